@@ -1,0 +1,4 @@
+#ifndef NEOVIEW_COPENBLAS_H
+#define NEOVIEW_COPENBLAS_H
+
+#endif

@@ -1,0 +1,6 @@
+#ifndef NEOVIEW_CZIP_H
+#define NEOVIEW_CZIP_H
+
+#include <zip.h>
+
+#endif

@@ -1,0 +1,74 @@
+import TensorCore
+
+package enum CheckpointFormat: String, Sendable {
+  case torchZip = "torch zip"
+  case torchStream = "torch stream"
+  case safetensors = "safetensors"
+  case shards = "sharded index"
+}
+
+/// An open checkpoint: names, shapes and types of its tensors. Values are read when asked for.
+package struct Checkpoint: TensorSource {
+  package let format: CheckpointFormat
+  /// The size of the file, or of all shards.
+  package let byteCount: Int
+  package let tensors: [TensorDescription]
+  /// The keys under which the tensors were found, outermost first.
+  package let wrapper: [String]
+  /// Plain values beside the tensors, such as the epoch, as text.
+  package let extras: [(key: String, value: String)]
+
+  let stored: [StoredTensor]
+  let storages: any StorageReader
+
+  /// More elements than this are not turned into `Float` at once: 1 GiB.
+  private static let elementLimit = 1 << 28
+
+  init(
+    format: CheckpointFormat, byteCount: Int, stored: [StoredTensor],
+    storages: any StorageReader, wrapper: [String] = [],
+    extras: [(key: String, value: String)] = []
+  ) throws(CheckpointError) {
+    guard !stored.isEmpty else { throw .noTensors }
+    self.format = format
+    self.byteCount = byteCount
+    self.stored = stored
+    self.storages = storages
+    self.wrapper = wrapper
+    self.extras = extras
+    tensors = stored.map(\.description)
+  }
+
+  package func values(at index: Int) throws -> [Float] {
+    let tensor = stored[index]
+    guard tensor.description.shape.count <= Self.elementLimit else {
+      throw CheckpointError.badTensor(
+        name: tensor.description.name,
+        reason: "\(tensor.description.shape) is more than \(Self.elementLimit) elements to show")
+    }
+    guard tensor.description.shape.count > 0 else { return [] }
+    let range = tensor.byteOffset..<tensor.byteOffset + tensor.byteSpan
+    return tensor.floats(in: try storages.read(tensor.storage, range))
+  }
+}
+
+/// The storages of a file, by index.
+protocol StorageReader: Sendable {
+  func read(_ storage: Int, _ range: Range<Int>) throws(CheckpointError) -> [UInt8]
+}
+
+/// Storages that lie in files as they are.
+struct FileStorages: StorageReader {
+  struct Span: Sendable {
+    let file: Int
+    let start: Int
+  }
+  let files: [FileBytes]
+  let spans: [Span]
+
+  func read(_ storage: Int, _ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
+    let span = spans[storage]
+    return try files[span.file].read(
+      range.lowerBound + span.start..<range.upperBound + span.start)
+  }
+}

@@ -1,0 +1,85 @@
+import TensorCore
+
+/// The constructors that are understood, by name. Nothing is called.
+extension PickleMachine {
+  /// REDUCE and NEWOBJ: the value of `type(*arguments)`.
+  mutating func construct(_ type: PickleValue, _ arguments: PickleValue) -> PickleValue {
+    guard case .global(let index) = type else { return heap.instance(of: type) }
+    let items = heap.items(arguments) ?? []
+    switch heap.globals[index].path {
+    case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2":
+      return tensor(items, type: nil) ?? heap.instance(of: type, state: arguments)
+    case "torch._utils._rebuild_tensor_v3":
+      return tensor(items, type: items.dropFirst(6).first)
+        ?? heap.instance(of: type, state: arguments)
+    case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state":
+      return items.first ?? heap.instance(of: type)
+    case "torch._tensor._rebuild_from_type_v2":
+      // (function, type, arguments, state): the tensor that function makes.
+      guard items.count >= 3 else { return heap.instance(of: type) }
+      return construct(items[0], items[2])
+    case "collections.OrderedDict", "collections.defaultdict", "builtins.dict",
+      "__builtin__.dict":
+      return heap.dictionary(items.last.map(pairs) ?? [])
+    case "torch.Size", "builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset",
+      "__builtin__.set":
+      return heap.list(items.first.flatMap(heap.items) ?? [])
+    default:
+      return heap.instance(of: type, state: arguments)
+    }
+  }
+
+  /// `OrderedDict([(key, value), …])`, as protocol 0 and Python 2 write it.
+  private func pairs(_ list: PickleValue) -> [(key: PickleValue, value: PickleValue)] {
+    (heap.items(list) ?? []).compactMap { pair in
+      guard let items = heap.items(pair), items.count == 2 else { return nil }
+      return (items[0], items[1])
+    }
+  }
+
+  /// `(storage, offset, shape, strides, …)`; `nil` if the arguments are not of that form.
+  private mutating func tensor(_ items: [PickleValue], type: PickleValue?) -> PickleValue? {
+    guard items.count >= 4, case .storage(let storageIndex) = items[0],
+      case .int(let offset) = items[1],
+      let shape = heap.integers(items[2]), let strides = heap.integers(items[3])
+    else { return nil }
+    let storage = heap.storages[storageIndex]
+    var typeName = storage.className
+    if case .global(let index)? = type { typeName = heap.globals[index].path }
+    heap.tensors.append(
+      PickleTensor(
+        storage: storage, type: type == nil ? storage.type : Self.elementTypes[typeName],
+        typeName: typeName, offset: offset, shape: shape, strides: strides))
+    return .tensor(heap.tensors.count - 1)
+  }
+
+  /// BINPERSID: `('storage', class, key, location, count, view)`; anything else is inert.
+  mutating func persistent(_ identifier: PickleValue) throws(CheckpointError) -> PickleValue {
+    guard let items = heap.items(identifier), items.count >= 5, items[0] == .string("storage"),
+      case .global(let classIndex) = items[1], case .string(let key) = items[2],
+      case .int(let count) = items[4]
+    else { return heap.instance(of: identifier) }
+    if items.count > 5, items[5] != .none {
+      throw damaged("storage views of PyTorch before 0.4 are not supported")
+    }
+    let name = heap.globals[classIndex].name
+    heap.storages.append(
+      PickleStorage(
+        key: key, type: Self.storageTypes[name], className: heap.globals[classIndex].path,
+        count: count))
+    return .storage(heap.storages.count - 1)
+  }
+
+  private static let storageTypes: [String: ElementType] = [
+    "DoubleStorage": .f64, "FloatStorage": .f32, "HalfStorage": .f16, "BFloat16Storage": .bf16,
+    "LongStorage": .i64, "IntStorage": .i32, "ShortStorage": .i16, "CharStorage": .i8,
+    "ByteStorage": .u8, "BoolStorage": .bool,
+  ]
+
+  private static let elementTypes: [String: ElementType] = [
+    "torch.float64": .f64, "torch.float32": .f32, "torch.float16": .f16, "torch.bfloat16": .bf16,
+    "torch.int64": .i64, "torch.int32": .i32, "torch.int16": .i16, "torch.int8": .i8,
+    "torch.uint64": .u64, "torch.uint32": .u32, "torch.uint16": .u16, "torch.uint8": .u8,
+    "torch.bool": .bool,
+  ]
+}

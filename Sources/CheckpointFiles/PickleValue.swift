@@ -1,0 +1,104 @@
+import TensorCore
+
+/// A value that a pickle describes. Containers are indices into a `PickleHeap`, so that a pickle
+/// that refers to itself, or nests a million deep, costs neither a leak nor a stack.
+enum PickleValue: Equatable {
+  case none
+  case bool(Bool)
+  case int(Int)
+  /// An integer of more than eight bytes: its little-endian bytes.
+  case wideInt([UInt8])
+  case float(Double)
+  case string(String)
+  case bytes
+  case list(Int)
+  case tuple(Int)
+  case dictionary(Int)
+  case global(Int)
+  case instance(Int)
+  case storage(Int)
+  case tensor(Int)
+}
+
+/// The name of a class or function, as written in the pickle. It is never looked up.
+struct PickleGlobal: Equatable {
+  let module: String
+  let name: String
+  var path: String { "\(module).\(name)" }
+}
+
+/// A value of a class that is not interpreted: inert, but what it holds can be looked through.
+struct PickleInstance {
+  let type: PickleValue
+  var state: PickleValue
+}
+
+/// `('storage', torch.FloatStorage, key, location, count)`.
+struct PickleStorage: Equatable {
+  let key: String
+  /// `nil` for an untyped storage, whose `count` is in bytes.
+  let type: ElementType?
+  /// The class as written, for messages.
+  let className: String
+  let count: Int
+}
+
+/// The arguments of `torch._utils._rebuild_tensor_v2` and its kin.
+struct PickleTensor {
+  let storage: PickleStorage
+  /// `nil` where the type is none that is supported; `typeName` then names it.
+  let type: ElementType?
+  let typeName: String
+  /// In elements.
+  let offset: Int
+  let shape: [Int]
+  let strides: [Int]
+}
+
+/// Everything that a pickle's values refer to.
+struct PickleHeap {
+  var sequences: [[PickleValue]] = []
+  var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
+  var globals: [PickleGlobal] = []
+  var instances: [PickleInstance] = []
+  var storages: [PickleStorage] = []
+  var tensors: [PickleTensor] = []
+
+  mutating func list(_ items: [PickleValue]) -> PickleValue {
+    sequences.append(items)
+    return .list(sequences.count - 1)
+  }
+
+  mutating func tuple(_ items: [PickleValue]) -> PickleValue {
+    sequences.append(items)
+    return .tuple(sequences.count - 1)
+  }
+
+  mutating func dictionary(_ items: [(key: PickleValue, value: PickleValue)]) -> PickleValue {
+    dictionaries.append(items)
+    return .dictionary(dictionaries.count - 1)
+  }
+
+  mutating func instance(of type: PickleValue, state: PickleValue = .none) -> PickleValue {
+    instances.append(PickleInstance(type: type, state: state))
+    return .instance(instances.count - 1)
+  }
+
+  /// The items of a list or tuple.
+  func items(_ value: PickleValue) -> [PickleValue]? {
+    switch value {
+    case .list(let index), .tuple(let index): sequences[index]
+    default: nil
+    }
+  }
+
+  func integers(_ value: PickleValue) -> [Int]? {
+    guard let items = items(value) else { return nil }
+    var integers: [Int] = []
+    for item in items {
+      guard case .int(let integer) = item else { return nil }
+      integers.append(integer)
+    }
+    return integers
+  }
+}

@@ -1,0 +1,140 @@
+/// Finds the named tensors in what a pickle describes.
+///
+/// `torch.save` is given state dictionaries, dictionaries that wrap one (`{"epoch", "state_dict"}`),
+/// and whole modules; the names of a module's tensors are those its state dictionary would have.
+struct StateDictionary {
+  /// Keys under which training scripts keep the weights, the one to prefer first.
+  private static let wrapperKeys = [
+    "state_dict", "model_state_dict", "model", "module", "network", "net", "model_ema",
+    "state_dict_ema", "ema", "weights",
+  ]
+  /// Keys by which a pickled module holds its parts; they are no part of a name.
+  private static let moduleKeys: Set = ["_parameters", "_buffers", "_modules"]
+  private static let depthLimit = 64
+
+  private(set) var tensors: [(name: String, tensor: PickleTensor)] = []
+  /// The keys that led to the state dictionary.
+  private(set) var wrapper: [String] = []
+  /// Plain values beside the state dictionary, such as the epoch.
+  private(set) var extras: [(key: String, value: String)] = []
+
+  private let heap: PickleHeap
+  private var visited: Set<PickleContainer> = []
+
+  init(_ root: PickleValue, in heap: PickleHeap) {
+    self.heap = heap
+    collect(unwrap(root), path: "", depth: 0)
+    if tensors.isEmpty {
+      wrapper = []
+      visited = []
+      collect(root, path: "", depth: 0)
+    }
+  }
+
+  private mutating func unwrap(_ root: PickleValue) -> PickleValue {
+    var value = root
+    while wrapper.count < 8, let entries = namedEntries(value) {
+      guard
+        let key = Self.wrapperKeys.first(where: { entries[$0].map(holdsEntries) ?? false }),
+        let inner = entries[key]
+      else { break }
+      extras += plainValues(value)
+      wrapper.append(key)
+      value = inner
+    }
+    return value
+  }
+
+  private func namedEntries(_ value: PickleValue) -> [String: PickleValue]? {
+    guard case .dictionary(let index) = value else { return nil }
+    var entries: [String: PickleValue] = [:]
+    for (key, value) in heap.dictionaries[index] {
+      if case .string(let name) = key { entries[name] = value }
+    }
+    return entries
+  }
+
+  private func holdsEntries(_ value: PickleValue) -> Bool {
+    switch value {
+    case .dictionary(let index): !heap.dictionaries[index].isEmpty
+    case .instance: true
+    default: false
+    }
+  }
+
+  private func plainValues(_ value: PickleValue) -> [(key: String, value: String)] {
+    guard case .dictionary(let index) = value else { return [] }
+    return heap.dictionaries[index].compactMap { key, value in
+      guard case .string(let key) = key else { return nil }
+      switch value {
+      case .bool(let value): return (key, String(value))
+      case .int(let value): return (key, String(value))
+      case .float(let value): return (key, String(value))
+      case .string(let value): return (key, value)
+      default: return nil
+      }
+    }
+  }
+
+  /// Each container is entered once, so shared and self-referring ones cost no more than others.
+  private mutating func collect(_ value: PickleValue, path: String, depth: Int) {
+    if case .tensor(let index) = value {
+      tensors.append((path, heap.tensors[index]))
+      return
+    }
+    guard depth < Self.depthLimit, let container = PickleContainer(value),
+      visited.insert(container).inserted
+    else { return }
+    switch value {
+    case .dictionary(let index):
+      for (key, item) in heap.dictionaries[index] {
+        guard let name = Self.component(key) else { continue }
+        collect(item, path: Self.join(path, name), depth: depth + 1)
+      }
+    case .list(let index), .tuple(let index):
+      for (position, item) in heap.sequences[index].enumerated() {
+        collect(item, path: Self.join(path, String(position)), depth: depth + 1)
+      }
+    case .instance(let index): collectModule(heap.instances[index].state, path, depth)
+    default: break
+    }
+  }
+
+  private mutating func collectModule(_ state: PickleValue, _ path: String, _ depth: Int) {
+    guard case .dictionary(let index) = state else {
+      return collect(state, path: path, depth: depth + 1)
+    }
+    for (key, item) in heap.dictionaries[index] {
+      guard let name = Self.component(key) else { continue }
+      let isPart = Self.moduleKeys.contains(name)
+      collect(item, path: isPart ? path : Self.join(path, name), depth: depth + 1)
+    }
+  }
+
+  private static func component(_ key: PickleValue) -> String? {
+    switch key {
+    case .string(let name): name
+    case .int(let number): String(number)
+    default: nil
+    }
+  }
+
+  private static func join(_ path: String, _ name: String) -> String {
+    path.isEmpty ? name : "\(path).\(name)"
+  }
+}
+
+private enum PickleContainer: Hashable {
+  case dictionary(Int)
+  case sequence(Int)
+  case instance(Int)
+
+  init?(_ value: PickleValue) {
+    switch value {
+    case .dictionary(let index): self = .dictionary(index)
+    case .list(let index), .tuple(let index): self = .sequence(index)
+    case .instance(let index): self = .instance(index)
+    default: return nil
+    }
+  }
+}

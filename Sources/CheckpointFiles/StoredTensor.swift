@@ -1,0 +1,103 @@
+import TensorCore
+
+/// Where the values of a tensor lie: a storage, an offset, and strides.
+struct StoredTensor: Sendable {
+  let description: TensorDescription
+  /// An index into the storages of the file.
+  private(set) var storage: Int
+  /// Of the first element, in bytes from the start of the storage.
+  let byteOffset: Int
+  /// In elements, at least zero.
+  let strides: [Int]
+  /// From the first element to the end of the last one, in bytes.
+  let byteSpan: Int
+
+  /// - Parameter storageBytes: how long the storage is.
+  /// - Throws: `badTensor` if any element would lie outside the storage, if a stride is negative, or
+  ///   if a length does not fit an `Int`.
+  init(
+    name: String, type: ElementType, shape dimensions: [Int], strides: [Int], storage: Int,
+    elementOffset: Int, storageBytes: Int
+  ) throws(CheckpointError) {
+    guard let shape = Shape(dimensions) else {
+      throw .badTensor(
+        name: name, reason: "shape \(dimensions) is negative or has too many elements")
+    }
+    guard strides.count == dimensions.count, strides.allSatisfy({ $0 >= 0 }), elementOffset >= 0
+    else {
+      throw .badTensor(
+        name: name, reason: "offset \(elementOffset) or strides \(strides) do not fit \(shape)")
+    }
+    guard
+      let span = Self.byteSpan(shape, strides, type),
+      let start = Self.checked(elementOffset, times: type.byteCount),
+      case let (end, overflow) = start.addingReportingOverflow(span), !overflow
+    else {
+      throw .badTensor(name: name, reason: "offset and strides reach past any file")
+    }
+    guard end <= storageBytes else {
+      throw .badTensor(
+        name: name, reason: "\(shape) needs \(end) bytes of storage, found \(storageBytes)")
+    }
+    description = TensorDescription(name: name, type: type, shape: shape)
+    self.storage = storage
+    self.strides = strides
+    byteOffset = start
+    byteSpan = span
+  }
+
+  /// The same tensor where its storage has another index.
+  func moved(to storage: Int) -> StoredTensor {
+    var tensor = self
+    tensor.storage = storage
+    return tensor
+  }
+
+  private static func byteSpan(_ shape: Shape, _ strides: [Int], _ type: ElementType) -> Int? {
+    guard shape.count > 0 else { return 0 }
+    var last = 0
+    for (dimension, stride) in zip(shape.dimensions, strides) {
+      guard let reach = checked(dimension - 1, times: stride) else { return nil }
+      let (sum, overflow) = last.addingReportingOverflow(reach)
+      guard !overflow, sum < Int.max else { return nil }
+      last = sum
+    }
+    return checked(last + 1, times: type.byteCount)
+  }
+
+  private static func checked(_ value: Int, times factor: Int) -> Int? {
+    let (product, overflow) = value.multipliedReportingOverflow(by: factor)
+    return overflow ? nil : product
+  }
+
+  private var isContiguous: Bool {
+    zip(zip(description.shape.dimensions, strides), description.shape.contiguousStrides)
+      .allSatisfy { $0.0 == 1 || $0.1 == $1 }
+  }
+
+  /// The values in row-major order, from the bytes that start at `byteOffset`.
+  func floats(in bytes: [UInt8]) -> [Float] {
+    let stored = bytes.withUnsafeBytes { description.type.floats(in: $0) }
+    return isContiguous ? stored : gather(stored)
+  }
+
+  private func gather(_ stored: [Float]) -> [Float] {
+    let shape = description.shape
+    guard let inner = shape.dimensions.last, let innerStride = strides.last, shape.count > 0 else {
+      return stored
+    }
+    var gathered: [Float] = []
+    gathered.reserveCapacity(shape.count)
+    var position = [Int](repeating: 0, count: shape.rank - 1)
+    for _ in 0..<shape.count / inner {
+      let start = zip(position, strides).reduce(0) { $0 + $1.0 * $1.1 }
+      for i in 0..<inner { gathered.append(stored[start + i * innerStride]) }
+      for axis in position.indices.reversed() {
+        position[axis] += 1
+        if position[axis] < shape.dimensions[axis] { break }
+        position[axis] = 0
+      }
+    }
+    return gathered
+  }
+}

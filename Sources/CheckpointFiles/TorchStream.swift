@@ -1,0 +1,80 @@
+import TensorCore
+
+/// The stream that `torch.save` wrote before 1.6: pickles of a magic number, a protocol version,
+/// facts about the machine, the object and the storage keys; then every storage as a count of
+/// elements and raw values.
+enum TorchStream {
+  private static let magic: PickleValue = .wideInt([
+    0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19,
+  ])
+
+  static func open(_ file: FileBytes) throws(CheckpointError) -> Checkpoint {
+    var machine = PickleMachine(ByteReader(file))
+    guard try machine.run() == magic else {
+      throw .notACheckpoint(found: "a Python pickle that torch.save did not write")
+    }
+    guard try machine.run() == .int(1001) else {
+      throw machine.damaged("expected torch.save protocol 1001")
+    }
+    try requireLittleEndian(machine.run(), machine.heap)
+    let root = try machine.run()
+    guard let keys = machine.heap.items(try machine.run()) else {
+      throw machine.damaged("expected the list of storage keys")
+    }
+    let state = StateDictionary(root, in: machine.heap)
+    let layout = try Layout(keys, machine: &machine)
+
+    var stored: [StoredTensor] = []
+    for (name, tensor) in state.tensors {
+      guard let index = layout.index[tensor.storage.key] else {
+        throw .badTensor(name: name, reason: "its storage \(tensor.storage.key.excerpt) is missing")
+      }
+      stored.append(
+        try tensor.stored(as: name, storage: index, storageBytes: layout.byteCounts[index]))
+    }
+    return try Checkpoint(
+      format: .torchStream, byteCount: file.byteCount, stored: stored,
+      storages: FileStorages(files: [file], spans: layout.spans), wrapper: state.wrapper,
+      extras: state.extras)
+  }
+
+  private static func requireLittleEndian(
+    _ facts: PickleValue, _ heap: PickleHeap
+  ) throws(CheckpointError) {
+    guard case .dictionary(let index) = facts else { return }
+    for (key, value) in heap.dictionaries[index]
+    where key == .string("little_endian") && value == .bool(false) {
+      throw .bigEndian
+    }
+  }
+
+  /// Where each storage lies.
+  private struct Layout {
+    var index: [String: Int] = [:]
+    var spans: [FileStorages.Span] = []
+    var byteCounts: [Int] = []
+
+    init(_ keys: [PickleValue], machine: inout PickleMachine) throws(CheckpointError) {
+      var types: [String: PickleStorage] = [:]
+      for storage in machine.heap.storages { types[storage.key] = storage }
+      for case .string(let key) in keys {
+        let count = try machine.reader.integer(Int64.self)
+        guard let storage = types[key] else {
+          throw machine.damaged("storage \(key.excerpt) belongs to no tensor")
+        }
+        // An untyped storage counts bytes.
+        let (bytes, overflow) = Int(count).multipliedReportingOverflow(
+          by: storage.type?.byteCount ?? 1)
+        guard count >= 0, !overflow, bytes <= machine.reader.remaining else {
+          throw .cutShort(
+            what: "storage \(key.excerpt)", expected: overflow ? Int.max : max(0, bytes),
+            found: machine.reader.remaining)
+        }
+        index[key] = spans.count
+        spans.append(FileStorages.Span(file: 0, start: machine.reader.offset))
+        byteCounts.append(bytes)
+        try machine.reader.skip(bytes)
+      }
+    }
+  }
+}

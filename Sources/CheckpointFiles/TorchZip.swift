@@ -1,0 +1,77 @@
+import TensorCore
+
+/// The zip archive that `torch.save` writes: `NAME/data.pkl`, `NAME/data/KEY`, `NAME/byteorder`.
+enum TorchZip {
+  /// A pickle of names and shapes is small: 100 KB for NeoNeXt-B.
+  private static let pickleLimit = 64 << 20
+
+  static func open(_ path: String, byteCount: Int) throws(CheckpointError) -> Checkpoint {
+    let archive = try ZipArchive(path: path)
+    let index = Dictionary(
+      archive.members.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let root = try rootFolder(of: archive)
+    try requireLittleEndian(archive, index[root + "byteorder"])
+    var machine = PickleMachine(ByteReader(try pickle(archive, index[root + "data.pkl"])))
+    let state = StateDictionary(try machine.run(), in: machine.heap)
+
+    var stored: [StoredTensor] = []
+    for (name, tensor) in state.tensors {
+      let key = root + "data/" + tensor.storage.key
+      guard let member = index[key] else { throw .missingMember(name: key) }
+      stored.append(
+        try tensor.stored(
+          as: name, storage: member, storageBytes: archive.members[member].byteCount))
+    }
+    return try Checkpoint(
+      format: .torchZip, byteCount: byteCount, stored: stored,
+      storages: ZipStorages(archive: archive), wrapper: state.wrapper, extras: state.extras)
+  }
+
+  /// The folder that holds `data.pkl`, with its slash; any name, or none.
+  private static func rootFolder(of archive: ZipArchive) throws(CheckpointError) -> String {
+    let pickles = archive.members.map(\.name).filter { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }
+    guard let name = pickles.min(by: { $0.utf8.count < $1.utf8.count }) else {
+      throw .missingMember(name: "…/data.pkl, which torch.save writes")
+    }
+    return String(name.dropLast("data.pkl".count))
+  }
+
+  private static func requireLittleEndian(
+    _ archive: ZipArchive, _ member: Int?
+  ) throws(CheckpointError) {
+    guard let member else { return }
+    let marker = try archive.read(member, 0..<min(16, archive.members[member].byteCount))
+    if marker == Array("big".utf8) { throw .bigEndian }
+  }
+
+  private static func pickle(
+    _ archive: ZipArchive, _ member: Int?
+  ) throws(CheckpointError) -> MemoryBytes {
+    guard let member else { throw .missingMember(name: "data.pkl") }
+    let size = archive.members[member].byteCount
+    guard size <= pickleLimit else {
+      throw .tooLarge(what: archive.members[member].name, bytes: size, limit: pickleLimit)
+    }
+    return MemoryBytes(bytes: try archive.read(member, 0..<size))
+  }
+}
+
+private struct ZipStorages: StorageReader {
+  let archive: ZipArchive
+
+  func read(_ storage: Int, _ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
+    try archive.read(storage, range)
+  }
+}
+
+extension PickleTensor {
+  /// - Throws: `unsupportedType`, `badTensor`.
+  func stored(
+    as name: String, storage index: Int, storageBytes: Int
+  ) throws(CheckpointError) -> StoredTensor {
+    guard let type else { throw .unsupportedType(tensor: name, found: typeName) }
+    return try StoredTensor(
+      name: name, type: type, shape: shape, strides: strides, storage: index,
+      elementOffset: offset, storageBytes: storageBytes)
+  }
+}

@@ -1,0 +1,61 @@
+import TensorCore
+
+/// A layer by the name that users see: `stem`, `stage_1.0`, `downsample_1`, `head`.
+package enum LayerID: Hashable, Sendable, CustomStringConvertible {
+  case stem
+  /// Stages and blocks count from zero here.
+  case block(stage: Int, index: Int)
+  case downsample(stage: Int)
+  case head
+
+  package var description: String {
+    switch self {
+    case .stem: "stem"
+    case .block(let stage, let index): "stage_\(stage + 1).\(index)"
+    case .downsample(let stage): "downsample_\(stage + 1)"
+    case .head: "head"
+    }
+  }
+}
+
+/// One tensor of a layer.
+package struct Parameter: Hashable, Sendable {
+  package enum Role: Hashable, Sendable {
+    /// L of a kernel group.
+    case left(group: Int)
+    /// R of a kernel group.
+    case right(group: Int)
+    /// The matrix of a Linear layer or a pointwise convolution, with the inputs of one output.
+    case projection(inputs: Int)
+    case projectionBias(inputs: Int)
+    case layerScale
+    case normWeight
+    case normBias
+    case runningMean
+    case runningVariance
+    case batchCount
+  }
+
+  /// As in a released checkpoint, without `module.`.
+  package let name: String
+  package let shape: Shape
+  package let role: Role
+
+  package var isTrainable: Bool {
+    switch role {
+    case .runningMean, .runningVariance, .batchCount: false
+    default: true
+    }
+  }
+}
+
+/// A layer with the tensors it has in a checkpoint, in the order of the released code.
+package struct Layer: Hashable, Sendable {
+  package let id: LayerID
+  package let parameters: [Parameter]
+
+  /// Trainable parameters.
+  package var parameterCount: Int {
+    parameters.reduce(0) { $0 + ($1.isTrainable ? $1.shape.count : 0) }
+  }
+}

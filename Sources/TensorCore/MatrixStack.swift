@@ -1,0 +1,89 @@
+/// Matrices of one size, one behind the other: the shape `[count, rows, columns]`, row-major.
+package struct MatrixStack: Equatable, Sendable {
+  package let count: Int
+  package let rows: Int
+  package let columns: Int
+  package let values: [Float]
+
+  package init(count: Int, rows: Int, columns: Int, values: [Float]) {
+    precondition(values.count == count * rows * columns, "a stack holds count × rows × columns")
+    self.count = count
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+  }
+
+  package subscript(index: Int) -> Matrix {
+    precondition((0..<count).contains(index), "matrix \(index) of \(count)")
+    let size = rows * columns
+    return Matrix(
+      rows: rows, columns: columns, values: values[index * size..<(index + 1) * size])
+  }
+}
+
+/// One matrix: a window on row-major values.
+package struct Matrix: Equatable, Sendable {
+  package let rows: Int
+  package let columns: Int
+  package let values: ArraySlice<Float>
+
+  package init(rows: Int, columns: Int, values: ArraySlice<Float>) {
+    precondition(values.count == rows * columns, "a matrix holds rows × columns")
+    self.rows = rows
+    self.columns = columns
+    self.values = values
+  }
+
+  package init(rows: Int, columns: Int, values: [Float]) {
+    self.init(rows: rows, columns: columns, values: values[...])
+  }
+
+  package var isSquare: Bool { rows == columns }
+
+  package subscript(row: Int, column: Int) -> Float {
+    values[values.startIndex + row * columns + column]
+  }
+
+  package func row(_ row: Int) -> ArraySlice<Float> {
+    let start = values.startIndex + row * columns
+    return values[start..<start + columns]
+  }
+}
+
+/// How a tensor of any rank is seen as matrices.
+package struct MatrixView: Equatable, Sendable {
+  package let count: Int
+  package let rows: Int
+  package let columns: Int
+  /// The length of a vector that was folded into rows, else `nil`.
+  package let foldedVector: Int?
+
+  /// Dimensions of length one are dropped; the last two that remain are rows and columns, the
+  /// others are stacked. A vector is folded into rows of its largest divisor up to 32, so that it
+  /// can be seen at once; one that has no such divisor stays a single row.
+  package init(of shape: Shape) {
+    let dimensions = shape.squeezed
+    switch dimensions.count {
+    case 0: self.init(1, 1, 1, folded: nil)
+    case 1:
+      let length = dimensions[0]
+      let columns = (2...32).last { length % $0 == 0 && length > 32 } ?? length
+      self.init(1, columns == 0 ? 0 : length / columns, columns, folded: length)
+    default:
+      self.init(
+        dimensions.dropLast(2).reduce(1, *), dimensions[dimensions.count - 2],
+        dimensions[dimensions.count - 1], folded: nil)
+    }
+  }
+
+  private init(_ count: Int, _ rows: Int, _ columns: Int, folded: Int?) {
+    self.count = count
+    self.rows = rows
+    self.columns = columns
+    foldedVector = folded
+  }
+
+  package func stack(_ values: [Float]) -> MatrixStack {
+    MatrixStack(count: count, rows: rows, columns: columns, values: values)
+  }
+}

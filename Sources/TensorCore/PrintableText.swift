@@ -1,0 +1,34 @@
+extension Unicode.Scalar {
+  /// Whether a terminal would act on the character, or the reader would not see it for what it is:
+  /// controls, formatting characters such as bidirectional overrides, and separators of lines.
+  package var isHazardous: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// The text with everything escaped that a terminal could act on: `\u{1b}[31m` and `\n` become
+  /// readable, so that names from a file never reach a terminal raw.
+  package var printable: String {
+    guard unicodeScalars.contains(where: \.isHazardous) else { return self }
+    return unicodeScalars.map { scalar in
+      switch scalar {
+      case "\n": "\\n"
+      case "\r": "\\r"
+      case "\t": "\\t"
+      default:
+        scalar.isHazardous ? "\\u{" + String(scalar.value, radix: 16) + "}" : String(scalar)
+      }
+    }.joined()
+  }
+
+  /// `printable`, cut to a length that fits an error line.
+  package var excerpt: String {
+    let limit = 80
+    let text = String(unicodeScalars.prefix(limit)).printable
+    return unicodeScalars.dropFirst(limit).isEmpty ? text : text + "…"
+  }
+}
