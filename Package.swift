@@ -31,10 +31,11 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     room("Analysis", uses: ["TensorCore", "COpenBLAS"]),
     room("Exports", uses: ["TensorCore"]),
+    room("Weights", uses: ["TensorCore", "NeoNeXt"]),
 
     // Screen half: frames and keys.
     room("TUICore"),
-    room("Screens", uses: ["TUICore", "NeoNeXt", "TensorCore", "Analysis"]),
+    room("Screens", uses: ["TUICore", "NeoNeXt", "Weights", "TensorCore", "Analysis"]),
     .target(
       name: "CTerminal",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -43,7 +44,7 @@ let package = Package(
     .executableTarget(
       name: "neoview",
       dependencies: [
-        "TensorCore", "CheckpointFiles", "NeoNeXt", "Analysis", "Exports", "TUICore", "Screens",
+        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Analysis", "Exports", "TUICore", "Screens",
         "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

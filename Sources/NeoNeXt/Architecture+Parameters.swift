@@ -2,7 +2,7 @@ import TensorCore
 
 /// The names and shapes of a checkpoint, in the released order.
 extension Architecture {
-  func parameters(of layer: LayerID) -> [Parameter] {
+  package func parameters(of layer: LayerID) -> [Parameter] {
     switch layer {
     case .stem:
       pointwise("stem.conv", inputs: imageChannels * 16, outputs: dims[0])

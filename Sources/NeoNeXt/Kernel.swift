@@ -61,10 +61,12 @@ package struct KernelGroup: Hashable, Sendable {
   /// The sub-groups of channels with their shifts (paper, 3.5).
   ///
   /// With step t there are `n = (k - 1) / t + 1` of `c / n` channels each, shifted by `i·t`; the last
-  /// takes the remainder. A step of zero, or a kernel that is not square, gives one sub-group.
+  /// takes the remainder. A step of zero, or a kernel that is not square, gives one sub-group; with
+  /// fewer channels than n, only the last sub-group has any.
   package func subgroups(step: Int) -> [ShiftGroup] {
     let count = kernel.isSquare && step > 0 ? (kernel.height - 1) / step + 1 : 1
     let part = channels.count / count
+    if part == 0 { return [ShiftGroup(channels: channels, shift: (count - 1) * step)] }
     return (0..<count).map { index in
       let start = channels.lowerBound + index * part
       let end = index == count - 1 ? channels.upperBound : start + part

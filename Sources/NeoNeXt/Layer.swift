@@ -47,6 +47,11 @@ package struct Parameter: Hashable, Sendable {
     default: true
     }
   }
+
+  /// A count of batches is a scalar, or a vector of one in files that other tools wrote.
+  func fits(_ found: Shape) -> Bool {
+    found == shape || (role == .batchCount && found.count == 1)
+  }
 }
 
 /// A layer with the tensors it has in a checkpoint, in the order of the released code.

@@ -1,7 +1,7 @@
 import TensorCore
 
 /// What the names and shapes of a checkpoint say about its architecture, and how they disagree.
-package struct Inference: Sendable {
+package struct Recognition: Sendable {
   package struct Mismatch: Equatable, Sendable {
     package let name: String
     package let expected: Shape
@@ -46,7 +46,8 @@ package struct Inference: Sendable {
         $0.hasPrefix(prefix) && !expected.contains(String($0.dropFirst(prefix.count)))
       }
     mismatched = parameters.compactMap { parameter in
-      guard let position = index[parameter.name], tensors[position].shape != parameter.shape
+      guard let position = index[parameter.name],
+        !parameter.fits(tensors[position].shape)
       else { return nil }
       return Mismatch(
         name: parameter.name, expected: parameter.shape, found: tensors[position].shape)

@@ -1,0 +1,81 @@
+#ifndef NEOVIEW_CTERMINAL_H
+#define NEOVIEW_CTERMINAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// The calls of wide ncurses that the Terminal room needs. This header does not include <curses.h>,
+// whose macros and variadics Swift cannot import.
+
+enum {
+  nv_attribute_bold = 1,
+  nv_attribute_underline = 2,
+  nv_attribute_reverse = 4,
+};
+
+/// What ended a wait; several may hold at once.
+enum {
+  nv_event_input = 1,
+  nv_event_wake = 2,
+  nv_event_resize = 4,
+  nv_event_terminate = 8,
+};
+
+/// Keys that are no characters.
+enum {
+  nv_key_none = -1,
+  nv_key_up = 0x200000,
+  nv_key_down,
+  nv_key_left,
+  nv_key_right,
+  nv_key_page_up,
+  nv_key_page_down,
+  nv_key_home,
+  nv_key_end,
+  nv_key_enter,
+  nv_key_escape,
+  nv_key_tab,
+  nv_key_back_tab,
+  nv_key_backspace,
+  nv_key_delete,
+  nv_key_unknown,
+};
+
+/// The colours of a terminfo entry: 0 if it has none, -1 if there is no such entry.
+int nv_terminfo_colors(const char *term);
+
+/// Whether the locale's characters are UTF-8.
+bool nv_locale_is_utf8(void);
+
+/// Takes the terminal. `entry` names the terminfo entry to use.
+/// @return 0, or -1 if the terminal cannot be used
+int nv_open(const char *entry);
+
+/// Gives the terminal back as it was. Does nothing the second time.
+void nv_close(void);
+
+/// How many colours and pairs curses found.
+int nv_colors(void);
+int nv_pairs(void);
+
+void nv_size(int *height, int *width);
+
+/// Defines a colour pair; -1 is the terminal's own colour.
+void nv_define_pair(int pair, int foreground, int background);
+void nv_forget_pairs(void);
+
+void nv_put(int row, int column, uint32_t scalar, int attributes, int pair);
+/// Sends what changed.
+void nv_flush(void);
+/// Makes the next flush send everything.
+void nv_invalidate(void);
+
+/// The next key that has arrived: a Unicode scalar, one of `nv_key_…`, or `nv_key_none`.
+int nv_next_key(void);
+
+/// Sleeps until a key arrives, a signal, or `nv_wake`; at most `timeout_ms` unless negative.
+int nv_wait(int timeout_ms);
+/// Ends a wait; may be called from any thread.
+void nv_wake(void);
+
+#endif

@@ -1,0 +1,24 @@
+import TensorCore
+
+/// Writes checkpoints. Tensors are fetched one at a time, so memory holds the largest of them.
+package enum CheckpointWriter {
+  package enum Format: Sendable {
+    case torchZip
+    case safetensors
+  }
+
+  /// Writes all tensors of a source to `path`, which is replaced.
+  ///
+  /// - Parameter progress: called with the bytes of each tensor once it is written.
+  /// - Precondition: tensors are F32 or I64.
+  /// - Throws: `notWritable`, or what the source throws.
+  package static func write(
+    _ source: any TensorSource, to path: String, format: Format,
+    progress: @escaping (Int) -> Void = { _ in }
+  ) throws {
+    switch format {
+    case .torchZip: try writeTorchZip(source, to: path, progress: progress)
+    case .safetensors: try writeSafetensors(source, to: path, progress: progress)
+    }
+  }
+}

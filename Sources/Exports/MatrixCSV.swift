@@ -1,0 +1,74 @@
+import Glibc
+import TensorCore
+
+/// What a CSV row says of the matrix it is from.
+package struct MatrixLabel: Sendable {
+  package let layer: String
+  package let group: String
+  package let kernel: String
+  package let shift: String
+  package let channel: Int
+  package let side: String
+
+  package init(
+    layer: String, group: String, kernel: String, shift: String, channel: Int, side: String
+  ) {
+    self.layer = layer
+    self.group = group
+    self.kernel = kernel
+    self.shift = shift
+    self.channel = channel
+    self.side = side
+  }
+}
+
+/// Matrices as CSV: one matrix row a line, columns `layer,group,kernel,shift,channel,side,row,c0,c1…`.
+/// The header has as many value columns as the widest matrix; narrower rows leave the last ones empty.
+package struct MatrixCSV {
+  package private(set) var bytes: [UInt8] = []
+  /// Lines after the header.
+  package private(set) var lineCount = 0
+  private let columns: Int
+
+  package init(columns: Int) {
+    self.columns = columns
+    let values = (0..<columns).map { ",c\($0)" }.joined()
+    bytes = Array("layer,group,kernel,shift,channel,side,row\(values)\n".utf8)
+  }
+
+  package mutating func append(_ matrix: Matrix, _ label: MatrixLabel) {
+    let fields = [
+      Self.field(label.layer), label.group, label.kernel, label.shift, String(label.channel),
+      label.side,
+    ]
+    let prefix = Array(fields.joined(separator: ",").utf8)
+    for row in 0..<matrix.rows { append(matrix.row(row), row: row, prefix: prefix) }
+    lineCount += matrix.rows
+  }
+
+  private mutating func append(_ values: ArraySlice<Float>, row: Int, prefix: [UInt8]) {
+    bytes += prefix
+    bytes.append(UInt8(ascii: ","))
+    bytes += String(row).utf8
+    values.withUnsafeBufferPointer { values in
+      withUnsafeTemporaryAllocation(
+        of: UInt8.self, capacity: values.count * (NumberText.longest + 1) + 8
+      ) { text in
+        var length = 0
+        for value in values {
+          text[length] = UInt8(ascii: ",")
+          length += 1 + NumberText.write(value, to: text.baseAddress! + length + 1)
+        }
+        bytes += text[..<length]
+      }
+    }
+    for _ in values.count..<max(values.count, columns) { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// A field as RFC 4180 has it: quoted if it holds a comma, a quote or a line break.
+  static func field(_ text: String) -> String {
+    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,43 @@
+import TUICore
+
+extension Explorer {
+  /// The colours with their numbers, what they span, and what is not a number.
+  func drawColorBar(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
+    let range = valueRange(sheet, item: item, side: cursor.side)
+    let painter = HeatPainter(map, range, surface: surface)
+    var column = area.column
+    if range.isEmpty {
+      column = frame.put("no finite values", row: area.row, column: column, style: theme.dim) + 2
+    } else {
+      let low = NumberFormat.short(Double(painter.low), width: 8)
+      let high = NumberFormat.short(Double(painter.high), width: 8)
+      column = frame.put(low, row: area.row, column: column) + 1
+      let width = max(8, min(31, area.width / 4))
+      for step in 0..<width {
+        let fraction = Float(step) / Float(width - 1)
+        let value = painter.low + (painter.high - painter.low) * fraction
+        frame.set(barCell(painter, value), row: area.row, column: column + step)
+      }
+      column = frame.put(high, row: area.row, column: column + width + 1) + 2
+    }
+    column = drawNonFinite(&frame, range.nanCount, "NaN", .nan, area.row, column)
+    column = drawNonFinite(&frame, range.infiniteCount, "±∞", .infinity, area.row, column)
+    let scope = domain == .layer && sheet.sides.count == 1 ? "tensor" : domain.rawValue
+    frame.put(
+      "\(map.rawValue) · over the \(scope)", row: area.row, column: column,
+      width: max(0, area.columns.upperBound - column), style: theme.dim)
+  }
+
+  private func barCell(_ painter: HeatPainter, _ value: Float) -> Cell {
+    painter.style == .glyph ? painter.glyph(value) : Cell(" ", Style(on: painter.color(value)))
+  }
+
+  private func drawNonFinite(
+    _ frame: inout Frame, _ count: Int, _ name: String, _ value: Float, _ row: Int, _ column: Int
+  ) -> Int {
+    guard count > 0 else { return column }
+    let painter = HeatPainter(map, .init(), surface: surface)
+    frame.set(barCell(painter, value), row: row, column: column)
+    return frame.put("\(name) \(count)", row: row, column: column + 2, style: theme.error) + 2
+  }
+}

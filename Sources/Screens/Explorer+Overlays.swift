@@ -1,0 +1,111 @@
+import TUICore
+import TensorCore
+
+/// Help, information and the export prompt.
+extension Explorer {
+  mutating func turnPage(
+    _ key: Key, _ scroll: Int, _ make: (Int) -> Overlay
+  ) -> [Effect] {
+    let page = max(1, size.height - 6)
+    let step: Int
+    switch KeyTable.command(for: key, in: .page) {
+    case .up: step = -1
+    case .down: step = 1
+    case .pageUp: step = -page
+    case .pageDown: step = page
+    case .halfUp: step = -page / 2
+    case .halfDown: step = page / 2
+    case .first: step = -scroll
+    case .last: step = overlayLines.count
+    case .redraw: return [.redraw]
+    case .back:
+      overlay = nil
+      return []
+    default: return []
+    }
+    overlay = make(max(0, min(overlayLines.count - page, scroll + step)))
+    return []
+  }
+
+  // MARK: - Export
+
+  mutating func askForPath() {
+    guard let sheet, sheet.entry == selection, sheet.itemCount > 0 else {
+      message = Message(text: "no matrices on screen to export", isError: true)
+      return
+    }
+    let isOne = depth == .channel
+    let name = outline.entries[selection].title
+    let path = Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(item)" : "") + ".csv"
+    overlay = .prompt(
+      Prompt(
+        text: path, caret: path.count,
+        request: ExportRequest(entry: selection, item: isOne ? item : nil, path: path)))
+  }
+
+  /// A name that is a plain file name everywhere.
+  static func fileName(_ name: String) -> String {
+    let safe = name.unicodeScalars.map { scalar in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9") ~= scalar)
+      return isPlain || scalar == "_" || scalar == "-" || scalar == "." ? String(scalar) : "_"
+    }.joined()
+    return safe.hasPrefix(".") ? "_" + safe : safe.isEmpty ? "matrices" : safe
+  }
+
+  mutating func askToOverwrite(_ request: ExportRequest) {
+    overlay = .prompt(
+      Prompt(
+        text: request.path, caret: request.path.count, request: request, asksToOverwrite: true))
+  }
+
+  mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {
+    var prompt = prompt
+    switch key {
+    case .escape, .control("c"):
+      overlay = nil
+      message = Message(text: "nothing was exported", isError: false)
+      return []
+    case .enter: return submit(prompt)
+    default: prompt.edit(key)
+    }
+    overlay = .prompt(prompt)
+    return []
+  }
+
+  private mutating func submit(_ prompt: Prompt) -> [Effect] {
+    guard !prompt.text.isEmpty else { return [] }
+    var request = prompt.request
+    request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
+    request.path = prompt.text
+    overlay = nil
+    return [.export(request)]
+  }
+}
+
+extension Prompt {
+  /// Editing keys of a line, as everywhere.
+  mutating func edit(_ key: Key) {
+    var characters = Array(text)
+    caret = max(0, min(characters.count, caret))
+    switch key {
+    case .left: caret = max(0, caret - 1)
+    case .right: caret = min(characters.count, caret + 1)
+    case .home, .control("a"): caret = 0
+    case .end, .control("e"): caret = characters.count
+    case .backspace where caret > 0:
+      caret -= 1
+      characters.remove(at: caret)
+    case .delete where caret < characters.count: characters.remove(at: caret)
+    case .control("u"):
+      characters.removeSubrange(..<caret)
+      caret = 0
+    case .control("k"): characters.removeSubrange(caret...)
+    case .character(let scalar):
+      characters.insert(Character(scalar), at: caret)
+      caret += 1
+    default: return
+    }
+    text = String(characters)
+    if text != request.path { asksToOverwrite = false }
+  }
+}

@@ -1,0 +1,146 @@
+import TUICore
+
+/// What actions do to the state.
+extension Explorer {
+  /// Changes the state and returns the work to be done.
+  package mutating func update(_ action: Action) -> [Effect] {
+    switch action {
+    case .start: return loadSelection()
+    case .key(let key): return press(key)
+    case .resized(let size): resize(size)
+    case .loaded(let sheet): show(sheet)
+    case .loadFailed(let entry, let reason):
+      guard entry == selection else { return [] }
+      sheet = nil
+      loading = .failed(entry: entry, reason: reason)
+    case .exported(let path, let lines):
+      message = Message(text: "wrote \(lines) lines to \(path.excerpt)", isError: false)
+    case .exportRefused(let request): askToOverwrite(request)
+    case .exportFailed(let reason): message = Message(text: reason, isError: true)
+    }
+    return []
+  }
+
+  private mutating func resize(_ new: Size) {
+    size = new
+    scrollTree()
+    scrollGallery()
+  }
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    message = nil
+    switch overlay {
+    case .prompt(let prompt): return type(key, in: prompt)
+    case .help(let scroll): return turnPage(key, scroll) { .help(scroll: $0) }
+    case .info(let scroll): return turnPage(key, scroll) { .info(scroll: $0) }
+    case nil: break
+    }
+    guard !isTooSmall || key == .character("q"),
+      let command = KeyTable.command(for: key, in: context)
+    else { return [] }
+    return perform(command)
+  }
+
+  package var context: KeyContext {
+    switch (overlay, focus, depth) {
+    case (.some, _, _): .page
+    case (nil, .tree, _): .tree
+    case (nil, .matrices, .gallery): .gallery
+    case (nil, .matrices, .channel): .channel
+    }
+  }
+
+  private mutating func perform(_ command: Command) -> [Effect] {
+    switch command {
+    case .quit: return [.quit]
+    case .redraw: return [.redraw]
+    case .help: overlay = .help(scroll: 0)
+    case .info: overlay = .info(scroll: 0)
+    case .export: askForPath()
+    case .cycleMap: map = map.next
+    case .cycleDomain: domain = domain.next
+    case .zoomIn: enlarge(by: 1)
+    case .zoomOut: enlarge(by: -1)
+    case .switchFocus: focus = focus == .tree && sheet != nil ? .matrices : .tree
+    case .previousItem: selectItem(item - 1)
+    case .nextItem: selectItem(item + 1)
+    case .previousLayer: return moveToLayer(by: -1)
+    case .nextLayer: return moveToLayer(by: 1)
+    default:
+      switch context {
+      case .tree: return performInTree(command)
+      case .gallery: performInGallery(command)
+      case .channel: performInChannel(command)
+      case .page: break
+      }
+    }
+    return []
+  }
+
+  private mutating func performInTree(_ command: Command) -> [Effect] {
+    let page = max(1, treeHeight - 1)
+    switch command {
+    case .up: return moveInTree(by: -1)
+    case .down: return moveInTree(by: 1)
+    case .pageUp: return moveInTree(by: -page)
+    case .pageDown: return moveInTree(by: page)
+    case .halfUp: return moveInTree(by: -max(1, page / 2))
+    case .halfDown: return moveInTree(by: max(1, page / 2))
+    case .first: return moveInTree(by: -outline.entries.count)
+    case .last: return moveInTree(by: outline.entries.count)
+    case .left: return foldOrAscend()
+    case .right: return unfoldOrDescend()
+    case .fold: return toggleFold()
+    case .open where outline.entries[selection].kind == .folder: return toggleFold()
+    case .open:
+      if sheet?.entry == selection { focus = .matrices }
+      return []
+    default: return []
+    }
+  }
+
+  private mutating func performInGallery(_ command: Command) {
+    switch command {
+    case .up: moveInGallery(rows: -1, columns: 0)
+    case .down: moveInGallery(rows: 1, columns: 0)
+    case .left: moveInGallery(rows: 0, columns: -1)
+    case .right: moveInGallery(rows: 0, columns: 1)
+    case .pageUp: moveInGallery(rows: -galleryPage, columns: 0)
+    case .pageDown: moveInGallery(rows: galleryPage, columns: 0)
+    case .halfUp: moveInGallery(rows: -max(1, galleryPage / 2), columns: 0)
+    case .halfDown: moveInGallery(rows: max(1, galleryPage / 2), columns: 0)
+    case .first: selectItem(0)
+    case .last: selectItem(.max)
+    case .open where sheet?.itemCount ?? 0 > 0: depth = .channel
+    case .back: focus = .tree
+    default: break
+    }
+  }
+
+  private mutating func performInChannel(_ command: Command) {
+    let page = max(1, layout.body.height / 2)
+    switch command {
+    case .up: moveCursor(rows: -1, columns: 0)
+    case .down: moveCursor(rows: 1, columns: 0)
+    case .left: moveCursor(rows: 0, columns: -1)
+    case .right: moveCursor(rows: 0, columns: 1)
+    case .pageUp: moveCursor(rows: -page, columns: 0)
+    case .pageDown: moveCursor(rows: page, columns: 0)
+    case .halfUp: moveCursor(rows: -max(1, page / 2), columns: 0)
+    case .halfDown: moveCursor(rows: max(1, page / 2), columns: 0)
+    case .first: moveCursor(toLast: false)
+    case .last: moveCursor(toLast: true)
+    case .back: depth = .gallery
+    default: break
+    }
+  }
+}
+
+extension CaseIterable where Self: Equatable {
+  /// The case after this one; after the last, the first.
+  var next: Self {
+    let all = Array(Self.allCases)
+    guard let index = all.firstIndex(of: self) else { return self }
+    return all[(index + 1) % all.count]
+  }
+}

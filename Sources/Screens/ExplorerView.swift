@@ -1,0 +1,156 @@
+import TUICore
+
+extension Explorer {
+  /// The screen for this state: a pure function of it.
+  ///
+  /// - Complexity: the size of the screen, whatever the size of the model.
+  package func view() -> Frame {
+    var frame = Frame(size)
+    if isTooSmall {
+      let need = ScreenLayout.smallest
+      frame.put(
+        "neoview needs \(need.width)×\(need.height), here is \(size.width)×\(size.height)",
+        row: size.height / 2, column: 0, style: theme.strong)
+    } else {
+      let layout = self.layout
+      drawHeader(&frame, layout.header)
+      drawTree(&frame, layout.tree)
+      for row in layout.divider.rows {
+        frame.set(Cell("│", theme.dim), row: row, column: layout.divider.column)
+      }
+      drawPane(&frame, layout.pane)
+      drawStatus(&frame, layout.status)
+      drawHints(&frame, layout.hints)
+      drawOverlay(&frame)
+    }
+    return surface.isASCII ? frame.ascii : frame
+  }
+
+  private func drawHeader(_ frame: inout Frame, _ area: Rect) {
+    frame.fill(area, Cell(" ", theme.bar))
+    var column = frame.put("neoview", row: area.row, column: 1, style: theme.barStrong) + 2
+    let badge = "[\(surface.depth.name)\(surface.isASCII ? ", ASCII" : "")]"
+    let end = area.width - 1 - badge.displayWidth
+    frame.put(badge, row: area.row, column: end, style: theme.barDim)
+    let warning = facts.warning.isEmpty ? "" : "⚠ \(facts.warning) "
+    column =
+      frame.put(
+        facts.title, row: area.row, column: column, width: max(0, (end - column) / 2),
+        style: theme.barStrong) + 2
+    frame.put(
+      facts.summary, row: area.row, column: column,
+      width: max(0, end - column - warning.displayWidth - 1), style: theme.barDim)
+    frame.put(
+      warning, row: area.row, column: max(column, end - warning.displayWidth),
+      width: max(0, end - column), style: theme.barWarning)
+  }
+
+  private func drawPane(_ frame: inout Frame, _ area: Rect) {
+    let inside = Rect(
+      row: area.row, column: area.column + 1, height: area.height, width: area.width - 1)
+    if case .failed(let entry, let reason) = loading, entry == selection {
+      frame.put(
+        outline.entries[entry].title, row: inside.row, column: inside.column, style: theme.strong)
+      frame.put(wrapped: reason, in: layout.body.inset(rows: 1, columns: 0), style: theme.error)
+      return
+    }
+    guard let sheet else {
+      frame.put("loading …", row: inside.row, column: inside.column, style: theme.dim)
+      return
+    }
+    drawTitle(&frame, sheet, inside)
+    if sheet.itemCount == 0 {
+      frame.put("empty: no values to show", row: inside.row + 2, column: inside.column)
+    } else if depth == .channel {
+      drawChannel(&frame, sheet, layout.body)
+    } else {
+      drawGallery(&frame, sheet, layout.body)
+    }
+    drawColorBar(
+      &frame, sheet,
+      Rect(
+        row: inside.rows.upperBound - 1, column: inside.column, height: 1, width: inside.width))
+  }
+
+  private func drawTitle(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
+    var right = area.columns.upperBound - 1
+    if case .loading(let entry) = loading {
+      let text = "loading \(outline.entries[entry].title) …"
+      right -= text.displayWidth
+      frame.put(text, row: area.row, column: right, style: theme.accent)
+    }
+    frame.put(
+      sheet.title, row: area.row, column: area.column, width: right - area.column,
+      style: theme.strong)
+  }
+
+  private func drawStatus(_ frame: inout Frame, _ area: Rect) {
+    frame.fill(area, Cell(" ", theme.bar))
+    if let message {
+      let style = message.isError ? theme.barError : theme.barStrong
+      frame.put(" \(message.text) ", row: area.row, column: 0, style: style)
+      return
+    }
+    let (place, value) = readout
+    var column = frame.put(" \(place) ", row: area.row, column: 0, style: theme.bar)
+    column = frame.put(value, row: area.row, column: column, style: theme.barStrong)
+    let type = sheet.map { "stored as \($0.type) " } ?? ""
+    if column + 2 + type.displayWidth < area.width {
+      frame.put(type, row: area.row, endingAt: area.width, style: theme.barDim)
+    }
+  }
+
+  /// Where the cursor is, and the exact value under it.
+  package var readout: (place: String, value: String) {
+    let entry = outline.entries.isEmpty ? "" : outline.entries[selection].title
+    guard let sheet, sheet.entry == selection, let matrix = matrixAtCursor, matrix.rows > 0,
+      matrix.columns > 0
+    else { return (entry, "") }
+    let item = sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(sheet.itemName) \(item)" : ""
+    let side = sheet.sides[cursor.side]
+    let value = matrix[cursor.row, cursor.column]
+    return (
+      "\(entry)\(item) · \(side)[\(cursor.row),\(cursor.column)] =",
+      value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description
+    )
+  }
+
+  private func drawHints(_ frame: inout Frame, _ area: Rect) {
+    frame.fill(area, Cell(" ", theme.bar))
+    var column = 1
+    for binding in KeyTable.bindings {
+      guard let hint = binding.hint, binding.contexts.contains(hintContext) else { continue }
+      let key = binding.keys[0].name
+      let width = key.displayWidth + 1 + hint.displayWidth
+      guard column + width < area.width else { break }
+      column = frame.put(key, row: area.row, column: column, style: theme.barKey) + 1
+      column = frame.put(hint, row: area.row, column: column, style: theme.barDim) + 2
+    }
+  }
+
+  private var hintContext: KeyContext {
+    focus == .tree ? .tree : depth == .gallery ? .gallery : .channel
+  }
+}
+
+extension Frame {
+  /// Writes text broken at blanks to fit an area.
+  mutating func put(wrapped text: String, in area: Rect, style: Style) {
+    var row = area.row
+    var line = ""
+    for word in text.split(separator: " ") {
+      let longer = line.isEmpty ? String(word) : "\(line) \(word)"
+      if longer.displayWidth > area.width, !line.isEmpty {
+        guard row < area.rows.upperBound else { return }
+        put(line, row: row, column: area.column, width: area.width, style: style)
+        row += 1
+        line = String(word)
+      } else {
+        line = longer
+      }
+    }
+    if row < area.rows.upperBound {
+      put(line, row: row, column: area.column, width: area.width, style: style)
+    }
+  }
+}

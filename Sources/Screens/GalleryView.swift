@@ -1,0 +1,88 @@
+import Analysis
+import TUICore
+import TensorCore
+
+extension Explorer {
+  func drawGallery(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
+    guard let gallery = galleryLayout else { return }
+    for block in gallery.blocks where block.top < galleryScroll + area.height {
+      guard block.top + block.lineCount > galleryScroll else { continue }
+      drawHeading(block, &frame, area)
+      let firstRow = max(0, (galleryScroll - block.top - 1) / block.pitch.height)
+      let lastRow = min(
+        block.rowCount - 1, (galleryScroll + area.height - block.top - 1) / block.pitch.height)
+      guard firstRow <= lastRow else { continue }
+      for row in firstRow...lastRow {
+        let first = block.section.items.lowerBound + row * block.perRow
+        for item in first..<min(first + block.perRow, block.section.items.upperBound) {
+          drawItem(item, block, row: row, sheet, gallery, &frame, area)
+        }
+      }
+    }
+    drawScrollMarks(
+      &frame, area, scroll: galleryScroll, shown: area.height, total: gallery.lineCount)
+  }
+
+  private func drawHeading(_ block: GalleryLayout.Block, _ frame: inout Frame, _ area: Rect) {
+    let line = area.row + block.top - galleryScroll
+    guard area.rows.contains(line) else { return }
+    var text = block.section.heading
+    if let image = block.images.first, image.isShrunk || block.section.blockSide > 1 {
+      text += " · \(shrinkNote(image, block.section))"
+    }
+    let end = frame.put(
+      text, row: line, column: area.column, width: area.width - 2, style: theme.accent)
+    for column in end + 1..<max(end + 1, area.columns.upperBound - 1) {
+      frame.set(Cell("─", theme.dim), row: line, column: column)
+    }
+  }
+
+  /// What a pixel of a shrunk image stands for.
+  func shrinkNote(_ image: MatrixImage, _ section: Sheet.Section) -> String {
+    let (rows, columns) =
+      (image.rowShrink * section.blockSide, image.columnShrink * section.blockSide)
+    return "shrunk: a pixel is the strongest of \(rows)×\(columns)"
+  }
+
+  private func drawItem(
+    _ item: Int, _ block: GalleryLayout.Block, row: Int, _ sheet: Sheet, _ gallery: GalleryLayout,
+    _ frame: inout Frame, _ area: Rect
+  ) {
+    let place = item - block.section.items.lowerBound - row * block.perRow
+    let column = area.column + place * block.pitch.width
+    let top = area.row + block.top + 1 + row * block.pitch.height - galleryScroll
+    if gallery.hasLabels, area.rows.contains(top) { drawLabel(item, &frame, top, column, block) }
+    for (side, image) in block.images.enumerated() {
+      let picture = block.section.pictures[side][item - block.section.firstInStack]
+      frame.draw(
+        picture, as: image, row: top + 1, column: column + block.offsets[side], in: area,
+        painter(sheet, item: item, side: side))
+    }
+  }
+
+  private func drawLabel(
+    _ item: Int, _ frame: inout Frame, _ row: Int, _ column: Int, _ block: GalleryLayout.Block
+  ) {
+    let isSelected = item == self.item
+    let style =
+      isSelected ? (focus == .matrices ? theme.selection : theme.restingSelection) : theme.dim
+    if isSelected {
+      frame.fill(
+        Rect(row: row, column: column, height: 1, width: block.pitch.width - 1), Cell(" ", style))
+    }
+    frame.put(
+      String(item), row: row, column: column, width: block.pitch.width - 1, style: style)
+  }
+
+  /// The colours of one matrix in the domain that is chosen.
+  func painter(_ sheet: Sheet, item: Int, side: Int) -> HeatPainter {
+    HeatPainter(map, valueRange(sheet, item: item, side: side), surface: surface)
+  }
+
+  func valueRange(_ sheet: Sheet, item: Int, side: Int) -> ValueRange {
+    switch domain {
+    case .layer: sheet.range
+    case .matrix: sheet.range(item, side: side)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Analysis
+import TUICore
+import TensorCore
+
+/// How values look: a colour map over a range, on what the terminal can show.
+struct HeatPainter {
+  let map: ColorMap
+  let low: Float
+  let high: Float
+  let surface: Surface
+
+  /// A diverging map is centred on zero: it spans `±` the largest magnitude.
+  init(_ map: ColorMap, _ range: ValueRange, surface: Surface) {
+    self.map = map
+    self.surface = surface
+    high = map.isDiverging ? range.magnitude : range.isEmpty ? 0 : range.highest
+    low = map.isDiverging ? -range.magnitude : range.isEmpty ? 0 : range.lowest
+  }
+
+  var style: PixelStyle { PixelStyle(surface) }
+
+  /// Where a finite value lies in the range, 0 to 1; the middle if the range is a point.
+  func fraction(_ value: Float) -> Float {
+    // In Double, since the width of the range may overflow a Float.
+    let width = Double(high) - Double(low)
+    return width > 0 ? Float((Double(value) - Double(low)) / width) : 0.5
+  }
+
+  func color(_ value: Float) -> Color {
+    if value.isFinite { return map.color(fraction(value)) }
+    return value.isNaN ? ColorMap.nan : ColorMap.infinity
+  }
+
+  /// The character and style for one value where there are too few colours for shades.
+  func glyph(_ value: Float) -> Cell {
+    let hasColor = surface.depth > .mono
+    if !value.isFinite {
+      let mark: Unicode.Scalar = value.isNaN ? "?" : "!"
+      return Cell(mark, Style(hasColor ? ColorMap.nan : .terminal, reversed: true))
+    }
+    let signed = map.isDiverging ? fraction(value) * 2 - 1 : fraction(value)
+    let level = Int((signed.magnitude * 4).rounded(.up))
+    let ramp = signed < 0 ? negativeRamp : positiveRamp
+    let color = signed < 0 ? Color(0x5c5cff) : Color(0xcdcd00)
+    return Cell(ramp[max(0, min(4, level))], Style(hasColor ? color : .terminal))
+  }
+
+  /// The sign is told by the shape of the character, the magnitude by its weight.
+  private var positiveRamp: [Unicode.Scalar] {
+    surface.isASCII ? [" ", ".", "+", "*", "#"] : [" ", "░", "▒", "▓", "█"]
+  }
+  private var negativeRamp: [Unicode.Scalar] {
+    surface.isASCII ? [" ", ",", "-", "=", "%"] : [" ", "·", "-", "=", "≡"]
+  }
+}
+
+extension Frame {
+  /// Draws a matrix with its upper left corner at a place, clipped to an area.
+  mutating func draw(
+    _ matrix: Matrix, as image: MatrixImage, row: Int, column: Int, in area: Rect,
+    _ painter: HeatPainter
+  ) {
+    let style = painter.style
+    let size = image.size(style)
+    let target = Rect(row: row, column: column, height: size.height, width: size.width)
+      .intersection(area).intersection(bounds)
+    for y in target.rows {
+      for x in target.columns {
+        let pixelColumn = (x - column) / style.columnsPerPixel
+        let pixelRow = (y - row) * style.pixelsPerRow
+        let upper = image.value(of: matrix, pixelRow, pixelColumn)
+        switch style {
+        case .glyph: set(painter.glyph(upper), row: y, column: x)
+        case .block: set(Cell(" ", Style(on: painter.color(upper))), row: y, column: x)
+        case .halfBlock:
+          let hasLower = pixelRow + 1 < image.pixelRows
+          let lower =
+            hasLower
+            ? painter.color(image.value(of: matrix, pixelRow + 1, pixelColumn)) : .terminal
+          set(Cell("▀", Style(painter.color(upper), on: lower)), row: y, column: x)
+        }
+      }
+    }
+  }
+}
+
+extension MatrixImage {
+  fileprivate func value(of matrix: Matrix, _ row: Int, _ column: Int) -> Float {
+    if !isShrunk { return matrix[row / enlargement, column / enlargement] }
+    let block = values(row: row, column: column)
+    return matrix.strongest(rows: block.rows, columns: block.columns)
+  }
+}

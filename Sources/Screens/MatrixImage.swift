@@ -1,0 +1,110 @@
+import TUICore
+import TensorCore
+
+/// How many values one character cell shows.
+package enum PixelStyle: Hashable, Sendable {
+  /// Two values above each other, as half blocks in two colours.
+  case halfBlock
+  /// One value in two columns, as a coloured background.
+  case block
+  /// One value in two columns, as characters of growing weight.
+  case glyph
+
+  init(_ surface: Surface) {
+    if surface.depth < .palette {
+      self = .glyph
+    } else {
+      self = surface.isASCII ? .block : .halfBlock
+    }
+  }
+
+  var columnsPerPixel: Int { self == .halfBlock ? 1 : 2 }
+  var pixelsPerRow: Int { self == .halfBlock ? 2 : 1 }
+}
+
+/// The size of a matrix on screen: every value enlarged to a square of pixels, or values shrunk
+/// together so that it fits.
+struct MatrixImage: Equatable {
+  let rows: Int
+  let columns: Int
+  /// Pixels to a value, at least 1.
+  let enlargement: Int
+  /// Values to a pixel, at least 1.
+  let rowShrink: Int
+  let columnShrink: Int
+
+  /// - Parameter level: 1 and above enlarge; 0, −1 … shrink to a half, a third …
+  init(rows: Int, columns: Int, level: Int) {
+    self.rows = rows
+    self.columns = columns
+    enlargement = max(1, level)
+    rowShrink = level >= 1 ? 1 : 2 - level
+    columnShrink = rowShrink
+  }
+
+  /// The largest image that fits the area: enlarged alike both ways, or shrunk each way as needed.
+  init(rows: Int, columns: Int, fitting area: Size, style: PixelStyle) {
+    let width = max(1, area.width / style.columnsPerPixel)
+    let height = max(1, area.height * style.pixelsPerRow)
+    self.rows = rows
+    self.columns = columns
+    enlargement = max(1, min(width / max(1, columns), height / max(1, rows)))
+    rowShrink = max(1, (rows + height - 1) / height)
+    columnShrink = max(1, (columns + width - 1) / width)
+  }
+
+  var isShrunk: Bool { rowShrink > 1 || columnShrink > 1 }
+  var pixelRows: Int { (rows + rowShrink - 1) / rowShrink * enlargement }
+  var pixelColumns: Int { (columns + columnShrink - 1) / columnShrink * enlargement }
+
+  func size(_ style: PixelStyle) -> Size {
+    Size(
+      width: pixelColumns * style.columnsPerPixel,
+      height: (pixelRows + style.pixelsPerRow - 1) / style.pixelsPerRow)
+  }
+
+  /// The rows and columns of values that a pixel stands for.
+  func values(row: Int, column: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    let (top, left) = (row / enlargement * rowShrink, column / enlargement * columnShrink)
+    return (top..<min(rows, top + rowShrink), left..<min(columns, left + columnShrink))
+  }
+
+  /// The pixels that stand for a value.
+  func pixels(row: Int, column: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    let (top, left) = (row / rowShrink * enlargement, column / columnShrink * enlargement)
+    return (top..<top + enlargement, left..<left + enlargement)
+  }
+}
+
+extension Matrix {
+  /// The value that stands for a block: NaN if there is one, else the one of largest magnitude.
+  func strongest(rows: Range<Int>, columns: Range<Int>) -> Float {
+    var best: Float = 0
+    for row in rows {
+      let line = values.startIndex + row * self.columns
+      for index in line + columns.lowerBound..<line + columns.upperBound {
+        let value = values[index]
+        if value.isNaN { return value }
+        if value.magnitude >= best.magnitude { best = value }
+      }
+    }
+    return best
+  }
+
+  /// The strongest value of every block, for drawing a large matrix small at once.
+  func overview(rowFactor: Int, columnFactor: Int) -> Matrix {
+    let (height, width) =
+      ((rows + rowFactor - 1) / rowFactor, (columns + columnFactor - 1) / columnFactor)
+    var strongest: [Float] = []
+    strongest.reserveCapacity(height * width)
+    for row in 0..<height {
+      for column in 0..<width {
+        strongest.append(
+          self.strongest(
+            rows: row * rowFactor..<min(rows, (row + 1) * rowFactor),
+            columns: column * columnFactor..<min(columns, (column + 1) * columnFactor)))
+      }
+    }
+    return Matrix(rows: height, columns: width, values: strongest)
+  }
+}

@@ -1,0 +1,44 @@
+/// Dotted names as folders: `a.b.x` and `a.b.y` share the folder `a.b`.
+struct NameTree {
+  struct Folder {
+    let name: String
+    let tree: NameTree
+  }
+
+  private(set) var leaves: [(name: String, index: Int)] = []
+  private(set) var folders: [Folder] = []
+
+  /// Names are cut at their first dots only, so that a hostile one cannot nest deeply.
+  private static let depthLimit = 6
+
+  init(_ names: [String]) {
+    self.init(
+      names.enumerated().map { index, name in
+        (name.split(separator: ".", maxSplits: Self.depthLimit).map(String.init), index)
+      })
+  }
+
+  private init(_ items: [(parts: [String], index: Int)]) {
+    var order: [String] = []
+    var groups: [String: [(parts: [String], index: Int)]] = [:]
+    for (parts, index) in items {
+      if parts.count <= 1 {
+        leaves.append((parts.first ?? "", index))
+      } else {
+        if groups[parts[0]] == nil { order.append(parts[0]) }
+        groups[parts[0], default: []].append((Array(parts.dropFirst()), index))
+      }
+    }
+    for name in order {
+      let tree = NameTree(groups[name] ?? [])
+      if tree.leaves.isEmpty, tree.folders.count == 1 {  // a folder of one folder is one folder
+        let only = tree.folders[0]
+        folders.append(Folder(name: "\(name).\(only.name)", tree: only.tree))
+      } else {
+        folders.append(Folder(name: name, tree: tree))
+      }
+    }
+  }
+
+  var count: Int { leaves.count + folders.reduce(0) { $0 + $1.tree.count } }
+}

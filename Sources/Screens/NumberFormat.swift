@@ -1,0 +1,65 @@
+/// Numbers in few columns.
+enum NumberFormat {
+  /// A value in at most `width` columns (4 or more): as many decimals as fit, `.12` without its zero
+  /// where narrow, powers of ten where decimals would say nothing.
+  static func short(_ value: Double, width: Int) -> String {
+    if value.isNaN { return "nan" }
+    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+    if value == 0 { return "0" }
+    for decimals in stride(from: min(6, width - 2), through: 0, by: -1) {
+      guard let text = fixed(value, decimals: decimals) else { break }
+      if text.count <= width, value.magnitude >= 0.5 / power(decimals) { return text }
+      let bare = text.hasPrefix("-0.") ? "-" + text.dropFirst(2) : String(text.dropFirst())
+      if text.hasPrefix("0.") || text.hasPrefix("-0."), bare.count <= width,
+        value.magnitude >= 0.5 / power(decimals)
+      {
+        return bare
+      }
+    }
+    return scientific(value, width: width)
+  }
+
+  /// `nil` where the digits do not fit an integer.
+  static func fixed(_ value: Double, decimals: Int) -> String? {
+    let scaled = (value.magnitude * power(decimals)).rounded(.toNearestOrEven)
+    guard scaled < 1e15 else { return nil }
+    let digits = String(Int(scaled))
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    if decimals == 0 { return sign + padded }
+    return sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+  }
+
+  private static func scientific(_ value: Double, width: Int) -> String {
+    var exponent = 0
+    var mantissa = value.magnitude
+    while mantissa >= 10 {
+      mantissa /= 10
+      exponent += 1
+    }
+    while mantissa < 1 {
+      mantissa *= 10
+      exponent -= 1
+    }
+    let sign = value < 0 ? "-" : ""
+    for decimals in stride(from: 3, through: 0, by: -1) {
+      let text = "\(sign)\(fixed(mantissa, decimals: decimals) ?? "?")e\(exponent)"
+      if text.count <= width { return text }
+    }
+    return exponent < 0 ? (value < 0 ? "-0" : "0") : "\(sign)1e\(exponent)"
+  }
+
+  /// `27.53 M`, `1.2 K`, `96`.
+  static func count(_ value: Int) -> String {
+    switch value {
+    case ..<1000: return String(value)
+    case ..<1_000_000: return (fixed(Double(value) / 1e3, decimals: 1) ?? "") + " K"
+    case ..<1_000_000_000: return (fixed(Double(value) / 1e6, decimals: 2) ?? "") + " M"
+    default: return (fixed(Double(value) / 1e9, decimals: 2) ?? "") + " G"
+    }
+  }
+
+  private static func power(_ exponent: Int) -> Double {
+    (0..<max(0, exponent)).reduce(1.0) { product, _ in product * 10 }
+  }
+}

@@ -1,0 +1,119 @@
+import TUICore
+
+extension Explorer {
+  /// The lines of the page that lies over the screen.
+  var overlayLines: [String] {
+    switch overlay {
+    case .help: Self.helpLines
+    case .info: facts.details
+    default: []
+    }
+  }
+
+  func drawOverlay(_ frame: inout Frame) {
+    switch overlay {
+    case .help(let scroll): drawPage(&frame, "Keys", scroll)
+    case .info(let scroll): drawPage(&frame, "About \(facts.title)", scroll)
+    case .prompt(let prompt): drawPrompt(&frame, prompt)
+    case nil: break
+    }
+  }
+
+  /// Every key with what it does, made from the key table.
+  private static let helpLines: [String] = {
+    let places: [(KeyContext, String)] = [
+      (.tree, "In the layers"), (.gallery, "Among all channels"), (.channel, "In one channel"),
+    ]
+    var lines = ["Everywhere"]
+    let common = Set(places.map(\.0))
+    for binding in KeyTable.bindings where binding.contexts.isSuperset(of: common) {
+      lines.append(helpLine(binding))
+    }
+    for (context, title) in places {
+      lines += ["", title]
+      for binding in KeyTable.bindings
+      where binding.contexts.contains(context) && !binding.contexts.isSuperset(of: common) {
+        lines.append(helpLine(binding))
+      }
+    }
+    return lines
+  }()
+
+  private static func helpLine(_ binding: KeyTable.Binding) -> String {
+    let keys = binding.keys.map(\.name).joined(separator: " ")
+    return "  " + keys + String(repeating: " ", count: max(2, 16 - keys.displayWidth))
+      + binding.title
+  }
+
+  private func drawPage(_ frame: inout Frame, _ title: String, _ scroll: Int) {
+    let lines = overlayLines
+    let widest = lines.map(\.displayWidth).max() ?? 0
+    let width = min(size.width - 2, max(40, widest + 4))
+    let height = min(size.height - 4, lines.count + 2)
+    let area = Rect(
+      row: (size.height - height) / 2, column: (size.width - width) / 2, height: height,
+      width: width)
+    drawBox(&frame, area, title, foot: "Esc closes")
+    let inside = area.inset(rows: 1, columns: 2)
+    for (line, text) in lines.dropFirst(scroll).prefix(inside.height).enumerated() {
+      let isHeading = !text.hasPrefix(" ")
+      frame.put(
+        text, row: inside.row + line, column: inside.column, width: inside.width,
+        style: isHeading ? theme.barStrong : theme.bar)
+    }
+    if scroll > 0 {
+      frame.put("↑", row: area.row + 1, column: area.columns.upperBound - 2, style: theme.barKey)
+    }
+    if scroll + inside.height < lines.count {
+      frame.put(
+        "↓", row: area.rows.upperBound - 2, column: area.columns.upperBound - 2,
+        style: theme.barKey)
+    }
+  }
+
+  private func drawPrompt(_ frame: inout Frame, _ prompt: Prompt) {
+    let width = min(size.width - 2, 72)
+    let area = Rect(
+      row: max(1, size.height / 2 - 2), column: (size.width - width) / 2, height: 4, width: width)
+    let what = prompt.request.item.map { "\(sheet?.itemName ?? "") \($0)" } ?? "all matrices"
+    let name = outline.entries[prompt.request.entry].title
+    drawBox(
+      &frame, area, "Export \(what) of \(name) as CSV", foot: "Enter writes, Esc cancels")
+    let inside = area.inset(rows: 1, columns: 2)
+    // The caret is always in view: long paths show their end.
+    let characters = Array(prompt.text)
+    let start = max(0, prompt.caret - inside.width + 1)
+    frame.put(
+      String(characters[start...].prefix(inside.width)), row: inside.row, column: inside.column,
+      style: theme.barStrong)
+    frame.restyle(
+      Rect(row: inside.row, column: inside.column + prompt.caret - start, height: 1, width: 1)
+    ) { $0.isReversed.toggle() }
+    if prompt.asksToOverwrite {
+      frame.put(
+        "exists already: Enter again overwrites it", row: inside.row + 1, column: inside.column,
+        width: inside.width, style: theme.barWarning)
+    }
+  }
+
+  private func drawBox(_ frame: inout Frame, _ area: Rect, _ title: String, foot: String) {
+    frame.fill(area, Cell(" ", theme.bar))
+    let (top, bottom) = (area.row, area.rows.upperBound - 1)
+    let (left, right) = (area.column, area.columns.upperBound - 1)
+    for column in area.columns {
+      frame.set(Cell("─", theme.bar), row: top, column: column)
+      frame.set(Cell("─", theme.bar), row: bottom, column: column)
+    }
+    for row in area.rows {
+      frame.set(Cell("│", theme.bar), row: row, column: left)
+      frame.set(Cell("│", theme.bar), row: row, column: right)
+    }
+    for (scalar, row, column) in [
+      ("┌", top, left), ("┐", top, right), ("└", bottom, left), ("┘", bottom, right),
+    ] as [(Unicode.Scalar, Int, Int)] {
+      frame.set(Cell(scalar, theme.bar), row: row, column: column)
+    }
+    frame.put(" \(title) ", row: top, column: left + 2, width: area.width - 4, style: theme.barStrong)
+    frame.put(" \(foot) ", row: bottom, column: left + 2, width: area.width - 4, style: theme.barDim)
+  }
+}

@@ -1,0 +1,56 @@
+import Analysis
+import TUICore
+import TensorCore
+
+extension Explorer {
+  /// A table of figures, one row a side, and the singular values below it where there is room.
+  func drawStatistics(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
+    guard area.height > 1 else { return }
+    let columns = [
+      "min", "max", "mean", "std", "‖·‖F", "σ max", "σ min", "cond", "NaN", "±∞",
+    ]
+    let cell = 9
+    let count = min(columns.count, (area.width - 3) / cell)
+    for (place, name) in columns.prefix(count).enumerated() {
+      frame.put(
+        name, row: area.row, endingAt: area.column + 3 + (place + 1) * cell - 1, style: theme.dim)
+    }
+    let hasSpectrum = area.height >= 1 + 2 * sheet.sides.count
+    for side in sheet.sides.indices {
+      guard let statistics = sheet.statistics(item, side: side) else { continue }
+      let row = area.row + 1 + side
+      frame.put(sheet.sides[side], row: row, column: area.column, style: theme.accent)
+      for (place, text) in figures(statistics, width: cell - 1).prefix(count).enumerated() {
+        frame.put(text, row: row, endingAt: area.column + 3 + (place + 1) * cell - 1)
+      }
+      guard hasSpectrum, let singular = statistics.singularValues else { continue }
+      let values = singular.map { NumberFormat.short($0, width: 6) }.joined(separator: "  ")
+      let spectrumRow = area.row + 1 + sheet.sides.count + side
+      frame.put("σ(\(sheet.sides[side]))", row: spectrumRow, column: area.column, style: theme.dim)
+      frame.put(
+        values, row: spectrumRow, column: area.column + 6, width: max(0, area.width - 6))
+    }
+  }
+
+  private func figures(_ statistics: MatrixStatistics, width: Int) -> [String] {
+    func text(_ value: Double?) -> String {
+      value.map { NumberFormat.short($0, width: width) } ?? "–"
+    }
+    return [
+      text(statistics.minimum.map(Double.init)), text(statistics.maximum.map(Double.init)),
+      text(statistics.mean), text(statistics.deviation), text(statistics.frobenius),
+      text(statistics.singularValues?.first), text(statistics.singularValues?.last),
+      text(statistics.condition), String(statistics.nanCount), String(statistics.infiniteCount),
+    ]
+  }
+}
+
+extension Sheet {
+  /// Figures of one matrix: computed on the spot if it is small, else taken from when it was loaded.
+  func statistics(_ item: Int, side: Int) -> MatrixStatistics? {
+    guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
+    let index = item - section.firstInStack
+    return section.statistics.isEmpty
+      ? MatrixStatistics(section.stacks[side][index]) : section.statistics[side][index]
+  }
+}

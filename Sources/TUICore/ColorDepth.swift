@@ -1,0 +1,34 @@
+/// How many colours a terminal has.
+package enum ColorDepth: String, Sendable, CaseIterable, Comparable {
+  case mono
+  case eight = "8"
+  case sixteen = "16"
+  case palette = "256"
+  case direct = "24bit"
+
+  package static func < (a: ColorDepth, b: ColorDepth) -> Bool {
+    allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
+  }
+
+  /// As the badge shows it.
+  package var name: String {
+    switch self {
+    case .mono: "mono"
+    case .eight: "8 colours"
+    case .sixteen: "16 colours"
+    case .palette: "256 colours"
+    case .direct: "24 bit"
+    }
+  }
+}
+
+/// What can be drawn: colours, and characters beyond ASCII.
+package struct Surface: Hashable, Sendable {
+  package var depth: ColorDepth
+  package var isASCII: Bool
+
+  package init(depth: ColorDepth, isASCII: Bool = false) {
+    self.depth = depth
+    self.isASCII = isASCII
+  }
+}

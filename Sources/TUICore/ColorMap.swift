@@ -1,0 +1,54 @@
+/// How values become colours: 63 shades, so that two of them in one cell need at most 3,969 pairs.
+package enum ColorMap: String, Sendable, CaseIterable {
+  /// Zero is dark, magnitudes are bright: blue below, orange above. Safe for colour-blind eyes.
+  case diverging
+  /// Zero is white, magnitudes are dark: for light backgrounds.
+  case divergingLight = "diverging light"
+  case viridis
+  case grey
+
+  /// Whether zero is in the middle.
+  package var isDiverging: Bool { self == .diverging || self == .divergingLight }
+
+  package static let shadeCount = 63
+
+  /// The colour at a fraction of the range, 0 lowest and 1 highest; fractions outside are clipped.
+  package func color(_ fraction: Float) -> Color {
+    let last = Float(Self.shadeCount - 1)
+    let place = fraction.isNaN ? 0 : max(0, min(last, (fraction * last).rounded()))
+    return shades[Int(place)]
+  }
+
+  package static let nan = Color(0xff00ff)
+  package static let infinity = Color(0x00ff5f)
+
+  private var shades: [Color] {
+    switch self {
+    case .diverging: Self.divergingShades
+    case .divergingLight: Self.lightShades
+    case .viridis: Self.viridisShades
+    case .grey: Self.greyShades
+    }
+  }
+
+  private static let divergingShades = interpolate([
+    0xa8e1ff, 0x4aa8f0, 0x2a6cc4, 0x1c3f78, 0x17181c, 0x7a3512, 0xc65d17, 0xf09a3e, 0xffe0a3,
+  ])
+  private static let lightShades = interpolate([
+    0x08306b, 0x2a6fb5, 0x7db5dc, 0xd3e5f1, 0xf9f9f7, 0xf9dccb, 0xee9f7c, 0xc9472f, 0x6b0818,
+  ])
+  private static let viridisShades = interpolate([
+    0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725,
+  ])
+  private static let greyShades = interpolate([0x101010, 0xf4f4f4])
+
+  /// Shades at equal steps along the stops, mixed in OKLab.
+  private static func interpolate(_ stops: [UInt32]) -> [Color] {
+    let colors = stops.map { OKLab(Color($0)) }
+    return (0..<shadeCount).map { index in
+      let place = Float(index) / Float(shadeCount - 1) * Float(stops.count - 1)
+      let stop = min(Int(place), stops.count - 2)
+      return colors[stop].mixed(with: colors[stop + 1], place - Float(stop)).color
+    }
+  }
+}

@@ -1,0 +1,63 @@
+extension Frame {
+  /// The characters, a line a row, without trailing blanks.
+  package var text: String {
+    (0..<size.height).map { row in
+      var line = ""
+      for column in 0..<size.width where self[row, column].scalar != Cell.continuation {
+        line.unicodeScalars.append(self[row, column].scalar)
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+
+  /// The styles, a line a row: runs of `COUNT:STYLE`, where plain runs are left out at the end.
+  package var styleText: String {
+    (0..<size.height).map { row in
+      var runs: [(style: Style, count: Int)] = []
+      for column in 0..<size.width {
+        let style = self[row, column].style
+        if runs.last?.style == style {
+          runs[runs.count - 1].count += 1
+        } else {
+          runs.append((style, 1))
+        }
+      }
+      if runs.last?.style == .plain { runs.removeLast() }
+      return runs.map { "\($0.count):\($0.style)" }.joined(separator: " ")
+    }.joined(separator: "\n")
+  }
+
+  /// The same frame in characters that every terminal has.
+  package var ascii: Frame {
+    var frame = self
+    for index in cells.indices where cells[index].scalar.value > 0x7e {
+      frame.cells[index].scalar = Self.asciiTwins[cells[index].scalar] ?? "?"
+    }
+    return frame
+  }
+
+  private static let asciiTwins: [Unicode.Scalar: Unicode.Scalar] = [
+    "─": "-", "│": "|", "┌": "+", "┐": "+", "└": "+", "┘": "+", "├": "+", "┤": "+", "┬": "+",
+    "┴": "+", "▾": "v", "▸": ">", "·": ".", "×": "x", "…": "~", "→": ">", "←": "<", "↑": "^",
+    "↓": "v", "█": "#", "▌": "|", "▐": "|", "±": "~", "σ": "s", "−": "-", "–": "-", "‖": "|",
+    "■": "#", "▀": "#", "▄": "#", "▎": "|", "∞": "8", "⚠": "!", "κ": "k", "‘": "'", "’": "'",
+    "√": "v", "Σ": "S", "•": "*", "░": ":", "▒": "%", "▓": "#", "↵": "<",
+  ]
+}
+
+extension Style: CustomStringConvertible {
+  /// `ff8800/000000 b`, where `-` is the terminal's own colour.
+  package var description: String {
+    let marks = (isBold ? "b" : "") + (isUnderlined ? "u" : "") + (isReversed ? "r" : "")
+    return "\(foreground)/\(background)" + (marks.isEmpty ? "" : marks)
+  }
+}
+
+extension Color: CustomStringConvertible {
+  package var description: String {
+    if isTerminal { return "-" }
+    let digits = String(bits, radix: 16)
+    return String(repeating: "0", count: 6 - digits.count) + digits
+  }
+}

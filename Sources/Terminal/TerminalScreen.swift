@@ -1,0 +1,152 @@
+import CTerminal
+import TUICore
+
+/// The terminal while the program has it. One at a time, on one thread; `wake` from any.
+package final class TerminalScreen {
+  package struct Events: OptionSet, Sendable {
+    package let rawValue: Int32
+    package init(rawValue: Int32) { self.rawValue = rawValue }
+    package static let input = Events(rawValue: Int32(nv_event_input))
+    package static let wake = Events(rawValue: Int32(nv_event_wake))
+    package static let resize = Events(rawValue: Int32(nv_event_resize))
+    package static let terminate = Events(rawValue: Int32(nv_event_terminate))
+  }
+
+  /// What is shown in the end: the depth asked for, or less if the terminal has less.
+  package let surface: Surface
+  private var shown: Frame?
+  private var pairs: ColorPairs
+
+  /// Takes the terminal.
+  ///
+  /// - Throws: `notUsable`.
+  package init(_ wanted: Surface) throws(TerminalError) {
+    let term = environment("TERM") ?? ""
+    var surface = wanted
+    var status: Int32 = -1
+    if wanted.depth == .direct, let entry = DirectColorEntry(TerminfoFolder.entry(for: term) ?? []) {
+      status =
+        TerminfoFolder.with(entry.direct, named: DirectColorEntry.name) {
+          nv_open(DirectColorEntry.name)
+        } ?? -1
+    }
+    if status != 0 {
+      surface.depth = min(surface.depth, .palette)
+      status = nv_open(term)
+    }
+    guard status == 0 else { throw .notUsable(term) }
+    surface.depth = min(surface.depth, Self.depth(colors: Int(nv_colors())))
+    self.surface = surface
+    pairs = ColorPairs(depth: surface.depth, limit: Int(nv_pairs()))
+  }
+
+  private static func depth(colors: Int) -> ColorDepth {
+    switch colors {
+    case 257...: .direct
+    case 256: .palette
+    case 16...: .sixteen
+    case 8...: .eight
+    default: .mono
+    }
+  }
+
+  /// Gives the terminal back as it was.
+  package func close() { nv_close() }
+
+  package var size: Size {
+    var (rows, columns): (Int32, Int32) = (0, 0)
+    nv_size(&rows, &columns)
+    return Size(width: Int(columns), height: Int(rows))
+  }
+
+  /// Shows a frame; only cells that changed are sent.
+  package func show(_ frame: Frame) {
+    if shown?.size != frame.size { shown = nil }
+    if !put(frame) {
+      // Out of colour pairs: forget those of earlier frames and draw this one alone.
+      pairs.forget()
+      shown = nil
+      nv_invalidate()
+      _ = put(frame)
+    }
+    shown = frame
+    nv_flush()
+  }
+
+  private func put(_ frame: Frame) -> Bool {
+    for row in 0..<frame.size.height {
+      for column in 0..<frame.size.width {
+        let cell = frame[row, column]
+        if cell.scalar == Cell.continuation || shown?[row, column] == cell { continue }
+        guard let pair = pairs.pair(for: cell.style) else { return false }
+        nv_put(
+          Int32(row), Int32(column), cell.scalar.value, Self.attributes(cell.style), Int32(pair))
+      }
+    }
+    return true
+  }
+
+  private static func attributes(_ style: Style) -> Int32 {
+    var attributes: Int32 = 0
+    if style.isBold { attributes |= Int32(nv_attribute_bold) }
+    if style.isUnderlined { attributes |= Int32(nv_attribute_underline) }
+    if style.isReversed { attributes |= Int32(nv_attribute_reverse) }
+    return attributes
+  }
+
+  /// Sends the whole screen again.
+  package func redraw() {
+    shown = nil
+    nv_invalidate()
+  }
+
+  /// Sleeps until something happens; at most the given time, if there is one.
+  package func wait(milliseconds: Int? = nil) -> Events {
+    Events(rawValue: nv_wait(Int32(milliseconds ?? -1)))
+  }
+
+  /// Ends a `wait`, from any thread.
+  package static func wake() { nv_wake() }
+
+  /// The next key that has arrived, if any; keys that have no name are passed over.
+  package func nextKey() -> Key? {
+    while true {
+      let code = Int(nv_next_key())
+      if code == nv_key_none { return nil }
+      if let key = Key(curses: code) { return key }
+    }
+  }
+}
+
+extension Key {
+  fileprivate init?(curses code: Int) {
+    switch code {
+    case nv_key_up: self = .up
+    case nv_key_down: self = .down
+    case nv_key_left: self = .left
+    case nv_key_right: self = .right
+    case nv_key_page_up: self = .pageUp
+    case nv_key_page_down: self = .pageDown
+    case nv_key_home: self = .home
+    case nv_key_end: self = .end
+    case nv_key_enter: self = .enter
+    case nv_key_escape: self = .escape
+    case nv_key_tab: self = .tab
+    case nv_key_back_tab: self = .backTab
+    case nv_key_backspace: self = .backspace
+    case nv_key_delete: self = .delete
+    default: self.init(text: code)
+    }
+  }
+
+  private init?(text code: Int) {
+    guard code > 0, let scalar = Unicode.Scalar(UInt32(code)) else { return nil }
+    if code <= 26, let letter = Unicode.Scalar(UInt32(code) + 96) {
+      self = .control(letter)
+    } else if code >= 32 {
+      self = .character(scalar)
+    } else {
+      return nil
+    }
+  }
+}

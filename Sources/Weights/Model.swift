@@ -1,0 +1,94 @@
+// Weights knows which tensor belongs to which layer, and gives a layer's matrices. It knows nothing
+// of files or screens.
+
+import NeoNeXt
+import TensorCore
+
+/// Why the matrices of a layer cannot be shown. Every description is one lower-case line.
+package enum WeightsError: Error, Equatable, CustomStringConvertible {
+  case missing(tensor: String)
+  case notMatrices(tensor: String, shape: Shape)
+  case unequalSides(layer: String, group: Int, left: Int, right: Int)
+  case unknownLayer(name: String, allowed: [String])
+  case noNeoCell(layer: String)
+  case channelOutside(channel: Int, layer: String, count: Int)
+  case shifts(reason: String)
+
+  package var description: String {
+    switch self {
+    case .missing(let tensor): "expected a tensor \(tensor.excerpt), the file has none"
+    case .notMatrices(let tensor, let shape):
+      "tensor \(tensor.excerpt): expected channels × rows × columns, found \(shape)"
+    case .unequalSides(let layer, let group, let left, let right):
+      "\(layer), group \(group): expected as many L as R, found \(left) and \(right)"
+    case .unknownLayer(let name, let allowed):
+      "no layer or tensor \(name.excerpt); layers are \(Self.list(allowed))"
+    case .noNeoCell(let layer): "\(layer) has no NeoCell; name one of its tensors instead"
+    case .channelOutside(let channel, let layer, let count):
+      count == 0
+        ? "no channel \(channel): \(layer.excerpt) is empty"
+        : "no channel \(channel) in \(layer.excerpt); channels are 0 to \(count - 1)"
+    case .shifts(let reason): "shifts: \(reason)"
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(40).map(\.excerpt).joined(separator: " ")
+    return names.count > 40 ? shown + " …" : shown
+  }
+}
+
+/// Tensors with what is known of their architecture.
+package struct Model: Sendable {
+  package let source: any TensorSource
+  /// `nil` for tensors that are no NeoNeXt.
+  package let recognition: Recognition?
+  /// The shift step of each stage.
+  package private(set) var shifts: [Int]
+
+  package init(_ source: any TensorSource) {
+    self.source = source
+    recognition = Recognition(source.tensors)
+    shifts = recognition?.architecture.shifts ?? []
+  }
+
+  /// - Throws: `shifts` if there is not one step for each stage, or a step is not smaller than the
+  ///   stage's kernels.
+  package func with(shifts: [Int]) throws(WeightsError) -> Model {
+    guard let architecture = recognition?.architecture else {
+      throw .shifts(reason: "the file is no NeoNeXt, so nothing is shifted")
+    }
+    guard shifts.count == architecture.stageCount else {
+      throw .shifts(
+        reason: "expected \(architecture.stageCount) steps, one for each stage, found \(shifts.count)")
+    }
+    for (stage, step) in shifts.enumerated() {
+      let smallest = architecture.kernels[stage].map { min($0.height, $0.width) }.min() ?? 1
+      guard step >= 0, step < max(1, smallest) || step == 0 else {
+        throw .shifts(
+          reason: "step \(step) of stage \(stage + 1) is not smaller than its kernel \(smallest)")
+      }
+    }
+    var model = self
+    model.shifts = shifts
+    return model
+  }
+
+  /// The architecture with the shifts in force.
+  package var architecture: Architecture? {
+    guard var architecture = recognition?.architecture else { return nil }
+    architecture.shifts = shifts
+    return architecture
+  }
+
+  /// Trainable parameters; for tensors that are no NeoNeXt, elements of floating types.
+  package var parameterCount: Int {
+    let known = recognition.map { recognition in
+      recognition.architecture.layers.flatMap(\.parameters).filter(\.isTrainable).compactMap {
+        recognition.tensorIndex[$0.name]
+      }
+    }
+    let indices = known ?? source.tensors.indices.filter { source.tensors[$0].type.isFloating }
+    return indices.reduce(0) { $0.addingReportingOverflow(source.tensors[$1].shape.count).0 }
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Exports
+import TensorCore
+
+extension CSVExport.Side: ExpressibleByArgument {}
+
+struct Export: ParsableCommand {
+  enum Form: String, CaseIterable, ExpressibleByArgument {
+    case matrix
+  }
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case csv
+  }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Write matrices as CSV: one channel, one layer, or every L and R of the model.",
+    discussion: """
+      Columns are layer,group,kernel,shift,channel,side,row,c0,c1,… with one matrix row a line and \
+      nine significant digits, which read back to the same float32. A file appears whole or not at \
+      all.
+      """)
+
+  @Argument(help: "The checkpoint.")
+  var checkpoint: String
+
+  @Option(name: .shortAndLong, help: "Where to write; - is standard output.")
+  var output: String
+
+  @Option(help: "A layer such as stage_1.0, or the name of any tensor; all layers if not given.")
+  var layer: String?
+
+  @Option(help: "One channel of the layer.")
+  var channel: Int?
+
+  @Option(help: "Which matrices of a NeoCell.")
+  var side: CSVExport.Side = .both
+
+  @Option(help: "What of a matrix is written.")
+  var form: Form = .matrix
+
+  @Option(help: "The format of the file.")
+  var format: Format = .csv
+
+  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
+  var shifts: ShiftList?
+
+  @Flag(help: "Overwrite an existing file.")
+  var force = false
+
+  func validate() throws {
+    if channel != nil, layer == nil {
+      throw ValidationError("--channel needs --layer, which names the layer it is in")
+    }
+  }
+
+  func run() throws {
+    try reporting(checkpoint) {
+      var model = try OpenModel(checkpoint: checkpoint).model
+      if let shifts { model = try model.with(shifts: shifts.steps) }
+      guard layer != nil || model.recognition != nil else {
+        throw ValidationError(
+          "the file is no NeoNeXt: name one of its tensors with --layer (neoview shows them)")
+      }
+      let subject = try layer.map { try CSVExport.subject(named: $0, in: model) } ?? .model
+      let export = CSVExport(model: model, subject: subject, channel: channel, side: side)
+      let lines = try export.write(to: output, overwrite: force)
+      if output != "-" { complain("wrote \(lines) lines to \(output.printable)") }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Exports
+import Glibc
+import TensorCore
+import Weights
+
+/// Messages go to standard error, so that standard output holds data alone.
+func complain(_ text: String) {
+  tell(text + "\n")
+}
+
+func tell(_ text: String) {
+  // Where even standard error is closed, nobody listens.
+  try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")
+}
+
+/// Runs a command; an error becomes one line and exit status 1.
+///
+/// - Parameter subject: the file the error is about, if it is about one.
+func reporting<Result>(_ subject: String? = nil, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as ExitCode {
+    throw error
+  } catch let error as ValidationError {
+    throw error
+  } catch {
+    let isAboutSubject = !(error is ExportError) && subject != nil
+    let place = isAboutSubject ? "\((subject ?? "").printable): " : ""
+    complain("neoview: \(place)\(error)")
+    throw ExitCode(1)
+  }
+}

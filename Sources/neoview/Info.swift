@@ -1,0 +1,93 @@
+import ArgumentParser
+import FoundationEssentials
+import NeoNeXt
+import TensorCore
+
+struct Info: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say what is in a checkpoint: format, architecture, what is missing or unexpected.")
+
+  @Argument(help: "The checkpoint.")
+  var checkpoint: String
+
+  @Flag(help: "As one line of JSON.")
+  var json = false
+
+  func run() throws {
+    try reporting(checkpoint) {
+      let report = ModelReport(open: try OpenModel(checkpoint: checkpoint))
+      print(json ? try InfoJSON(report).text : report.lines.joined(separator: "\n"))
+    }
+  }
+}
+
+/// The fields that scripts rely on.
+private struct InfoJSON: Encodable {
+  struct Mismatch: Encodable {
+    let name: String
+    let expected: [Int]
+    let found: [Int]
+  }
+
+  let format: String
+  let bytes: Int
+  let tensors: Int
+  let parameters: Int
+  let neonext: Bool
+  let variant: String?
+  let revision: String?
+  let dims: [Int]?
+  let depths: [Int]?
+  let kernels: [String]?
+  let shifts: [Int]?
+  let classes: Int?
+  let dtype: String
+  let wrapper: String
+  let missing: [String]
+  let unexpected: [String]
+  let mismatched: [Mismatch]
+
+  init(_ report: ModelReport) {
+    let model = report.open.model
+    let architecture = model.architecture
+    let recognition = model.recognition
+    format = report.format
+    bytes = report.byteCount
+    tensors = model.source.tensors.count
+    parameters = model.parameterCount
+    neonext = architecture != nil
+    variant = architecture.map { _ in report.variantName }
+    revision = architecture.map { _ in report.revisionName }
+    dims = architecture?.dims
+    depths = architecture?.depths
+    kernels = architecture?.kernelNames
+    shifts = architecture?.shifts
+    classes = architecture?.classes
+    dtype = report.types.first ?? ""
+    wrapper = report.wrapper
+    missing = recognition?.missing ?? []
+    unexpected = recognition?.unexpected ?? []
+    mismatched = (recognition?.mismatched ?? []).map {
+      Mismatch(name: $0.name, expected: $0.expected.dimensions, found: $0.found.dimensions)
+    }
+  }
+
+  var text: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      let json = String(decoding: try encoder.encode(self), as: UTF8.self)
+      return json.unicodeScalars.map { $0.isHazardous ? $0.jsonEscape : String($0) }.joined()
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// `\u202e`: JSON need not escape such characters, but a terminal may show the line.
+  fileprivate var jsonEscape: String {
+    UTF16.encode(self)!.map { unit in
+      let digits = String(unit, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,141 @@
+import ArgumentParser
+import CheckpointFiles
+import Exports
+import NeoNeXt
+import TensorCore
+
+struct Init: ParsableCommand {
+  enum Size: String, CaseIterable, ExpressibleByArgument {
+    case t, s, b, l, xl
+    /// Dims 16,32,64,128, depths 1,1,2,1 and ten classes: small enough for tests.
+    case nano
+
+    var dims: [Int] { Variant(rawValue: rawValue)?.dims ?? [16, 32, 64, 128] }
+    var depths: [Int] { Variant(rawValue: rawValue)?.depths ?? [1, 1, 2, 1] }
+    var classes: Int { self == .nano ? 10 : 1000 }
+  }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Write a checkpoint with fresh weights, for torch.load or as safetensors.",
+    discussion: """
+      NeoCell matrices are drawn by NeoInit (the paper's Algorithm 1) or as its baseline; Linear and \
+      pointwise weights are uniform on ±1/√inputs, layer scale is 1e-6, norms are neutral. The same \
+      seed gives the same bytes on every machine.
+      """)
+
+  @Option(name: .shortAndLong, help: "Where to write: a name ending in .pt, .bin or .safetensors.")
+  var output: String
+
+  @Option(help: "The size of the model.")
+  var variant: Size = .t
+
+  @Option(help: "The form of the model: as in the paper, or as published.")
+  var revision: Revision = .release
+
+  @Option(help: "Channels of each stage instead of the variant's, such as 96,192,384,768.")
+  var dims: IntegerList?
+
+  @Option(help: "Blocks of each stage instead of the variant's, such as 3,3,9,3.")
+  var depths: IntegerList?
+
+  @Option(help: "Kernels of each stage instead of the revision's, such as 4+7,4+7,7,7.")
+  var kernels: KernelList?
+
+  @Option(name: .customLong("init"), help: "How matrices are drawn.")
+  var initialization: Initialization = .neoinit
+
+  @Option(help: "The seed.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Classes of the head (1000; nano 10).")
+  var classes: Int?
+
+  @Flag(help: "Overwrite an existing file.")
+  var force = false
+
+  private var format: CheckpointWriter.Format? {
+    if output.hasSuffix(".safetensors") { return .safetensors }
+    return output.hasSuffix(".pt") || output.hasSuffix(".bin") ? .torchZip : nil
+  }
+
+  func validate() throws {
+    guard format != nil else {
+      throw ValidationError("expected --output ending in .pt, .bin or .safetensors, found \(output)")
+    }
+    _ = try architecture()
+  }
+
+  func run() throws {
+    let architecture = try self.architecture()
+    guard let format else { return }
+    let model = FreshModel(architecture, initialization: initialization, seed: seed)
+    var progress = Progress(total: model.tensors.reduce(0) { $0 + $1.shape.count * 4 })
+    try reporting {
+      try AtomicFile.write(to: output, overwrite: force) { path in
+        try CheckpointWriter.write(model, to: path, format: format) { progress.advance(by: $0) }
+      }
+    }
+    progress.finish()
+    complain(
+      "wrote \(model.tensors.count) tensors, \(ModelReport.grouped(architecture.parameterCount)) "
+        + "parameters, to \(output.printable)")
+  }
+
+  /// - Throws: `ValidationError` where sizes do not fit each other or are beyond any network.
+  private func architecture() throws -> Architecture {
+    let dims = dims?.values ?? variant.dims
+    let depths = depths?.values ?? variant.depths
+    let kernels = kernels?.kernels ?? Self.kernels(of: revision, stages: dims.count)
+    let classes = classes ?? variant.classes
+    guard dims.count == depths.count, kernels.count == dims.count, (1...16).contains(dims.count)
+    else {
+      throw ValidationError(
+        "expected as many dims as depths and kernels (1 to 16), "
+          + "found \(dims.count), \(depths.count) and \(kernels.count)")
+    }
+    for (stage, dim) in dims.enumerated() {
+      guard (kernels[stage].count...16384).contains(dim) else {
+        throw ValidationError("expected dims from the number of kernels to 16384, found \(dim)")
+      }
+      guard (1...1000).contains(depths[stage]) else {
+        throw ValidationError("expected depths from 1 to 1000, found \(depths[stage])")
+      }
+    }
+    guard (1...1_000_000).contains(classes) else {
+      throw ValidationError("expected 1 to 1000000 classes, found \(classes)")
+    }
+    return Architecture(
+      dims: dims, depths: depths, kernels: kernels, revision: revision, classes: classes)
+  }
+
+  /// The revision's kernels; beyond its four stages, those of the last.
+  private static func kernels(of revision: Revision, stages: Int) -> [[Kernel]] {
+    (0..<stages).map { revision.kernels[min($0, revision.kernels.count - 1)] }
+  }
+}
+
+/// `96,192,384,768`
+struct IntegerList: ExpressibleByArgument {
+  let values: [Int]
+
+  init?(argument: String) {
+    let values = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard values.allSatisfy({ $0 != nil }) else { return nil }
+    self.values = values.compactMap { $0 }
+  }
+}
+
+/// `4+7,4+7,7,7`, sizes from 1 to 64.
+struct KernelList: ExpressibleByArgument {
+  let kernels: [[Kernel]]
+
+  init?(argument: String) {
+    var stages: [[Kernel]] = []
+    for stage in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let sizes = stage.split(separator: "+", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+      guard sizes.allSatisfy({ (1...64).contains($0) }) else { return nil }
+      stages.append(sizes.map { Kernel($0) })
+    }
+    kernels = stages
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import CheckpointFiles
+import NeoNeXt
+import TensorCore
+import Weights
+
+extension Variant: ExpressibleByArgument {}
+extension Revision: ExpressibleByArgument {}
+extension Initialization: ExpressibleByArgument {}
+
+/// Steps of shifts, one for each stage: `1,1,1,0`.
+struct ShiftList: ExpressibleByArgument {
+  let steps: [Int]
+
+  init?(argument: String) {
+    var steps: [Int] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let step = Int(part) else { return nil }
+      steps.append(step)
+    }
+    self.steps = steps
+  }
+}
+
+/// A model by its name rather than from a file.
+struct FreshModelOptions: ParsableArguments {
+  @Option(help: "A model with fresh weights: t, s, b, l or xl.")
+  var variant: Variant?
+
+  @Option(help: "The form of a fresh model: as in the paper, or as published.")
+  var revision: Revision = .release
+
+  @Option(name: .customLong("init"), help: "How a fresh model's matrices are drawn.")
+  var initialization: Initialization = .neoinit
+
+  @Option(help: "The seed of a fresh model.")
+  var seed: UInt64 = 0
+}
+
+/// A model with where it is from.
+struct OpenModel {
+  var model: Model
+  /// What to call it.
+  let title: String
+  /// `nil` for a fresh model.
+  let checkpoint: Checkpoint?
+
+  init(checkpoint path: String) throws {
+    let checkpoint = try Checkpoint.open(path)
+    self.checkpoint = checkpoint
+    model = Model(checkpoint)
+    title = String(path.split(separator: "/").last ?? "").printable
+  }
+
+  init(_ variant: Variant, _ options: FreshModelOptions) {
+    let fresh = FreshModel(
+      Architecture(variant, options.revision), initialization: options.initialization,
+      seed: options.seed)
+    checkpoint = nil
+    model = Model(fresh)
+    title =
+      "NeoNeXt-\(variant.rawValue.uppercased()), fresh \(options.initialization.rawValue), "
+      + "seed \(options.seed)"
+  }
+}

@@ -1,0 +1,131 @@
+import CheckpointFiles
+import NeoNeXt
+import Screens
+import TensorCore
+import Weights
+
+/// What is known of a model as a whole, for `info` and for the explorer.
+struct ModelReport {
+  let open: OpenModel
+  private var model: Model { open.model }
+  private var tensors: [TensorDescription] { model.source.tensors }
+
+  var format: String { open.checkpoint?.format.rawValue ?? "fresh" }
+  var byteCount: Int { open.checkpoint?.byteCount ?? 0 }
+
+  /// `state_dict` and `module.`: what had to be taken off to find the names.
+  var wrapper: String {
+    ((open.checkpoint?.wrapper ?? []) + [model.recognition?.prefix ?? ""])
+      .filter { !$0.isEmpty }.joined(separator: " ").printable
+  }
+
+  /// The types of the floating tensors, the most common first.
+  var types: [String] {
+    let floating = tensors.filter { $0.type.isFloating }
+    let counts = Dictionary(
+      (floating.isEmpty ? tensors : floating).map { ($0.type.rawValue, 1) }, uniquingKeysWith: +)
+    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+  }
+
+  var variantName: String { model.architecture?.variant?.rawValue ?? "custom" }
+  var revisionName: String { model.architecture?.revision?.rawValue ?? "custom" }
+
+  // MARK: - For people
+
+  /// Every fact with its label; problems are apart.
+  var facts: [(label: String, text: String)] {
+    var facts = [
+      ("format", format + (byteCount > 0 ? ", \(Self.grouped(byteCount)) bytes" : "")),
+      ("tensors", "\(Self.grouped(tensors.count)) of \(types.joined(separator: ", "))"),
+      ("parameters", "\(Self.grouped(model.parameterCount)) trainable"),
+    ]
+    if !wrapper.isEmpty { facts.append(("wrapper", wrapper)) }
+    guard let architecture = model.architecture else {
+      return facts + [("model", "no NeoNeXt: shown as plain tensors")] + extras
+    }
+    let name =
+      architecture.variant.map { "NeoNeXt-\($0.rawValue.uppercased())" } ?? "NeoNeXt, custom size"
+    facts += [
+      ("model", "\(name), \(revisionName) revision"),
+      ("dims", Self.list(architecture.dims)), ("depths", Self.list(architecture.depths)),
+      ("kernels", architecture.kernelNames.joined(separator: ", ")),
+      ("shifts", Self.list(architecture.shifts) + " (not in the file: --shifts sets them)"),
+      ("down-sampling", "\(architecture.downsampling.rawValue) order"),
+      ("linear bias", architecture.hasLinearBias ? "yes" : "no"),
+      ("layer scale", architecture.hasLayerScale ? "yes" : "no"),
+      ("classes", Self.grouped(architecture.classes)),
+    ]
+    return facts + extras
+  }
+
+  private var extras: [(String, String)] {
+    (open.checkpoint?.extras ?? []).prefix(20).map { ($0.key.excerpt, $0.value.excerpt) }
+  }
+
+  /// What the names and shapes lack or have too much, a line each.
+  var problems: [String] {
+    guard let recognition = model.recognition else { return [] }
+    return recognition.missing.map { "missing     \($0.printable)" }
+      + recognition.unexpected.map { "unexpected  \($0.printable)" }
+      + recognition.mismatched.map {
+        "wrong shape \($0.name.printable): expected \($0.expected), found \($0.found)"
+      }
+  }
+
+  var lines: [String] {
+    let facts = facts.map { label, text in
+      label + String(repeating: " ", count: max(1, 15 - label.count)) + text
+    }
+    return facts + (problems.isEmpty ? [] : [""] + problems)
+  }
+
+  private static func list(_ values: [Int]) -> String {
+    values.map(String.init).joined(separator: ", ")
+  }
+
+  static func grouped(_ value: Int) -> String {
+    var text = String(value)
+    var place = text.count - 3
+    while place > 0 {
+      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
+      place -= 3
+    }
+    return text
+  }
+
+  // MARK: - For the explorer
+
+  var modelFacts: ModelFacts {
+    let millions = Double(model.parameterCount) / 1e6
+    let parameters =
+      millions >= 0.1
+      ? "\(Self.rounded(millions)) M parameters"
+      : "\(Self.grouped(model.parameterCount)) parameters"
+    var parts = [format]
+    if byteCount > 0 { parts.append("\(Self.rounded(Double(byteCount) / 1e6)) MB") }
+    if let architecture = model.architecture {
+      let variant = architecture.variant.map { "NeoNeXt-\($0.rawValue.uppercased())" } ?? "NeoNeXt"
+      parts += ["\(variant) \(revisionName)", parameters]
+    } else {
+      parts += ["no NeoNeXt: plain tensors", parameters]
+    }
+    return ModelFacts(
+      title: open.title, summary: parts.joined(separator: " · "),
+      details: lines.map { " " + $0 }, warning: warning)
+  }
+
+  private var warning: String {
+    guard let recognition = model.recognition, !recognition.isComplete else { return "" }
+    let counts = [
+      (recognition.missing.count, "missing"), (recognition.unexpected.count, "unexpected"),
+      (recognition.mismatched.count, "wrong shape"),
+    ]
+    return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ") + ": i"
+  }
+
+  private static func rounded(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let fraction = String(hundredths % 100)
+    return "\(hundredths / 100)." + (fraction.count == 1 ? "0" : "") + fraction
+  }
+}

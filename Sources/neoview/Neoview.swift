@@ -1,0 +1,18 @@
+// The program: arguments, the loop, carrying out effects. It knows nothing of how anything is drawn
+// or computed.
+
+import ArgumentParser
+
+@main
+struct Neoview: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "neoview",
+    abstract: "Explore NeoNeXt checkpoints in the terminal.",
+    discussion: """
+      neoview CHECKPOINT opens the explorer on a checkpoint (torch.save or safetensors); neoview \
+      alone opens a bundled sample; neoview --variant t opens a model nobody has trained.
+      """,
+    version: "0.1.0",
+    subcommands: [Explore.self, Info.self, Export.self, Init.self],
+    defaultSubcommand: Explore.self)
+}

@@ -1,0 +1,29 @@
+import Glibc
+
+/// The samples that come with the program: in `share/neoview/samples` beside an installed binary's
+/// folder, or in a checkout's `samples` above the build folder.
+enum Samples {
+  struct Missing: Error, CustomStringConvertible {
+    let description = "the bundled sample was not found; name a checkpoint, or try --variant t"
+  }
+
+  static func checkpoint() throws(Missing) -> String {
+    for folder in folders {
+      let path = folder + "/digits.pt"
+      if access(path, R_OK) == 0 { return path }
+    }
+    throw Missing()
+  }
+
+  private static var folders: [String] {
+    guard let program = realpath("/proc/self/exe", nil) else { return [] }
+    defer { free(program) }
+    var parts = String(cString: program).split(separator: "/").dropLast()
+    var folders = ["/" + parts.dropLast().joined(separator: "/") + "/share/neoview/samples"]
+    while !parts.isEmpty {
+      folders.append("/" + parts.joined(separator: "/") + "/samples")
+      parts = parts.dropLast()
+    }
+    return folders
+  }
+}

@@ -1,0 +1,134 @@
+import Exports
+import NeoNeXt
+import Screens
+import TUICore
+import TensorCore
+import Terminal
+import Weights
+
+/// The loop: waits for keys, signals and results, updates the state, shows the frame.
+struct Session {
+  private let model: Model
+  private let terminal: TerminalScreen
+  private let mailbox = Mailbox()
+  private var explorer: Explorer
+  private var loading: Task<Void, Never>?
+
+  /// How long the first frame may wait for the first matrices: longer than loading a NeoCell
+  /// takes, shorter than anybody notices.
+  private static let patience = 20
+
+  init(_ report: ModelReport, terminal: TerminalScreen) {
+    model = report.open.model
+    self.terminal = terminal
+    explorer = Explorer(
+      report.modelFacts, outline: Outline(model), size: terminal.size, surface: terminal.surface)
+  }
+
+  mutating func run() {
+    var isDone = carryOut(explorer.update(.start))
+    while !isDone {
+      settle()
+      terminal.show(explorer.view())
+      let events = terminal.wait()
+      isDone = events.contains(.terminate)
+      if events.contains(.resize) {
+        isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
+      }
+      while !isDone, let key = terminal.nextKey() {
+        isDone = carryOut(explorer.update(.key(key)))
+      }
+      takeMail()
+    }
+    loading?.cancel()
+  }
+
+  /// Gives quick work the time to finish before the frame, so that nothing flickers.
+  private mutating func settle() {
+    takeMail()
+    if case .loading = explorer.loading {
+      _ = terminal.wait(milliseconds: Self.patience)
+      takeMail()
+    }
+  }
+
+  private mutating func takeMail() {
+    for action in mailbox.take() { _ = carryOut(explorer.update(action)) }
+  }
+
+  /// Returns whether the session is over.
+  private mutating func carryOut(_ effects: [Effect]) -> Bool {
+    for effect in effects {
+      switch effect {
+      case .quit: return true
+      case .redraw: terminal.redraw()
+      case .load(let entry): load(entry)
+      case .export(let request): export(request)
+      }
+    }
+    return false
+  }
+
+  private mutating func load(_ entry: Int) {
+    loading?.cancel()
+    let (model, kind, mailbox) = (model, explorer.outline.entries[entry].kind, mailbox)
+    loading = Task.detached(priority: .userInitiated) {
+      do {
+        let sheet = try Sheet(kind, of: model, entry: entry)
+        if !Task.isCancelled { mailbox.post(.loaded(sheet)) }
+      } catch {
+        mailbox.post(.loadFailed(entry: entry, reason: "\(error)"))
+      }
+    }
+  }
+
+  private func export(_ request: ExportRequest) {
+    let (model, mailbox) = (model, mailbox)
+    let kind = explorer.outline.entries[request.entry].kind
+    Task.detached {
+      do {
+        let subject = try CSVExport.Subject(kind, in: model)
+        let export = CSVExport(model: model, subject: subject, channel: request.item)
+        let lines = try export.write(to: request.path, overwrite: request.overwrite)
+        mailbox.post(.exported(path: request.path, lines: lines))
+      } catch ExportError.exists {
+        mailbox.post(.exportRefused(request))
+      } catch {
+        mailbox.post(.exportFailed(reason: "\(error)"))
+      }
+    }
+  }
+}
+
+extension Sheet {
+  /// The matrices of an entry of the outline. A layer without NeoCell shows its first weight.
+  init(_ kind: Outline.Kind, of model: Model, entry: Int) throws {
+    switch try CSVExport.Subject(kind, in: model) {
+    case .model: preconditionFailure("an entry is never the whole model")
+    case .layer(let layer):
+      let cell = try model.neocell(of: layer)
+      self.init(cell, entry: entry, type: model.type(of: layer))
+    case .tensor(let index):
+      self.init(
+        try model.stack(ofTensor: index), of: model.source.tensors[index], entry: entry)
+    }
+  }
+}
+
+extension CSVExport.Subject {
+  /// What an entry of the outline shows.
+  ///
+  /// - Throws: `missing` if a layer has none of its tensors.
+  init(_ kind: Outline.Kind, in model: Model) throws {
+    switch kind {
+    case .folder: preconditionFailure("a folder shows no matrices")
+    case .tensor(let index): self = .tensor(index)
+    case .layer(let layer):
+      if model.architecture?.kernelGroups(of: layer) != nil {
+        self = .layer(layer)
+      } else {
+        self = .tensor(try model.mainTensor(of: layer))
+      }
+    }
+  }
+}
