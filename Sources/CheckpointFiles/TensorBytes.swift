@@ -7,7 +7,7 @@ extension TensorSource {
   func storedBytes(at index: Int) throws -> [UInt8] {
     let values = try values(at: index)
     switch tensors[index].type {
-    case .f32: return Self.bytes(of: values.map(\.bitPattern.littleEndian))
+    case .f32: return Self.bytes(of: values.map { $0.bitPattern.littleEndian })
     case .i64: return Self.bytes(of: values.map { Int64($0).littleEndian })
     case let type: preconditionFailure("neoview writes F32 and I64, not \(type)")
     }

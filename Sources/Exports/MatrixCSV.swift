@@ -24,25 +24,40 @@ package struct MatrixLabel: Sendable {
 
 /// Matrices as CSV: one matrix row a line, columns `layer,group,kernel,shift,channel,side,row,c0,c1…`.
 /// The header has as many value columns as the widest matrix; narrower rows leave the last ones empty.
+///
+/// Text goes to `sink` in pieces, so that memory does not grow with the model.
 package struct MatrixCSV {
-  package private(set) var bytes: [UInt8] = []
   /// Lines after the header.
   package private(set) var lineCount = 0
   private let columns: Int
+  private let sink: ([UInt8]) throws -> Void
+  private var bytes: [UInt8] = []
+  private static let pieceSize = 1 << 18
 
-  package init(columns: Int) {
+  package init(columns: Int, sink: @escaping ([UInt8]) throws -> Void) {
     self.columns = columns
+    self.sink = sink
+    bytes.reserveCapacity(Self.pieceSize + Self.pieceSize / 4)
     let values = (0..<columns).map { ",c\($0)" }.joined()
-    bytes = Array("layer,group,kernel,shift,channel,side,row\(values)\n".utf8)
+    bytes += Array("layer,group,kernel,shift,channel,side,row\(values)\n".utf8)
   }
 
-  package mutating func append(_ matrix: Matrix, _ label: MatrixLabel) {
+  /// Passes on what has not been passed on yet.
+  package mutating func finish() throws {
+    try sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  package mutating func append(_ matrix: Matrix, _ label: MatrixLabel) throws {
     let fields = [
       Self.field(label.layer), label.group, label.kernel, label.shift, String(label.channel),
       label.side,
     ]
     let prefix = Array(fields.joined(separator: ",").utf8)
-    for row in 0..<matrix.rows { append(matrix.row(row), row: row, prefix: prefix) }
+    for row in 0..<matrix.rows {
+      append(matrix.row(row), row: row, prefix: prefix)
+      if bytes.count > Self.pieceSize { try finish() }
+    }
     lineCount += matrix.rows
   }
 

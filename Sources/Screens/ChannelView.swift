@@ -2,104 +2,94 @@ import Analysis
 import TUICore
 import TensorCore
 
-/// How one item is drawn large.
-enum ChannelLayout: Equatable {
-  /// Every value as a coloured block with its number.
-  case numbers(cell: Size)
-  /// Too many values for numbers: an image a side, with the numbers around the cursor below it.
-  case images([MatrixImage])
-
-  init(_ section: Sheet.Section, area: Size, style: PixelStyle) {
-    let stacks = section.stacks
-    let columns = stacks.reduce(0) { $0 + $1.columns }
-    let rows = stacks.map(\.rows).max() ?? 0
-    let gaps = 3 * (stacks.count - 1)
-    let width = min(11, (area.width - gaps) / max(1, columns))
-    let height = min(3, area.height / max(1, rows))
-    if width >= 5, height >= 1 {
-      self = .numbers(cell: Size(width: width, height: height))
-    } else if width == 4, height >= 1 {
-      self = .numbers(cell: Size(width: 4, height: min(2, height)))
-    } else {
-      let share = Size(
-        width: (area.width - gaps) / max(1, stacks.count),
-        height: area.height - Self.lensHeight - 1)
-      self = .images(
-        section.pictures.map {
-          MatrixImage(rows: $0.rows, columns: $0.columns, fitting: share, style: style)
-        })
-    }
-  }
-
-  static let lensHeight = 5
-}
-
 extension Explorer {
   func drawChannel(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
     guard let section = sheet.section(of: item) else { return }
+    let style = PixelStyle(surface)
     var rest = area
     drawChannelHeading(&frame, sheet, section, rest.takeTop(1))
     let names = sheet.sides.count > 1 ? rest.takeTop(1) : nil
-    let statistics = rest.takeBottom(statisticsHeight(sheet, area))
+    let figures = statisticsHeight(sheet, area)
     let channel = ChannelLayout(
-      section, area: Size(width: rest.width, height: rest.height - 1),
-      style: PixelStyle(surface))
+      section, area: Size(width: rest.width, height: rest.height - figures), style: style)
     var column = rest.column
+    var height = 0
     for side in sheet.sides.indices {
-      if let names {
-        let size = "\(section.stacks[side].rows)×\(section.stacks[side].columns)"
-        let style = side == cursor.side ? theme.accent : theme.dim
-        frame.put("\(sheet.sides[side]) \(size)", row: names.row, column: column, style: style)
-      }
-      let width = draw(side: side, channel, &frame, sheet, section, column, rest)
-      column += width + 3
+      let size = channel.size(of: section, side: side, style: style)
+      if let names { drawSideName(&frame, sheet, section, side, names.row, column) }
+      draw(side: side, channel, &frame, sheet, section, column, rest)
+      column += size.width + ChannelLayout.gap
+      height = max(height, size.height)
     }
-    if case .images(let images) = channel { drawLens(&frame, sheet, images, rest) }
-    drawStatistics(&frame, sheet, statistics)
+    if case .images(let images) = channel {
+      drawLens(&frame, sheet, section, images, row: rest.row + height, rest)
+      height += 1 + ChannelLayout.lensHeight
+    }
+    _ = rest.takeTop(height)
+    drawStatistics(&frame, sheet, rest)
   }
 
   private func drawChannelHeading(
     _ frame: inout Frame, _ sheet: Sheet, _ section: Sheet.Section, _ area: Rect
   ) {
+    var parts = [section.heading]
+    if let run = section.run(of: item) { parts.append("shift \(section.shifts[run].shift)") }
     let name = sheet.itemCount > 1 ? "\(sheet.itemName) \(item) of \(sheet.itemCount)" : ""
     let end = frame.put(
       name, row: area.row, column: area.column, width: area.width, style: theme.strong)
+    let column = name.isEmpty ? area.column : end + 2
     frame.put(
-      section.heading, row: area.row, column: name.isEmpty ? area.column : end + 2,
-      width: max(0, area.columns.upperBound - end - 2), style: theme.dim)
+      parts.joined(separator: " · "), row: area.row, column: column,
+      width: max(0, area.columns.upperBound - column), style: theme.dim)
   }
 
+  private func drawSideName(
+    _ frame: inout Frame, _ sheet: Sheet, _ section: Sheet.Section, _ side: Int, _ row: Int,
+    _ column: Int
+  ) {
+    let stack = section.stacks[side]
+    frame.put(
+      "\(sheet.sides[side]) \(stack.rows)×\(stack.columns)", row: row, column: column,
+      style: side == cursor.side ? theme.accent : theme.dim)
+  }
+
+  /// A blank line, the figures, and where there is room a blank line and the spectra.
   private func statisticsHeight(_ sheet: Sheet, _ area: Rect) -> Int {
-    area.height >= 14 ? 1 + sheet.sides.count * (area.height >= 20 ? 2 : 1) : 0
+    let sides = sheet.sides.count
+    return area.height >= 20 ? 4 + 2 * sides : area.height >= 14 ? 2 + sides : 0
   }
 
-  /// Draws one side and returns its width.
   private func draw(
     side: Int, _ channel: ChannelLayout, _ frame: inout Frame, _ sheet: Sheet,
     _ section: Sheet.Section, _ column: Int, _ area: Rect
-  ) -> Int {
+  ) {
     switch channel {
     case .numbers(let cell):
-      guard let matrix = sheet.matrix(item, side: side) else { return 0 }
-      let painter = painter(sheet, item: item, side: side)
-      for row in 0..<matrix.rows {
-        for place in 0..<matrix.columns {
-          let rect = Rect(
-            row: area.row + row * cell.height, column: column + place * cell.width,
-            height: cell.height, width: cell.width)
-          let isCursor =
-            focus == .matrices && cursor == ElementCursor(side: side, row: row, column: place)
-          drawNumber(matrix[row, place], &frame, rect, painter, isCursor: isCursor)
-        }
-      }
-      return matrix.columns * cell.width
+      drawNumbers(side: side, cell, &frame, sheet, area.row, column)
     case .images(let images):
-      let picture = section.pictures[side][item - section.firstInStack]
+      let picture = section.pictures[side][item - section.items.lowerBound]
       frame.draw(
         picture, as: images[side], row: area.row, column: column, in: area,
         painter(sheet, item: item, side: side))
       if side == cursor.side { markCursor(&frame, images[side], section, column, area) }
-      return images[side].size(PixelStyle(surface)).width
+    }
+  }
+
+  private func drawNumbers(
+    side: Int, _ cell: Size, _ frame: inout Frame, _ sheet: Sheet, _ top: Int, _ left: Int
+  ) {
+    guard let matrix = sheet.matrix(item, side: side) else { return }
+    let painter = painter(sheet, item: item, side: side)
+    for row in 0..<matrix.rows {
+      for column in 0..<matrix.columns {
+        let rect = Rect(
+          row: top + row * cell.height, column: left + column * cell.width, height: cell.height,
+          width: cell.width)
+        let place = ElementCursor(side: side, row: row, column: column)
+        drawNumber(
+          matrix[row, column], &frame, rect, painter,
+          isCursor: focus == .matrices && cursor == place)
+      }
     }
   }
 
@@ -116,9 +106,8 @@ extension Explorer {
     if isCursor { style = cursorStyle(style) }
     frame.fill(rect, Cell(" ", style))
     let text = NumberFormat.short(Double(value), width: rect.width - 1)
-    frame.put(
-      text, row: rect.row + rect.height / 2, column: rect.columns.upperBound - text.count,
-      style: style)
+    let right = rect.columns.upperBound - (rect.width > text.count + 1 ? 1 : 0)
+    frame.put(text, row: rect.row + rect.height / 2, column: right - text.count, style: style)
   }
 
   private func cursorStyle(_ style: Style) -> Style {
@@ -148,17 +137,15 @@ extension Explorer {
 
   /// The numbers around the cursor, below an image.
   private func drawLens(
-    _ frame: inout Frame, _ sheet: Sheet, _ images: [MatrixImage], _ area: Rect
+    _ frame: inout Frame, _ sheet: Sheet, _ section: Sheet.Section, _ images: [MatrixImage],
+    row: Int, _ area: Rect
   ) {
-    guard let matrix = matrixAtCursor, let section = sheet.section(of: item),
-      area.height > ChannelLayout.lensHeight
-    else { return }
-    let top = area.rows.upperBound - ChannelLayout.lensHeight
+    guard let matrix = matrixAtCursor else { return }
     let image = images[cursor.side]
     var title = "around the cursor"
     if image.isShrunk || section.blockSide > 1 { title += " · image \(shrinkNote(image, section))" }
-    frame.put(
-      title, row: top - 1, column: area.column, width: area.width, style: theme.dim)
+    frame.put(title, row: row, column: area.column, width: area.width, style: theme.dim)
+    let top = row + 1
     let cell = Size(width: 9, height: 1)
     let count = min(matrix.columns, area.width / cell.width)
     let height = min(matrix.rows, ChannelLayout.lensHeight)

@@ -22,9 +22,11 @@ extension Explorer {
     }
     column = drawNonFinite(&frame, range.nanCount, "NaN", .nan, area.row, column)
     column = drawNonFinite(&frame, range.infiniteCount, "±∞", .infinity, area.row, column)
+    let shades =
+      painter.style == .glyph ? "" : " · \(map.shadeCount(depth: surface.depth)) shades"
     let scope = domain == .layer && sheet.sides.count == 1 ? "tensor" : domain.rawValue
     frame.put(
-      "\(map.rawValue) · over the \(scope)", row: area.row, column: column,
+      "\(map.rawValue)\(shades) · over the \(scope)", row: area.row, column: column,
       width: max(0, area.columns.upperBound - column), style: theme.dim)
   }
 

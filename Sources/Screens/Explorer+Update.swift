@@ -27,6 +27,13 @@ extension Explorer {
     scrollGallery()
   }
 
+  /// Gives the keys to a part of the screen, which may make room for it.
+  private mutating func turn(to new: Focus) {
+    focus = new
+    scrollTree()
+    scrollGallery()
+  }
+
   private mutating func press(_ key: Key) -> [Effect] {
     message = nil
     switch overlay {
@@ -61,7 +68,7 @@ extension Explorer {
     case .cycleDomain: domain = domain.next
     case .zoomIn: enlarge(by: 1)
     case .zoomOut: enlarge(by: -1)
-    case .switchFocus: focus = focus == .tree && sheet != nil ? .matrices : .tree
+    case .switchFocus: turn(to: focus == .tree && sheet != nil ? .matrices : .tree)
     case .previousItem: selectItem(item - 1)
     case .nextItem: selectItem(item + 1)
     case .previousLayer: return moveToLayer(by: -1)
@@ -93,7 +100,7 @@ extension Explorer {
     case .fold: return toggleFold()
     case .open where outline.entries[selection].kind == .folder: return toggleFold()
     case .open:
-      if sheet?.entry == selection { focus = .matrices }
+      if sheet?.entry == selection { turn(to: .matrices) }
       return []
     default: return []
     }
@@ -112,7 +119,7 @@ extension Explorer {
     case .first: selectItem(0)
     case .last: selectItem(.max)
     case .open where sheet?.itemCount ?? 0 > 0: depth = .channel
-    case .back: focus = .tree
+    case .back: turn(to: .tree)
     default: break
     }
   }
@@ -130,7 +137,9 @@ extension Explorer {
     case .halfDown: moveCursor(rows: max(1, page / 2), columns: 0)
     case .first: moveCursor(toLast: false)
     case .last: moveCursor(toLast: true)
-    case .back: depth = .gallery
+    case .back:
+      depth = .gallery
+      scrollGallery()
     default: break
     }
   }

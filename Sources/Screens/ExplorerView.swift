@@ -14,8 +14,8 @@ extension Explorer {
     } else {
       let layout = self.layout
       drawHeader(&frame, layout.header)
-      drawTree(&frame, layout.tree)
-      for row in layout.divider.rows {
+      if layout.tree.width > 0 { drawTree(&frame, layout.tree) }
+      for row in layout.divider.rows where layout.divider.width > 0 {
         frame.set(Cell("│", theme.dim), row: row, column: layout.divider.column)
       }
       drawPane(&frame, layout.pane)
@@ -115,21 +115,37 @@ extension Explorer {
     )
   }
 
+  /// Help and quit stand at the right, the rest from the left as far as there is room.
   private func drawHints(_ frame: inout Frame, _ area: Rect) {
     frame.fill(area, Cell(" ", theme.bar))
-    var column = 1
-    for binding in KeyTable.bindings {
-      guard let hint = binding.hint, binding.contexts.contains(hintContext) else { continue }
-      let key = binding.keys[0].name
-      let width = key.displayWidth + 1 + hint.displayWidth
-      guard column + width < area.width else { break }
-      column = frame.put(key, row: area.row, column: column, style: theme.barKey) + 1
-      column = frame.put(hint, row: area.row, column: column, style: theme.barDim) + 2
+    let hints = KeyTable.bindings.filter { $0.hint != nil && $0.contexts.contains(hintContext) }
+    let last = hints.filter { $0.command == .help || $0.command == .quit }
+    let width = last.reduce(0) { $0 + $1.hintWidth + 2 }
+    let end = drawHints(hints.filter { hint in !last.contains { $0.command == hint.command } },
+      &frame, area.row, from: 1, to: area.width - width)
+    drawHints(last, &frame, area.row, from: max(end, area.width - width), to: area.width)
+  }
+
+  @discardableResult
+  private func drawHints(
+    _ hints: [KeyTable.Binding], _ frame: inout Frame, _ row: Int, from start: Int, to end: Int
+  ) -> Int {
+    var column = start
+    for binding in hints where column + binding.hintWidth <= end {
+      column = frame.put(binding.keys[0].name, row: row, column: column, style: theme.barKey) + 1
+      column = frame.put(binding.hint ?? "", row: row, column: column, style: theme.barDim) + 2
     }
+    return column
   }
 
   private var hintContext: KeyContext {
     focus == .tree ? .tree : depth == .gallery ? .gallery : .channel
+  }
+}
+
+extension KeyTable.Binding {
+  fileprivate var hintWidth: Int {
+    keys[0].name.displayWidth + 1 + (hint?.displayWidth ?? 0)
   }
 }
 

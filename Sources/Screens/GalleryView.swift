@@ -26,7 +26,8 @@ extension Explorer {
   private func drawHeading(_ block: GalleryLayout.Block, _ frame: inout Frame, _ area: Rect) {
     let line = area.row + block.top - galleryScroll
     guard area.rows.contains(line) else { return }
-    var text = block.section.heading
+    var text = [block.section.heading, block.section.extent].filter { !$0.isEmpty }
+      .joined(separator: " · ")
     if let image = block.images.first, image.isShrunk || block.section.blockSide > 1 {
       text += " · \(shrinkNote(image, block.section))"
     }
@@ -53,7 +54,7 @@ extension Explorer {
     let top = area.row + block.top + 1 + row * block.pitch.height - galleryScroll
     if gallery.hasLabels, area.rows.contains(top) { drawLabel(item, &frame, top, column, block) }
     for (side, image) in block.images.enumerated() {
-      let picture = block.section.pictures[side][item - block.section.firstInStack]
+      let picture = block.section.pictures[side][item - block.section.items.lowerBound]
       frame.draw(
         picture, as: image, row: top + 1, column: column + block.offsets[side], in: area,
         painter(sheet, item: item, side: side))
@@ -64,14 +65,20 @@ extension Explorer {
     _ item: Int, _ frame: inout Frame, _ row: Int, _ column: Int, _ block: GalleryLayout.Block
   ) {
     let isSelected = item == self.item
+    let width = block.pitch.width - 1
+    let run = block.section.run(of: item)
     let style =
-      isSelected ? (focus == .matrices ? theme.selection : theme.restingSelection) : theme.dim
+      isSelected
+      ? (focus == .matrices ? theme.selection : theme.restingSelection)
+      : run.map { $0.isMultiple(of: 2) } ?? true ? theme.dim : theme.dimAlternate
     if isSelected {
-      frame.fill(
-        Rect(row: row, column: column, height: 1, width: block.pitch.width - 1), Cell(" ", style))
+      frame.fill(Rect(row: row, column: column, height: 1, width: width), Cell(" ", style))
     }
+    let shift = run.map { block.section.shifts[$0].shift }
+    let texts = (shift.map { ["\(item) · shift \($0)", "\(item) s\($0)"] } ?? []) + ["\(item)"]
     frame.put(
-      String(item), row: row, column: column, width: block.pitch.width - 1, style: style)
+      texts.first { $0.displayWidth <= width } ?? "\(item)", row: row, column: column,
+      width: width, style: style)
   }
 
   /// The colours of one matrix in the domain that is chosen.

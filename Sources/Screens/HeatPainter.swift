@@ -27,7 +27,7 @@ struct HeatPainter {
   }
 
   func color(_ value: Float) -> Color {
-    if value.isFinite { return map.color(fraction(value)) }
+    if value.isFinite { return map.color(fraction(value), depth: surface.depth) }
     return value.isNaN ? ColorMap.nan : ColorMap.infinity
   }
 

@@ -1,20 +1,19 @@
 /// Numbers in few columns.
 enum NumberFormat {
-  /// A value in at most `width` columns (4 or more): as many decimals as fit, `.12` without its zero
-  /// where narrow, powers of ten where decimals would say nothing.
+  /// A value in at most `width` columns (3 or more): up to four decimals as they fit, `.12` without
+  /// its zero in five columns or less, powers of ten where decimals would say nothing.
   static func short(_ value: Double, width: Int) -> String {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
     if value == 0 { return "0" }
-    for decimals in stride(from: min(6, width - 2), through: 0, by: -1) {
-      guard let text = fixed(value, decimals: decimals) else { break }
-      if text.count <= width, value.magnitude >= 0.5 / power(decimals) { return text }
-      let bare = text.hasPrefix("-0.") ? "-" + text.dropFirst(2) : String(text.dropFirst())
-      if text.hasPrefix("0.") || text.hasPrefix("-0."), bare.count <= width,
-        value.magnitude >= 0.5 / power(decimals)
+    for decimals in stride(from: min(4, width - 1), through: 0, by: -1) {
+      guard var text = fixed(value, decimals: decimals) else { break }
+      if width <= 5, decimals > 0, value.magnitude < 1, let zero = text.firstIndex(of: "0"),
+        text[text.index(after: zero)] == "."
       {
-        return bare
+        text.remove(at: zero)
       }
+      if text.count <= width, value.magnitude >= 0.5 / power(decimals) { return text }
     }
     return scientific(value, width: width)
   }

@@ -11,13 +11,14 @@ struct ScreenLayout {
 
   static let smallest = Size(width: 40, height: 10)
 
-  init(_ size: Size) {
+  /// - Parameter hasTree: whether the layers are shown; else the pane takes their place.
+  init(_ size: Size, hasTree: Bool) {
     var rest = Rect(row: 0, column: 0, height: size.height, width: size.width)
     header = rest.takeTop(1)
     hints = rest.takeBottom(1)
     status = rest.takeBottom(1)
-    tree = rest.takeLeft(max(17, min(40, size.width / 4)))
-    divider = rest.takeLeft(1)
+    tree = rest.takeLeft(hasTree ? max(17, min(40, size.width / 4)) : 0)
+    divider = rest.takeLeft(hasTree ? 1 : 0)
     pane = rest
   }
 
@@ -32,7 +33,12 @@ struct ScreenLayout {
 }
 
 extension Explorer {
-  var layout: ScreenLayout { ScreenLayout(size) }
+  /// In a narrow window the layers give way to the matrices while those have the keys.
+  private static let widthForBoth = 100
+
+  var layout: ScreenLayout {
+    ScreenLayout(size, hasTree: focus == .tree || size.width >= Self.widthForBoth)
+  }
   var treeHeight: Int { layout.tree.height }
 
   var galleryLayout: GalleryLayout? {

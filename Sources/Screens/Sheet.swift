@@ -5,18 +5,18 @@ import Weights
 
 /// The matrices on screen: those of one layer, or of one tensor.
 package struct Sheet: Equatable, Sendable {
-  /// Items that belong together: channels of one kernel group with one shift.
+  /// Items that belong together: channels of one kernel group.
   package struct Section: Equatable, Sendable {
     package let heading: String
     package let items: Range<Int>
+    /// Runs of channels that are shifted alike; none for tensors that are no NeoCell.
+    package let shifts: [ShiftGroup]
     /// One stack a side: L and R, or the only one.
     package let stacks: [MatrixStack]
     /// What is drawn: the stacks, or the strongest values of blocks of them where they are large.
     package let pictures: [MatrixStack]
     /// The side of those blocks; 1 where the pictures are the stacks.
     package let blockSide: Int
-    /// The item that is first in the stacks.
-    package let firstInStack: Int
     /// One a side and item of the stacks.
     package let ranges: [[ValueRange]]
     /// Likewise, for matrices too large to be measured while drawing; else empty.
@@ -44,14 +44,12 @@ package struct Sheet: Equatable, Sendable {
     sides = ["L", "R"]
     self.type = type.rawValue
     var range = ValueRange()
-    sections = cell.groups.flatMap { group in
+    sections = cell.groups.filter { !$0.group.channels.isEmpty }.map { group in
       range.formUnion(ValueRange(group.left.values))
       range.formUnion(ValueRange(group.right.values))
-      return group.shifts.filter { !$0.channels.isEmpty }.map { shift in
-        Section(
-          heading: Self.heading(group, shift, cell), items: shift.channels,
-          stacks: [group.left, group.right], firstInStack: group.group.channels.lowerBound)
-      }
+      return Section(
+        heading: Self.heading(group, isAlone: cell.groups.count == 1),
+        items: group.group.channels, shifts: group.shifts, stacks: [group.left, group.right])
     }
     self.range = range
   }
@@ -72,22 +70,14 @@ package struct Sheet: Equatable, Sendable {
       stack.values.isEmpty
       ? []
       : [
-        Section(heading: heading, items: 0..<stack.count, stacks: [stack], firstInStack: 0)
+        Section(heading: heading, items: 0..<stack.count, shifts: [], stacks: [stack])
       ]
   }
 
-  private static func heading(
-    _ group: NeoCellMatrices.Group, _ shift: ShiftGroup, _ cell: NeoCellMatrices
-  ) -> String {
-    let channels = shift.channels
-    let count =
-      channels.count == 1
-      ? "channel \(channels.lowerBound)"
-      : "channels \(channels.lowerBound)–\(channels.upperBound - 1)"
-    let name = cell.groups.count > 1 ? "group \(group.group.index) · " : ""
-    return
-      "\(name)L \(group.left.rows)×\(group.left.columns) R \(group.right.rows)×\(group.right.columns)"
-      + " · shift \(shift.shift) · \(count)"
+  private static func heading(_ group: NeoCellMatrices.Group, isAlone: Bool) -> String {
+    let (left, right) = (group.left, group.right)
+    return (isAlone ? "" : "group \(group.group.index) · ")
+      + "L \(left.rows)×\(left.columns) R \(right.rows)×\(right.columns)"
   }
 
   /// The range of one matrix of an item.
@@ -95,7 +85,7 @@ package struct Sheet: Equatable, Sendable {
     guard let section = section(of: item), section.ranges.indices.contains(side) else {
       return ValueRange()
     }
-    return section.ranges[side][item - section.firstInStack]
+    return section.ranges[side][item - section.items.lowerBound]
   }
 
   package func section(of item: Int) -> Section? {
@@ -104,7 +94,7 @@ package struct Sheet: Equatable, Sendable {
 
   package func matrix(_ item: Int, side: Int) -> Matrix? {
     guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
-    return section.stacks[side][item - section.firstInStack]
+    return section.stacks[side][item - section.items.lowerBound]
   }
 }
 
@@ -114,11 +104,11 @@ extension Sheet.Section {
   private static let largestPicture = 1 << 16
   private static let largestMeasured = 1 << 12
 
-  init(heading: String, items: Range<Int>, stacks: [MatrixStack], firstInStack: Int) {
+  init(heading: String, items: Range<Int>, shifts: [ShiftGroup], stacks: [MatrixStack]) {
     self.heading = heading
     self.items = items
+    self.shifts = shifts.filter { !$0.channels.isEmpty }
     self.stacks = stacks
-    self.firstInStack = firstInStack
     let largest = stacks.map { $0.rows * $0.columns }.max() ?? 0
     var side = 1
     while largest / (side * side) > Self.largestPicture { side += 1 }
@@ -129,6 +119,20 @@ extension Sheet.Section {
       largest > Self.largestMeasured
       ? stacks.map { stack in (0..<stack.count).map { MatrixStatistics(stack[$0]) } } : []
   }
+}
+
+extension Sheet.Section {
+  /// `channels 8–15 · shifts 0–6`
+  var extent: String {
+    let count =
+      items.count == 1
+      ? "channel \(items.lowerBound)" : "channels \(items.lowerBound)–\(items.upperBound - 1)"
+    guard let first = shifts.first?.shift, let last = shifts.last?.shift else { return "" }
+    return count + (first == last ? " · shift \(first)" : " · shifts \(first)–\(last)")
+  }
+
+  /// The index of the run of channels that an item is in.
+  func run(of item: Int) -> Int? { shifts.firstIndex { $0.channels.contains(item) } }
 }
 
 extension MatrixStack {

@@ -4,8 +4,10 @@ import TensorCore
 
 extension Explorer {
   /// A table of figures, one row a side, and the singular values below it where there is room.
-  func drawStatistics(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
-    guard area.height > 1 else { return }
+  func drawStatistics(_ frame: inout Frame, _ sheet: Sheet, _ space: Rect) {
+    var area = space
+    _ = area.takeTop(1)
+    guard area.height > sheet.sides.count else { return }
     let columns = [
       "min", "max", "mean", "std", "‖·‖F", "σ max", "σ min", "cond", "NaN", "±∞",
     ]
@@ -15,7 +17,7 @@ extension Explorer {
       frame.put(
         name, row: area.row, endingAt: area.column + 3 + (place + 1) * cell - 1, style: theme.dim)
     }
-    let hasSpectrum = area.height >= 1 + 2 * sheet.sides.count
+    let hasSpectrum = area.height >= 2 + 2 * sheet.sides.count
     for side in sheet.sides.indices {
       guard let statistics = sheet.statistics(item, side: side) else { continue }
       let row = area.row + 1 + side
@@ -24,9 +26,9 @@ extension Explorer {
         frame.put(text, row: row, endingAt: area.column + 3 + (place + 1) * cell - 1)
       }
       guard hasSpectrum, let singular = statistics.singularValues else { continue }
-      let values = singular.map { NumberFormat.short($0, width: 6) }.joined(separator: "  ")
-      let spectrumRow = area.row + 1 + sheet.sides.count + side
-      frame.put("σ(\(sheet.sides[side]))", row: spectrumRow, column: area.column, style: theme.dim)
+      let values = singular.map { NumberFormat.short($0, width: 7) }.joined(separator: "  ")
+      let spectrumRow = area.row + 2 + sheet.sides.count + side
+      frame.put("σ \(sheet.sides[side])", row: spectrumRow, column: area.column, style: theme.dim)
       frame.put(
         values, row: spectrumRow, column: area.column + 6, width: max(0, area.width - 6))
     }
@@ -49,7 +51,7 @@ extension Sheet {
   /// Figures of one matrix: computed on the spot if it is small, else taken from when it was loaded.
   func statistics(_ item: Int, side: Int) -> MatrixStatistics? {
     guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
-    let index = item - section.firstInStack
+    let index = item - section.items.lowerBound
     return section.statistics.isEmpty
       ? MatrixStatistics(section.stacks[side][index]) : section.statistics[side][index]
   }

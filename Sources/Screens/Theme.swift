@@ -40,6 +40,8 @@ struct Theme {
   }
   var strong: Style { Style(bold: true) }
   var dim: Style { hasShades ? Style(Color(0x808891)) : .plain }
+  /// Alternates with `dim` where neighbours are to be told apart.
+  var dimAlternate: Style { hasShades ? Style(Color(0x5f9fd7)) : Style(underlined: true) }
   var accent: Style {
     hasShades ? Style(Color(0x4a9eea), bold: true) : Style(bold: true)
   }

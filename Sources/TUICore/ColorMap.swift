@@ -1,4 +1,6 @@
-/// How values become colours: 63 shades, so that two of them in one cell need at most 3,969 pairs.
+/// How values become colours: 63 shades, so that two of them in one cell need at most 3,969 pairs;
+/// where there are 256 colours, fewer that are chosen from those by hand, since the nearest ones
+/// jump in hue and lightness.
 package enum ColorMap: String, Sendable, CaseIterable {
   /// Zero is dark, magnitudes are bright: blue below, orange above. Safe for colour-blind eyes.
   case diverging
@@ -10,14 +12,41 @@ package enum ColorMap: String, Sendable, CaseIterable {
   /// Whether zero is in the middle.
   package var isDiverging: Bool { self == .diverging || self == .divergingLight }
 
-  package static let shadeCount = 63
+  private static let shadeCount = 63
 
   /// The colour at a fraction of the range, 0 lowest and 1 highest; fractions outside are clipped.
-  package func color(_ fraction: Float) -> Color {
-    let last = Float(Self.shadeCount - 1)
+  package func color(_ fraction: Float, depth: ColorDepth = .direct) -> Color {
+    let shades = self.shades(depth)
+    let last = Float(shades.count - 1)
     let place = fraction.isNaN ? 0 : max(0, min(last, (fraction * last).rounded()))
     return shades[Int(place)]
   }
+
+  /// How many colours tell values apart.
+  package func shadeCount(depth: ColorDepth) -> Int { shades(depth).count }
+
+  private func shades(_ depth: ColorDepth) -> [Color] {
+    depth == .direct ? shades : paletteShades
+  }
+
+  private var paletteShades: [Color] {
+    switch self {
+    case .diverging: Self.divergingPalette
+    case .divergingLight: Self.lightPalette
+    case .viridis: Self.viridisPalette
+    case .grey: Self.greyPalette
+    }
+  }
+
+  private static let divergingPalette = [
+    195, 153, 81, 39, 33, 32, 26, 25, 18, 17, 233, 52, 88, 130, 166, 172, 208, 214, 215, 222, 230,
+  ].map(TerminalPalette.color)
+  private static let lightPalette = [
+    17, 19, 26, 33, 75, 153, 189, 231, 224, 217, 203, 160, 124, 88, 52,
+  ].map(TerminalPalette.color)
+  private static let viridisPalette = [53, 54, 60, 30, 36, 71, 77, 113, 149, 191, 227].map(
+    TerminalPalette.color)
+  private static let greyPalette = (232..<256).map(TerminalPalette.color)
 
   package static let nan = Color(0xff00ff)
   package static let infinity = Color(0x00ff5f)

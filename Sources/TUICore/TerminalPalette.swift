@@ -26,7 +26,7 @@ package struct TerminalPalette: Sendable {
   }
 
   /// xterm's 256 colours.
-  private static func color(_ number: Int) -> Color {
+  static func color(_ number: Int) -> Color {
     if number < 16 { return Color(basic[number]) }
     if number >= 232 {
       let level = 8 + 10 * (number - 232)

@@ -1,4 +1,5 @@
 import Exports
+import Glibc
 import NeoNeXt
 import TensorCore
 import Weights
@@ -40,33 +41,36 @@ struct CSVExport {
     throw .unknownLayer(name: name, allowed: allowed)
   }
 
-  /// - Throws: `WeightsError`, or what reading the values throws.
-  func csv() throws -> MatrixCSV {
+  private typealias Sink = ([UInt8]) throws -> Void
+
+  /// - Returns: lines after the header.
+  private func write(to sink: @escaping Sink) throws -> Int {
     switch subject {
-    case .tensor(let index): return try csv(ofTensor: index)
-    case .layer(let layer): return csv(of: [try model.neocell(of: layer)])
+    case .tensor(let index): return try write(tensor: index, to: sink)
+    case .layer(let layer): return try write([try model.neocell(of: layer)], to: sink)
     case .model:
       let layers = (model.architecture?.layers ?? []).filter {
         model.architecture?.kernelGroups(of: $0.id) != nil
       }
-      return csv(of: try layers.map { try model.neocell(of: $0.id) })
+      return try write(layers.map { try model.neocell(of: $0.id) }, to: sink)
     }
   }
 
-  private func csv(of cells: [NeoCellMatrices]) -> MatrixCSV {
+  private func write(_ cells: [NeoCellMatrices], to sink: @escaping Sink) throws -> Int {
     let groups = cells.flatMap(\.groups)
     let columns = groups.flatMap { stacks(of: $0).map(\.stack.columns) }.max() ?? 0
-    var csv = MatrixCSV(columns: columns)
+    var csv = MatrixCSV(columns: columns, sink: sink)
     for cell in cells {
       for group in cell.groups {
         for shift in group.shifts {
           for channel in shift.channels where self.channel == nil || self.channel == channel {
-            append(channel, shift.shift, group, cell.layer, to: &csv)
+            try append(channel, shift.shift, group, cell.layer, to: &csv)
           }
         }
       }
     }
-    return csv
+    try csv.finish()
+    return csv.lineCount
   }
 
   private func stacks(of group: NeoCellMatrices.Group) -> [(side: String, stack: MatrixStack)] {
@@ -82,9 +86,9 @@ struct CSVExport {
   private func append(
     _ channel: Int, _ shift: Int, _ group: NeoCellMatrices.Group, _ layer: LayerID,
     to csv: inout MatrixCSV
-  ) {
+  ) throws {
     for (side, stack) in stacks(of: group) {
-      csv.append(
+      try csv.append(
         stack[channel - group.group.channels.lowerBound],
         MatrixLabel(
           layer: String(describing: layer), group: String(group.group.index),
@@ -93,21 +97,22 @@ struct CSVExport {
     }
   }
 
-  private func csv(ofTensor index: Int) throws -> MatrixCSV {
+  private func write(tensor index: Int, to sink: @escaping Sink) throws -> Int {
     let tensor = model.source.tensors[index]
     let stack = try model.stack(ofTensor: index)
     if let channel, !(0..<stack.count).contains(channel) {
       throw WeightsError.channelOutside(channel: channel, layer: tensor.name, count: stack.count)
     }
-    var csv = MatrixCSV(columns: stack.columns)
+    var csv = MatrixCSV(columns: stack.columns, sink: sink)
     for channel in channel.map({ $0..<$0 + 1 }) ?? 0..<stack.count {
-      csv.append(
+      try csv.append(
         stack[channel],
         MatrixLabel(
           layer: tensor.name, group: "", kernel: "\(stack.rows)x\(stack.columns)", shift: "",
           channel: channel, side: ""))
     }
-    return csv
+    try csv.finish()
+    return csv.lineCount
   }
 
   /// - Throws: `channelOutside` if the layer has no such channel.
@@ -126,12 +131,13 @@ struct CSVExport {
   @discardableResult
   func write(to path: String, overwrite: Bool) throws -> Int {
     try checkChannel()
-    let csv = try self.csv()
     if path == "-" {
-      try writeAll(csv.bytes, to: 1, path: "standard output")
-    } else {
-      try AtomicFile.write(to: path, overwrite: overwrite) { try writeFile(csv.bytes, at: $0) }
+      return try write { try writeAll($0, to: STDOUT_FILENO, path: "standard output") }
     }
-    return csv.lineCount
+    var lines = 0
+    try AtomicFile.write(to: path, overwrite: overwrite) { temporary in
+      try fillFile(at: temporary) { lines = try write(to: $0) }
+    }
+    return lines
   }
 }

@@ -19,12 +19,14 @@ package func writeAll(
   }
 }
 
-/// Writes a whole file at a path that exists.
-package func writeFile(_ bytes: [UInt8], at path: String) throws(ExportError) {
+/// Fills a file that exists, through a sink that appends to it.
+package func fillFile(
+  at path: String, _ body: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
+) throws {
   let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
   guard descriptor >= 0 else {
-    throw .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
+    throw ExportError.notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
   }
   defer { close(descriptor) }
-  try writeAll(bytes, to: descriptor, path: path)
+  try body { try writeAll($0, to: descriptor, path: path) }
 }
