@@ -6,6 +6,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
 /// A room of the house: a Swift target with the strict settings.
 func room(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -13,7 +15,7 @@ func room(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target
 
 func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
     swiftSettings: strict)
 }
 
@@ -25,10 +27,11 @@ let package = Package(
   targets: [
     // Model half: values and files.
     room("TensorCore"),
-    .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
+    .target(name: "CZip", cSettings: strictC, linkerSettings: [.linkedLibrary("zip")]),
     room("CheckpointFiles", uses: ["TensorCore", "CZip"]),
     room("NeoNeXt", uses: ["TensorCore"]),
-    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
+    .target(
+      name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
     room("Analysis", uses: ["TensorCore", "COpenBLAS"]),
     room("Exports", uses: ["TensorCore"]),
     room("Weights", uses: ["TensorCore", "NeoNeXt"]),
@@ -37,16 +40,40 @@ let package = Package(
     room("TUICore"),
     room("Screens", uses: ["TUICore", "NeoNeXt", "Weights", "TensorCore", "Analysis"]),
     .target(
-      name: "CTerminal",
+      name: "CTerminal", cSettings: strictC,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     room("Terminal", uses: ["TUICore", "CTerminal"]),
 
     .executableTarget(
       name: "neoview",
       dependencies: [
-        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Analysis", "Exports", "TUICore", "Screens",
+        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Analysis", "Exports", "TUICore",
+        "Screens",
         "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "TUICore", "Screens",
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["TensorCore"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests(of: "TensorCore"),
+    tests(of: "CheckpointFiles", uses: ["TensorCore"]),
+    tests(of: "NeoNeXt", uses: ["TensorCore"]),
+    tests(of: "Weights", uses: ["TensorCore", "NeoNeXt", "CheckpointFiles"]),
+    tests(of: "Analysis", uses: ["TensorCore"]),
+    tests(of: "Exports", uses: ["TensorCore"]),
+    tests(of: "TUICore"),
+    tests(of: "Screens", uses: ["TUICore", "TensorCore", "NeoNeXt", "Weights", "CheckpointFiles"]),
+    tests(of: "Terminal", uses: ["TUICore"]),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["neoview", "TestSupport", "TensorCore", "NeoNeXt"],
       swiftSettings: strict),
   ]
 )

@@ -82,10 +82,15 @@ private struct HeaderJSON: Decodable {
 private struct HeaderEntry: Decodable {
   let dtype: String
   let shape: [Int]
-  let data_offsets: [Int]
+  let offsets: [Int]
 
-  var begin: Int { data_offsets.first ?? 0 }
-  var end: Int { data_offsets.last ?? 0 }
+  enum CodingKeys: String, CodingKey {
+    case dtype, shape
+    case offsets = "data_offsets"
+  }
+
+  var begin: Int { offsets.first ?? 0 }
+  var end: Int { offsets.last ?? 0 }
 
   func stored(
     _ name: String, storage: Int, dataBytes: Int
@@ -93,9 +98,11 @@ private struct HeaderEntry: Decodable {
     guard let type = ElementType(rawValue: dtype) else {
       throw .unsupportedType(tensor: name, found: dtype)
     }
-    guard data_offsets.count == 2, begin >= 0, begin <= end, end <= dataBytes else {
-      throw .badTensor(
-        name: name, reason: "bytes \(data_offsets) lie outside the \(dataBytes) bytes of values")
+    guard offsets.count == 2, begin >= 0, begin <= end else {
+      throw .badTensor(name: name, reason: "data_offsets \(offsets) are no range")
+    }
+    guard end <= dataBytes else {
+      throw .cutShort(what: "tensor \(name.excerpt)", expected: end, found: dataBytes)
     }
     guard let shape = Shape(self.shape),
       shape.count.multipliedReportingOverflow(by: type.byteCount) == (end - begin, false)

@@ -4,7 +4,11 @@ import TensorCore
 /// `model.safetensors.index.json`: which file holds which tensor. The shards lie beside the index.
 enum ShardIndex {
   private struct JSON: Decodable {
-    let weight_map: [String: String]
+    let weightMap: [String: String]
+
+    enum CodingKeys: String, CodingKey {
+      case weightMap = "weight_map"
+    }
   }
 
   /// An index is a list of names: megabytes at most.
@@ -20,10 +24,10 @@ enum ShardIndex {
     }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     var shards: [(name: String, checkpoint: Checkpoint)] = []
-    for name in Set(index.weight_map.values).sorted() {
+    for name in Set(index.weightMap.values).sorted() {
       shards.append((name, try openShard(name, in: folder)))
     }
-    return try Checkpoint(shards: shards, weightMap: index.weight_map)
+    return try Checkpoint(shards: shards, weightMap: index.weightMap)
   }
 
   private static func openShard(

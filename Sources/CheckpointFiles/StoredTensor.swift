@@ -31,7 +31,7 @@ struct StoredTensor: Sendable {
     guard
       let span = Self.byteSpan(shape, strides, type),
       let start = Self.checked(elementOffset, times: type.byteCount),
-      case let (end, overflow) = start.addingReportingOverflow(span), !overflow
+      case (let end, let overflow) = start.addingReportingOverflow(span), !overflow
     else {
       throw .badTensor(name: name, reason: "offset and strides reach past any file")
     }

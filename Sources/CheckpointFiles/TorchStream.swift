@@ -18,7 +18,8 @@ enum TorchStream {
     }
     try requireLittleEndian(machine.run(), machine.heap)
     let root = try machine.run()
-    guard let keys = machine.heap.items(try machine.run()) else {
+    let keyList = try machine.run()
+    guard let keys = machine.heap.items(keyList) else {
       throw machine.damaged("expected the list of storage keys")
     }
     let state = StateDictionary(root, in: machine.heap)

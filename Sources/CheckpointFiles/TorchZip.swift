@@ -29,7 +29,9 @@ enum TorchZip {
 
   /// The folder that holds `data.pkl`, with its slash; any name, or none.
   private static func rootFolder(of archive: ZipArchive) throws(CheckpointError) -> String {
-    let pickles = archive.members.map(\.name).filter { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }
+    let pickles = archive.members.map(\.name).filter {
+      $0 == "data.pkl" || $0.hasSuffix("/data.pkl")
+    }
     guard let name = pickles.min(by: { $0.utf8.count < $1.utf8.count }) else {
       throw .missingMember(name: "…/data.pkl, which torch.save writes")
     }

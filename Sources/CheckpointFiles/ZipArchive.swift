@@ -6,6 +6,8 @@ final class ZipArchive: Sendable {
   struct Member: Sendable {
     let name: String
     let byteCount: Int
+    /// Whether the bytes lie in the file as they are, so that reading can begin anywhere.
+    let isStored: Bool
   }
 
   let members: [Member]
@@ -29,7 +31,8 @@ final class ZipArchive: Sendable {
       let known = zip_stat_index(pointer, zip_uint64_t(index), 0, &status) == 0
       return Member(
         name: known && status.name != nil ? String(cString: status.name) : "",
-        byteCount: known ? Int(clamping: status.size) : 0)
+        byteCount: known ? Int(clamping: status.size) : 0,
+        isStored: known && status.comp_method == ZIP_CM_STORE)
     }
   }
 
@@ -57,7 +60,7 @@ final class ZipArchive: Sendable {
   private static func read(
     _ file: OpaquePointer, _ member: Member, _ range: Range<Int>
   ) -> Result<[UInt8], CheckpointError> {
-    guard skip(file, range.lowerBound) else {
+    guard skip(file, range.lowerBound, isStored: member.isStored) else {
       return .failure(.badZip(reason: reason(zip_file_get_error(file), member)))
     }
     var failed = false
@@ -65,7 +68,10 @@ final class ZipArchive: Sendable {
       while initialized < range.count {
         let got = zip_fread(
           file, buffer.baseAddress! + initialized, zip_uint64_t(range.count - initialized))
-        guard got > 0 else { return failed = true }
+        guard got > 0 else {
+          failed = true
+          return
+        }
         initialized += Int(got)
       }
     }
@@ -79,8 +85,9 @@ final class ZipArchive: Sendable {
   }
 
   /// Stored members seek; compressed ones are read up to the place.
-  private static func skip(_ file: OpaquePointer, _ count: Int) -> Bool {
-    if count == 0 || zip_fseek(file, zip_int64_t(count), SEEK_SET) == 0 { return true }
+  private static func skip(_ file: OpaquePointer, _ count: Int, isStored: Bool) -> Bool {
+    if count == 0 { return true }
+    if isStored { return zip_fseek(file, zip_int64_t(count), SEEK_SET) == 0 }
     var scratch = [UInt8](repeating: 0, count: 1 << 16)
     var left = count
     while left > 0 {

@@ -12,7 +12,8 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .exists(let path): "\(path.excerpt) exists already and is not overwritten without being asked"
+    case .exists(let path):
+      "\(path.excerpt) exists already and is not overwritten without being asked"
     case .isDirectory(let path): "expected a file to write, found the directory \(path.excerpt)"
     case .notWritable(let path, let reason): "\(path.excerpt) cannot be written: \(reason)"
     }

@@ -46,7 +46,8 @@ struct CheckpointNames {
     result.hasLayerScale = prefixes.contains { shapes[$0.0 + "layer_scale.gamma"] != nil }
     result.expansion =
       mostCommon(
-        prefixes.compactMap { prefix, dim in dimension(prefix + "fc_1.weight", 0).map { $0 / dim } })
+        prefixes.compactMap { prefix, dim in dimension(prefix + "fc_1.weight", 0).map { $0 / dim } }
+      )
       ?? 4
     result.downsampling = downsampling(dims)
     result.downsamplingKernel =

@@ -42,7 +42,8 @@ package struct Recognition: Sendable {
     tensorIndex = index.filter { expected.contains($0.key) }
     missing = parameters.map(\.name).filter { index[$0] == nil }
     self.unexpected =
-      unexpected + tensors.map(\.name).filter {
+      unexpected
+      + tensors.map(\.name).filter {
         $0.hasPrefix(prefix) && !expected.contains(String($0.dropFirst(prefix.count)))
       }
     mismatched = parameters.compactMap { parameter in

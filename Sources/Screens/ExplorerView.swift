@@ -121,7 +121,8 @@ extension Explorer {
     let hints = KeyTable.bindings.filter { $0.hint != nil && $0.contexts.contains(hintContext) }
     let last = hints.filter { $0.command == .help || $0.command == .quit }
     let width = last.reduce(0) { $0 + $1.hintWidth + 2 }
-    let end = drawHints(hints.filter { hint in !last.contains { $0.command == hint.command } },
+    let end = drawHints(
+      hints.filter { hint in !last.contains { $0.command == hint.command } },
       &frame, area.row, from: 1, to: area.width - width)
     drawHints(last, &frame, area.row, from: max(end, area.width - width), to: area.width)
   }

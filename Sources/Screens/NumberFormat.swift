@@ -42,7 +42,9 @@ enum NumberFormat {
     }
     let sign = value < 0 ? "-" : ""
     for decimals in stride(from: 3, through: 0, by: -1) {
-      let text = "\(sign)\(fixed(mantissa, decimals: decimals) ?? "?")e\(exponent)"
+      let rounded = fixed(mantissa, decimals: decimals) ?? "?"
+      let text =
+        rounded.hasPrefix("10") ? "\(sign)1e\(exponent + 1)" : "\(sign)\(rounded)e\(exponent)"
       if text.count <= width { return text }
     }
     return exponent < 0 ? (value < 0 ? "-0" : "0") : "\(sign)1e\(exponent)"

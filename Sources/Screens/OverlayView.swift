@@ -113,7 +113,9 @@ extension Explorer {
     ] as [(Unicode.Scalar, Int, Int)] {
       frame.set(Cell(scalar, theme.bar), row: row, column: column)
     }
-    frame.put(" \(title) ", row: top, column: left + 2, width: area.width - 4, style: theme.barStrong)
-    frame.put(" \(foot) ", row: bottom, column: left + 2, width: area.width - 4, style: theme.barDim)
+    frame.put(
+      " \(title) ", row: top, column: left + 2, width: area.width - 4, style: theme.barStrong)
+    frame.put(
+      " \(foot) ", row: bottom, column: left + 2, width: area.width - 4, style: theme.barDim)
   }
 }

@@ -74,6 +74,19 @@ package struct Sheet: Equatable, Sendable {
       ]
   }
 
+  /// The matrices of an entry of the outline.
+  ///
+  /// - Throws: what reading the values throws.
+  package init(_ kind: Outline.Kind, of model: Model, entry: Int) throws {
+    switch try model.subject(of: kind) {
+    case .neocell(let layer):
+      self.init(try model.neocell(of: layer), entry: entry, type: model.type(of: layer))
+    case .tensor(let index):
+      self.init(
+        try model.stack(ofTensor: index), of: model.source.tensors[index], entry: entry)
+    }
+  }
+
   private static func heading(_ group: NeoCellMatrices.Group, isAlone: Bool) -> String {
     let (left, right) = (group.left, group.right)
     return (isAlone ? "" : "group \(group.group.index) · ")
@@ -95,6 +108,19 @@ package struct Sheet: Equatable, Sendable {
   package func matrix(_ item: Int, side: Int) -> Matrix? {
     guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
     return section.stacks[side][item - section.items.lowerBound]
+  }
+}
+
+extension Model {
+  /// What an entry of the outline shows.
+  ///
+  /// - Throws: `missing` if a layer has none of its tensors.
+  package func subject(of kind: Outline.Kind) throws(WeightsError) -> Subject {
+    switch kind {
+    case .folder: preconditionFailure("a folder shows no matrices")
+    case .tensor(let index): .tensor(index)
+    case .layer(let layer): try subject(of: layer)
+    }
   }
 }
 

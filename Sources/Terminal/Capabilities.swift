@@ -11,7 +11,7 @@ package enum TerminalError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .unknownTerminal("") : "the terminal type TERM is not set"
+    case .unknownTerminal(""): "the terminal type TERM is not set"
     case .unknownTerminal(let term): "no terminfo entry for the terminal type TERM=\(term)"
     case .notUsable(let term): "the terminal cannot be taken over (TERM=\(term))"
     }

@@ -43,7 +43,8 @@ struct DirectColorEntry {
     }
     strings = stride(from: 0, to: stringBytes.count, by: 2).map { offset in
       let start = stringBytes.startIndex + offset
-      return Int(Int16(truncatingIfNeeded: Int(stringBytes[start]) | Int(stringBytes[start + 1]) << 8))
+      return Int(
+        Int16(truncatingIfNeeded: Int(stringBytes[start]) | Int(stringBytes[start + 1]) << 8))
     }
     self.table = Array(table)
   }

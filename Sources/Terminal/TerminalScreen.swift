@@ -24,7 +24,8 @@ package final class TerminalScreen {
     let term = environment("TERM") ?? ""
     var surface = wanted
     var status: Int32 = -1
-    if wanted.depth == .direct, let entry = DirectColorEntry(TerminfoFolder.entry(for: term) ?? []) {
+    if wanted.depth == .direct, let entry = DirectColorEntry(TerminfoFolder.entry(for: term) ?? [])
+    {
       status =
         TerminfoFolder.with(entry.direct, named: DirectColorEntry.name) {
           nv_open(DirectColorEntry.name)

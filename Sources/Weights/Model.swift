@@ -60,7 +60,8 @@ package struct Model: Sendable {
     }
     guard shifts.count == architecture.stageCount else {
       throw .shifts(
-        reason: "expected \(architecture.stageCount) steps, one for each stage, found \(shifts.count)")
+        reason:
+          "expected \(architecture.stageCount) steps, one for each stage, found \(shifts.count)")
     }
     for (stage, step) in shifts.enumerated() {
       let smallest = architecture.kernels[stage].map { min($0.height, $0.width) }.min() ?? 1

@@ -72,19 +72,6 @@ extension Model {
 }
 
 extension Model {
-  /// The tensor that says most of a layer: its first projection, or else its first tensor.
-  ///
-  /// - Throws: `missing` if the file has none of the layer's tensors.
-  package func mainTensor(of layer: LayerID) throws(WeightsError) -> Int {
-    let parameters = recognition?.architecture.parameters(of: layer) ?? []
-    let present = parameters.filter { recognition?.tensorIndex[$0.name] != nil }
-    let main = present.first { if case .projection = $0.role { true } else { false } }
-    guard let name = (main ?? present.first)?.name, let index = recognition?.tensorIndex[name] else {
-      throw .missing(tensor: parameters.first?.name ?? String(describing: layer))
-    }
-    return index
-  }
-
   /// How the matrices of a layer are stored.
   package func type(of layer: LayerID) -> ElementType {
     let parameters = recognition?.architecture.parameters(of: layer) ?? []

@@ -6,40 +6,15 @@ import Weights
 
 /// Which matrices leave as CSV.
 struct CSVExport {
-  enum Subject: Equatable {
-    /// Every NeoCell.
-    case model
-    case layer(LayerID)
-    /// An index into the model's tensors.
-    case tensor(Int)
-  }
-
   enum Side: String, CaseIterable {
     case left, right, both
   }
 
   let model: Model
-  let subject: Subject
+  /// `nil` for every NeoCell of the model.
+  let subject: Subject?
   var channel: Int?
   var side = Side.both
-
-  /// The subject that a name stands for: a layer, or a tensor with or without its prefix.
-  ///
-  /// - Throws: `unknownLayer`, listing what there is.
-  static func subject(named name: String, in model: Model) throws(WeightsError) -> Subject {
-    let layers = model.architecture?.layers.map(\.id) ?? []
-    if let layer = layers.first(where: { String(describing: $0) == name }) {
-      guard model.architecture?.kernelGroups(of: layer) != nil else { throw .noNeoCell(layer: name) }
-      return .layer(layer)
-    }
-    let prefix = model.recognition?.prefix ?? ""
-    let tensors = model.source.tensors
-    if let index = tensors.firstIndex(where: { $0.name == name || $0.name == prefix + name }) {
-      return .tensor(index)
-    }
-    let allowed = layers.isEmpty ? tensors.map(\.name) : layers.map(String.init(describing:))
-    throw .unknownLayer(name: name, allowed: allowed)
-  }
 
   private typealias Sink = ([UInt8]) throws -> Void
 
@@ -47,12 +22,8 @@ struct CSVExport {
   private func write(to sink: @escaping Sink) throws -> Int {
     switch subject {
     case .tensor(let index): return try write(tensor: index, to: sink)
-    case .layer(let layer): return try write([try model.neocell(of: layer)], to: sink)
-    case .model:
-      let layers = (model.architecture?.layers ?? []).filter {
-        model.architecture?.kernelGroups(of: $0.id) != nil
-      }
-      return try write(layers.map { try model.neocell(of: $0.id) }, to: sink)
+    case .neocell(let layer): return try write([try model.neocell(of: layer)], to: sink)
+    case nil: return try write(model.neocellLayers.map { try model.neocell(of: $0) }, to: sink)
     }
   }
 
@@ -117,7 +88,7 @@ struct CSVExport {
 
   /// - Throws: `channelOutside` if the layer has no such channel.
   func checkChannel() throws {
-    guard let channel, case .layer(let layer) = subject,
+    guard let channel, case .neocell(let layer) = subject,
       let count = model.architecture?.kernelGroups(of: layer)?.last?.channels.upperBound,
       !(0..<count).contains(channel)
     else { return }

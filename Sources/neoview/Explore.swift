@@ -57,7 +57,8 @@ struct Explore: ParsableCommand {
   }
 
   private func report() throws -> ModelReport {
-    let path = try checkpoint ?? (fresh.variant == nil ? reporting { try Samples.checkpoint() } : "")
+    let path =
+      try checkpoint ?? (fresh.variant == nil ? reporting { try Samples.checkpoint() } : "")
     return try reporting(path) {
       var open = try fresh.variant.map { OpenModel($0, fresh) } ?? OpenModel(checkpoint: path)
       if let shifts { open.model = try open.model.with(shifts: shifts.steps) }

@@ -62,7 +62,7 @@ struct Export: ParsableCommand {
         throw ValidationError(
           "the file is no NeoNeXt: name one of its tensors with --layer (neoview shows them)")
       }
-      let subject = try layer.map { try CSVExport.subject(named: $0, in: model) } ?? .model
+      let subject = try layer.map { try model.subject(named: $0) }
       let export = CSVExport(model: model, subject: subject, channel: channel, side: side)
       let lines = try export.write(to: output, overwrite: force)
       if output != "-" { complain("wrote \(lines) lines to \(output.printable)") }

@@ -23,6 +23,16 @@ struct Info: ParsableCommand {
 
 /// The fields that scripts rely on.
 private struct InfoJSON: Encodable {
+  /// A value that is written as null where there is none.
+  struct Nullable<Value: Encodable>: Encodable {
+    let value: Value?
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      if let value { try container.encode(value) } else { try container.encodeNil() }
+    }
+  }
+
   struct Mismatch: Encodable {
     let name: String
     let expected: [Int]
@@ -34,13 +44,13 @@ private struct InfoJSON: Encodable {
   let tensors: Int
   let parameters: Int
   let neonext: Bool
-  let variant: String?
-  let revision: String?
-  let dims: [Int]?
-  let depths: [Int]?
-  let kernels: [String]?
-  let shifts: [Int]?
-  let classes: Int?
+  let variant: Nullable<String>
+  let revision: Nullable<String>
+  let dims: Nullable<[Int]>
+  let depths: Nullable<[Int]>
+  let kernels: Nullable<[String]>
+  let shifts: Nullable<[Int]>
+  let classes: Nullable<Int>
   let dtype: String
   let wrapper: String
   let missing: [String]
@@ -56,13 +66,13 @@ private struct InfoJSON: Encodable {
     tensors = model.source.tensors.count
     parameters = model.parameterCount
     neonext = architecture != nil
-    variant = architecture.map { _ in report.variantName }
-    revision = architecture.map { _ in report.revisionName }
-    dims = architecture?.dims
-    depths = architecture?.depths
-    kernels = architecture?.kernelNames
-    shifts = architecture?.shifts
-    classes = architecture?.classes
+    variant = Nullable(value: architecture.map { _ in report.variantName })
+    revision = Nullable(value: architecture.map { _ in report.revisionName })
+    dims = Nullable(value: architecture?.dims)
+    depths = Nullable(value: architecture?.depths)
+    kernels = Nullable(value: architecture?.kernelNames)
+    shifts = Nullable(value: architecture?.shifts)
+    classes = Nullable(value: architecture?.classes)
     dtype = report.types.first ?? ""
     wrapper = report.wrapper
     missing = recognition?.missing ?? []
@@ -72,6 +82,7 @@ private struct InfoJSON: Encodable {
     }
   }
 
+  /// One line; keys that do not apply hold null.
   var text: String {
     get throws {
       let encoder = JSONEncoder()

@@ -60,7 +60,8 @@ struct Init: ParsableCommand {
 
   func validate() throws {
     guard format != nil else {
-      throw ValidationError("expected --output ending in .pt, .bin or .safetensors, found \(output)")
+      throw ValidationError(
+        "expected --output ending in .pt, .bin or .safetensors, found \(output)")
     }
     _ = try architecture()
   }

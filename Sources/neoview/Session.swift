@@ -87,7 +87,7 @@ struct Session {
     let kind = explorer.outline.entries[request.entry].kind
     Task.detached {
       do {
-        let subject = try CSVExport.Subject(kind, in: model)
+        let subject = try model.subject(of: kind)
         let export = CSVExport(model: model, subject: subject, channel: request.item)
         let lines = try export.write(to: request.path, overwrite: request.overwrite)
         mailbox.post(.exported(path: request.path, lines: lines))
@@ -95,39 +95,6 @@ struct Session {
         mailbox.post(.exportRefused(request))
       } catch {
         mailbox.post(.exportFailed(reason: "\(error)"))
-      }
-    }
-  }
-}
-
-extension Sheet {
-  /// The matrices of an entry of the outline. A layer without NeoCell shows its first weight.
-  init(_ kind: Outline.Kind, of model: Model, entry: Int) throws {
-    switch try CSVExport.Subject(kind, in: model) {
-    case .model: preconditionFailure("an entry is never the whole model")
-    case .layer(let layer):
-      let cell = try model.neocell(of: layer)
-      self.init(cell, entry: entry, type: model.type(of: layer))
-    case .tensor(let index):
-      self.init(
-        try model.stack(ofTensor: index), of: model.source.tensors[index], entry: entry)
-    }
-  }
-}
-
-extension CSVExport.Subject {
-  /// What an entry of the outline shows.
-  ///
-  /// - Throws: `missing` if a layer has none of its tensors.
-  init(_ kind: Outline.Kind, in model: Model) throws {
-    switch kind {
-    case .folder: preconditionFailure("a folder shows no matrices")
-    case .tensor(let index): self = .tensor(index)
-    case .layer(let layer):
-      if model.architecture?.kernelGroups(of: layer) != nil {
-        self = .layer(layer)
-      } else {
-        self = .tensor(try model.mainTensor(of: layer))
       }
     }
   }

@@ -1,0 +1,51 @@
+# make run    set up, build, and open the explorer on the bundled sample (ARGS="FILE" for another)
+# make test   set up, lint, build without warnings, and run all tests
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARGS ?=
+
+LIBRARIES = libncursesw5-dev libopenblas-dev libzip-dev
+TOOLS = tmux
+CHECKED = --explicit-target-dependency-import-check error
+# Swift's runtime is linked in: the program starts faster and needs no toolchain where it runs.
+RELEASE = -c release --static-swift-stdlib $(CHECKED)
+SOURCES = Package.swift Sources Tests
+
+.PHONY: run build test lint format bench install setup setup-test clean
+
+run: build
+	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" $(ARGS)
+
+build: setup
+	$(SWIFT) build $(RELEASE) --product neoview
+
+test: setup setup-test lint
+	$(SWIFT) build --build-tests $(CHECKED)
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+# Takes a minute and 700 MB below $TMPDIR or /tmp.
+bench: build
+	$(SWIFT) build $(RELEASE) --product Benchmarks
+	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview"
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/neoview/samples"
+	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" "$(DESTDIR)$(PREFIX)/bin/"
+	install -m 644 samples/* "$(DESTDIR)$(PREFIX)/share/neoview/samples/"
+
+setup:
+	@.ci/packages $(LIBRARIES)
+
+setup-test:
+	@.ci/packages $(TOOLS)
+
+clean:
+	$(SWIFT) package clean

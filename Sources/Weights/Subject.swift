@@ -1,0 +1,53 @@
+import NeoNeXt
+import TensorCore
+
+/// What is looked at or exported: the NeoCell of a layer, or a tensor as matrices.
+package enum Subject: Equatable, Sendable {
+  case neocell(LayerID)
+  /// An index into the model's tensors.
+  case tensor(Int)
+}
+
+extension Model {
+  private func hasNeoCell(_ layer: LayerID) -> Bool {
+    recognition?.architecture.kernelGroups(of: layer) != nil
+  }
+
+  /// The layers with a NeoCell, in the order of the forward pass.
+  package var neocellLayers: [LayerID] {
+    (recognition?.architecture.layers ?? []).map(\.id).filter(hasNeoCell)
+  }
+
+  /// What a name stands for: a layer, or a tensor with or without its prefix.
+  ///
+  /// - Throws: `unknownLayer`, listing what there is; `noNeoCell`.
+  package func subject(named name: String) throws(WeightsError) -> Subject {
+    let layers = recognition?.architecture.layers.map(\.id) ?? []
+    if let layer = layers.first(where: { String(describing: $0) == name }) {
+      guard hasNeoCell(layer) else { throw .noNeoCell(layer: name) }
+      return .neocell(layer)
+    }
+    let prefix = recognition?.prefix ?? ""
+    if let index = source.tensors.firstIndex(where: { [name, prefix + name].contains($0.name) }) {
+      return .tensor(index)
+    }
+    let allowed =
+      layers.isEmpty ? source.tensors.map(\.name) : layers.map(String.init(describing:))
+    throw .unknownLayer(name: name, allowed: allowed)
+  }
+
+  /// What a layer shows: its NeoCell; without one its first projection, or else its first tensor.
+  ///
+  /// - Throws: `missing` if the file has none of the layer's tensors.
+  package func subject(of layer: LayerID) throws(WeightsError) -> Subject {
+    if hasNeoCell(layer) { return .neocell(layer) }
+    let parameters = recognition?.architecture.parameters(of: layer) ?? []
+    let present = parameters.filter { recognition?.tensorIndex[$0.name] != nil }
+    let main = present.first { if case .projection = $0.role { true } else { false } }
+    guard let name = (main ?? present.first)?.name, let index = recognition?.tensorIndex[name]
+    else {
+      throw .missing(tensor: parameters.first?.name ?? String(describing: layer))
+    }
+    return .tensor(index)
+  }
+}

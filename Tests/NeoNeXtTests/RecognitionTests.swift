@@ -1,0 +1,92 @@
+import TensorCore
+import Testing
+
+@testable import NeoNeXt
+
+@Suite struct RecognitionTests {
+  private func tensors(_ architecture: Architecture, prefix: String = "") -> [TensorDescription] {
+    architecture.layers.flatMap(\.parameters).map {
+      TensorDescription(name: prefix + $0.name, type: .f32, shape: $0.shape)
+    }
+  }
+
+  @Test(arguments: Variant.allCases, Revision.allCases)
+  func `every variant and revision is recognized by its names and shapes`(
+    variant: Variant, revision: Revision
+  ) throws {
+    let architecture = Architecture(variant, revision)
+    let recognition = try #require(Recognition(tensors(architecture)))
+    #expect(recognition.architecture == architecture)
+    #expect(recognition.isComplete)
+    // T and S differ by depths alone, so the variant is told exactly.
+    #expect(recognition.architecture.variant == variant)
+    #expect(recognition.architecture.revision == revision)
+  }
+
+  @Test(arguments: ["module.", "model.module.", "_orig_mod.", "backbone.stage_9."])
+  func `any prefix is taken off`(prefix: String) throws {
+    let recognition = try #require(Recognition(tensors(Architecture(.t, .paper), prefix: prefix)))
+    #expect(recognition.prefix == prefix)
+    #expect(recognition.isComplete)
+  }
+
+  @Test func `other sizes, kernels and mixtures are recognized`() throws {
+    var architecture = Architecture(
+      dims: [12, 24, 40], depths: [2, 1, 4],
+      kernels: [[Kernel(3)], [Kernel(3), Kernel(5), Kernel(9)], [Kernel(8)]], revision: .release,
+      classes: 7)
+    architecture.hasLayerScale = false
+    architecture.downsamplingKernel = Kernel(height: 3, width: 3, outputHeight: 2, outputWidth: 2)
+    architecture.imageChannels = 1
+    architecture.expansion = 2
+    let recognition = try #require(Recognition(tensors(architecture)))
+    #expect(recognition.architecture == architecture)
+    #expect(recognition.architecture.variant == nil)
+    #expect(recognition.architecture.revision == nil)
+    #expect(recognition.architecture.kernelNames == ["3", "3+5+9", "8"])
+  }
+
+  @Test func `what is missing, unexpected or of the wrong shape is listed in full`() throws {
+    var names = tensors(Architecture(.t, .release))
+    names.removeAll { $0.name == "head.ln.bias" || $0.name.hasPrefix("stage_2.1.ops.content.fc_1") }
+    names.append(TensorDescription(name: "optimizer.step", type: .i64, shape: Shape()))
+    let wrong = try #require(names.firstIndex { $0.name == "stem.norm.bias" })
+    names[wrong] = TensorDescription(name: "stem.norm.bias", type: .f32, shape: Shape(95))
+    let recognition = try #require(Recognition(names))
+    #expect(
+      recognition.missing == [
+        "stage_2.1.ops.content.fc_1.weight", "stage_2.1.ops.content.fc_1.bias", "head.ln.bias",
+      ])
+    #expect(recognition.unexpected == ["optimizer.step"])
+    #expect(
+      recognition.mismatched == [
+        .init(name: "stem.norm.bias", expected: Shape(96), found: Shape(95))
+      ])
+  }
+
+  @Test func `tensors of other models are no NeoNeXt`() {
+    let resnet = [TensorDescription(name: "conv1.weight", type: .f32, shape: Shape(64, 3, 7, 7))]
+    #expect(Recognition(resnet) == nil)
+    #expect(Recognition([]) == nil)
+  }
+
+  @Test func `sizes and numbers beyond any network are refused, not computed with`() {
+    let huge = [
+      TensorDescription(
+        name: "stage_1.0.ops.content.neocell.weight_a.0", type: .f32,
+        shape: Shape([0, Int.max / 2, 1])!),
+      TensorDescription(
+        name: "stage_1.0.ops.content.neocell.weight_b.0", type: .f32, shape: Shape([0, 1, 1])!),
+      TensorDescription(
+        name: "stage_1.0.ops.content.norm.weight", type: .f32, shape: Shape([0, Int.max / 2])!),
+    ]
+    #expect(Recognition(huge) == nil)
+    for name in ["stage_1.4000", "stage_1.99999999999999999999", "stage_16.0", "stage_-1.0"] {
+      let sparse = ["a", "b"].map {
+        TensorDescription(
+          name: "\(name).ops.content.neocell.weight_\($0).0", type: .f32, shape: Shape(4, 4, 4))
+      }
+      #expect(Recognition(sparse) == nil, "\(name)")
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct InfoTests {
+  private func json(_ path: String) throws -> [String: Any] {
+    let result = try Program.run("info", path, "--json")
+    #expect(result.status == 0)
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    return try #require(object as? [String: Any])
+  }
+
+  @Test func `JSON holds the fields that scripts rely on`() throws {
+    let info = try json(Fixtures.path("nano-release.pt"))
+    #expect(info["format"] as? String == "torch zip")
+    #expect(info["bytes"] as? Int == 1_006_226)
+    #expect(info["tensors"] as? Int == 104)
+    #expect(info["parameters"] as? Int == 243_482)
+    #expect(info["variant"] as? String == "custom")
+    #expect(info["revision"] as? String == "release")
+    #expect(info["dims"] as? [Int] == [16, 32, 64, 128])
+    #expect(info["depths"] as? [Int] == [1, 1, 2, 1])
+    #expect(info["kernels"] as? [String] == ["4+7", "4+7", "4+7", "4+7"])
+    #expect(info["classes"] as? Int == 10)
+    #expect(info["dtype"] as? String == "F32")
+    #expect(info["wrapper"] as? String == "module.")
+    #expect(info["missing"] as? [String] == [])
+    #expect(info["unexpected"] as? [String] == [])
+  }
+
+  @Test func `the paper's revision, wrapped, is recognized`() throws {
+    let info = try json(Fixtures.path("nano-paper.bin"))
+    #expect(info["revision"] as? String == "paper")
+    #expect(info["kernels"] as? [String] == ["4+7", "4+7", "7", "7"])
+    #expect(info["wrapper"] as? String == "state_dict")
+  }
+
+  @Test func `a file that is no NeoNeXt says so and keeps its keys`() throws {
+    let info = try json(Fixtures.path("types.pt"))
+    #expect(info["neonext"] as? Bool == false)
+    #expect(info["variant"] is NSNull)
+    let text = try Program.run("info", Fixtures.path("types.pt")).output
+    #expect(text.contains("no NeoNeXt: shown as plain tensors"))
+  }
+
+  @Test func `standard output that is no terminal gives the table of info`() throws {
+    let shown = try Program.run(Fixtures.path("nano-release.pt"))
+    let info = try Program.run("info", Fixtures.path("nano-release.pt"))
+    #expect(shown.status == 0 && shown.output == info.output)
+  }
+}
+
+@Suite struct ErrorTests {
+  @Test(arguments: ["info", "export", ""])
+  func `bad files give one line on standard error and status 1`(command: String) throws {
+    try withTemporaryFolder { folder throws in
+      let empty = folder + "/empty.pt"
+      try write([], to: empty)
+      let cut = folder + "/cut.pt"
+      try write(Array(try Fixtures.bytes("nano-release.pt").prefix(5000)), to: cut)
+      let files = [
+        ("/no/such/file.pt", "no such file"), (folder, "found a directory"),
+        (empty, "found an empty file"), (cut, "damaged zip archive"),
+        (Fixtures.path("make_small.py"), "expected a torch.save file or safetensors"),
+        (Fixtures.path("complex.pt"), "found torch.ComplexFloatStorage"),
+      ]
+      for (path, reason) in files {
+        let options = command == "export" ? ["--output", folder + "/out.csv"] : []
+        let words = (command.isEmpty ? [] : [command]) + [path] + options
+        let result = try Program.run(executable: Program.path, words)
+        #expect(result.status == 1)
+        #expect(result.output == "")
+        #expect(result.errors.hasPrefix("neoview: \(path): "), "\(result.errors)")
+        #expect(result.errors.contains(reason), "\(result.errors)")
+        #expect(result.errors.split(separator: "\n").count == 1)
+      }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/out.csv"))
+    }
+  }
+
+  @Test func `a file that may not be read says so`() throws {
+    guard getuid() != 0 else { return }  // root may read everything
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/secret.pt"
+      try write([1], to: path)
+      chmod(path, 0)
+      #expect(try Program.run("info", path).errors.contains("permission denied"))
+    }
+  }
+
+  @Test(arguments: [
+    ["info"], ["export", "x"], ["init"], ["init", "--output", "model.txt"],
+    ["init", "--output", "m.pt", "--dims", "8,16", "--depths", "1"],
+    ["init", "--output", "m.pt", "--kernels", "0,1,2,3"], ["--variant", "q"], ["--shifts", "a"],
+    ["x.pt", "--variant", "t"], ["export", "x", "--output", "y", "--channel", "1"],
+    ["--colors", "7"],
+  ])
+  func `wrong usage is status 64`(arguments: [String]) throws {
+    #expect(try Program.run(executable: Program.path, arguments).status == 64)
+  }
+}
+
+@Suite struct ExportTests {
+  private func export(_ arguments: String...) throws -> ProgramResult {
+    try Program.run(
+      executable: Program.path,
+      ["export", Fixtures.path("nano-release.pt"), "--output", "-"] + arguments)
+  }
+
+  @Test func `one channel has both its matrices`() throws {
+    let lines = try export("--layer", "stage_1.0", "--channel", "9").output.split(separator: "\n")
+    #expect(lines.count == 15)
+    #expect(lines[0] == "layer,group,kernel,shift,channel,side,row,c0,c1,c2,c3,c4,c5,c6")
+    #expect(lines[1].hasPrefix("stage_1.0,1,7,1,9,L,0,"))
+    #expect(lines[14].hasPrefix("stage_1.0,1,7,1,9,R,6,"))
+  }
+
+  @Test func `sides, tensors and shifts are chosen`() throws {
+    let left = try export("--layer", "downsample_1", "--side", "left", "--channel", "0").output
+    #expect(left.split(separator: "\n").last?.hasPrefix("downsample_1,0,2x2→1x1,0,0,L,0,") == true)
+    let tensor = try export("--layer", "head.fc.weight").output.split(separator: "\n")
+    #expect(tensor.count == 11 && tensor[1].hasPrefix("module.head.fc.weight,,10x128,,0,,0,"))
+    let still = try export("--layer", "stage_1.0", "--channel", "9", "--shifts", "0,0,0,0").output
+    #expect(still.contains("stage_1.0,1,7,0,9,L,0,"))
+  }
+
+  @Test func `the whole model reads back to the same bits as its layers`() throws {
+    let all = try export().output.split(separator: "\n")
+    let rows = all.dropFirst().filter { $0.hasPrefix("stage_3.1,") }
+    let layer = try export("--layer", "stage_3.1").output.split(separator: "\n").dropFirst()
+    #expect(rows.elementsEqual(layer))
+    #expect(all.contains { $0.hasPrefix("downsample_3,") })
+    // The first row of L, as numpy reads it.
+    #expect(
+      all[1].hasPrefix("stage_1.0,0,4,0,0,L,0,1.1020509,0.318449497,0.132479116,-0.401544273"))
+  }
+
+  @Test func `unknown layers and channels outside name what there is`() throws {
+    let layer = try export("--layer", "stage_9.0")
+    #expect(layer.status == 1)
+    #expect(layer.errors.contains("layers are stem stage_1.0 downsample_1 stage_2.0"))
+    let channel = try export("--layer", "stage_1.0", "--channel", "16")
+    #expect(channel.status == 1)
+    #expect(channel.errors.contains("no channel 16 in stage_1.0; channels are 0 to 15"))
+    #expect(try export("--layer", "stem").errors.contains("stem has no NeoCell"))
+  }
+
+  @Test func `an existing file is kept unless forced`() throws {
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/out.csv"
+      try write(Array("mine".utf8), to: path)
+      let fixture = Fixtures.path("nano-release.pt")
+      let refused = try Program.run("export", fixture, "--output", path)
+      #expect(refused.status == 1 && refused.errors.contains("exists already"))
+      #expect(try text(of: path) == "mine")
+      let forced = try Program.run("export", fixture, "--output", path, "--force")
+      #expect(forced.status == 0)
+      #expect(try text(of: path).hasPrefix("layer,"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["out.csv"])
+    }
+  }
+}
+
+@Suite struct InitTests {
+  @Test(arguments: ["model.pt", "model.bin", "model.safetensors"])
+  func `a fresh checkpoint is complete and the same for the same seed`(name: String) throws {
+    try withTemporaryFolder { folder throws in
+      for run in ["a-", "b-"] {
+        let made = try Program.run(
+          "init", "--output", "\(folder)/\(run)\(name)", "--variant", "nano", "--revision", "paper",
+          "--seed", "5")
+        #expect(made.status == 0, "\(made.errors)")
+      }
+      let info = try Program.run("info", "\(folder)/a-\(name)").output
+      #expect(info.contains("249,882 trainable") && info.contains("paper revision"))
+      #expect(!info.contains("missing"))
+      let files = try ["a-", "b-"].map {
+        try Data(contentsOf: URL(filePath: "\(folder)/\($0)\(name)"))
+      }
+      #expect(files[0] == files[1])
+    }
+  }
+
+  @Test func `sizes and kernels of one's own are written and recognized`() throws {
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/own.safetensors"
+      let made = try Program.run(
+        "init", "--output", path, "--dims", "6,12", "--depths", "1,2", "--kernels", "3,2+5",
+        "--classes", "4", "--init", "random-normal")
+      #expect(made.status == 0, "\(made.errors)")
+      let info = try Program.run("info", path).output
+      #expect(info.contains("kernels        3, 2+5") && info.contains("classes        4"))
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import TUICore
+import TensorCore
+import TestSupport
+import Testing
+
+@testable import Screens
+
+@Suite struct GoldenScreenTests {
+  private func check(_ frame: Frame, _ name: String) {
+    Golden.check(frame.text + "\n\n" + frame.styleText, name)
+  }
+
+  @Test(arguments: [(160, 48), (80, 24)])
+  func `the gallery`(width: Int, height: Int) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: height)
+    pilot.press(.enter, .right, .right)
+    check(pilot.frame, "gallery-\(width)x\(height)")
+  }
+
+  @Test(arguments: [(160, 48), (80, 24)])
+  func `one channel`(width: Int, height: Int) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: height)
+    pilot.press(.enter, .end, .enter, .down, .right)
+    check(pilot.frame, "channel-\(width)x\(height)")
+  }
+
+  @Test(arguments: ColorDepth.allCases)
+  func `every depth of colour`(depth: ColorDepth) throws {
+    let pilot = try Pilot("nano-paper.bin", width: 80, height: 24, depth: depth)
+    check(pilot.frame, "depth-\(depth.rawValue)")
+  }
+
+  @Test func `ASCII alone`() throws {
+    let source = MemoryTensors([("weight", [2, 3], [0.5, 1, -1, 0, -0.25, .nan])])
+    for depth in [ColorDepth.mono, .palette] {
+      let pilot = Pilot(source, width: 80, height: 24, depth: depth, ascii: true)
+      #expect(pilot.frame.cells.allSatisfy { $0.scalar.isASCII })
+      check(pilot.frame, "ascii-\(depth.rawValue)")
+    }
+  }
+
+  @Test func `a tensor too large for numbers`() throws {
+    var pilot = try Pilot("nano-release.pt", width: 100, height: 30)
+    pilot.type("Gl")
+    pilot.press(.down, .down, .down, .enter, .enter, .down, .right)
+    check(pilot.frame, "large-tensor")
+  }
+
+  @Test func `help and the export prompt`() throws {
+    var pilot = try Pilot("nano-release.pt", width: 80, height: 24)
+    pilot.type("?")
+    check(pilot.frame, "help")
+    pilot.press(.escape)
+    pilot.type("e")
+    check(pilot.frame, "export-prompt")
+  }
+
+  @Test func `every size from nothing on is drawn without a trap`() throws {
+    for width in [0, 1, 2, 20, 39, 40, 41, 60, 99, 100, 300] {
+      for height in [0, 1, 2, 5, 9, 10, 11, 14, 20, 100] {
+        var pilot = try Pilot("nano-release.pt", width: width, height: height)
+        for keys: [Key] in [
+          [], [.enter], [.enter, .end], [.character("?")], [.escape, .character("e")],
+        ] {
+          for key in keys { pilot.press(key) }
+          #expect(pilot.frame.size == Size(width: width, height: height))
+        }
+      }
+    }
+  }
+
+  @Test func `a window that is too small says what is needed`() throws {
+    let pilot = try Pilot("nano-release.pt", width: 36, height: 5)
+    #expect(pilot.frame.text.contains("neoview needs 40×10, here is 36×5"))
+  }
+
+  @Test func `resizing keeps the place`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.enter, .end, .enter, .down, .right)
+    let readout = pilot.explorer.readout
+    pilot.perform(.resized(Size(width: 20, height: 5)))
+    pilot.perform(.resized(Size(width: 90, height: 30)))
+    #expect(pilot.explorer.readout == readout)
+    #expect(pilot.frame.text.contains(readout.value))
+  }
+
+  @Test func `random keys and sizes neither trap nor lose the selection`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    var random = Seeded(5)
+    let keys: [Key] =
+      [
+        .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab,
+        .backspace, .control("d"), .control("u"), .control("k"), .delete,
+      ] + "hjklgG[]{}cd+-e?i q".unicodeScalars.map { .character($0) }
+    for _ in 0..<4000 {
+      if random.below(40) == 0 {
+        pilot.perform(.resized(Size(width: random.below(220), height: random.below(70))))
+      }
+      pilot.press(keys[random.below(keys.count)])
+      if random.below(8) == 0 { _ = pilot.frame }
+      #expect(pilot.explorer.visibleEntries.contains(pilot.explorer.selection))
+    }
+  }
+}

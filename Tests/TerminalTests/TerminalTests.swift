@@ -1,0 +1,63 @@
+import TUICore
+import TestSupport
+import Testing
+
+@testable import Terminal
+
+@Suite struct CapabilitiesTests {
+  private func depth(
+    asked: ColorDepth? = nil, noColor: Bool = false, colorTerm: String? = nil, colors: Int
+  ) -> ColorDepth {
+    Capabilities.depth(
+      asked: asked, noColor: noColor, colorTerm: colorTerm, term: "x", terminfoColors: colors)
+  }
+
+  @Test func `the flag wins, then NO_COLOR, then COLORTERM, then terminfo`() {
+    #expect(depth(asked: .eight, noColor: true, colorTerm: "truecolor", colors: 256) == .eight)
+    #expect(depth(noColor: true, colorTerm: "truecolor", colors: 256) == .mono)
+    #expect(depth(colorTerm: "truecolor", colors: 256) == .direct)
+    #expect(depth(colorTerm: "24bit", colors: 8) == .direct)
+    #expect(depth(colorTerm: "yes", colors: 256) == .palette)
+    #expect(depth(colors: 1 << 24) == .direct)
+    #expect(depth(colors: 16) == .sixteen)
+    #expect(depth(colors: 8) == .eight)
+    #expect(depth(colors: 0) == .mono)
+  }
+}
+
+@Suite struct DirectColorEntryTests {
+  @Test(arguments: ["tmux-256color", "xterm-256color", "screen", "linux", "vt100"])
+  func `curses' own reader finds the capabilities in a changed entry`(term: String) throws {
+    guard let original = TerminfoFolder.entry(for: term) else { return }
+    let entry = try #require(DirectColorEntry(original))
+    try withTemporaryFolder { folder throws in
+      let database = folder + "/n"
+      _ = try Program.run(executable: "/bin/mkdir", [database])
+      try write(entry.direct, to: database + "/" + DirectColorEntry.name)
+      let shown = try Program.run(
+        executable: "/usr/bin/infocmp", ["-x1", DirectColorEntry.name],
+        environment: ["TERMINFO": folder])
+      #expect(shown.output.contains("\tRGB,"))
+      #expect(shown.output.contains("\tAX,"))
+      #expect(shown.output.contains("colors#0x1000000,"))
+      #expect(shown.output.contains("%e38;2;%p1%{65536}%/%d"))
+      // What the terminal could do before, it still can.
+      let before = try Program.run(executable: "/usr/bin/infocmp", ["-1", term])
+      for line in before.output.split(separator: "\n")
+      where line.hasPrefix("\tcup=") || line.hasPrefix("\tkcuu1=") || line.hasPrefix("\tel=") {
+        #expect(shown.output.contains(line))
+      }
+    }
+  }
+
+  @Test func `bytes that are no entry are refused`() throws {
+    #expect(DirectColorEntry([]) == nil)
+    #expect(DirectColorEntry([UInt8](repeating: 0xff, count: 100)) == nil)
+    let original = try #require(TerminfoFolder.entry(for: "linux"))
+    for count in 0..<original.count / 2 {
+      #expect(DirectColorEntry(Array(original[..<count])) == nil)
+    }
+    #expect(TerminfoFolder.entry(for: "../../etc/passwd") == nil)
+    #expect(TerminfoFolder.entry(for: "") == nil)
+  }
+}

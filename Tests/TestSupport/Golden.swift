@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+/// Recorded screens in `Tests/Golden`. With RECORD_GOLDENS set, a test rewrites its file and fails, so
+/// that nobody records by accident.
+package enum Golden {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Golden")
+
+  package static func check(
+    _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let file = folder.appending(path: "\(name).txt")
+    if ProcessInfo.processInfo.environment["RECORD_GOLDENS"] != nil {
+      try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try? Data((text + "\n").utf8).write(to: file)
+      Issue.record("recorded \(name)", sourceLocation: sourceLocation)
+      return
+    }
+    let recorded = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    let (old, new) = (
+      recorded.split(separator: "\n", omittingEmptySubsequences: false),
+      (text + "\n").split(separator: "\n", omittingEmptySubsequences: false)
+    )
+    guard old != new else { return }
+    let line = zip(old, new).enumerated().first { $1.0 != $1.1 }
+    Issue.record(
+      """
+      \(name) differs from Tests/Golden/\(name).txt at line \(line.map { $0.offset + 1 } ?? min(old.count, new.count) + 1)
+      recorded: \(line.map { String($0.element.0) } ?? "(end)")
+      now:      \(line.map { String($0.element.1) } ?? "(end)")
+      """, sourceLocation: sourceLocation)
+  }
+}

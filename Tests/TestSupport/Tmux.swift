@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// A real terminal: a tmux server of its own with one window.
+package final class Tmux {
+  private let socket = "neoview-tests-\(UUID().uuidString)"
+
+  /// Starts a shell command in a window.
+  package init(
+    _ command: String, width: Int = 120, height: Int = 36, term: String = "tmux-256color"
+  ) throws {
+    try run(
+      "-u", "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
+      "env -u NO_COLOR -u COLORTERM TERM=\(term) LC_ALL=C.UTF-8 /bin/sh -c '\(command)'")
+    try run("set", "-g", "status", "off")
+    try run("set", "-sg", "escape-time", "10")
+    try run("set", "-g", "remain-on-exit", "on")
+  }
+
+  deinit { _ = try? run("kill-server") }
+
+  @discardableResult
+  private func run(_ arguments: String...) throws -> String {
+    try Program.run(
+      executable: "/usr/bin/env", ["tmux", "-L", socket] + arguments,
+      environment: ["LC_ALL": "C.UTF-8", "TMUX": ""]
+    ).output
+  }
+
+  package func send(_ keys: String...) throws {
+    for key in keys { try run("send-keys", key) }
+  }
+
+  package func resize(width: Int, height: Int) throws {
+    try run("resize-window", "-x", "\(width)", "-y", "\(height)")
+  }
+
+  package func screen() throws -> String { try run("capture-pane", "-p") }
+
+  /// With colours and attributes.
+  package func styledScreen() throws -> String { try run("capture-pane", "-e", "-p") }
+
+  /// Whether the program holds the alternate screen.
+  package func isAlternate() throws -> Bool {
+    try run("display-message", "-p", "#{alternate_on}").hasPrefix("1")
+  }
+
+  /// The first child of the window's shell.
+  package func childProcess() throws -> pid_t {
+    let shell = try run("display-message", "-p", "#{pane_pid}")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    let children = try text(of: "/proc/\(shell)/task/\(shell)/children")
+    return try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
+  }
+
+  /// The title that the program set.
+  package func title() throws -> String { try run("display-message", "-p", "#{pane_title}") }
+
+  /// Waits until the screen holds a text; an issue after ten seconds.
+  @discardableResult
+  package func wait(
+    for text: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> String {
+    for _ in 0..<200 {
+      let shown = try screen()
+      if shown.contains(text) { return shown }
+      usleep(50_000)
+    }
+    Issue.record("never saw \(text):\n\(try screen())", sourceLocation: sourceLocation)
+    return ""
+  }
+}
