@@ -105,7 +105,9 @@ extension Explorer {
     }
     if isCursor { style = cursorStyle(style) }
     frame.fill(rect, Cell(" ", style))
-    let text = NumberFormat.short(Double(value), width: rect.width - 1)
+    // A number without a sign leaves its column empty, so that all have the same decimals.
+    let sign = value < 0 || rect.width <= 5 ? 0 : 1
+    let text = NumberFormat.short(Double(value), width: rect.width - 1 - sign)
     let right = rect.columns.upperBound - (rect.width > text.count + 1 ? 1 : 0)
     frame.put(text, row: rect.row + rect.height / 2, column: right - text.count, style: style)
   }
