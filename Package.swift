@@ -34,6 +34,9 @@ let package = Package(
       name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
     room("Analysis", uses: ["TensorCore", "COpenBLAS"]),
     room("Exports", uses: ["TensorCore"]),
+    .target(name: "CKernels", cSettings: strictC),
+    room("Kernels", uses: ["TensorCore", "CKernels"]),
+    room("Inference", uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels"]),
     room("Weights", uses: ["TensorCore", "NeoNeXt"]),
 
     // Screen half: frames and keys.
@@ -69,6 +72,10 @@ let package = Package(
     tests(of: "Weights", uses: ["TensorCore", "NeoNeXt", "CheckpointFiles"]),
     tests(of: "Analysis", uses: ["TensorCore"]),
     tests(of: "Exports", uses: ["TensorCore"]),
+    tests(of: "Kernels", uses: ["TensorCore", "CheckpointFiles"]),
+    tests(
+      of: "Inference",
+      uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels", "CheckpointFiles"]),
     tests(of: "TUICore"),
     tests(of: "Screens", uses: ["TUICore", "TensorCore", "NeoNeXt", "Weights", "CheckpointFiles"]),
     tests(of: "Terminal", uses: ["TUICore"]),

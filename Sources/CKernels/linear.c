@@ -1,0 +1,79 @@
+// Products of activations with packed weights: a micro-kernel for each instruction set.
+
+#include "CKernels.h"
+
+// Inputs whose weights of one panel stay in the first-level cache.
+#define STRETCH 384
+
+#if defined(__x86_64__)
+#define MICRO_NAME avx512
+#define MICRO_ROWS 12
+#define MICRO_VECTORS 2
+#define MICRO_WIDTH 16
+#define MICRO_TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))
+#include "microkernel.h"
+
+#define MICRO_NAME avx2
+#define MICRO_ROWS 6
+#define MICRO_VECTORS 2
+#define MICRO_WIDTH 8
+#define MICRO_TARGET __attribute__((target("avx2,fma")))
+#include "microkernel.h"
+#endif
+
+#define MICRO_NAME portable
+#define MICRO_ROWS 4
+#define MICRO_VECTORS 2
+#define MICRO_WIDTH 4
+#define MICRO_TARGET
+#include "microkernel.h"
+
+typedef struct {
+  const char *name;
+  int panel;
+  void (*linear)(const float *, int, int, int, const float *, long, int, float *, long);
+} instruction_set;
+
+static const instruction_set *chosen(void) {
+#if defined(__x86_64__)
+  static const instruction_set avx512 = {"AVX-512", 32, linear_avx512};
+  static const instruction_set avx2 = {"AVX2", 16, linear_avx2};
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")) {
+    return &avx512;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2;
+#endif
+  // Two vectors of four, doubled so that strides suit the chunks of sixteen channels.
+  static const instruction_set portable = {"portable", 8, linear_portable};
+  return &portable;
+}
+
+int nv_panel(void) { return chosen()->panel; }
+
+const char *nv_instruction_set(void) { return chosen()->name; }
+
+void nv_pack(const float *weights, int outputs, int inputs, float *packed) {
+  int width = chosen()->panel;
+  for (int first = 0; first < outputs; first += width) {
+    float *panel = packed + (long)first * inputs;
+    int present = outputs - first < width ? outputs - first : width;
+    // Sixteen inputs at a time: a cache line of each output's weights.
+    for (int start = 0; start < inputs; start += 16) {
+      int end = start + 16 < inputs ? start + 16 : inputs;
+      for (int column = 0; column < width; column++) {
+        const float *row = weights + (long)(first + column) * inputs;
+        for (int k = start; k < end; k++) {
+          panel[(long)k * width + column] = column < present ? row[k] : 0;
+        }
+      }
+    }
+  }
+}
+
+void nv_linear(const float *packed, int inputs, int first_panel, int panels, const float *x,
+               long x_stride, int rows, float *y, long y_stride) {
+  if (rows > 0) {
+    chosen()->linear(packed, inputs, first_panel, panels, x, x_stride, rows, y, y_stride);
+  }
+}

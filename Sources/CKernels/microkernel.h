@@ -1,0 +1,94 @@
+// A template: the product of up to MICRO_ROWS rows of x with one panel of MICRO_VECTORS vectors.
+// Defines KERNEL(linear), the whole product with panels, for one instruction set.
+//
+// Sums are kept in registers over a stretch of inputs; x is broadcast one value at a time.
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b) JOIN_(a, b)
+#define KERNEL(name) JOIN(name##_, MICRO_NAME)
+#define PANEL (MICRO_VECTORS * MICRO_WIDTH)
+
+typedef float KERNEL(vector) __attribute__((vector_size(4 * MICRO_WIDTH)));
+typedef float KERNEL(loose) __attribute__((vector_size(4 * MICRO_WIDTH), aligned(4)));
+
+MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
+    int rows, int inputs, const float *x, long x_stride, const float *panel, float *y,
+    long y_stride, int accumulate) {
+  KERNEL(vector) sum[MICRO_ROWS][MICRO_VECTORS];
+  for (int r = 0; r < rows; r++) {
+    for (int v = 0; v < MICRO_VECTORS; v++) {
+      const float *old = y + r * y_stride + v * MICRO_WIDTH;
+      sum[r][v] = accumulate ? *(const KERNEL(loose) *)old : (KERNEL(vector)){0};
+    }
+  }
+  for (int k = 0; k < inputs; k++) {
+    KERNEL(vector) weights[MICRO_VECTORS];
+    for (int v = 0; v < MICRO_VECTORS; v++) {
+      weights[v] = *(const KERNEL(vector) *)(panel + k * PANEL + v * MICRO_WIDTH);
+    }
+    for (int r = 0; r < rows; r++) {
+      KERNEL(vector) value = x[r * x_stride + k] - (KERNEL(vector)){0};
+      for (int v = 0; v < MICRO_VECTORS; v++) sum[r][v] += value * weights[v];
+    }
+  }
+  for (int r = 0; r < rows; r++) {
+    for (int v = 0; v < MICRO_VECTORS; v++) {
+      *(KERNEL(loose) *)(y + r * y_stride + v * MICRO_WIDTH) = sum[r][v];
+    }
+  }
+}
+
+// One function for each number of rows, so that the sums stay in registers.
+#define ROWS(n)                                                                                 \
+  MICRO_TARGET __attribute__((noinline)) static void KERNEL(rows##n)(                           \
+      int inputs, const float *x, long x_stride, const float *panel, float *y, long y_stride,   \
+      int accumulate) {                                                                         \
+    KERNEL(block)(n, inputs, x, x_stride, panel, y, y_stride, accumulate);                      \
+  }
+ROWS(1) ROWS(2) ROWS(3) ROWS(4)
+#if MICRO_ROWS > 4
+ROWS(5) ROWS(6)
+#endif
+#if MICRO_ROWS > 6
+ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
+#endif
+#undef ROWS
+
+typedef void (*KERNEL(function))(int, const float *, long, const float *, float *, long, int);
+static const KERNEL(function) KERNEL(table)[MICRO_ROWS + 1] = {
+    0, KERNEL(rows1), KERNEL(rows2), KERNEL(rows3), KERNEL(rows4),
+#if MICRO_ROWS > 4
+    KERNEL(rows5), KERNEL(rows6),
+#endif
+#if MICRO_ROWS > 6
+    KERNEL(rows7), KERNEL(rows8), KERNEL(rows9), KERNEL(rows10), KERNEL(rows11), KERNEL(rows12),
+#endif
+};
+
+static void KERNEL(linear)(const float *packed, int inputs, int first_panel, int panels,
+                           const float *x, long x_stride, int rows, float *y, long y_stride) {
+  // Rows are shared out evenly, so that no block is much smaller than the others.
+  int blocks = (rows + MICRO_ROWS - 1) / MICRO_ROWS;
+  for (int start = 0; start < inputs; start += STRETCH) {
+    int count = inputs - start < STRETCH ? inputs - start : STRETCH;
+    for (int p = 0; p < panels; p++) {
+      const float *panel = packed + ((long)(first_panel + p) * inputs + start) * PANEL;
+      for (int b = 0, row = 0; b < blocks; b++) {
+        int height = rows / blocks + (b < rows % blocks);
+        KERNEL(table)[height](count, x + row * x_stride + start, x_stride, panel,
+                              y + row * y_stride + p * PANEL, y_stride, start > 0);
+        row += height;
+      }
+    }
+  }
+}
+
+#undef PANEL
+#undef KERNEL
+#undef JOIN
+#undef JOIN_
+#undef MICRO_NAME
+#undef MICRO_ROWS
+#undef MICRO_VECTORS
+#undef MICRO_WIDTH
+#undef MICRO_TARGET

@@ -1,0 +1,217 @@
+import Kernels
+import NeoNeXt
+import TensorCore
+
+/// What a layer of a forward pass gave.
+package enum Activation {
+  /// `stage_1.0.neocell`: before the batch norm.
+  case neocell(LayerID, FeatureMap)
+  case layer(LayerID, FeatureMap)
+  case logits([Float])
+}
+
+extension ForwardPlan {
+  /// Runs an image through the network.
+  ///
+  /// - Parameters:
+  ///   - input: `[channels, height, width]`, normalized.
+  ///   - observe: called with every activation as it is ready; the maps are overwritten later.
+  /// - Returns: the logits.
+  /// - Throws: `inputSize`; `CancellationError` between two layers.
+  package func run(
+    _ input: [Float], threads: Int, observe: ((Activation) -> Void)? = nil
+  ) throws -> [Float] {
+    let architecture = network.architecture
+    let expected = architecture.imageChannels * height * width
+    guard input.count == expected else {
+      throw InferenceError.inputSize(expected: expected, found: input.count)
+    }
+    var map = stem(input, threads)
+    observe?(.layer(.stem, map))
+    var buffers = Buffers()
+    for layer in architecture.layers.map(\.id) {
+      try Task.checkCancellation()
+      switch layer {
+      case .stem, .head: continue
+      case .block: map = block(layer, map, threads, &buffers, observe)
+      case .downsample: map = downsample(layer, map, threads)
+      }
+      observe?(.layer(layer, map))
+    }
+    let logits = head(map)
+    observe?(.logits(logits))
+    return logits
+  }
+
+  // MARK: - Layers
+
+  private func stem(_ input: [Float], _ threads: Int) -> FeatureMap {
+    let channels = network.architecture.imageChannels
+    let patches = FeatureMap(height: height / 4, width: width / 4, channels: channels * 16)
+    let output = FeatureMap(
+      height: height / 4, width: width / 4, channels: network.architecture.dims[0])
+    parallel(threads) { thread in
+      let rows = share(0..<patches.height, thread, of: threads)
+      for row in rows { gatherPatches(input, row: row, into: patches) }
+      let first = rows.lowerBound * patches.width
+      network.stem.apply(
+        patches.pointer + first * patches.stride, stride: patches.stride,
+        rows: rows.count * patches.width, to: output.pointer + first * output.stride,
+        stride: output.stride, .bias)
+    }
+    return output
+  }
+
+  /// Space to depth by 4 for one row of patches.
+  private func gatherPatches(_ input: [Float], row: Int, into patches: FeatureMap) {
+    for channel in 0..<network.architecture.imageChannels {
+      for y in 0..<4 {
+        let line = (channel * height + row * 4 + y) * width
+        for column in 0..<patches.width {
+          let target =
+            patches.pointer + (row * patches.width + column) * patches.stride + channel * 16 + y * 4
+          for x in 0..<4 { target[x] = input[line + column * 4 + x] }
+        }
+      }
+    }
+  }
+
+  /// NeoCell → Linear → GELU → Linear → + input, with the hidden layer of a tile of positions in
+  /// cache.
+  private func block(
+    _ layer: LayerID, _ x: FeatureMap, _ threads: Int, _ buffers: inout Buffers,
+    _ observe: ((Activation) -> Void)?
+  ) -> FeatureMap {
+    guard let block = network.blocks[layer], let cell = cells[layer] else {
+      preconditionFailure("\(layer) is not in the plan")
+    }
+    let (z, y, hidden) = buffers.take(like: x, hidden: block.first.stride, threads)
+    if x.positions >= threads * Tile.smallest {
+      parallel(threads) { thread in
+        let rows = share(0..<x.height, thread, of: threads)
+        cell.apply(x, to: z, rows: rows)
+        let scratch = hidden.pointer + thread * Tile.rows(block.first.stride) * block.first.stride
+        mix(
+          block, z, x, y, positions: rows.lowerBound * x.width..<rows.upperBound * x.width, scratch)
+      }
+    } else {
+      parallel(threads) { cell.apply(x, to: z, rows: share(0..<x.height, $0, of: threads)) }
+      mixByColumns(block, z, x, y, hidden, threads)
+    }
+    observe?(.neocell(layer, z))
+    return y
+  }
+
+  private func mix(
+    _ block: Network.Block, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
+    positions: Range<Int>, _ hidden: UnsafeMutablePointer<Float>
+  ) {
+    let stride = block.first.stride
+    let count = (positions.count + Tile.rows(stride) - 1) / Tile.rows(stride)
+    for tile in 0..<count {
+      let rows = share(positions, tile, of: count)
+      block.first.apply(
+        z.pointer + rows.lowerBound * z.stride, stride: z.stride, rows: rows.count, to: hidden,
+        stride: stride, .gelu)
+      block.second.apply(
+        hidden, stride: stride, rows: rows.count, to: y.pointer + rows.lowerBound * y.stride,
+        stride: y.stride, .add(x.pointer + rows.lowerBound * x.stride, stride: x.stride))
+    }
+  }
+
+  /// For few positions: threads share the outputs of each Linear layer instead.
+  private func mixByColumns(
+    _ block: Network.Block, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
+    _ hidden: AlignedFloats, _ threads: Int
+  ) {
+    let unit = FeatureMap.stride(1)
+    parallel(threads) { thread in
+      block.first.apply(
+        z.pointer, stride: z.stride, rows: z.positions, to: hidden.pointer,
+        stride: block.first.stride,
+        columns: share(0..<block.first.stride, thread, of: threads, unit: unit), .gelu)
+    }
+    parallel(threads) { thread in
+      block.second.apply(
+        hidden.pointer, stride: block.first.stride, rows: z.positions, to: y.pointer,
+        stride: y.stride,
+        columns: share(0..<y.stride, thread, of: threads, unit: unit),
+        .add(x.pointer, stride: x.stride))
+    }
+  }
+
+  private func downsample(_ layer: LayerID, _ x: FeatureMap, _ threads: Int) -> FeatureMap {
+    guard let part = network.downsamplings[layer], let cell = cells[layer] else {
+      preconditionFailure("\(layer) is not in the plan")
+    }
+    let isPaper = network.architecture.downsampling == .paper
+    func pointwise(_ x: FeatureMap) -> FeatureMap {
+      let y = FeatureMap(height: x.height, width: x.width, channels: part.pointwise.outputs)
+      parallel(threads) { thread in
+        let rows = share(0..<x.positions, thread, of: threads)
+        part.pointwise.apply(
+          x.pointer + rows.lowerBound * x.stride, stride: x.stride, rows: rows.count,
+          to: y.pointer + rows.lowerBound * y.stride, stride: y.stride, isPaper ? .gelu : .bias)
+      }
+      return y
+    }
+    func halve(_ x: FeatureMap) -> FeatureMap {
+      let y = cell.output
+      parallel(threads) { cell.apply(x, to: y, rows: share(0..<y.height, $0, of: threads)) }
+      return y
+    }
+    if !isPaper { return halve(pointwise(x)) }
+    let small = halve(x)
+    small.applyGELU()
+    return pointwise(small)
+  }
+
+  private func head(_ x: FeatureMap) -> [Float] {
+    let pooled = Reference.globalAveragePool(x.planar, positions: x.positions)
+    let head = network.head
+    let normal = Reference.layerNorm(pooled, weight: head.weight, bias: head.bias, epsilon: 1e-6)
+    let input = FeatureMap(normal, channels: normal.count, height: 1, width: 1)
+    let output = FeatureMap(height: 1, width: 1, channels: head.classes.outputs)
+    head.classes.apply(
+      input.pointer, stride: input.stride, rows: 1, to: output.pointer, stride: output.stride, .bias
+    )
+    return output.planar
+  }
+}
+
+/// How many positions go through both Linear layers at a time.
+private enum Tile {
+  /// Below this many positions a thread, blocks of rows grow too small.
+  static let smallest = 48
+  /// Floats of the hidden layer that stay in the second-level cache.
+  private static let hiddenLimit = 160_000
+
+  static func rows(_ hidden: Int) -> Int { max(smallest, min(192, hiddenLimit / hidden)) }
+}
+
+/// Maps that the blocks of one stage take turns with.
+private struct Buffers {
+  private var maps: [FeatureMap] = []
+  private var hidden: AlignedFloats?
+
+  /// Room for NeoCell's output, the block's output, and the hidden layer of every thread.
+  mutating func take(like x: FeatureMap, hidden stride: Int, _ threads: Int)
+    -> (z: FeatureMap, y: FeatureMap, hidden: AlignedFloats)
+  {
+    let rows = max(Tile.rows(stride) * threads, min(x.positions, threads * Tile.smallest))
+    let count = rows * stride
+    if maps.first.map({ $0.channels != x.channels || $0.positions != x.positions }) ?? true {
+      maps = (0..<3).map { _ in FeatureMap(height: x.height, width: x.width, channels: x.channels) }
+    }
+    let room: AlignedFloats
+    if let hidden, hidden.count >= count {
+      room = hidden
+    } else {
+      room = AlignedFloats(count: count)
+    }
+    hidden = room
+    // The input may be one of the maps: the output is another one.
+    let free = maps.filter { $0.storage !== x.storage }
+    return (free[0], free[1], room)
+  }
+}

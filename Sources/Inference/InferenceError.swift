@@ -1,0 +1,32 @@
+// Inference knows how weights and operators make a forward pass that can be run or stepped. It knows
+// nothing of files or screens.
+//
+// Conventions: one multiply–add = one operation; a batch norm is folded into its neighbour when
+// running, and an operator of its own when stepping.
+
+import NeoNeXt
+import TensorCore
+
+/// Why a model cannot be run. Every description is one lower-case line.
+package enum InferenceError: Error, Equatable, CustomStringConvertible {
+  case notNeoNeXt
+  case missing(tensor: String, count: Int)
+  case wrongShape(tensor: String, expected: Shape, found: Shape)
+  case resolution(height: Int, width: Int, reason: String)
+  case inputSize(expected: Int, found: Int)
+
+  package var description: String {
+    switch self {
+    case .notNeoNeXt: "expected a NeoNeXt, found tensors of another model"
+    case .missing(let tensor, let count):
+      "expected tensor \(tensor.excerpt), the file lacks it"
+        + (count > 1 ? " and \(count - 1) more" : "")
+    case .wrongShape(let tensor, let expected, let found):
+      "tensor \(tensor.excerpt): expected \(expected), found \(found)"
+    case .resolution(let height, let width, let reason):
+      "resolution \(height)×\(width): \(reason)"
+    case .inputSize(let expected, let found):
+      "expected an input of \(expected) values, found \(found)"
+    }
+  }
+}

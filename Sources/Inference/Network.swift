@@ -1,0 +1,128 @@
+import Kernels
+import NeoNeXt
+import TensorCore
+import Weights
+
+/// A model ready to run: weights packed, batch norms folded, layer scale multiplied in.
+package struct Network: Sendable {
+  package let architecture: Architecture
+  let stem: PackedLinear
+  let blocks: [LayerID: Block]
+  let downsamplings: [LayerID: Downsampling]
+  let head: Head
+
+  struct Block: Sendable {
+    let cell: [Reference.CellGroup]
+    /// The batch norm is in the first, the layer scale in the second.
+    let first: PackedLinear
+    let second: PackedLinear
+  }
+
+  struct Downsampling: Sendable {
+    let cell: [Reference.CellGroup]
+    let bias: [Float]
+    let pointwise: PackedLinear
+  }
+
+  struct Head: Sendable {
+    let weight: [Float]
+    let bias: [Float]
+    let classes: PackedLinear
+  }
+
+  /// Reads every value once; one tensor at a time is in memory beside the packed ones.
+  ///
+  /// - Throws: `InferenceError`, or what reading the file throws; `CancellationError`.
+  package init(_ model: Model, threads: Int = 1) throws {
+    let reader = try ParameterReader(model)
+    let architecture = reader.architecture
+    self.architecture = architecture
+    stem = try Self.stem(reader)
+    head = try Self.head(reader)
+    let layers = architecture.layers.map(\.id)
+    let parts = try parallelMap(layers, threads: threads) { layer -> Part in
+      try Task.checkCancellation()
+      switch layer {
+      case .block: return .block(try Self.block(layer, reader))
+      case .downsample: return .downsampling(try Self.downsampling(layer, reader))
+      case .stem, .head: return .other
+      }
+    }
+    var blocks: [LayerID: Block] = [:]
+    var downsamplings: [LayerID: Downsampling] = [:]
+    for (layer, part) in zip(layers, parts) {
+      switch part {
+      case .block(let block): blocks[layer] = block
+      case .downsampling(let downsampling): downsamplings[layer] = downsampling
+      case .other: break
+      }
+    }
+    self.blocks = blocks
+    self.downsamplings = downsamplings
+  }
+
+  private enum Part: Sendable {
+    case block(Block)
+    case downsampling(Downsampling)
+    case other
+  }
+
+  private static func stem(_ reader: ParameterReader) throws -> PackedLinear {
+    let folded = try reader.norm("stem.norm").foldedIntoOutput(
+      of: reader.values("stem.conv.weight"))
+    return PackedLinear(
+      folded.weights, inputs: reader.architecture.imageChannels * 16,
+      outputs: reader.architecture.dims[0], bias: folded.bias)
+  }
+
+  private static func head(_ reader: ParameterReader) throws -> Head {
+    Head(
+      weight: try reader.values("head.ln.weight"), bias: try reader.values("head.ln.bias"),
+      classes: PackedLinear(
+        try reader.values("head.fc.weight"), inputs: reader.architecture.dims.last ?? 0,
+        outputs: reader.architecture.classes, bias: try reader.values("head.fc.bias")))
+  }
+
+  private static func block(_ layer: LayerID, _ reader: ParameterReader) throws -> Block {
+    guard case .block(let stage, _) = layer else { preconditionFailure("\(layer) is no block") }
+    let architecture = reader.architecture
+    let (channels, prefix) = (architecture.dims[stage], "\(layer).ops.content")
+    let hidden = channels * architecture.expansion
+    func bias(_ name: String) throws -> [Float] {
+      architecture.hasLinearBias ? try reader.values("\(prefix).\(name).bias") : []
+    }
+    let first = try reader.norm("\(prefix).norm").foldedIntoInput(
+      of: reader.values("\(prefix).fc_1.weight"), bias: bias("fc_1"), outputs: hidden)
+    var second = (try reader.values("\(prefix).fc_2.weight"), try bias("fc_2"))
+    if architecture.hasLayerScale {
+      let gamma = try reader.values("\(prefix).layer_scale.gamma")
+      for output in 0..<channels {
+        for index in output * hidden..<(output + 1) * hidden { second.0[index] *= gamma[output] }
+        if !second.1.isEmpty { second.1[output] *= gamma[output] }
+      }
+    }
+    return Block(
+      cell: try reader.cell(layer),
+      first: PackedLinear(first.weights, inputs: channels, outputs: hidden, bias: first.bias),
+      second: PackedLinear(second.0, inputs: hidden, outputs: channels, bias: second.1))
+  }
+
+  private static func downsampling(_ layer: LayerID, _ reader: ParameterReader) throws
+    -> Downsampling
+  {
+    guard case .downsample(let stage) = layer else {
+      preconditionFailure("\(layer) halves nothing")
+    }
+    let dims = reader.architecture.dims
+    let weights = try reader.values("\(layer).conv.weight")
+    let cell = try reader.norm("\(layer).norm_1").foldedIntoOutput(of: reader.cell(layer))
+    var pointwise = (weights: weights, bias: [Float]())
+    if reader.architecture.downsampling == .paper {
+      pointwise = try reader.norm("\(layer).norm_2").foldedIntoOutput(of: weights)
+    }
+    return Downsampling(
+      cell: cell.groups, bias: cell.bias,
+      pointwise: PackedLinear(
+        pointwise.weights, inputs: dims[stage], outputs: dims[stage + 1], bias: pointwise.bias))
+  }
+}

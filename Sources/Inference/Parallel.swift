@@ -1,0 +1,44 @@
+import Dispatch
+import Synchronization
+
+/// Runs `body` once for each index, on as many threads as there are indices.
+func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  if count == 1 {
+    body(0)
+  } else {
+    DispatchQueue.concurrentPerform(iterations: count, execute: body)
+  }
+}
+
+/// Part `index` of a range cut into `count` parts whose ends are multiples of `unit`.
+func share(_ range: Range<Int>, _ index: Int, of count: Int, unit: Int = 1) -> Range<Int> {
+  let units = (range.count + unit - 1) / unit
+  func edge(_ index: Int) -> Int {
+    min(range.upperBound, range.lowerBound + units * index / count * unit)
+  }
+  return edge(index)..<edge(index + 1)
+}
+
+/// The results of `transform` in order. The first error that is met is thrown.
+func parallelMap<Element: Sendable, Result: Sendable>(
+  _ elements: [Element], threads: Int, _ transform: @Sendable (Element) throws -> Result
+) throws -> [Result] {
+  let next = Atomic(0)
+  let state = Mutex<(results: [Int: Result], error: (any Error)?)>(([:], nil))
+  parallel(max(1, threads)) { _ in
+    while true {
+      let index = next.add(1, ordering: .relaxed).oldValue
+      guard index < elements.count, state.withLock({ $0.error == nil }) else { return }
+      do {
+        let result = try transform(elements[index])
+        state.withLock { $0.results[index] = result }
+      } catch {
+        state.withLock { $0.error = $0.error ?? error }
+      }
+    }
+  }
+  return try state.withLock { state in
+    if let error = state.error { throw error }
+    return elements.indices.compactMap { state.results[$0] }
+  }
+}

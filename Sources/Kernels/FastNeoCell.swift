@@ -1,0 +1,160 @@
+import CKernels
+import TensorCore
+
+/// NeoCell for maps of one size, both sides fused.
+///
+/// A and B are kept as what each output sees, for sixteen channels at a time: the union of their
+/// blocks, zero where a channel's own block ends. Channels of one sub-group share their blocks, so
+/// little is multiplied in vain, and shifts, corners and truncated ends cost nothing.
+package final class FastNeoCell: Sendable {
+  package let height: Int
+  package let width: Int
+  package let outputHeight: Int
+  package let outputWidth: Int
+  package let channels: Int
+  private let rows: CellSide
+  private let columns: CellSide
+  private let bias: AlignedFloats?
+  private let biasHeight: Int
+  private let biasWidth: Int
+
+  /// - Parameter bias: `[C, h', w']` for each patch; only for groups of one kernel size that are
+  ///   not shifted.
+  package init(
+    groups: [Reference.CellGroup], height: Int, width: Int, channels: Int, bias: [Float]? = nil
+  ) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+    rows = CellSide(groups, channels: channels) { group in
+      (group.rows(height), { group.left[$0][$1, $2] })
+    }
+    columns = CellSide(groups, channels: channels) { group in
+      (group.columns(width), { group.right[$0][$2, $1] })
+    }
+    outputHeight = rows.outputs
+    outputWidth = columns.outputs
+    biasHeight = groups.first?.left.rows ?? 1
+    biasWidth = groups.first?.right.columns ?? 1
+    let (patch, stride) = (biasHeight * biasWidth, FeatureMap.stride(channels))
+    self.bias = bias.map { bias in
+      let spread = AlignedFloats(count: patch * stride)
+      for channel in 0..<channels {
+        for place in 0..<patch {
+          spread.pointer[place * stride + channel] = bias[channel * patch + place]
+        }
+      }
+      return spread
+    }
+  }
+
+  package var output: FeatureMap {
+    FeatureMap(height: outputHeight, width: outputWidth, channels: channels)
+  }
+
+  /// Computes some rows of the output.
+  package func apply(_ x: FeatureMap, to y: FeatureMap, rows range: Range<Int>) {
+    let scratch = AlignedFloats(count: 16 * max(1, width))
+    rows.withSide { rows in
+      columns.withSide { columns in
+        nv_neocell(
+          rows, columns, x.pointer, Int32(width), y.pointer, x.stride, Int32(range.lowerBound),
+          Int32(range.upperBound), bias?.pointer, Int32(biasHeight), Int32(biasWidth),
+          scratch.pointer)
+      }
+    }
+  }
+}
+
+/// One side of a NeoCell as its C kernel reads it.
+private final class CellSide: Sendable {
+  let outputs: Int
+  private let first: [Int32]
+  private let count: [Int32]
+  private let offset: [Int64]
+  private let coefficients: AlignedFloats
+
+  typealias Element = (_ matrix: Int, _ output: Int, _ input: Int) -> Float
+
+  init(
+    _ groups: [Reference.CellGroup], channels: Int,
+    _ side: (Reference.CellGroup) -> (partition: BlockPartition, element: Element)
+  ) {
+    let sides = groups.map { group in
+      let (partition, element) = side(group)
+      return GroupSide(group: group, blocks: partition.blockOfOutput, element: element)
+    }
+    outputs = sides.first?.blocks.count ?? 0
+    var builder = Builder()
+    for chunk in stride(from: 0, to: FeatureMap.stride(channels), by: 16) {
+      let members = sides.filter { $0.group.channels.overlaps(chunk..<chunk + 16) }
+      var known: [[Int]: Int64] = [:]
+      for output in 0..<outputs { builder.add(output, chunk, members, &known) }
+    }
+    (first, count, offset) = (builder.first, builder.count, builder.offset)
+    coefficients = AlignedFloats(builder.coefficients)
+  }
+
+  func withSide<Result>(_ body: (UnsafePointer<nv_side>) -> Result) -> Result {
+    first.withUnsafeBufferPointer { first in
+      count.withUnsafeBufferPointer { count in
+        offset.withUnsafeBufferPointer { offset in
+          var side = nv_side(
+            first: first.baseAddress, count: count.baseAddress, offset: offset.baseAddress,
+            coefficients: coefficients.pointer, outputs: Int32(outputs))
+          return body(&side)
+        }
+      }
+    }
+  }
+
+  private struct GroupSide {
+    let group: Reference.CellGroup
+    let blocks: [BlockPartition.Block]
+    let element: Element
+  }
+
+  private struct Builder {
+    var first: [Int32] = []
+    var count: [Int32] = []
+    var offset: [Int64] = []
+    var coefficients: [Float] = []
+
+    /// What one output of sixteen channels sees. Outputs at the same place in their blocks share
+    /// their coefficients.
+    mutating func add(
+      _ output: Int, _ chunk: Int, _ members: [GroupSide], _ known: inout [[Int]: Int64]
+    ) {
+      let blocks = members.map { $0.blocks[output] }
+      let start = blocks.map(\.input.lowerBound).min() ?? 0
+      let end = blocks.map(\.input.upperBound).max() ?? 0
+      first.append(Int32(start))
+      count.append(Int32(end - start))
+      let key = blocks.flatMap {
+        [
+          $0.input.lowerBound - start, $0.input.count, $0.matrixInput,
+          $0.matrixOutput + output - $0.output.lowerBound, end - start,
+        ]
+      }
+      if let place = known[key] {
+        offset.append(place)
+        return
+      }
+      let place = Int64(coefficients.count)
+      known[key] = place
+      offset.append(place)
+      var taps = [Float](repeating: 0, count: (end - start) * 16)
+      for (member, block) in zip(members, blocks) {
+        let a = block.matrixOutput + output - block.output.lowerBound
+        for channel in member.group.channels.clamped(to: chunk..<chunk + 16) {
+          let matrix = member.group.firstInStack + channel - member.group.channels.lowerBound
+          for input in block.input {
+            taps[(input - start) * 16 + channel - chunk] = member.element(
+              matrix, a, block.matrixInput + input - block.input.lowerBound)
+          }
+        }
+      }
+      coefficients += taps
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// Kernels knows arithmetic: each operator as `Reference` (the equation, one loop for each index) and
+// as a fast twin. It knows nothing of names or files.
+//
+// Conventions: references take [channels, height, width]; fast kernels work channels-last, a row of
+// `stride` floats a position, whose columns beyond the channels are zero.
+
+import CKernels
+
+/// Floats aligned to 64 bytes, zero at first. Who holds one may write to it; threads share them by
+/// writing to different places.
+package final class AlignedFloats: @unchecked Sendable {
+  package let pointer: UnsafeMutablePointer<Float>
+  package let count: Int
+
+  package init(count: Int) {
+    self.count = count
+    let bytes = max(64, count * MemoryLayout<Float>.stride)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    pointer = memory.bindMemory(to: Float.self, capacity: count)
+  }
+
+  package convenience init(_ values: some Collection<Float>, padding: Int = 0) {
+    self.init(count: values.count + padding)
+    for (index, value) in values.enumerated() { pointer[index] = value }
+  }
+
+  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+}
+
+/// A channels-last map of activations.
+package struct FeatureMap: Sendable {
+  package let height: Int
+  package let width: Int
+  package let channels: Int
+  /// Floats from one position to the next.
+  package let stride: Int
+  package let storage: AlignedFloats
+
+  package init(height: Int, width: Int, channels: Int) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+    stride = Self.stride(channels)
+    storage = AlignedFloats(count: height * width * stride)
+  }
+
+  /// Channels rounded up to whole panels and chunks.
+  package static func stride(_ channels: Int) -> Int {
+    let unit = max(16, Int(nv_panel()))
+    return (channels + unit - 1) / unit * unit
+  }
+
+  package var positions: Int { height * width }
+  package var pointer: UnsafeMutablePointer<Float> { storage.pointer }
+
+  /// From `[channels, height, width]`.
+  package init(_ values: [Float], channels: Int, height: Int, width: Int) {
+    self.init(height: height, width: width, channels: channels)
+    for channel in 0..<channels {
+      for position in 0..<positions {
+        pointer[position * stride + channel] = values[channel * positions + position]
+      }
+    }
+  }
+
+  /// As `[channels, height, width]`.
+  package var planar: [Float] {
+    var values = [Float](repeating: 0, count: channels * positions)
+    for channel in 0..<channels {
+      for position in 0..<positions {
+        values[channel * positions + position] = pointer[position * stride + channel]
+      }
+    }
+    return values
+  }
+}
+
+extension FeatureMap {
+  /// GELU of every value, in place.
+  package func applyGELU() {
+    let zero = AlignedFloats(count: stride)
+    nv_bias_gelu(pointer, stride, Int32(positions), Int32(stride), zero.pointer)
+  }
+}

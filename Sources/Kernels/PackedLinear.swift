@@ -1,0 +1,61 @@
+import CKernels
+import TensorCore
+
+/// A Linear layer or pointwise convolution whose weights are packed once, in the order in which the
+/// micro-kernel reads them.
+package struct PackedLinear: Sendable {
+  package let inputs: Int
+  package let outputs: Int
+  private let packed: AlignedFloats
+  private let bias: AlignedFloats
+
+  /// - Parameters:
+  ///   - weights: `[outputs, inputs]`, row-major.
+  ///   - bias: one an output, or empty for none.
+  package init(_ weights: [Float], inputs: Int, outputs: Int, bias: [Float] = []) {
+    precondition(weights.count == inputs * outputs, "weights are outputs × inputs")
+    self.inputs = inputs
+    self.outputs = outputs
+    let stride = FeatureMap.stride(outputs)
+    packed = AlignedFloats(count: stride * inputs)
+    self.bias = AlignedFloats(bias, padding: stride - bias.count)
+    nv_pack(weights, Int32(outputs), Int32(inputs), packed.pointer)
+    // The pack rounds up to panels, the stride to chunks: what is between stays zero.
+  }
+
+  package enum Epilogue {
+    case bias
+    case gelu
+    /// Adds another map, position by position.
+    case add(UnsafePointer<Float>, stride: Int)
+  }
+
+  /// Output columns of the whole layer, rounded up.
+  package var stride: Int { FeatureMap.stride(outputs) }
+
+  /// `y = epilogue(x · Wᵀ)` for some rows and output columns.
+  ///
+  /// - Parameters:
+  ///   - columns: a range whose ends are multiples of the panel.
+  ///   - y: the first row; its first column is column 0 of the layer.
+  package func apply(
+    _ x: UnsafePointer<Float>, stride xStride: Int, rows: Int,
+    to y: UnsafeMutablePointer<Float>, stride yStride: Int, columns: Range<Int>? = nil,
+    _ epilogue: Epilogue
+  ) {
+    let columns = columns ?? 0..<stride
+    let panel = Int(nv_panel())
+    let target = y + columns.lowerBound
+    nv_linear(
+      packed.pointer, Int32(inputs), Int32(columns.lowerBound / panel),
+      Int32(columns.count / panel), x, xStride, Int32(rows), target, yStride)
+    let (count, offset) = (Int32(columns.count), bias.pointer + columns.lowerBound)
+    switch epilogue {
+    case .bias: nv_bias(target, yStride, Int32(rows), count, offset)
+    case .gelu: nv_bias_gelu(target, yStride, Int32(rows), count, offset)
+    case .add(let residual, let stride):
+      nv_bias_add(
+        target, yStride, Int32(rows), count, offset, residual + columns.lowerBound, stride)
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Glibc
+import TensorCore
+
+/// Every operator as its equation. Maps are `[channels, height, width]`; sums are taken in Double.
+package enum Reference {
+  /// One kernel group's channels with one shift.
+  package struct CellGroup: Sendable {
+    package let channels: Range<Int>
+    /// `[h', h]` and `[w, w']` of each channel of the group.
+    package let left: MatrixStack
+    package let right: MatrixStack
+    package let rowShift: Int
+    package let columnShift: Int
+    /// The matrices of the group's first channel.
+    package let firstInStack: Int
+
+    package init(
+      channels: Range<Int>, left: MatrixStack, right: MatrixStack, rowShift: Int,
+      columnShift: Int, firstInStack: Int
+    ) {
+      self.channels = channels
+      self.left = left
+      self.right = right
+      self.rowShift = rowShift
+      self.columnShift = columnShift
+      self.firstInStack = firstInStack
+    }
+
+    package func rows(_ height: Int) -> BlockPartition {
+      BlockPartition(
+        length: height, size: left.columns, outputSize: left.rows, shift: rowShift)
+    }
+
+    package func columns(_ width: Int) -> BlockPartition {
+      BlockPartition(
+        length: width, size: right.rows, outputSize: right.columns, shift: columnShift)
+    }
+  }
+
+  /// `Y = A · X · B` (paper, 3.1, 3.4 and 3.5), plus a bias `[C, h', w']` for each patch.
+  package static func neocell(
+    _ x: [Float], height: Int, width: Int, groups: [CellGroup], bias: [Float]? = nil
+  ) -> [Float] {
+    var result: [Float] = []
+    for group in groups {
+      let (rows, columns) = (group.rows(height), group.columns(width))
+      for channel in group.channels {
+        let input = x[channel * height * width..<(channel + 1) * height * width]
+        let index = group.firstInStack + channel - group.channels.lowerBound
+        result += product(
+          group.left[index], Array(input), width: width, group.right[index], rows, columns,
+          bias: bias.map {
+            let size = group.left.rows * group.right.columns
+            return Array($0[channel * size..<(channel + 1) * size])
+          })
+      }
+    }
+    return result
+  }
+
+  private static func product(
+    _ left: Matrix, _ x: [Float], width: Int, _ right: Matrix, _ rows: BlockPartition,
+    _ columns: BlockPartition, bias: [Float]?
+  ) -> [Float] {
+    var y = [Float](repeating: 0, count: rows.outputLength * columns.outputLength)
+    for row in rows.blocks {
+      for column in columns.blocks {
+        for i in row.output {
+          for j in column.output {
+            let (a, b) = (
+              row.matrixOutput + i - row.output.lowerBound,
+              column.matrixOutput + j - column.output.lowerBound
+            )
+            var sum = Double(bias?[a * right.columns + b] ?? 0)
+            for k in row.input {
+              for l in column.input {
+                sum +=
+                  Double(left[a, row.matrixInput + k - row.input.lowerBound])
+                  * Double(x[k * width + l])
+                  * Double(right[column.matrixInput + l - column.input.lowerBound, b])
+              }
+            }
+            y[i * columns.outputLength + j] = Float(sum)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// `y = W · x + b` at every position; W is `[outputs, inputs]`, x `[inputs, positions]`.
+  package static func linear(_ x: [Float], positions: Int, weights: Matrix, bias: [Float]?)
+    -> [Float]
+  {
+    var y = [Float](repeating: 0, count: weights.rows * positions)
+    for output in 0..<weights.rows {
+      for position in 0..<positions {
+        var sum = Double(bias?[output] ?? 0)
+        for input in 0..<weights.columns {
+          sum += Double(weights[output, input]) * Double(x[input * positions + position])
+        }
+        y[output * positions + position] = Float(sum)
+      }
+    }
+    return y
+  }
+
+  /// `x · Φ(x)`
+  package static func gelu(_ x: [Float]) -> [Float] {
+    x.map { Float(0.5 * Double($0) * (1 + erf(Double($0) / 2.0.squareRoot()))) }
+  }
+
+  /// `(x − μ) / √(σ² + ε) · γ + β`, channel by channel, with the running mean and variance.
+  package static func batchNorm(_ x: [Float], positions: Int, _ norm: Normalization) -> [Float] {
+    x.enumerated().map { index, value in
+      let channel = index / positions
+      return Float(Double(value) * norm.scale(channel) + norm.offset(channel))
+    }
+  }
+
+  /// `(x − mean) / √(variance + ε) · γ + β` over all channels.
+  package static func layerNorm(
+    _ x: [Float], weight: [Float], bias: [Float], epsilon: Double
+  ) -> [Float] {
+    let mean = x.reduce(0.0) { $0 + Double($1) } / Double(x.count)
+    let variance =
+      x.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(x.count)
+    return x.indices.map { index in
+      let normal = (Double(x[index]) - mean) / (variance + epsilon).squareRoot()
+      return Float(normal * Double(weight[index]) + Double(bias[index]))
+    }
+  }
+
+  /// The mean of each channel.
+  package static func globalAveragePool(_ x: [Float], positions: Int) -> [Float] {
+    stride(from: 0, to: x.count, by: positions).map { start in
+      Float(x[start..<start + positions].reduce(0.0) { $0 + Double($1) } / Double(positions))
+    }
+  }
+
+  /// Space to depth by 4: input channel slowest, then row in the patch, then column.
+  package static func spaceToDepth(_ x: [Float], channels: Int, height: Int, width: Int) -> [Float]
+  {
+    var y: [Float] = []
+    for channel in 0..<channels {
+      for row in 0..<4 {
+        for column in 0..<4 {
+          for i in 0..<height / 4 {
+            for j in 0..<width / 4 {
+              y.append(x[(channel * height + i * 4 + row) * width + j * 4 + column])
+            }
+          }
+        }
+      }
+    }
+    return y
+  }
+}
+
+/// The parameters and statistics of a batch norm.
+package struct Normalization: Equatable, Sendable {
+  package static let epsilon = 1e-5
+  package let weight: [Float]
+  package let bias: [Float]
+  package let mean: [Float]
+  package let variance: [Float]
+
+  package init(weight: [Float], bias: [Float], mean: [Float], variance: [Float]) {
+    self.weight = weight
+    self.bias = bias
+    self.mean = mean
+    self.variance = variance
+  }
+
+  /// `γ / √(σ² + ε)`
+  package func scale(_ channel: Int) -> Double {
+    Double(weight[channel]) / (Double(variance[channel]) + Self.epsilon).squareRoot()
+  }
+
+  /// `β − μ · scale`
+  package func offset(_ channel: Int) -> Double {
+    Double(bias[channel]) - Double(mean[channel]) * scale(channel)
+  }
+}

@@ -1,0 +1,116 @@
+import CheckpointFiles
+import Inference
+import Kernels
+import NeoNeXt
+import TensorCore
+import TestSupport
+import Testing
+import Weights
+
+private struct Trace {
+  let input: [Float]
+  let height: Int
+  let width: Int
+  let activations: [String: [Float]]
+
+  init(_ name: String) throws {
+    let file = try Checkpoint.open(Fixtures.path(name))
+    var activations: [String: [Float]] = [:]
+    for (index, tensor) in file.tensors.enumerated() {
+      activations[tensor.name] = try file.values(at: index)
+    }
+    let shape = try #require(file.tensors.first { $0.name == "input" }).shape.dimensions
+    (height, width) = (shape[1], shape[2])
+    input = try #require(activations["input"])
+    self.activations = activations.filter { $0.key != "input" }
+  }
+}
+
+@Suite struct ForwardTests {
+  @Test(
+    arguments: [
+      ("nano-release.pt", "nano-release.trace-224.safetensors", [1, 1, 1, 0]),
+      ("nano-release.pt", "nano-release.trace-96x160.safetensors", [1, 1, 1, 1]),
+      ("nano-paper.bin", "nano-paper.trace-224.safetensors", [1, 1, 1, 0]),
+    ], [1, 2, 3])
+  func `every activation is that of the trace, whatever the threads`(
+    files: (String, String, [Int]), threads: Int
+  ) throws {
+    let trace = try Trace(files.1)
+    let model = try Model(Checkpoint.open(Fixtures.path(files.0))).with(shifts: files.2)
+    let plan = try ForwardPlan(
+      Network(model, threads: threads), height: trace.height, width: trace.width, threads: threads)
+    var compared: Set<String> = []
+    func compare(_ name: String, _ values: [Float]) {
+      guard let expected = trace.activations[name] else { return }
+      compared.insert(name)
+      let worst = zip(values, expected).map { ($0 - $1).magnitude }.max() ?? .infinity
+      let scale = expected.map(\.magnitude).max() ?? 0
+      #expect(
+        values.count == expected.count && worst <= max(1e-4, 1e-5 * scale), "\(name) \(worst)")
+    }
+    _ = try plan.run(trace.input, threads: threads) { activation in
+      switch activation {
+      case .neocell(let layer, let map): compare("\(layer).neocell", map.planar)
+      case .layer(let layer, let map): compare("\(layer)", map.planar)
+      case .logits(let logits): compare("head", logits)
+      }
+    }
+    #expect(compared == Set(trace.activations.keys))
+  }
+
+  @Test func `resolutions that do not fit say which do`() throws {
+    let network = try Network(Model(Checkpoint.open(Fixtures.path("nano-release.pt"))))
+    for (height, width) in [(225, 224), (0, 224), (-4, 8), (20000, 224)] {
+      #expect(throws: InferenceError.self) {
+        try ForwardPlan(network, height: height, width: width)
+      }
+    }
+    #expect(
+      throws: InferenceError.resolution(
+        height: 16, width: 64, reason: "too small: nothing is left for stage 4")
+    ) { try ForwardPlan(network, height: 16, width: 64) }
+    let found = #expect(throws: InferenceError.self) {
+      try ForwardPlan(network, height: 223, width: 224)
+    }
+    #expect(found.map { "\($0)" }?.contains("such as 224×224") == true)
+  }
+
+  @Test func `odd sizes run`() throws {
+    let network = try Network(Model(Checkpoint.open(Fixtures.path("nano-paper.bin"))))
+    for (height, width) in [(32, 32), (36, 100), (60, 44)] {
+      let plan = try ForwardPlan(network, height: height, width: width)
+      let logits = try plan.run([Float](repeating: 0.5, count: 3 * height * width), threads: 2)
+      #expect(logits.count == 10 && logits.allSatisfy(\.isFinite))
+    }
+  }
+
+  @Test func `models that lack something cannot run, and say what`() throws {
+    let other = Model(MemoryTensors([("conv.weight", [2, 2], [1, 2, 3, 4])]))
+    #expect(throws: InferenceError.notNeoNeXt) { try Network(other) }
+    let part = Model(
+      MemoryTensors([
+        ("stage_1.0.ops.content.norm.weight", [2], [1, 1]),
+        ("stage_1.0.ops.content.neocell.weight_a.0", [2, 2, 2], [Float](repeating: 1, count: 8)),
+        ("stage_1.0.ops.content.neocell.weight_b.0", [2, 2, 2], [Float](repeating: 1, count: 8)),
+      ]))
+    let found = #expect(throws: InferenceError.self) { try Network(part) }
+    #expect(found.map { "\($0)" }?.contains("expected tensor stem.conv.weight") == true)
+  }
+
+  @Test func `NaN in the weights is carried through to the logits`() throws {
+    let fresh = FreshModel(
+      Architecture(
+        dims: [8, 16], depths: [1, 1], kernels: [[Kernel(4)], [Kernel(7)]], revision: .paper,
+        classes: 3), initialization: .neoinit, seed: 1)
+    let values = fresh.tensors.indices.map { index -> [Float] in
+      fresh.tensors[index].name == "stem.conv.weight"
+        ? [Float](repeating: .nan, count: fresh.tensors[index].shape.count)
+        : fresh.values(at: index)
+    }
+    let poisoned = MemoryTensors(
+      zip(fresh.tensors, values).map { ($0.name, $0.shape.dimensions, $1) })
+    let plan = try ForwardPlan(Network(Model(poisoned)), height: 32, width: 32)
+    #expect(try plan.run([Float](repeating: 1, count: 3072), threads: 1).allSatisfy(\.isNaN))
+  }
+}
