@@ -18,6 +18,9 @@ package struct Checkpoint: TensorSource {
   /// Plain values beside the tensors, such as the epoch, as text.
   package let extras: [(key: String, value: String)]
 
+  /// Tensors that cannot be shown, with what they are.
+  package private(set) var opaqueTensors: [(name: String, kind: String)] = []
+
   let stored: [StoredTensor]
   let storages: any StorageReader
 
@@ -37,6 +40,17 @@ package struct Checkpoint: TensorSource {
     self.wrapper = wrapper
     self.extras = extras
     tensors = stored.map(\.description)
+  }
+
+  /// What a pickle describes.
+  init(
+    format: CheckpointFormat, byteCount: Int, stored: [StoredTensor],
+    storages: any StorageReader, state: StateDictionary
+  ) throws(CheckpointError) {
+    try self.init(
+      format: format, byteCount: byteCount, stored: stored, storages: storages,
+      wrapper: state.wrapper, extras: state.extras)
+    opaqueTensors = state.opaqueTensors
   }
 
   package func values(at index: Int) throws -> [Float] {

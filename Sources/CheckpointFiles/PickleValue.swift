@@ -84,6 +84,14 @@ struct PickleHeap {
     return .instance(instances.count - 1)
   }
 
+  /// The constructor of a tensor that is not interpreted, if an instance is one.
+  func opaqueTensorKind(_ instance: PickleInstance) -> String? {
+    guard case .global(let index) = instance.type, globals[index].module.hasPrefix("torch"),
+      globals[index].name.hasPrefix("_rebuild_")
+    else { return nil }
+    return globals[index].path
+  }
+
   /// The items of a list or tuple.
   func items(_ value: PickleValue) -> [PickleValue]? {
     switch value {

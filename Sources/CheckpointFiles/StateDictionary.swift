@@ -15,6 +15,8 @@ struct StateDictionary {
   private(set) var tensors: [(name: String, tensor: PickleTensor)] = []
   /// The keys that led to the state dictionary.
   private(set) var wrapper: [String] = []
+  /// Tensors that are not interpreted, such as quantized and sparse ones.
+  private(set) var opaqueTensors: [(name: String, kind: String)] = []
   /// Plain values beside the state dictionary, such as the epoch.
   private(set) var extras: [(key: String, value: String)] = []
 
@@ -26,6 +28,7 @@ struct StateDictionary {
     collect(unwrap(root), path: "", depth: 0)
     if tensors.isEmpty {
       wrapper = []
+      opaqueTensors = []
       visited = []
       collect(root, path: "", depth: 0)
     }
@@ -95,7 +98,12 @@ struct StateDictionary {
       for (position, item) in heap.sequences[index].enumerated() {
         collect(item, path: Self.join(path, String(position)), depth: depth + 1)
       }
-    case .instance(let index): collectModule(heap.instances[index].state, path, depth)
+    case .instance(let index):
+      if let kind = heap.opaqueTensorKind(heap.instances[index]) {
+        opaqueTensors.append((path, kind))
+      } else {
+        collectModule(heap.instances[index].state, path, depth)
+      }
     default: break
     }
   }

@@ -35,8 +35,7 @@ enum TorchStream {
     }
     return try Checkpoint(
       format: .torchStream, byteCount: file.byteCount, stored: stored,
-      storages: FileStorages(files: [file], spans: layout.spans), wrapper: state.wrapper,
-      extras: state.extras)
+      storages: FileStorages(files: [file], spans: layout.spans), state: state)
   }
 
   private static func requireLittleEndian(

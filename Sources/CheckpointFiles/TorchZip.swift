@@ -24,7 +24,7 @@ enum TorchZip {
     }
     return try Checkpoint(
       format: .torchZip, byteCount: byteCount, stored: stored,
-      storages: ZipStorages(archive: archive), wrapper: state.wrapper, extras: state.extras)
+      storages: ZipStorages(archive: archive), state: state)
   }
 
   /// The folder that holds `data.pkl`, with its slash; any name, or none.

@@ -7,6 +7,7 @@ import TensorCore
 /// Why something could not be written. Every description is one lower-case line.
 package enum ExportError: Error, Equatable, CustomStringConvertible {
   case exists(path: String)
+  case isSource(path: String)
   case isDirectory(path: String)
   case notWritable(path: String, reason: String)
 
@@ -14,6 +15,7 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .exists(let path):
       "\(path.excerpt) exists already and is not overwritten without being asked"
+    case .isSource(let path): "\(path.excerpt) is the checkpoint itself and is not overwritten"
     case .isDirectory(let path): "expected a file to write, found the directory \(path.excerpt)"
     case .notWritable(let path, let reason): "\(path.excerpt) cannot be written: \(reason)"
     }
@@ -23,43 +25,74 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
 /// A file that appears whole or not at all: written under another name in the same folder, then
 /// renamed.
 package enum AtomicFile {
+  /// Links are followed; devices and pipes are written to as they are. The permissions of a file that
+  /// is replaced are kept.
+  ///
   /// - Parameters:
   ///   - overwrite: whether an existing file may be replaced.
+  ///   - source: a file that must not be replaced, whatever its name.
   ///   - write: fills the file at the path it is given.
-  /// - Throws: `exists`, `isDirectory`, `notWritable`, or what `write` throws; nothing is left behind.
+  /// - Throws: `exists`, `isSource`, `isDirectory`, `notWritable`, or what `write` throws; nothing is
+  ///   left behind.
   package static func write(
-    to path: String, overwrite: Bool, _ write: (_ temporaryPath: String) throws -> Void
+    to path: String, overwrite: Bool, source: String? = nil,
+    _ write: (_ temporaryPath: String) throws -> Void
   ) throws {
-    try check(path, overwrite: overwrite)
-    let temporary = try temporaryFile(beside: path)
+    let existing = status(of: path)
+    if let existing {
+      let kind = existing.st_mode & S_IFMT
+      if kind == S_IFDIR { throw ExportError.isDirectory(path: path) }
+      if kind != S_IFREG { return try write(path) }
+      if let source = source.flatMap(status), source.st_dev == existing.st_dev,
+        source.st_ino == existing.st_ino
+      {
+        throw ExportError.isSource(path: path)
+      }
+      if !overwrite { throw ExportError.exists(path: path) }
+      if access(path, W_OK) != 0 { throw notWritable(path) }
+    }
+    let target = existing == nil ? path : resolved(path)
+    let temporary = try temporaryFile(beside: target, mode: existing?.st_mode)
+    UnfinishedFiles.insert(temporary)
+    defer { UnfinishedFiles.remove(temporary) }
     do {
       try write(temporary)
-      try commit(temporary, to: path, overwrite: overwrite)
+      try commit(temporary, to: target, overwrite: overwrite)
     } catch {
       unlink(temporary)
       throw error
     }
   }
 
-  private static func check(_ path: String, overwrite: Bool) throws(ExportError) {
+  private static func status(of path: String) -> stat? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return }
-    if status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: path) }
-    if !overwrite { throw .exists(path: path) }
+    return stat(path, &status) == 0 ? status : nil
   }
 
-  private static func temporaryFile(beside path: String) throws(ExportError) -> String {
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func notWritable(_ path: String) -> ExportError {
+    .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
+  }
+
+  private static func temporaryFile(
+    beside path: String, mode: mode_t?
+  ) throws(ExportError) -> String {
     let folderEnd = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let template = "\(path[..<folderEnd]).\(path[folderEnd...].prefix(60)).XXXXXX"
     var name = Array(template.utf8CString)
     let descriptor = mkstemp(&name)
     guard descriptor >= 0 else {
-      throw .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
+      throw notWritable(path)
     }
     // mkstemp makes the file private; it shall appear as any other new file does.
     let mask = umask(0)
     umask(mask)
-    fchmod(descriptor, 0o666 & ~mask)
+    fchmod(descriptor, mode.map { $0 & 0o777 } ?? 0o666 & ~mask)
     close(descriptor)
     return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
@@ -70,14 +103,14 @@ package enum AtomicFile {
   ) throws(ExportError) {
     if overwrite {
       guard rename(temporary, path) == 0 else {
-        throw .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
+        throw notWritable(path)
       }
     } else if link(temporary, path) == 0 {
       unlink(temporary)
     } else if errno == EEXIST {
       throw .exists(path: path)
     } else if rename(temporary, path) != 0 {  // a file system without hard links
-      throw .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
+      throw notWritable(path)
     }
   }
 }

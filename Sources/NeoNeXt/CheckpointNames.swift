@@ -25,7 +25,8 @@ struct CheckpointNames {
     for stage in 0..<stages {
       let names = depths[stage] > 0 ? (0..<depths[stage]).map { blockPrefix(stage, $0) } : []
       guard let dim = mostCommon(names.compactMap(channels)),
-        let kernel = mostCommon(names.compactMap { cell($0 + "neocell") })
+        let kernel = mostCommon(
+          names.compactMap { cell($0 + "neocell") }, preferring: { $0.allSatisfy(\.isSquare) })
       else { return nil }
       dims.append(dim)
       kernels.append(kernel)
@@ -87,18 +88,22 @@ struct CheckpointNames {
       ?? dimension(prefix + "fc_2.weight", 0)
   }
 
-  /// The kernels of one NeoCell; `nil` unless every group has a pair of stacks of matrices.
+  /// The kernels of one NeoCell. Where one side of a pair is missing, the other tells its size;
+  /// `nil` if a group has neither, or one that is no stack of matrices.
   private func cell(_ prefix: String) -> [Kernel]? {
     var kernels: [Kernel] = []
-    while kernels.count < Limit.groups, let left = shapes["\(prefix).weight_a.\(kernels.count)"] {
-      guard let right = shapes["\(prefix).weight_b.\(kernels.count)"], left.count == 3,
-        right.count == 3
-      else { return nil }
-      kernels.append(
-        Kernel(height: left[2], width: right[1], outputHeight: left[1], outputWidth: right[2]))
+    while kernels.count < Limit.groups {
+      let left = shapes["\(prefix).weight_a.\(kernels.count)"]
+      let right = shapes["\(prefix).weight_b.\(kernels.count)"]
+      guard let known = left ?? right else { break }
+      guard known.count == 3, right?.count ?? 3 == 3 else { return nil }
+      let (l, r) = (left ?? Self.transposed(known), right ?? Self.transposed(known))
+      kernels.append(Kernel(height: l[2], width: r[1], outputHeight: l[1], outputWidth: r[2]))
     }
     return kernels.isEmpty ? nil : kernels
   }
+
+  private static func transposed(_ shape: [Int]) -> [Int] { [shape[0], shape[2], shape[1]] }
 
   private func downsampling(_ dims: [Int]) -> DownsamplingOrder {
     for stage in 1..<max(2, dims.count) {
@@ -111,10 +116,13 @@ struct CheckpointNames {
     return .release
   }
 
-  private func mostCommon<Value: Hashable>(_ values: [Value]) -> Value? {
+  /// The most common value; of several, the first that is preferred, or the first.
+  private func mostCommon<Value: Hashable>(
+    _ values: [Value], preferring isPreferred: (Value) -> Bool = { _ in true }
+  ) -> Value? {
     let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
-    let best = counts.values.max()
-    return values.first { counts[$0] == best }
+    let best = values.filter { counts[$0] == counts.values.max() }
+    return best.first(where: isPreferred) ?? best.first
   }
 }
 

@@ -9,9 +9,7 @@ extension Explorer {
     var rest = area
     drawChannelHeading(&frame, sheet, section, rest.takeTop(1))
     let names = sheet.sides.count > 1 ? rest.takeTop(1) : nil
-    let figures = statisticsHeight(sheet, area)
-    let channel = ChannelLayout(
-      section, area: Size(width: rest.width, height: rest.height - figures), style: style)
+    let channel = channelLayout(sheet, section)
     var column = rest.column
     var height = 0
     for side in sheet.sides.indices {
@@ -21,12 +19,19 @@ extension Explorer {
       column += size.width + ChannelLayout.gap
       height = max(height, size.height)
     }
-    if case .images(let images) = channel {
-      drawLens(&frame, sheet, section, images, row: rest.row + height, rest)
+    if case .images = channel {
+      drawLens(&frame, sheet, row: rest.row + height, rest)
       height += 1 + ChannelLayout.lensHeight
     }
     _ = rest.takeTop(height)
     drawStatistics(&frame, sheet, rest)
+  }
+
+  func channelLayout(_ sheet: Sheet, _ section: Sheet.Section) -> ChannelLayout {
+    let area = layout.body
+    let rest = area.height - (sheet.sides.count > 1 ? 2 : 1) - statisticsHeight(sheet, area)
+    return ChannelLayout(
+      section, area: Size(width: area.width, height: rest), style: PixelStyle(surface))
   }
 
   private func drawChannelHeading(
@@ -34,7 +39,7 @@ extension Explorer {
   ) {
     var parts = [section.heading]
     if let run = section.run(of: item) { parts.append("shift \(section.shifts[run].shift)") }
-    let name = sheet.itemCount > 1 ? "\(sheet.itemName) \(item) of \(sheet.itemCount)" : ""
+    let name = sheet.itemCount > 1 ? "\(sheet.itemName) \(item) (of 0–\(sheet.itemCount - 1))" : ""
     let end = frame.put(
       name, row: area.row, column: area.column, width: area.width, style: theme.strong)
     let column = name.isEmpty ? area.column : end + 2
@@ -99,6 +104,7 @@ extension Explorer {
     var style: Style
     if painter.style == .glyph {
       style = painter.glyph(value).style
+      style.isReversed = false  // that is the cursor; NaN and infinities say so in letters
     } else {
       let color = painter.color(value)
       style = Style(color.readableInk, on: color)
@@ -139,18 +145,16 @@ extension Explorer {
 
   /// The numbers around the cursor, below an image.
   private func drawLens(
-    _ frame: inout Frame, _ sheet: Sheet, _ section: Sheet.Section, _ images: [MatrixImage],
-    row: Int, _ area: Rect
+    _ frame: inout Frame, _ sheet: Sheet, row: Int, _ area: Rect
   ) {
     guard let matrix = matrixAtCursor else { return }
-    let image = images[cursor.side]
-    var title = "around the cursor"
-    if image.isShrunk || section.blockSide > 1 { title += " · image \(shrinkNote(image, section))" }
-    frame.put(title, row: row, column: area.column, width: area.width, style: theme.dim)
+    guard row < area.rows.upperBound else { return }
+    frame.put(
+      "around the cursor", row: row, column: area.column, width: area.width, style: theme.dim)
     let top = row + 1
     let cell = Size(width: 9, height: 1)
     let count = min(matrix.columns, area.width / cell.width)
-    let height = min(matrix.rows, ChannelLayout.lensHeight)
+    let height = min(matrix.rows, ChannelLayout.lensHeight, area.rows.upperBound - top)
     let left = max(0, min(matrix.columns - count, cursor.column - count / 2))
     let first = max(0, min(matrix.rows - height, cursor.row - height / 2))
     let painter = painter(sheet, item: item, side: cursor.side)

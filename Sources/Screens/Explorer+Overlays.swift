@@ -58,6 +58,12 @@ extension Explorer {
         text: request.path, caret: request.path.count, request: request, asksToOverwrite: true))
   }
 
+  mutating func askAgain(_ request: ExportRequest, failure: String) {
+    overlay = .prompt(
+      Prompt(
+        text: request.path, caret: request.path.count, request: request, failure: failure))
+  }
+
   mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {
     var prompt = prompt
     switch key {

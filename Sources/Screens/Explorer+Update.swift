@@ -16,7 +16,7 @@ extension Explorer {
     case .exported(let path, let lines):
       message = Message(text: "wrote \(lines) lines to \(path.excerpt)", isError: false)
     case .exportRefused(let request): askToOverwrite(request)
-    case .exportFailed(let reason): message = Message(text: reason, isError: true)
+    case .exportFailed(let request, let reason): askAgain(request, failure: reason)
     }
     return []
   }
@@ -68,7 +68,7 @@ extension Explorer {
     case .cycleDomain: domain = domain.next
     case .zoomIn: enlarge(by: 1)
     case .zoomOut: enlarge(by: -1)
-    case .switchFocus: turn(to: focus == .tree && sheet != nil ? .matrices : .tree)
+    case .switchFocus: turn(to: focus == .tree && sheet?.entry == selection ? .matrices : .tree)
     case .previousItem: selectItem(item - 1)
     case .nextItem: selectItem(item + 1)
     case .previousLayer: return moveToLayer(by: -1)

@@ -108,6 +108,8 @@ package struct Prompt: Equatable, Sendable {
   package internal(set) var request: ExportRequest
   /// Whether the next Enter overwrites an existing file.
   package internal(set) var asksToOverwrite = false
+  /// Why the last try failed; empty if it did not.
+  package internal(set) var failure = ""
 }
 
 /// What to export, and where to.
@@ -135,7 +137,7 @@ package enum Action: Equatable, Sendable {
   case loadFailed(entry: Int, reason: String)
   case exported(path: String, lines: Int)
   case exportRefused(ExportRequest)
-  case exportFailed(reason: String)
+  case exportFailed(ExportRequest, reason: String)
 }
 
 /// Work that the explorer asks for.

@@ -54,6 +54,9 @@ extension Explorer {
       frame.put(wrapped: reason, in: layout.body.inset(rows: 1, columns: 0), style: theme.error)
       return
     }
+    if outline.entries.indices.contains(selection), outline.entries[selection].kind == .folder {
+      return drawFolder(&frame, selection, inside)
+    }
     guard let sheet else {
       frame.put("loading …", row: inside.row, column: inside.column, style: theme.dim)
       return
@@ -79,6 +82,10 @@ extension Explorer {
       right -= text.displayWidth
       frame.put(text, row: area.row, column: right, style: theme.accent)
     }
+    if let note = shrinkNote(sheet) {
+      right -= note.displayWidth + 1
+      frame.put(note, row: area.row, column: max(area.column, right), style: theme.dim)
+    }
     frame.put(
       sheet.title, row: area.row, column: area.column, width: right - area.column,
       style: theme.strong)
@@ -102,15 +109,18 @@ extension Explorer {
 
   /// Where the cursor is, and the exact value under it.
   package var readout: (place: String, value: String) {
-    let entry = outline.entries.isEmpty ? "" : outline.entries[selection].title
+    let entry = outline.entries.isEmpty ? "" : outline.entries[selection].name
     guard let sheet, sheet.entry == selection, let matrix = matrixAtCursor, matrix.rows > 0,
       matrix.columns > 0
     else { return (entry, "") }
     let item = sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(sheet.itemName) \(item)" : ""
     let side = sheet.sides[cursor.side]
     let value = matrix[cursor.row, cursor.column]
+    let index =
+      sheet.isVector
+      ? "\(cursor.row * matrix.columns + cursor.column)" : "\(cursor.row),\(cursor.column)"
     return (
-      "\(entry)\(item) · \(side)[\(cursor.row),\(cursor.column)] =",
+      "\(entry)\(item) · \(side)[\(index)] =",
       value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description
     )
   }

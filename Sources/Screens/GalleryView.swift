@@ -26,11 +26,8 @@ extension Explorer {
   private func drawHeading(_ block: GalleryLayout.Block, _ frame: inout Frame, _ area: Rect) {
     let line = area.row + block.top - galleryScroll
     guard area.rows.contains(line) else { return }
-    var text = [block.section.heading, block.section.extent].filter { !$0.isEmpty }
+    let text = [block.section.heading, block.section.extent].filter { !$0.isEmpty }
       .joined(separator: " · ")
-    if let image = block.images.first, image.isShrunk || block.section.blockSide > 1 {
-      text += " · \(shrinkNote(image, block.section))"
-    }
     let end = frame.put(
       text, row: line, column: area.column, width: area.width - 2, style: theme.accent)
     for column in end + 1..<max(end + 1, area.columns.upperBound - 1) {
@@ -38,10 +35,20 @@ extension Explorer {
     }
   }
 
-  /// What a pixel of a shrunk image stands for.
-  func shrinkNote(_ image: MatrixImage, _ section: Sheet.Section) -> String {
-    let (rows, columns) =
-      (image.rowShrink * section.blockSide, image.columnShrink * section.blockSide)
+  /// What a pixel stands for where the selected item is shrunk.
+  func shrinkNote(_ sheet: Sheet) -> String? {
+    guard let section = sheet.section(of: item) else { return nil }
+    let images: [MatrixImage]
+    if depth == .channel {
+      guard case .images(let shown) = channelLayout(sheet, section) else { return nil }
+      images = shown
+    } else {
+      images = galleryLayout?.block(of: item)?.images ?? []
+    }
+    guard let image = images.first, image.isShrunk || section.blockSide > 1 else { return nil }
+    let (rows, columns) = (
+      image.rowShrink * section.blockSide, image.columnShrink * section.blockSide
+    )
     return "shrunk: a pixel is the strongest of \(rows)×\(columns)"
   }
 

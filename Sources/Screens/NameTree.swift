@@ -31,6 +31,10 @@ struct NameTree {
     }
     for name in order {
       let tree = NameTree(groups[name] ?? [])
+      if tree.folders.isEmpty, let leaf = tree.leaves.first, tree.leaves.count == 1 {
+        leaves.append(("\(name).\(leaf.name)", leaf.index))  // a folder of one tensor is the tensor
+        continue
+      }
       if tree.leaves.isEmpty, tree.folders.count == 1 {  // a folder of one folder is one folder
         let only = tree.folders[0]
         folders.append(Folder(name: "\(name).\(only.name)", tree: only.tree))

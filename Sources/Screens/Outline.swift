@@ -19,6 +19,8 @@ package struct Outline: Equatable, Sendable {
   package struct Entry: Equatable, Sendable {
     package let kind: Kind
     package let title: String
+    /// The whole name, without the prefix.
+    package let name: String
     /// `×9` of a stage, the shape of a tensor.
     package let detail: String
     package let parent: Int?
@@ -34,8 +36,11 @@ package struct Outline: Equatable, Sendable {
   /// The first layer with matrices to see.
   package private(set) var start = 0
 
+  private let names: [String]
+
   package init(_ model: Model) {
     parameters = model.parameterCount
+    names = model.source.tensors.indices.map(model.shortName)
     if let recognition = model.recognition {
       addLayers(recognition, tensors: model.source.tensors)
     } else {
@@ -50,14 +55,21 @@ package struct Outline: Equatable, Sendable {
 
   @discardableResult
   private mutating func add(
-    _ kind: Kind, _ title: String, detail: String = "", parent: Int?, parameters: Int
+    _ kind: Kind, _ title: String, name: String? = nil, detail: String = "", parent: Int?,
+    parameters: Int
   ) -> Int {
     if let parent { entries[parent].hasChildren = true }
     entries.append(
       Entry(
-        kind: kind, title: title.excerpt, detail: detail, parent: parent,
+        kind: kind, title: Self.shown(title), name: Self.shown(name ?? title), detail: detail,
+        parent: parent,
         depth: parent.map { entries[$0].depth + 1 } ?? 0, parameters: parameters))
     return entries.count - 1
+  }
+
+  /// A name that is all blanks is shown in quotes.
+  private static func shown(_ name: String) -> String {
+    name.contains { $0 != " " } ? name.excerpt : "“\(name)”"
   }
 
   // MARK: - NeoNeXt
@@ -111,7 +123,8 @@ package struct Outline: Equatable, Sendable {
     _ index: Int, _ title: String, parent: Int?, _ tensors: [TensorDescription]
   ) {
     add(
-      .tensor(index), title, detail: tensors[index].shape.description, parent: parent,
+      .tensor(index), title, name: names[index], detail: tensors[index].shape.description,
+      parent: parent,
       parameters: tensors[index].shape.count)
   }
 

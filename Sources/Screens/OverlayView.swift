@@ -89,11 +89,10 @@ extension Explorer {
     frame.restyle(
       Rect(row: inside.row, column: inside.column + prompt.caret - start, height: 1, width: 1)
     ) { $0.isReversed.toggle() }
-    if prompt.asksToOverwrite {
-      frame.put(
-        "exists already: Enter again overwrites it", row: inside.row + 1, column: inside.column,
-        width: inside.width, style: theme.barWarning)
-    }
+    let note = prompt.asksToOverwrite ? "exists already: Enter again overwrites it" : prompt.failure
+    frame.put(
+      note, row: inside.row + 1, column: inside.column, width: inside.width,
+      style: theme.barWarning)
   }
 
   private func drawBox(_ frame: inout Frame, _ area: Rect, _ title: String, foot: String) {

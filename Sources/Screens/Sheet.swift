@@ -33,6 +33,8 @@ package struct Sheet: Equatable, Sendable {
   package let sections: [Section]
   package let range: ValueRange
   package let type: String
+  /// Whether the one matrix is a vector in rows, so that an element has one index.
+  package let isVector: Bool
 
   package var itemCount: Int { sections.last?.items.upperBound ?? 0 }
 
@@ -43,6 +45,7 @@ package struct Sheet: Equatable, Sendable {
     itemName = "channel"
     sides = ["L", "R"]
     self.type = type.rawValue
+    isVector = false
     var range = ValueRange()
     sections = cell.groups.filter { !$0.group.channels.isEmpty }.map { group in
       range.formUnion(ValueRange(group.left.values))
@@ -61,10 +64,13 @@ package struct Sheet: Equatable, Sendable {
     itemName = "matrix"
     sides = [""]
     type = tensor.type.rawValue
+    isVector = view.foldedVector != nil
     range = ValueRange(stack.values)
     let size = "\(stack.rows)×\(stack.columns)"
     let heading =
-      view.foldedVector.map { "vector of \($0), in rows of \(stack.columns)" }
+      view.foldedVector.map {
+        $0 > stack.columns ? "vector of \($0), in rows of \(stack.columns)" : "vector"
+      }
       ?? (stack.count == 1 ? "matrix \(size)" : "\(stack.count) matrices \(size)")
     sections =
       stack.values.isEmpty

@@ -8,9 +8,10 @@ extension Explorer {
     var area = space
     _ = area.takeTop(1)
     guard area.height > sheet.sides.count else { return }
-    let columns = [
-      "min", "max", "mean", "std", "‖·‖F", "σ max", "σ min", "cond", "NaN", "±∞",
-    ]
+    // What follows speaks of a matrix, which a folded vector is not.
+    let columns =
+      ["min", "max", "mean", "std", "NaN", "±∞"]
+      + (sheet.isVector ? ["‖·‖"] : ["‖·‖F", "σ max", "σ min", "cond"])
     let cell = 9
     let count = min(columns.count, (area.width - 3) / cell)
     for (place, name) in columns.prefix(count).enumerated() {
@@ -25,7 +26,7 @@ extension Explorer {
       for (place, text) in figures(statistics, width: cell - 1).prefix(count).enumerated() {
         frame.put(text, row: row, endingAt: area.column + 3 + (place + 1) * cell - 1)
       }
-      guard hasSpectrum, let singular = statistics.singularValues else { continue }
+      guard hasSpectrum, !sheet.isVector, let singular = statistics.singularValues else { continue }
       let values = singular.map { NumberFormat.short($0, width: 7) }.joined(separator: "  ")
       let spectrumRow = area.row + 2 + sheet.sides.count + side
       frame.put("σ \(sheet.sides[side])", row: spectrumRow, column: area.column, style: theme.dim)
@@ -40,9 +41,10 @@ extension Explorer {
     }
     return [
       text(statistics.minimum.map(Double.init)), text(statistics.maximum.map(Double.init)),
-      text(statistics.mean), text(statistics.deviation), text(statistics.frobenius),
+      text(statistics.mean), text(statistics.deviation), String(statistics.nanCount),
+      String(statistics.infiniteCount), text(statistics.frobenius),
       text(statistics.singularValues?.first), text(statistics.singularValues?.last),
-      text(statistics.condition), String(statistics.nanCount), String(statistics.infiniteCount),
+      text(statistics.condition),
     ]
   }
 }

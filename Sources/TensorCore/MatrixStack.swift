@@ -59,21 +59,26 @@ package struct MatrixView: Equatable, Sendable {
   package let foldedVector: Int?
 
   /// Dimensions of length one are dropped; the last two that remain are rows and columns, the
-  /// others are stacked. A vector is folded into rows of its largest divisor up to 32, so that it
-  /// can be seen at once; one that has no such divisor stays a single row.
+  /// others are stacked. A vector of more than 32 is folded into rows, as square as its divisors
+  /// allow, so that it can be seen at once.
   package init(of shape: Shape) {
     let dimensions = shape.squeezed
     switch dimensions.count {
     case 0: self.init(1, 1, 1, folded: nil)
     case 1:
       let length = dimensions[0]
-      let columns = (2...32).last { length % $0 == 0 && length > 32 } ?? length
-      self.init(1, columns == 0 ? 0 : length / columns, columns, folded: length)
+      let rows = length > 32 ? Self.divisor(of: length) : min(1, length)
+      self.init(1, rows, rows == 0 ? 0 : length / rows, folded: length)
     default:
       self.init(
         dimensions.dropLast(2).reduce(1, *), dimensions[dimensions.count - 2],
         dimensions[dimensions.count - 1], folded: nil)
     }
+  }
+
+  /// The largest divisor up to the square root, searched for among numbers up to 4096.
+  private static func divisor(of length: Int) -> Int {
+    (1...4096).last { $0 * $0 <= length && length % $0 == 0 } ?? 1
   }
 
   private init(_ count: Int, _ rows: Int, _ columns: Int, folded: Int?) {

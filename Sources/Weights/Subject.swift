@@ -18,7 +18,15 @@ extension Model {
     (recognition?.architecture.layers ?? []).map(\.id).filter(hasNeoCell)
   }
 
-  /// What a name stands for: a layer, or a tensor with or without its prefix.
+  /// A tensor's name as users see it: without `module.` and `.ops.content`.
+  package func shortName(ofTensor index: Int) -> String {
+    let name = source.tensors[index].name
+    guard let prefix = recognition?.prefix, name.hasPrefix(prefix) else { return name }
+    return String(name.dropFirst(prefix.count)).replacing(
+      ".ops.content.", with: ".", maxReplacements: 1)
+  }
+
+  /// What a name stands for: a layer or a tensor, as users see it or as it is stored.
   ///
   /// - Throws: `unknownLayer`, listing what there is; `noNeoCell`.
   package func subject(named name: String) throws(WeightsError) -> Subject {
@@ -28,7 +36,16 @@ extension Model {
       return .neocell(layer)
     }
     let prefix = recognition?.prefix ?? ""
-    if let index = source.tensors.firstIndex(where: { [name, prefix + name].contains($0.name) }) {
+    if name.hasPrefix(prefix), !prefix.isEmpty,
+      let layer = layers.first(where: { prefix + String(describing: $0) == name }),
+      hasNeoCell(layer)
+    {
+      return .neocell(layer)
+    }
+    if let index = source.tensors.indices.first(where: { index in
+      [name, prefix + name].contains(source.tensors[index].name)
+        || shortName(ofTensor: index) == name
+    }) {
       return .tensor(index)
     }
     let allowed =

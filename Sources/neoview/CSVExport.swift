@@ -79,7 +79,8 @@ struct CSVExport {
       try csv.append(
         stack[channel],
         MatrixLabel(
-          layer: tensor.name, group: "", kernel: "\(stack.rows)x\(stack.columns)", shift: "",
+          layer: model.shortName(ofTensor: index), group: "",
+          kernel: "\(stack.rows)x\(stack.columns)", shift: "",
           channel: channel, side: ""))
     }
     try csv.finish()
@@ -100,13 +101,13 @@ struct CSVExport {
   ///
   /// - Returns: the number of lines after the header.
   @discardableResult
-  func write(to path: String, overwrite: Bool) throws -> Int {
+  func write(to path: String, overwrite: Bool, source: String? = nil) throws -> Int {
     try checkChannel()
     if path == "-" {
       return try write { try writeAll($0, to: STDOUT_FILENO, path: "standard output") }
     }
     var lines = 0
-    try AtomicFile.write(to: path, overwrite: overwrite) { temporary in
+    try AtomicFile.write(to: path, overwrite: overwrite, source: source) { temporary in
       try fillFile(at: temporary) { lines = try write(to: $0) }
     }
     return lines

@@ -20,8 +20,8 @@ struct ColorChoice: ExpressibleByArgument {
 
 struct Explore: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explore", abstract: "Open the explorer (what neoview does without a command).",
-    shouldDisplay: false)
+    commandName: "explore",
+    abstract: "Open the explorer: what neoview does without a subcommand.")
 
   @Argument(help: "A checkpoint; the bundled sample if there is none.")
   var checkpoint: String?
@@ -45,8 +45,10 @@ struct Explore: ParsableCommand {
 
   func run() throws {
     let report = try self.report()
-    guard isatty(STDOUT_FILENO) == 1 else { return print(report.lines.joined(separator: "\n")) }
     try reporting {
+      guard isatty(STDOUT_FILENO) == 1 else {
+        return try show(report.lines.joined(separator: "\n"))
+      }
       guard isatty(STDIN_FILENO) == 1 else { throw NoTerminal() }
       let surface = try Capabilities.surface(depth: colors?.depth, ascii: ascii)
       let terminal = try TerminalScreen(surface)

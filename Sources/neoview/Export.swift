@@ -49,6 +49,7 @@ struct Export: ParsableCommand {
   var force = false
 
   func validate() throws {
+    if output.isEmpty { throw ValidationError("expected a path after --output, found none") }
     if channel != nil, layer == nil {
       throw ValidationError("--channel needs --layer, which names the layer it is in")
     }
@@ -64,7 +65,8 @@ struct Export: ParsableCommand {
       }
       let subject = try layer.map { try model.subject(named: $0) }
       let export = CSVExport(model: model, subject: subject, channel: channel, side: side)
-      let lines = try export.write(to: output, overwrite: force)
+      Interruption.removesUnfinishedFiles()
+      let lines = try export.write(to: output, overwrite: force, source: checkpoint)
       if output != "-" { complain("wrote \(lines) lines to \(output.printable)") }
     }
   }

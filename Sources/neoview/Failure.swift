@@ -9,6 +9,13 @@ func complain(_ text: String) {
   tell(text + "\n")
 }
 
+/// Writes text and a line break to standard output.
+///
+/// - Throws: `notWritable`, unlike `print`.
+func show(_ text: String) throws(ExportError) {
+  try writeAll(Array((text + "\n").utf8), to: STDOUT_FILENO, path: "standard output")
+}
+
 func tell(_ text: String) {
   // Where even standard error is closed, nobody listens.
   try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")

@@ -16,7 +16,7 @@ struct Info: ParsableCommand {
   func run() throws {
     try reporting(checkpoint) {
       let report = ModelReport(open: try OpenModel(checkpoint: checkpoint))
-      print(json ? try InfoJSON(report).text : report.lines.joined(separator: "\n"))
+      try show(json ? InfoJSON(report).text : report.lines.joined(separator: "\n"))
     }
   }
 }
@@ -73,7 +73,7 @@ private struct InfoJSON: Encodable {
     kernels = Nullable(value: architecture?.kernelNames)
     shifts = Nullable(value: architecture?.shifts)
     classes = Nullable(value: architecture?.classes)
-    dtype = report.types.first ?? ""
+    dtype = report.mainType
     wrapper = report.wrapper
     missing = recognition?.missing ?? []
     unexpected = recognition?.unexpected ?? []

@@ -70,6 +70,7 @@ struct Init: ParsableCommand {
     let architecture = try self.architecture()
     guard let format else { return }
     let model = FreshModel(architecture, initialization: initialization, seed: seed)
+    Interruption.removesUnfinishedFiles()
     var progress = Progress(total: model.tensors.reduce(0) { $0 + $1.shape.count * 4 })
     try reporting {
       try AtomicFile.write(to: output, overwrite: force) { path in

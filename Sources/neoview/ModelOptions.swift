@@ -44,10 +44,12 @@ struct OpenModel {
   let title: String
   /// `nil` for a fresh model.
   let checkpoint: Checkpoint?
+  let path: String?
 
   init(checkpoint path: String) throws {
     let checkpoint = try Checkpoint.open(path)
     self.checkpoint = checkpoint
+    self.path = path
     model = Model(checkpoint)
     title = String(path.split(separator: "/").last ?? "").printable
   }
@@ -57,6 +59,7 @@ struct OpenModel {
       Architecture(variant, options.revision), initialization: options.initialization,
       seed: options.seed)
     checkpoint = nil
+    path = nil
     model = Model(fresh)
     title =
       "NeoNeXt-\(variant.rawValue.uppercased()), fresh \(options.initialization.rawValue), "

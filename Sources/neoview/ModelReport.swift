@@ -19,12 +19,17 @@ struct ModelReport {
       .filter { !$0.isEmpty }.joined(separator: " ").printable
   }
 
-  /// The types of the floating tensors, the most common first.
-  var types: [String] {
-    let floating = tensors.filter { $0.type.isFloating }
-    let counts = Dictionary(
-      (floating.isEmpty ? tensors : floating).map { ($0.type.rawValue, 1) }, uniquingKeysWith: +)
-    return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+  /// The types of the tensors and how many there are of each, the most common first.
+  private var typeCounts: [(type: ElementType, count: Int)] {
+    let counts = Dictionary(tensors.map { ($0.type, 1) }, uniquingKeysWith: +)
+    return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+      .map { ($0.key, $0.value) }
+  }
+
+  /// The type of most floating tensors; of most tensors, if none is floating.
+  var mainType: String {
+    let counts = typeCounts
+    return (counts.first { $0.type.isFloating } ?? counts.first)?.type.rawValue ?? ""
   }
 
   var variantName: String { model.architecture?.variant?.rawValue ?? "custom" }
@@ -32,12 +37,18 @@ struct ModelReport {
 
   // MARK: - For people
 
+  private var typeText: String {
+    typeCounts.map { "\(Self.grouped($0.count)) \($0.type.rawValue)" }.joined(separator: ", ")
+  }
+
   /// Every fact with its label; problems are apart.
   var facts: [(label: String, text: String)] {
     var facts = [
       ("format", format + (byteCount > 0 ? ", \(Self.grouped(byteCount)) bytes" : "")),
-      ("tensors", "\(Self.grouped(tensors.count)) of \(types.joined(separator: ", "))"),
-      ("parameters", "\(Self.grouped(model.parameterCount)) trainable"),
+      ("tensors", "\(Self.grouped(tensors.count)): \(typeText)"),
+      model.recognition == nil
+        ? ("elements", "\(Self.grouped(model.parameterCount)) floating")
+        : ("parameters", "\(Self.grouped(model.parameterCount)) trainable"),
     ]
     if !wrapper.isEmpty { facts.append(("wrapper", wrapper)) }
     guard let architecture = model.architecture else {
@@ -58,8 +69,12 @@ struct ModelReport {
     return facts + extras
   }
 
+  /// Plain values in the file, and tensors that cannot be shown.
   private var extras: [(String, String)] {
     (open.checkpoint?.extras ?? []).prefix(20).map { ($0.key.excerpt, $0.value.excerpt) }
+      + (open.checkpoint?.opaqueTensors ?? []).prefix(20).map {
+        ("not shown", "\($0.name.excerpt): \($0.kind.excerpt)")
+      }
   }
 
   /// What the names and shapes lack or have too much, a line each.
@@ -97,17 +112,15 @@ struct ModelReport {
 
   var modelFacts: ModelFacts {
     let millions = Double(model.parameterCount) / 1e6
-    let parameters =
-      millions >= 0.1
-      ? "\(Self.rounded(millions)) M parameters"
-      : "\(Self.grouped(model.parameterCount)) parameters"
+    let count =
+      millions >= 0.1 ? "\(Self.rounded(millions)) M" : Self.grouped(model.parameterCount)
     var parts = [format]
     if byteCount > 0 { parts.append("\(Self.rounded(Double(byteCount) / 1e6)) MB") }
     if let architecture = model.architecture {
       let variant = architecture.variant.map { "NeoNeXt-\($0.rawValue.uppercased())" } ?? "NeoNeXt"
-      parts += ["\(variant) \(revisionName)", parameters]
+      parts += ["\(variant) \(revisionName)", "\(count) parameters"]
     } else {
-      parts += ["no NeoNeXt: plain tensors", parameters]
+      parts += ["no NeoNeXt: plain tensors", "\(count) elements"]
     }
     return ModelFacts(
       title: open.title, summary: parts.joined(separator: " · "),

@@ -8,9 +8,15 @@ struct Neoview: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "neoview",
     abstract: "Explore NeoNeXt checkpoints in the terminal.",
+    usage: """
+      neoview [CHECKPOINT] [--shifts 1,1,1,0] [--colors auto|mono|8|16|256|24bit] [--ascii]
+      neoview --variant t|s|b|l|xl [--revision paper|release] [--init …] [--seed N]
+      neoview <subcommand> …
+      """,
     discussion: """
       neoview CHECKPOINT opens the explorer on a checkpoint (torch.save or safetensors); neoview \
-      alone opens a bundled sample; neoview --variant t opens a model nobody has trained.
+      alone opens a bundled sample; neoview --variant t opens a model nobody has trained. \
+      neoview explore --help lists the options of the explorer.
       """,
     version: "0.1.0",
     subcommands: [Explore.self, Info.self, Export.self, Init.self],

@@ -1,4 +1,5 @@
 import Exports
+import Glibc
 import NeoNeXt
 import Screens
 import TUICore
@@ -9,6 +10,8 @@ import Weights
 /// The loop: waits for keys, signals and results, updates the state, shows the frame.
 struct Session {
   private let model: Model
+  /// The checkpoint's path, which is not exported to.
+  private let source: String?
   private let terminal: TerminalScreen
   private let mailbox = Mailbox()
   private var explorer: Explorer
@@ -20,6 +23,7 @@ struct Session {
 
   init(_ report: ModelReport, terminal: TerminalScreen) {
     model = report.open.model
+    source = report.open.path
     self.terminal = terminal
     explorer = Explorer(
       report.modelFacts, outline: Outline(model), size: terminal.size, surface: terminal.surface)
@@ -41,6 +45,13 @@ struct Session {
       takeMail()
     }
     loading?.cancel()
+    UnfinishedFiles.removeAll()
+  }
+
+  /// `~/` as shells have it.
+  private static func expanded(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+    return String(cString: home) + path.dropFirst()
   }
 
   /// Gives quick work the time to finish before the frame, so that nothing flickers.
@@ -83,18 +94,19 @@ struct Session {
   }
 
   private func export(_ request: ExportRequest) {
-    let (model, mailbox) = (model, mailbox)
+    let (model, mailbox, source) = (model, mailbox, source)
     let kind = explorer.outline.entries[request.entry].kind
     Task.detached {
       do {
         let subject = try model.subject(of: kind)
         let export = CSVExport(model: model, subject: subject, channel: request.item)
-        let lines = try export.write(to: request.path, overwrite: request.overwrite)
+        let lines = try export.write(
+          to: Self.expanded(request.path), overwrite: request.overwrite, source: source)
         mailbox.post(.exported(path: request.path, lines: lines))
       } catch ExportError.exists {
         mailbox.post(.exportRefused(request))
       } catch {
-        mailbox.post(.exportFailed(reason: "\(error)"))
+        mailbox.post(.exportFailed(request, reason: "\(error)"))
       }
     }
   }

@@ -135,6 +135,41 @@ import Testing
     }
   }
 
+  @Test func `links are followed, permissions kept, the source spared`() throws {
+    try withTemporaryFolder { folder throws in
+      let (target, link) = (folder + "/target.csv", folder + "/link.csv")
+      try write(Array("old".utf8), to: target)
+      chmod(target, 0o640)
+      symlink(target, link)
+      try AtomicFile.write(to: link, overwrite: true) { temporary in
+        try fillFile(at: temporary) { try $0(Array("new".utf8)) }
+      }
+      #expect(try text(of: target) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+      let mode = try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions]
+      #expect(mode as? Int == 0o640)
+      #expect(throws: ExportError.isSource(path: link)) {
+        try AtomicFile.write(to: link, overwrite: true, source: target) { _ in }
+      }
+    }
+  }
+
+  @Test func `pipes are written to and stay pipes`() throws {
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/pipe"
+      mkfifo(path, 0o600)
+      let reader = open(path, O_RDONLY | O_NONBLOCK)
+      defer { close(reader) }
+      try AtomicFile.write(to: path, overwrite: false) { place in
+        try fillFile(at: place) { try $0(Array("through".utf8)) }
+      }
+      var bytes = [UInt8](repeating: 0, count: 16)
+      #expect(read(reader, &bytes, 16) == 7)
+      var status = stat()
+      #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    }
+  }
+
   @Test func `failure leaves nothing behind`() throws {
     struct Failure: Error {}
     try withTemporaryFolder { folder throws in

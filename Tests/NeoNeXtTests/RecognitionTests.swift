@@ -64,6 +64,27 @@ import Testing
       ])
   }
 
+  @Test func `a missing side of a kernel group is told by the other side`() throws {
+    var names = tensors(
+      Architecture(
+        dims: [16], depths: [1], kernels: [[Kernel(4), Kernel(7)]], revision: .release))
+    names.removeAll { $0.name.hasSuffix("neocell.weight_a.1") }
+    let recognition = try #require(Recognition(names))
+    #expect(recognition.missing == ["stage_1.0.ops.content.neocell.weight_a.1"])
+    #expect(recognition.unexpected.isEmpty && recognition.mismatched.isEmpty)
+  }
+
+  @Test func `of two blocks that disagree, the one that is no NeoCell of the paper is wrong`()
+    throws
+  {
+    var names = tensors(
+      Architecture(dims: [16], depths: [2], kernels: [[Kernel(4)]], revision: .release))
+    let wrong = try #require(names.firstIndex { $0.name.hasSuffix("neocell.weight_a.0") })
+    names[wrong] = TensorDescription(name: names[wrong].name, type: .f32, shape: Shape(5, 4, 3))
+    let recognition = try #require(Recognition(names))
+    #expect(recognition.mismatched.map(\.name) == ["stage_1.0.ops.content.neocell.weight_a.0"])
+  }
+
   @Test func `tensors of other models are no NeoNeXt`() {
     let resnet = [TensorDescription(name: "conv1.weight", type: .f32, shape: Shape(64, 3, 7, 7))]
     #expect(Recognition(resnet) == nil)

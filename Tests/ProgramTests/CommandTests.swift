@@ -119,7 +119,7 @@ import Testing
     let left = try export("--layer", "downsample_1", "--side", "left", "--channel", "0").output
     #expect(left.split(separator: "\n").last?.hasPrefix("downsample_1,0,2x2→1x1,0,0,L,0,") == true)
     let tensor = try export("--layer", "head.fc.weight").output.split(separator: "\n")
-    #expect(tensor.count == 11 && tensor[1].hasPrefix("module.head.fc.weight,,10x128,,0,,0,"))
+    #expect(tensor.count == 11 && tensor[1].hasPrefix("head.fc.weight,,10x128,,0,,0,"))
     let still = try export("--layer", "stage_1.0", "--channel", "9", "--shifts", "0,0,0,0").output
     #expect(still.contains("stage_1.0,1,7,0,9,L,0,"))
   }
@@ -143,6 +143,39 @@ import Testing
     #expect(channel.status == 1)
     #expect(channel.errors.contains("no channel 16 in stage_1.0; channels are 0 to 15"))
     #expect(try export("--layer", "stem").errors.contains("stem has no NeoCell"))
+  }
+
+  @Test func `the checkpoint itself is never overwritten`() throws {
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/model.pt"
+      try write(try Fixtures.bytes("nano-release.pt"), to: path)
+      let result = try Program.run("export", path, "--output", path, "--force")
+      #expect(result.status == 1 && result.errors.contains("is the checkpoint itself"))
+      #expect(try Program.run("info", path).status == 0)
+    }
+  }
+
+  @Test func `a full disk is an error, and devices stay devices`() throws {
+    let fixture = Fixtures.path("nano-release.pt")
+    for arguments in [["export", fixture, "--output", "/dev/full", "--force"]] {
+      let result = try Program.run(executable: Program.path, arguments)
+      #expect(result.status == 1 && result.errors.contains("no space left"))
+    }
+    var status = stat()
+    #expect(stat("/dev/full", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+    let shell = "\(Program.path) info \(fixture) > /dev/full"
+    #expect(try Program.run(executable: "/bin/sh", ["-c", shell]).status == 1)
+  }
+
+  @Test func `a layer or tensor is found by its short and by its stored name`() throws {
+    let names = [
+      "stage_1.0.neocell.weight_a.0", "stage_1.0.ops.content.neocell.weight_a.0",
+      "module.stage_1.0.ops.content.neocell.weight_a.0",
+    ]
+    let outputs = try names.map { try export("--layer", $0).output }
+    #expect(Set(outputs).count == 1 && outputs[0].contains("\nstage_1.0.neocell.weight_a.0,,4x4,"))
+    #expect(
+      try export("--layer", "module.stage_1.0").output == export("--layer", "stage_1.0").output)
   }
 
   @Test func `an existing file is kept unless forced`() throws {

@@ -114,11 +114,11 @@ struct Pilot {
   }
 
   @Test func `names that begin alike are folders in a file that is no NeoNeXt`() {
-    let tree = NameTree(["a.b.x", "a.b.y", "c", "a.d.e.f", "c.g"])
-    #expect(tree.leaves.map(\.name) == ["c"])
-    #expect(tree.folders.map(\.name) == ["a", "c"])
+    let tree = NameTree(["a.b.x", "a.b.y", "c", "a.d.e.f", "a.d.e.h", "c.g"])
+    #expect(tree.leaves.map(\.name) == ["c", "c.g"])
+    #expect(tree.folders.map(\.name) == ["a"])
     #expect(tree.folders[0].tree.folders.map(\.name) == ["b", "d.e"])
-    #expect(tree.count == 5)
+    #expect(tree.count == 6)
     let deep = NameTree([String(repeating: "a.", count: 100_000) + "b"])
     #expect(deep.count == 1)
   }
@@ -277,8 +277,10 @@ struct Pilot {
     #expect(pilot.effects.isEmpty && pilot.explorer.overlay == nil)
     pilot.perform(.exported(path: "a.csv", lines: 12))
     #expect(pilot.frame.text.contains("wrote 12 lines to a.csv"))
-    pilot.perform(.exportFailed(reason: "disk full"))
+    let request = ExportRequest(entry: 2, item: nil, path: "no/such/a.csv")
+    pilot.perform(.exportFailed(request, reason: "disk full"))
     #expect(pilot.frame.text.contains("disk full"))
+    #expect(pilot.frame.text.contains("no/such/a.csv"))
   }
 
   @Test func `names from the file are made safe for paths`() {

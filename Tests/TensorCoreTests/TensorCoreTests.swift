@@ -61,6 +61,8 @@ import Testing
     #expect(view(768) == [1, 24, 32])
     #expect(view(10) == [1, 1, 10])
     #expect(view(101) == [1, 1, 101])
+    #expect(view(5_000_000) == [1, 2000, 2500])
+    #expect(view(0) == [1, 0, 0])
     #expect(MatrixView(of: Shape(768)).foldedVector == 768)
   }
 
