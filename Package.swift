@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "neoview",
       dependencies: [
-        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Analysis", "Exports", "TUICore",
+        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Exports", "TUICore",
         "Screens",
         "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -80,7 +80,7 @@ let package = Package(
     tests(of: "Screens", uses: ["TUICore", "TensorCore", "NeoNeXt", "Weights", "CheckpointFiles"]),
     tests(of: "Terminal", uses: ["TUICore"]),
     .testTarget(
-      name: "ProgramTests", dependencies: ["neoview", "TestSupport", "TensorCore", "NeoNeXt"],
+      name: "ProgramTests", dependencies: ["neoview", "TestSupport", "CheckpointFiles"],
       swiftSettings: strict),
   ]
 )

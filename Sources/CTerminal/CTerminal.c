@@ -73,22 +73,38 @@ static void handle(int number, void (*handler)(int)) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;
+  action.sa_flags = SA_RESTART | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
 
 static void install_handlers(void) {
+  // Crash handlers get a stack of their own: the one in use may have overflowed.
+  static char stack_of_handlers[1 << 15];
+  stack_t stack = {.ss_sp = stack_of_handlers, .ss_size = sizeof stack_of_handlers};
+  sigaltstack(&stack, NULL);
+  signal(SIGPIPE, SIG_IGN);
   handle(SIGWINCH, on_resize);
   handle(SIGINT, on_terminate);
   handle(SIGTERM, on_terminate);
   handle(SIGHUP, on_terminate);
   handle(SIGQUIT, on_terminate);
+  handle(SIGUSR1, on_terminate);
+  handle(SIGUSR2, on_terminate);
   int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
   for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) handle(crashes[i], on_crash);
 }
 
 // MARK: - Life
+
+// ^C arrives as a key, so that it can close a prompt.
+static void release_interrupt_key(void) {
+  struct termios modes;
+  if (tcgetattr(STDIN_FILENO, &modes) != 0) return;
+  modes.c_cc[VINTR] = _POSIX_VDISABLE;
+  tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+  def_prog_mode();
+}
 
 int nv_open(const char *entry) {
   setlocale(LC_CTYPE, "");
@@ -100,6 +116,7 @@ int nv_open(const char *entry) {
   set_escdelay(25);
   cbreak();
   noecho();
+  release_interrupt_key();
   nonl();
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);

@@ -5,6 +5,9 @@ struct ByteReader {
   private var cursor = 0
   private var windowStart: Int
   private static let windowSize = 1 << 16
+  /// No text or number of a checkpoint is longer.
+  private static let itemLimit = 1 << 24
+  private static let lineLimit = 1 << 16
 
   init(_ source: any ByteSource, at offset: Int = 0) {
     self.source = source
@@ -23,6 +26,10 @@ struct ByteReader {
 
   /// The next `count` bytes; memory is taken only once they are known to exist.
   mutating func bytes(_ count: Int) throws(CheckpointError) -> ArraySlice<UInt8> {
+    try require(count)
+    guard count <= Self.itemLimit else {
+      throw .tooLarge(what: "the item at byte \(offset)", bytes: count, limit: Self.itemLimit)
+    }
     if window.count - cursor < count { try refill(count) }
     defer { cursor += count }
     return window[cursor..<cursor + count]
@@ -51,7 +58,13 @@ struct ByteReader {
   /// The bytes up to a newline, which is consumed.
   mutating func line() throws(CheckpointError) -> [UInt8] {
     var line: [UInt8] = []
-    while case let next = try byte(), next != UInt8(ascii: "\n") { line.append(next) }
+    while case let next = try byte(), next != UInt8(ascii: "\n") {
+      guard line.count < Self.lineLimit else {
+        throw .tooLarge(
+          what: "the line at byte \(offset)", bytes: line.count, limit: Self.lineLimit)
+      }
+      line.append(next)
+    }
     return line
   }
 

@@ -5,12 +5,18 @@ extension Checkpoint {
   ///
   /// - Throws: `CheckpointError`, whose description is one line.
   package static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
+    try open(path, isShard: false)
+  }
+
+  /// - Parameter isShard: whether the file is named by an index, and so must not be one itself.
+  static func open(_ path: String, isShard: Bool) throws(CheckpointError) -> Checkpoint {
     let file = try FileBytes(path: path)
     let head = try file.read(0..<min(64, file.byteCount))
     switch Signature(head) {
     case .zip: return try TorchZip.open(path, byteCount: file.byteCount)
     case .pickle: return try TorchStream.open(file)
     case .safetensors: return try Safetensors.open(file)
+    case .json where isShard: throw .notACheckpoint(found: "another index")
     case .json: return try ShardIndex.open(file, path: path)
     case .other(let found): throw .notACheckpoint(found: found)
     }

@@ -55,7 +55,9 @@ package struct Checkpoint: TensorSource {
 
   package func values(at index: Int) throws -> [Float] {
     let tensor = stored[index]
-    guard tensor.description.shape.count <= Self.elementLimit else {
+    guard tensor.description.shape.count <= Self.elementLimit,
+      tensor.byteSpan <= Self.elementLimit * 8
+    else {
       throw CheckpointError.badTensor(
         name: tensor.description.name,
         reason: "\(tensor.description.shape) is more than \(Self.elementLimit) elements to show")

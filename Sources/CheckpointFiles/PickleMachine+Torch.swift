@@ -3,9 +3,18 @@ import TensorCore
 /// The constructors that are understood, by name. Nothing is called.
 extension PickleMachine {
   /// REDUCE and NEWOBJ: the value of `type(*arguments)`.
-  mutating func construct(_ type: PickleValue, _ arguments: PickleValue) -> PickleValue {
-    guard case .global(let index) = type else { return heap.instance(of: type) }
-    let items = heap.items(arguments) ?? []
+  mutating func construct(
+    _ type: PickleValue, _ arguments: PickleValue
+  ) throws(CheckpointError) -> PickleValue {
+    guard case .global(var index) = type else { return heap.instance(of: type) }
+    var items = heap.items(arguments) ?? []
+    if heap.globals[index].path == "torch._tensor._rebuild_from_type_v2", items.count >= 3,
+      case .global(let function) = items[0]
+    {
+      // (function, type, arguments, state): the tensor that function makes.
+      (index, items) = (function, heap.items(items[2]) ?? [])
+    }
+    try spend(items.count)
     switch heap.globals[index].path {
     case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2":
       return tensor(items, type: nil) ?? heap.instance(of: type, state: arguments)
@@ -14,24 +23,26 @@ extension PickleMachine {
         ?? heap.instance(of: type, state: arguments)
     case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state":
       return items.first ?? heap.instance(of: type)
-    case "torch._tensor._rebuild_from_type_v2":
-      // (function, type, arguments, state): the tensor that function makes.
-      guard items.count >= 3 else { return heap.instance(of: type) }
-      return construct(items[0], items[2])
     case "collections.OrderedDict", "collections.defaultdict", "builtins.dict",
       "__builtin__.dict":
-      return heap.dictionary(items.last.map(pairs) ?? [])
+      return heap.dictionary(items.isEmpty ? [] : try pairs(items[items.count - 1]))
     case "torch.Size", "builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset",
       "__builtin__.set":
-      return heap.list(items.first.flatMap(heap.items) ?? [])
+      let members = items.first.flatMap(heap.items) ?? []
+      try spend(members.count)
+      return heap.list(members)
     default:
       return heap.instance(of: type, state: arguments)
     }
   }
 
   /// `OrderedDict([(key, value), …])`, as protocol 0 and Python 2 write it.
-  private func pairs(_ list: PickleValue) -> [(key: PickleValue, value: PickleValue)] {
-    (heap.items(list) ?? []).compactMap { pair in
+  private mutating func pairs(
+    _ list: PickleValue
+  ) throws(CheckpointError) -> [(key: PickleValue, value: PickleValue)] {
+    let list = heap.items(list) ?? []
+    try spend(list.count)
+    return list.compactMap { pair in
       guard let items = heap.items(pair), items.count == 2 else { return nil }
       return (items[0], items[1])
     }
@@ -41,7 +52,8 @@ extension PickleMachine {
   private mutating func tensor(_ items: [PickleValue], type: PickleValue?) -> PickleValue? {
     guard items.count >= 4, case .storage(let storageIndex) = items[0],
       case .int(let offset) = items[1],
-      let shape = heap.integers(items[2]), let strides = heap.integers(items[3])
+      let shape = heap.integers(items[2]), let strides = heap.integers(items[3]),
+      shape.count <= Self.rankLimit
     else { return nil }
     let storage = heap.storages[storageIndex]
     var typeName = storage.className
@@ -69,6 +81,9 @@ extension PickleMachine {
         count: count))
     return .storage(heap.storages.count - 1)
   }
+
+  /// PyTorch's own limit.
+  private static let rankLimit = 64
 
   private static let storageTypes: [String: ElementType] = [
     "DoubleStorage": .f64, "FloatStorage": .f32, "HalfStorage": .f16, "BFloat16Storage": .bf16,

@@ -1,8 +1,8 @@
 /// Interprets a pickle without executing anything: classes and functions are names, and the few that
 /// make tensors and plain containers are understood; every other call makes an inert instance.
 ///
-/// Protocols 0 to 5. Memory is bounded by the length of the input: every opcode adds at most one
-/// value to the stack, and containers hold what was pushed.
+/// Protocols 0 to 5. Work and memory are bounded: by the length of the input, and by budgets that are
+/// far above what any checkpoint needs.
 struct PickleMachine {
   var reader: ByteReader
   var heap = PickleHeap()
@@ -10,6 +10,10 @@ struct PickleMachine {
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]
   private var opcodeOffset = 0
+  /// Values that may still be pushed, stored or copied: 60,000 tensors take 2 million.
+  private var valueBudget = 4_000_000
+  /// Bytes of text that may still be kept.
+  private var textBudget = 1 << 26
 
   init(_ reader: ByteReader) {
     self.reader = reader
@@ -29,6 +33,7 @@ struct PickleMachine {
       if opcode == Opcode.stop {
         return try pop()
       }
+      try spend()
       try execute(opcode)
     }
   }
@@ -52,6 +57,12 @@ struct PickleMachine {
 
 extension PickleMachine {
   mutating func push(_ value: PickleValue) { stack.append(value) }
+
+  /// Every opcode, and every value that one copies, takes from the budget.
+  mutating func spend(_ count: Int = 1) throws(CheckpointError) {
+    valueBudget -= count
+    guard valueBudget >= 0 else { throw damaged("more values than any checkpoint has") }
+  }
 
   mutating func pop() throws(CheckpointError) -> PickleValue {
     guard stack.count > (marks.last ?? 0), let value = stack.popLast() else {
@@ -150,7 +161,10 @@ extension PickleMachine {
   }
 
   private mutating func pushString(_ count: Int) throws(CheckpointError) {
-    push(.string(String(decoding: try reader.bytes(count), as: UTF8.self)))
+    let bytes = try reader.bytes(count)
+    textBudget -= count
+    guard textBudget >= 0 else { throw damaged("more text than any checkpoint has") }
+    push(.string(String(decoding: bytes, as: UTF8.self)))
   }
 
   private mutating func pushBytes(_ count: Int) throws(CheckpointError) {
@@ -209,7 +223,11 @@ extension PickleMachine {
     switch try top() {
     case .dictionary(let index): heap.dictionaries[index] += items
     case .instance(let index):  // a subclass of dict: keep what it holds
-      heap.instances[index].state = heap.dictionary(items)
+      if case .dictionary(let known) = heap.instances[index].state {
+        heap.dictionaries[known] += items
+      } else {
+        heap.instances[index].state = heap.dictionary(items)
+      }
     default: throw damaged("expected a dictionary to set items of")
     }
   }
@@ -254,20 +272,20 @@ extension PickleMachine {
       pushGlobal(module, name)
     case UInt8(ascii: "R"), 0x81:  // REDUCE, NEWOBJ
       let arguments = try pop()
-      push(construct(try pop(), arguments))
+      push(try construct(pop(), arguments))
     case 0x92:  // NEWOBJ_EX
       _ = try pop()
       let arguments = try pop()
-      push(construct(try pop(), arguments))
+      push(try construct(pop(), arguments))
     case UInt8(ascii: "i"):  // INST
       let module = String(decoding: try reader.line(), as: UTF8.self)
       pushGlobal(module, String(decoding: try reader.line(), as: UTF8.self))
       let type = try pop()
-      push(construct(type, heap.tuple(try popMark())))
+      push(try construct(type, heap.tuple(try popMark())))
     case UInt8(ascii: "o"):  // OBJ
       let items = try popMark()
       guard let type = items.first else { throw damaged("expected a class, found none") }
-      push(construct(type, heap.tuple(Array(items.dropFirst()))))
+      push(try construct(type, heap.tuple(Array(items.dropFirst()))))
     case UInt8(ascii: "b"): try build()
     case UInt8(ascii: "Q"): push(try persistent(pop()))
     default: return false
@@ -284,6 +302,9 @@ extension PickleMachine {
   /// (whose state is metadata) stay as they are.
   private mutating func build() throws(CheckpointError) {
     let state = try pop()
-    if case .instance(let index) = try top() { heap.instances[index].state = state }
+    guard case .instance(let index) = try top() else { return }
+    // What a subclass of dict holds counts for more than its attributes.
+    if case .dictionary = heap.instances[index].state { return }
+    heap.instances[index].state = state
   }
 }

@@ -101,7 +101,7 @@ struct PickleHeap {
   }
 
   func integers(_ value: PickleValue) -> [Int]? {
-    guard let items = items(value) else { return nil }
+    guard let items = items(value), items.count <= 1024 else { return nil }
     var integers: [Int] = []
     for item in items {
       guard case .int(let integer) = item else { return nil }

@@ -36,16 +36,11 @@ enum ShardIndex {
     guard !name.isEmpty, !name.contains("/"), name != "..", name != "." else {
       throw .notReadable(reason: "shard \(name.excerpt) is not a file name beside the index")
     }
-    let shard: Checkpoint
     do {
-      shard = try Checkpoint.open(folder + name)
+      return try Checkpoint.open(folder + name, isShard: true)
     } catch {
       throw .notReadable(reason: "shard \(name.excerpt): \(error)")
     }
-    guard shard.format != .shards else {
-      throw .notReadable(reason: "shard \(name.excerpt) is an index itself")
-    }
-    return shard
   }
 }
 

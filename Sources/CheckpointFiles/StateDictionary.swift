@@ -11,6 +11,8 @@ struct StateDictionary {
   /// Keys by which a pickled module holds its parts; they are no part of a name.
   private static let moduleKeys: Set = ["_parameters", "_buffers", "_modules"]
   private static let depthLimit = 64
+  /// Bytes of names together; beyond, tensors are passed over.
+  private var nameBudget = 1 << 24
 
   private(set) var tensors: [(name: String, tensor: PickleTensor)] = []
   /// The keys that led to the state dictionary.
@@ -82,6 +84,8 @@ struct StateDictionary {
   /// Each container is entered once, so shared and self-referring ones cost no more than others.
   private mutating func collect(_ value: PickleValue, path: String, depth: Int) {
     if case .tensor(let index) = value {
+      nameBudget -= path.utf8.count
+      guard nameBudget >= 0 else { return }
       tensors.append((path, heap.tensors[index]))
       return
     }

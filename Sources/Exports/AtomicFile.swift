@@ -22,6 +22,13 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+extension ExportError {
+  /// With what `errno` says.
+  static func notWritable(_ path: String) -> ExportError {
+    .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
+  }
+}
+
 /// A file that appears whole or not at all: written under another name in the same folder, then
 /// renamed.
 package enum AtomicFile {
@@ -49,7 +56,7 @@ package enum AtomicFile {
         throw ExportError.isSource(path: path)
       }
       if !overwrite { throw ExportError.exists(path: path) }
-      if access(path, W_OK) != 0 { throw notWritable(path) }
+      if access(path, W_OK) != 0 { throw ExportError.notWritable(path) }
     }
     let target = existing == nil ? path : resolved(path)
     let temporary = try temporaryFile(beside: target, mode: existing?.st_mode)
@@ -58,6 +65,9 @@ package enum AtomicFile {
     do {
       try write(temporary)
       try commit(temporary, to: target, overwrite: overwrite)
+    } catch ExportError.notWritable(temporary, let reason) {
+      unlink(temporary)
+      throw ExportError.notWritable(path: path, reason: reason)
     } catch {
       unlink(temporary)
       throw error
@@ -75,10 +85,6 @@ package enum AtomicFile {
     return String(cString: real)
   }
 
-  private static func notWritable(_ path: String) -> ExportError {
-    .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
-  }
-
   private static func temporaryFile(
     beside path: String, mode: mode_t?
   ) throws(ExportError) -> String {
@@ -87,7 +93,7 @@ package enum AtomicFile {
     var name = Array(template.utf8CString)
     let descriptor = mkstemp(&name)
     guard descriptor >= 0 else {
-      throw notWritable(path)
+      throw .notWritable(path)
     }
     // mkstemp makes the file private; it shall appear as any other new file does.
     let mask = umask(0)
@@ -103,14 +109,14 @@ package enum AtomicFile {
   ) throws(ExportError) {
     if overwrite {
       guard rename(temporary, path) == 0 else {
-        throw notWritable(path)
+        throw .notWritable(path)
       }
     } else if link(temporary, path) == 0 {
       unlink(temporary)
     } else if errno == EEXIST {
       throw .exists(path: path)
     } else if rename(temporary, path) != 0 {  // a file system without hard links
-      throw notWritable(path)
+      throw .notWritable(path)
     }
   }
 }

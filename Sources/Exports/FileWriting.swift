@@ -13,7 +13,7 @@ package func writeAll(
     }
     if count < 0 && errno == EINTR { continue }
     guard count > 0 else {
-      throw .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
+      throw .notWritable(path)
     }
     done += count
   }
@@ -24,9 +24,13 @@ package func fillFile(
   at path: String, _ body: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
 ) throws {
   let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
-  guard descriptor >= 0 else {
-    throw ExportError.notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
+  guard descriptor >= 0 else { throw ExportError.notWritable(path) }
+  do {
+    try body { try writeAll($0, to: descriptor, path: path) }
+  } catch {
+    close(descriptor)
+    throw error
   }
-  defer { close(descriptor) }
-  try body { try writeAll($0, to: descriptor, path: path) }
+  // A full disk may show only now.
+  if close(descriptor) != 0 { throw ExportError.notWritable(path) }
 }

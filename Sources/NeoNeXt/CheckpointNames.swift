@@ -9,7 +9,10 @@ struct CheckpointNames {
     static let stages = 16
     static let blocks = 4096
     static let groups = 64
-    static let size = 1 << 24
+    static let channels = 1 << 16
+    static let kernelSide = 1 << 10
+    static let expansion = 1 << 8
+    static let classes = 1 << 20
   }
 
   /// `nil` if no stage has a NeoCell or a size is beyond any network.
@@ -31,7 +34,9 @@ struct CheckpointNames {
       dims.append(dim)
       kernels.append(kernel)
     }
-    guard (dims + kernels.joined().flatMap(\.sides)).allSatisfy({ (1...Limit.size).contains($0) })
+    let sides = kernels.joined().flatMap(\.sides)
+    guard dims.allSatisfy((1...Limit.channels).contains),
+      sides.allSatisfy((1...Limit.kernelSide).contains)
     else { return nil }
     return architecture(dims: dims, depths: depths, kernels: kernels)
   }
@@ -56,9 +61,12 @@ struct CheckpointNames {
       ?? .halving
     result.classes = dimension("head.fc.weight", 0) ?? dimension("head.fc.bias", 0) ?? 1000
     result.imageChannels = dimension("stem.conv.weight", 1).map { max(1, $0 / 16) } ?? 3
-    let sizes =
-      [result.expansion, result.classes, result.imageChannels] + result.downsamplingKernel.sides
-    return sizes.allSatisfy { (1...Limit.size).contains($0) } ? result : nil
+    let isPlausible =
+      (1...Limit.expansion).contains(result.expansion)
+      && (1...Limit.classes).contains(result.classes)
+      && (1...Limit.channels).contains(result.imageChannels)
+      && result.downsamplingKernel.sides.allSatisfy((1...Limit.kernelSide).contains)
+    return isPlausible ? result : nil
   }
 
   /// Which blocks each stage has, both counted from zero.

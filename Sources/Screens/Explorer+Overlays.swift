@@ -35,7 +35,7 @@ extension Explorer {
       return
     }
     let isOne = depth == .channel
-    let name = outline.entries[selection].title
+    let name = outline.entries[selection].name
     let path = Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(item)" : "") + ".csv"
     overlay = .prompt(
       Prompt(

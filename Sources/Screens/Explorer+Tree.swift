@@ -91,7 +91,10 @@ extension Explorer {
   /// Asks for the matrices of the selected entry; a folder keeps what is shown.
   mutating func loadSelection() -> [Effect] {
     guard outline.entries.indices.contains(selection), outline.entries[selection].kind != .folder
-    else { return [] }
+    else {
+      loading = .none
+      return []
+    }
     if sheet?.entry == selection {
       loading = .none
       return []

@@ -68,7 +68,8 @@ extension Explorer {
     case .cycleDomain: domain = domain.next
     case .zoomIn: enlarge(by: 1)
     case .zoomOut: enlarge(by: -1)
-    case .switchFocus: turn(to: focus == .tree && sheet?.entry == selection ? .matrices : .tree)
+    case .switchFocus:
+      turn(to: focus == .tree && outline.entries[selection].kind != .folder ? .matrices : .tree)
     case .previousItem: selectItem(item - 1)
     case .nextItem: selectItem(item + 1)
     case .previousLayer: return moveToLayer(by: -1)
@@ -100,7 +101,7 @@ extension Explorer {
     case .fold: return toggleFold()
     case .open where outline.entries[selection].kind == .folder: return toggleFold()
     case .open:
-      if sheet?.entry == selection { turn(to: .matrices) }
+      turn(to: .matrices)
       return []
     default: return []
     }

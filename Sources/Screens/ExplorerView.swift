@@ -3,7 +3,7 @@ import TUICore
 extension Explorer {
   /// The screen for this state: a pure function of it.
   ///
-  /// - Complexity: the size of the screen, whatever the size of the model.
+  /// - Complexity: the size of the screen, and the number of entries of the outline; not of values.
   package func view() -> Frame {
     var frame = Frame(size)
     if isTooSmall {

@@ -54,7 +54,9 @@ package enum KeyTable {
     bind([.enter], .open, [.gallery], "one channel, large", hint: "enlarge"),
     bind([.escape], .back, [.gallery], "back to the layers", hint: "layers"),
     bind([.escape], .back, [.channel], "back to all channels", hint: "all channels"),
-    bind([.escape, .character("q"), .character("?"), .character("i")], .back, [.page], "close"),
+    bind(
+      [.escape, .character("q"), .character("?"), .character("i"), .control("c")], .back, [.page],
+      "close"),
     bind([.character(" ")], .fold, [.tree], "fold or unfold", hint: "fold"),
     bind([.tab, .backTab], .switchFocus, explorer, "between layers and matrices"),
     bind([.character("[")], .previousItem, explorer, "previous channel"),
@@ -75,6 +77,6 @@ package enum KeyTable {
     bind([.character("i")], .info, explorer, "about the file", hint: "info"),
     bind([.character("?")], .help, explorer, "help", hint: "help"),
     bind([.control("l")], .redraw, everywhere, "draw the screen anew"),
-    bind([.character("q")], .quit, explorer, "quit", hint: "quit"),
+    bind([.character("q"), .control("c")], .quit, explorer, "quit", hint: "quit"),
   ]
 }

@@ -8,10 +8,10 @@ enum NumberFormat {
     if value == 0 { return "0" }
     for decimals in stride(from: min(4, width - 1), through: 0, by: -1) {
       guard var text = fixed(value, decimals: decimals) else { break }
-      if width <= 5, decimals > 0, value.magnitude < 1, let zero = text.firstIndex(of: "0"),
-        text[text.index(after: zero)] == "."
-      {
-        text.remove(at: zero)
+      if width <= 5 {
+        for (long, bare) in [("0.", "."), ("-0.", "-.")] where text.hasPrefix(long) {
+          text = bare + text.dropFirst(long.count)
+        }
       }
       if text.count <= width, value.magnitude >= 0.5 / power(decimals) { return text }
     }

@@ -39,7 +39,9 @@ package struct Outline: Equatable, Sendable {
   private let names: [String]
 
   package init(_ model: Model) {
-    parameters = model.parameterCount
+    parameters =
+      model.recognition?.architecture.parameterCount
+      ?? model.source.tensors.reduce(0) { $0.addingReportingOverflow($1.shape.count).0 }
     names = model.source.tensors.indices.map(model.shortName)
     if let recognition = model.recognition {
       addLayers(recognition, tensors: model.source.tensors)

@@ -31,8 +31,12 @@ extension Frame {
   /// The same frame in characters that every terminal has.
   package var ascii: Frame {
     var frame = self
-    for index in cells.indices where cells[index].scalar.value > 0x7e {
-      frame.cells[index].scalar = Self.asciiTwins[cells[index].scalar] ?? "?"
+    for index in cells.indices {
+      switch cells[index].scalar {
+      case Cell.continuation: frame.cells[index].scalar = " "
+      case " "..."~": break
+      case let other: frame.cells[index].scalar = Self.asciiTwins[other] ?? "?"
+      }
     }
     return frame
   }

@@ -62,7 +62,8 @@ package struct MatrixView: Equatable, Sendable {
   /// others are stacked. A vector of more than 32 is folded into rows, as square as its divisors
   /// allow, so that it can be seen at once.
   package init(of shape: Shape) {
-    let dimensions = shape.squeezed
+    // The sides of an empty tensor may be of any size, and their products overflow.
+    let dimensions = shape.count > 0 ? shape.squeezed : [0]
     switch dimensions.count {
     case 0: self.init(1, 1, 1, folded: nil)
     case 1:

@@ -68,18 +68,21 @@ package final class TerminalScreen {
       pairs.forget()
       shown = nil
       nv_invalidate()
-      _ = put(frame)
+      put(frame, whatFits: true)
     }
     shown = frame
     nv_flush()
   }
 
-  private func put(_ frame: Frame) -> Bool {
+  /// - Parameter whatFits: draw in the terminal's own colours where it has no more pairs.
+  /// - Returns: whether every style got its colours.
+  @discardableResult
+  private func put(_ frame: Frame, whatFits: Bool = false) -> Bool {
     for row in 0..<frame.size.height {
       for column in 0..<frame.size.width {
         let cell = frame[row, column]
         if cell.scalar == Cell.continuation || shown?[row, column] == cell { continue }
-        guard let pair = pairs.pair(for: cell.style) else { return false }
+        guard let pair = pairs.pair(for: cell.style) ?? (whatFits ? 0 : nil) else { return false }
         nv_put(
           Int32(row), Int32(column), cell.scalar.value, Self.attributes(cell.style), Int32(pair))
       }

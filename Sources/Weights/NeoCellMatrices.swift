@@ -57,7 +57,7 @@ extension Model {
       throw WeightsError.missing(tensor: name ?? String(describing: role))
     }
     let shape = source.tensors[index].shape
-    guard shape.rank == 3 else {
+    guard shape.rank == 3, shape.count > 0 || shape.dimensions == [0, 0, 0] else {
       throw WeightsError.notMatrices(tensor: parameter.name, shape: shape)
     }
     return MatrixStack(

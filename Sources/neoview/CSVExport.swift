@@ -28,8 +28,12 @@ struct CSVExport {
   }
 
   private func write(_ cells: [NeoCellMatrices], to sink: @escaping Sink) throws -> Int {
+    if let channel, let cell = cells.first, !(0..<cell.channelCount).contains(channel) {
+      throw WeightsError.channelOutside(
+        channel: channel, layer: String(describing: cell.layer), count: cell.channelCount)
+    }
     let groups = cells.flatMap(\.groups)
-    let columns = groups.flatMap { stacks(of: $0).map(\.stack.columns) }.max() ?? 0
+    let columns = groups.flatMap { stacks(of: $0).map(\.stack.filledColumns) }.max() ?? 0
     var csv = MatrixCSV(columns: columns, sink: sink)
     for cell in cells {
       for group in cell.groups {
@@ -74,12 +78,12 @@ struct CSVExport {
     if let channel, !(0..<stack.count).contains(channel) {
       throw WeightsError.channelOutside(channel: channel, layer: tensor.name, count: stack.count)
     }
-    var csv = MatrixCSV(columns: stack.columns, sink: sink)
+    var csv = MatrixCSV(columns: stack.filledColumns, sink: sink)
     for channel in channel.map({ $0..<$0 + 1 }) ?? 0..<stack.count {
       try csv.append(
         stack[channel],
         MatrixLabel(
-          layer: model.shortName(ofTensor: index), group: "",
+          layer: model.shortName(ofTensor: index).printable, group: "",
           kernel: "\(stack.rows)x\(stack.columns)", shift: "",
           channel: channel, side: ""))
     }
@@ -87,29 +91,25 @@ struct CSVExport {
     return csv.lineCount
   }
 
-  /// - Throws: `channelOutside` if the layer has no such channel.
-  func checkChannel() throws {
-    guard let channel, case .neocell(let layer) = subject,
-      let count = model.architecture?.kernelGroups(of: layer)?.last?.channels.upperBound,
-      !(0..<count).contains(channel)
-    else { return }
-    throw WeightsError.channelOutside(
-      channel: channel, layer: String(describing: layer), count: count)
+  /// Writes the CSV to standard output.
+  func writeToStandardOutput() throws {
+    _ = try write { try writeAll($0, to: STDOUT_FILENO, path: "standard output") }
   }
 
-  /// Writes the CSV as a whole file, or to standard output if the path is `-`.
+  /// Writes the CSV as a whole file.
   ///
   /// - Returns: the number of lines after the header.
   @discardableResult
   func write(to path: String, overwrite: Bool, source: String? = nil) throws -> Int {
-    try checkChannel()
-    if path == "-" {
-      return try write { try writeAll($0, to: STDOUT_FILENO, path: "standard output") }
-    }
     var lines = 0
     try AtomicFile.write(to: path, overwrite: overwrite, source: source) { temporary in
       try fillFile(at: temporary) { lines = try write(to: $0) }
     }
     return lines
   }
+}
+
+extension MatrixStack {
+  /// The columns of its rows; an empty stack has none, whatever its shape says.
+  fileprivate var filledColumns: Int { values.isEmpty ? 0 : columns }
 }

@@ -29,7 +29,7 @@ struct Explore: ParsableCommand {
   @OptionGroup var fresh: FreshModelOptions
 
   @Option(help: "The shift step of each stage, such as 1,1,1,0.")
-  var shifts: ShiftList?
+  var shifts: IntegerList?
 
   @Option(help: "Colours: auto, mono, 8, 16, 256 or 24bit.")
   var colors: ColorChoice?
@@ -63,7 +63,7 @@ struct Explore: ParsableCommand {
       try checkpoint ?? (fresh.variant == nil ? reporting { try Samples.checkpoint() } : "")
     return try reporting(path) {
       var open = try fresh.variant.map { OpenModel($0, fresh) } ?? OpenModel(checkpoint: path)
-      if let shifts { open.model = try open.model.with(shifts: shifts.steps) }
+      if let shifts { open.model = try open.model.with(shifts: shifts.values) }
       return ModelReport(open: open)
     }
   }

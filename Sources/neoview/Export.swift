@@ -43,7 +43,7 @@ struct Export: ParsableCommand {
   var format: Format = .csv
 
   @Option(help: "The shift step of each stage, such as 1,1,1,0.")
-  var shifts: ShiftList?
+  var shifts: IntegerList?
 
   @Flag(help: "Overwrite an existing file.")
   var force = false
@@ -58,16 +58,17 @@ struct Export: ParsableCommand {
   func run() throws {
     try reporting(checkpoint) {
       var model = try OpenModel(checkpoint: checkpoint).model
-      if let shifts { model = try model.with(shifts: shifts.steps) }
+      if let shifts { model = try model.with(shifts: shifts.values) }
       guard layer != nil || model.recognition != nil else {
         throw ValidationError(
           "the file is no NeoNeXt: name one of its tensors with --layer (neoview shows them)")
       }
       let subject = try layer.map { try model.subject(named: $0) }
       let export = CSVExport(model: model, subject: subject, channel: channel, side: side)
+      if output == "-" { return try export.writeToStandardOutput() }
       Interruption.removesUnfinishedFiles()
       let lines = try export.write(to: output, overwrite: force, source: checkpoint)
-      if output != "-" { complain("wrote \(lines) lines to \(output.printable)") }
+      complain("wrote \(lines) lines to \(output.printable)")
     }
   }
 }

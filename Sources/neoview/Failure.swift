@@ -32,8 +32,8 @@ func reporting<Result>(_ subject: String? = nil, _ body: () throws -> Result) th
   } catch let error as ValidationError {
     throw error
   } catch {
-    let isAboutSubject = !(error is ExportError) && subject != nil
-    let place = isAboutSubject ? "\((subject ?? "").printable): " : ""
+    let subject = error is ExportError ? "" : subject ?? ""
+    let place = subject.isEmpty ? "" : "\(subject.printable): "
     complain("neoview: \(place)\(error)")
     throw ExitCode(1)
   }

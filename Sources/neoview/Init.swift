@@ -96,7 +96,7 @@ struct Init: ParsableCommand {
           + "found \(dims.count), \(depths.count) and \(kernels.count)")
     }
     for (stage, dim) in dims.enumerated() {
-      guard (kernels[stage].count...16384).contains(dim) else {
+      guard dim >= kernels[stage].count, dim <= 16384 else {
         throw ValidationError("expected dims from the number of kernels to 16384, found \(dim)")
       }
       guard (1...1000).contains(depths[stage]) else {
@@ -113,17 +113,6 @@ struct Init: ParsableCommand {
   /// The revision's kernels; beyond its four stages, those of the last.
   private static func kernels(of revision: Revision, stages: Int) -> [[Kernel]] {
     (0..<stages).map { revision.kernels[min($0, revision.kernels.count - 1)] }
-  }
-}
-
-/// `96,192,384,768`
-struct IntegerList: ExpressibleByArgument {
-  let values: [Int]
-
-  init?(argument: String) {
-    let values = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard values.allSatisfy({ $0 != nil }) else { return nil }
-    self.values = values.compactMap { $0 }
   }
 }
 

@@ -8,17 +8,17 @@ extension Variant: ExpressibleByArgument {}
 extension Revision: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 
-/// Steps of shifts, one for each stage: `1,1,1,0`.
-struct ShiftList: ExpressibleByArgument {
-  let steps: [Int]
+/// Integers with commas between: `1,1,1,0`.
+struct IntegerList: ExpressibleByArgument {
+  let values: [Int]
 
   init?(argument: String) {
-    var steps: [Int] = []
+    var values: [Int] = []
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let step = Int(part) else { return nil }
-      steps.append(step)
+      guard let value = Int(part) else { return nil }
+      values.append(value)
     }
-    self.steps = steps
+    self.values = values
   }
 }
 

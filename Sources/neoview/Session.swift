@@ -32,9 +32,9 @@ struct Session {
   mutating func run() {
     var isDone = carryOut(explorer.update(.start))
     while !isDone {
-      settle()
+      var events = settle()
       terminal.show(explorer.view())
-      let events = terminal.wait()
+      if events.isEmpty { events = terminal.wait() }
       isDone = events.contains(.terminate)
       if events.contains(.resize) {
         isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
@@ -55,12 +55,14 @@ struct Session {
   }
 
   /// Gives quick work the time to finish before the frame, so that nothing flickers.
-  private mutating func settle() {
+  ///
+  /// - Returns: what else happened meanwhile.
+  private mutating func settle() -> TerminalScreen.Events {
     takeMail()
-    if case .loading = explorer.loading {
-      _ = terminal.wait(milliseconds: Self.patience)
-      takeMail()
-    }
+    guard case .loading = explorer.loading else { return [] }
+    let events = terminal.wait(milliseconds: Self.patience)
+    takeMail()
+    return events.subtracting(.wake)
   }
 
   private mutating func takeMail() {
@@ -83,7 +85,10 @@ struct Session {
   private mutating func load(_ entry: Int) {
     loading?.cancel()
     let (model, kind, mailbox) = (model, explorer.outline.entries[entry].kind, mailbox)
-    loading = Task.detached(priority: .userInitiated) {
+    loading = Task.detached(priority: .userInitiated) { [previous = loading] in
+      // One at a time: of many that were asked for in a row, only the last is carried out.
+      await previous?.value
+      if Task.isCancelled { return }
       do {
         let sheet = try Sheet(kind, of: model, entry: entry)
         if !Task.isCancelled { mailbox.post(.loaded(sheet)) }

@@ -188,6 +188,51 @@ private func stream(_ pickle: String, keys: String = "].") -> [UInt8] {
     #expect(try reason("I9999999999999999999999\n.").contains("integer of 64 bits"))
   }
 
+  @Test func `lengths that are negative are refused`() throws {
+    let long4: [UInt8] = [0x80, 2, 0x8b, 0xff, 0xff, 0xff, 0xff, 0x2e]
+    #expect("\(try #require(try error(opening: long4)))".contains("cut short"))
+  }
+
+  @Test func `a constructor that names itself is made once`() throws {
+    // L = [G, None, L]; G(*L)
+    let pickle = "ctorch._tensor\n_rebuild_from_type_v2\np0\n(lp1\ng0\naNag1\na0g0\ng1\nR."
+    #expect(try reason(pickle) == "expected tensors, found none in the file")
+  }
+
+  @Test func `copies of copies run out of budget, not of memory`() throws {
+    let pairs = String(repeating: "(S'a'\nNt", count: 1000)
+    let copies = String(repeating: "ccollections\nOrderedDict\n(g0\ntR0", count: 10_000)
+    #expect(try reason("(\(pairs)lp0\n\(copies).").contains("more values than any checkpoint has"))
+    let nones = String(repeating: "N", count: 5_000_000)
+    #expect(try reason("(\(nones)l.").contains("more values than any checkpoint has"))
+  }
+
+  @Test func `names that repeat a long key run out of budget`() throws {
+    let key = String(repeating: "k", count: 60_000)
+    let tensor =
+      "ctorch._utils\n_rebuild_tensor_v2\n((S'storage'\nctorch\nFloatStorage\nS'0'\nS'cpu'\nI1\ntQI0\n(I1\nt(I1\ntI00\nNtR"
+    let entries = (0..<2000).map { "S'\($0)'\ng0\n" }.joined()
+    let pickle = "\(tensor)p0\n0}S'\(key)'\n}(\(entries)us."
+    let keys = "](S'0'\ne."
+    let bytes = stream(pickle, keys: keys) + [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 63]
+    try withTemporaryFolder { folder throws in
+      try write(bytes, to: folder + "/a")
+      let checkpoint = try Checkpoint.open(folder + "/a")
+      #expect(checkpoint.tensors.count == (1 << 24) / 60_003)
+    }
+  }
+
+  @Test func `what a subclass of a dictionary holds is found`() throws {
+    let tensor =
+      "ctorch._utils\n_rebuild_tensor_v2\n((S'storage'\nctorch\nFloatStorage\nS'0'\nS'cpu'\nI1\ntQI0\n(I1\nt(I1\ntI00\nNtR"
+    let pickle = "cmine\nDict\n)R(S'a'\n\(tensor)u(S'b'\n\(tensor)u}S'x'\nNsb."
+    let bytes = stream(pickle, keys: "](S'0'\ne.") + [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128, 63]
+    try withTemporaryFolder { folder throws in
+      try write(bytes, to: folder + "/a")
+      #expect(try Checkpoint.open(folder + "/a").tensors.map(\.name) == ["a", "b"])
+    }
+  }
+
   /// A state dictionary of one tensor `a`; its storage holds as many values as it says.
   private func tensor(
     _ offset: String, _ shape: String, _ strides: String, count: String = "I4\n"
@@ -227,6 +272,18 @@ private func stream(_ pickle: String, keys: String = "].") -> [UInt8] {
 
   @Test func `a tensor expanded to billions is listed but not computed`() throws {
     #expect(try reason(tensor: tensor("I0\n", "(I3000000000\nt", "(I0\nt")) == "opened")
+  }
+}
+
+@Suite struct HostileIndexTests {
+  @Test(arguments: ["index.json", "../x", "/etc/passwd", "", ".."])
+  func `an index names neither itself nor files elsewhere`(name: String) throws {
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/index.json"
+      try write(Array(#"{"weight_map":{"a":"\#(name)"}}"#.utf8), to: path)
+      let found = #expect(throws: CheckpointError.self) { try Checkpoint.open(path) }
+      #expect(found.map { "\($0)" }?.contains("shard") == true)
+    }
   }
 }
 

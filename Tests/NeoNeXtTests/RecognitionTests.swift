@@ -102,6 +102,17 @@ import Testing
         name: "stage_1.0.ops.content.norm.weight", type: .f32, shape: Shape([0, Int.max / 2])!),
     ]
     #expect(Recognition(huge) == nil)
+    for sides in [[1 << 24, 0], [0, 1 << 20], [1 << 16, 1 << 11]] {
+      let name = "stage_1.0.ops.content."
+      let shapes = [
+        ("norm.weight", [sides[0]]), ("neocell.weight_a.0", [0, sides[1], sides[1]]),
+        ("neocell.weight_b.0", [0, sides[1], sides[1]]), ("fc_1.weight", [1 << 24, sides[0]]),
+      ]
+      let tensors = shapes.map {
+        TensorDescription(name: name + $0.0, type: .f32, shape: Shape($0.1)!)
+      }
+      #expect(Recognition(tensors) == nil, "\(sides)")
+    }
     for name in ["stage_1.4000", "stage_1.99999999999999999999", "stage_16.0", "stage_-1.0"] {
       let sparse = ["a", "b"].map {
         TensorDescription(

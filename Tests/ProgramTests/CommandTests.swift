@@ -1,3 +1,4 @@
+import CheckpointFiles
 import Foundation
 import TestSupport
 import Testing
@@ -133,6 +134,31 @@ import Testing
     // The first row of L, as numpy reads it.
     #expect(
       all[1].hasPrefix("stage_1.0,0,4,0,0,L,0,1.1020509,0.318449497,0.132479116,-0.401544273"))
+  }
+
+  @Test func `every value of the whole model reads back to the bits in the file`() throws {
+    let checkpoint = try Checkpoint.open(Fixtures.path("nano-release.pt"))
+    var expected: [UInt32] = []
+    for (index, tensor) in checkpoint.tensors.enumerated() where tensor.name.contains("neocell") {
+      expected += try checkpoint.values(at: index).map(\.bitPattern)
+    }
+    let found = try export().output.split(separator: "\n").dropFirst().flatMap { line in
+      line.split(separator: ",").dropFirst(7).compactMap { Float($0)?.bitPattern }
+    }
+    // The order differs: CSV goes channel by channel.
+    #expect(found.sorted() == expected.sorted())
+  }
+
+  @Test func `an interrupted export leaves nothing behind`() throws {
+    try withTemporaryFolder { folder throws in
+      let (pipe, out) = (folder + "/b.safetensors", folder + "/out.csv")
+      _ = try Program.run("init", "--variant", "s", "--output", pipe)
+      let script = "\(Program.path) export \(pipe) -o \(out) & sleep 0.2; kill -TERM $!; wait $!"
+      let result = try Program.run(executable: "/bin/sh", ["-c", script])
+      #expect(result.status == 143 || result.status == 0)
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.allSatisfy { !$0.hasPrefix(".") }, "\(left)")
+    }
   }
 
   @Test func `unknown layers and channels outside name what there is`() throws {

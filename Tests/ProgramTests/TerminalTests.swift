@@ -63,6 +63,8 @@ import Testing
       try tmux.send("C-u", "\(folder)/out.csv", "Enter")
       try tmux.wait(for: "wrote 176 lines to")
       #expect(try text(of: folder + "/out.csv").split(separator: "\n").count == 177)
+      try tmux.send("e", "C-c")
+      try tmux.wait(for: "nothing was exported")
       try tmux.send("e", "C-u", "\(folder)/out.csv", "Enter")
       try tmux.wait(for: "exists already: Enter again overwrites it")
       try tmux.send("Enter")
@@ -72,7 +74,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+  @Test(arguments: [SIGTERM, SIGHUP, SIGINT, SIGUSR1])
   func `signals that end the program leave the terminal whole`(signal: Int32) throws {
     let tmux = try session(Fixtures.path("nano-release.pt"))
     try tmux.wait(for: "stage_1.0 · NeoCell")
@@ -86,6 +88,22 @@ import Testing
     try tmux.wait(for: "stage_1.0 · NeoCell")
     kill(try tmux.childProcess(), signal)
     try expectWhole(tmux, status: 128 + Int(signal))
+  }
+
+  @Test func `signals and keys count while a large tensor loads`() throws {
+    try withTemporaryFolder { folder throws in
+      let count = 1 << 26
+      let header =
+        #"{"a.big":{"dtype":"F32","shape":[8192,8192],"data_offsets":[0,\#(count * 4)]}}"#
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> ($0 * 8)) }
+      let path = folder + "/big"
+      try write(length + Array(header.utf8), to: path)
+      #expect(truncate(path, header.utf8.count + 8 + count * 4) == 0)  // a hole: zeros
+      let tmux = try session(path)
+      try tmux.wait(for: "loading")
+      kill(try tmux.childProcess(), SIGTERM)
+      try expectWhole(tmux, status: 0)
+    }
   }
 
   @Test func `errors come before the terminal is touched`() throws {

@@ -119,8 +119,48 @@ struct Pilot {
     #expect(tree.folders.map(\.name) == ["a"])
     #expect(tree.folders[0].tree.folders.map(\.name) == ["b", "d.e"])
     #expect(tree.count == 6)
+    #expect(
+      NameTree.naturalOrder(["head", "block10", "block2", "a", "block1", "x1", "y0"]) == [
+        "head", "block1", "block2", "a", "block10", "x1", "y0",
+      ])
     let deep = NameTree([String(repeating: "a.", count: 100_000) + "b"])
     #expect(deep.count == 1)
+  }
+}
+
+@Suite struct LoadingTests {
+  /// An explorer whose loading the test carries out when it likes.
+  private func explorer() throws -> (Explorer, Model) {
+    let model = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
+    var explorer = Explorer(
+      ModelFacts(title: "", summary: "", details: [], warning: ""), outline: Outline(model),
+      size: Size(width: 100, height: 30), surface: Surface(depth: .direct))
+    _ = explorer.update(.start)
+    return (explorer, model)
+  }
+
+  @Test func `what arrives late is not shown, and a folder waits for nothing`() throws {
+    var (explorer, model) = try explorer()
+    let first = explorer.selection
+    let sheet = try Sheet(explorer.outline.entries[first].kind, of: model, entry: first)
+    _ = explorer.update(.key(.up))
+    #expect(explorer.loading == .none)
+    _ = explorer.update(.loaded(sheet))
+    #expect(explorer.sheet == nil)
+    _ = explorer.update(.loadFailed(entry: first, reason: "late"))
+    #expect(!explorer.view().text.contains("late"))
+  }
+
+  @Test func `Enter counts even before the matrices have arrived`() throws {
+    var (explorer, model) = try explorer()
+    let effects = explorer.update(.key(.down)) + explorer.update(.key(.enter))
+    #expect(explorer.focus == .matrices)
+    #expect(explorer.view().text.contains("loading"))
+    for case .load(let entry) in effects {
+      let kind = explorer.outline.entries[entry].kind
+      _ = explorer.update(.loaded(try Sheet(kind, of: model, entry: entry)))
+    }
+    #expect(explorer.sheet?.entry == explorer.selection)
   }
 }
 

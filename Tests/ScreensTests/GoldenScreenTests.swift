@@ -69,6 +69,30 @@ import Testing
     }
   }
 
+  @Test func `values of every kind are drawn in cells of every width`() {
+    let values: [Float] = [
+      -0.96, 0.996, -0.998, -0.99996, 1, -1, 9.96, 99.96, 1e-7, -1e-7, 1e30, -1e30, .nan, .infinity,
+      -.infinity, 0, -0.0, 0.5, .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
+      .leastNonzeroMagnitude, 12345.678,
+    ]
+    for columns in [2, 3, 5, 7, 11, 14, 22] {
+      let rows = 44 / columns
+      let repeated = (0..<rows * columns).map { values[$0 % values.count] }
+      for (width, height) in [(40, 10), (80, 24), (160, 48)] {
+        for depth in [ColorDepth.mono, .direct] {
+          var pilot = Pilot(
+            MemoryTensors([("w", [rows, columns], repeated)]), width: width, height: height,
+            depth: depth)
+          pilot.press(.enter, .enter)
+          for key: Key in [.right, .down, .end, .home] {
+            pilot.press(key)
+            #expect(pilot.frame.size.width == width)
+          }
+        }
+      }
+    }
+  }
+
   @Test func `a window that is too small says what is needed`() throws {
     let pilot = try Pilot("nano-release.pt", width: 36, height: 5)
     #expect(pilot.frame.text.contains("neoview needs 40×10, here is 36×5"))

@@ -9,7 +9,8 @@ import Testing
     (123456, 8, "123456.0"), (1_234_567, 8, "1234567"), (12_345_678, 8, "12345678"),
     (123_456_789, 8, "1.235e8"), (1e-6, 8, "1.000e-6"), (1e-6, 4, "1e-6"), (-1e-6, 5, "-1e-6"),
     (0, 8, "0"), (-0.0, 8, "0"), (.nan, 8, "nan"), (-.infinity, 8, "-inf"), (99.996, 5, "100.0"),
-    (0.99996, 6, "1.0000"), (9.9999e12, 6, "1e13"), (3.4e38, 6, "3.4e38"), (1e-40, 6, "1e-40"),
+    (0.99996, 6, "1.0000"), (-0.96, 3, "-1"), (0.996, 3, "1.0"), (-0.998, 4, "-1.0"),
+    (0.9996, 4, "1.00"), (9.9999e12, 6, "1e13"), (3.4e38, 6, "3.4e38"), (1e-40, 6, "1e-40"),
   ])
   func `numbers fit their columns`(value: Double, width: Int, text: String) {
     #expect(NumberFormat.short(value, width: width) == text)
@@ -20,7 +21,7 @@ import Testing
       for digits in [1.0, -1, 9.9999, -5.55555] {
         var value = digits
         for _ in 0..<abs(exponent) { value = exponent > 0 ? value * 10 : value / 10 }
-        for width in 6...13 {
+        for width in 3...13 {
           let text = NumberFormat.short(value, width: width)
           #expect(text.count <= width || text.contains("e"), "\(value) in \(width): \(text)")
         }

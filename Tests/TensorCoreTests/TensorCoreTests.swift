@@ -63,6 +63,7 @@ import Testing
     #expect(view(101) == [1, 1, 101])
     #expect(view(5_000_000) == [1, 2000, 2500])
     #expect(view(0) == [1, 0, 0])
+    #expect(view(0, 1 << 40, 1 << 40) == [1, 0, 0])
     #expect(MatrixView(of: Shape(768)).foldedVector == 768)
   }
 
