@@ -35,7 +35,7 @@ let package = Package(
     room("Analysis", uses: ["TensorCore", "COpenBLAS"]),
     room("Exports", uses: ["TensorCore"]),
     .target(name: "CKernels", cSettings: strictC),
-    room("Kernels", uses: ["TensorCore", "CKernels"]),
+    room("Kernels", uses: ["TensorCore", "CKernels", "COpenBLAS"]),
     room("Inference", uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels"]),
     room("Weights", uses: ["TensorCore", "NeoNeXt"]),
 
@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "neoview",
       dependencies: [
-        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Exports", "TUICore",
+        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "Inference", "Exports", "TUICore",
         "Screens",
         "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -6,6 +6,8 @@
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
 #define KERNEL(name) JOIN(name##_, MICRO_NAME)
+// Without this, sums are kept in memory below -O3.
+#define UNROLL _Pragma("clang loop unroll(full)")
 #define PANEL (MICRO_VECTORS * MICRO_WIDTH)
 
 typedef float KERNEL(vector) __attribute__((vector_size(4 * MICRO_WIDTH)));
@@ -15,7 +17,9 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
     int rows, int inputs, const float *x, long x_stride, const float *panel, float *y,
     long y_stride, int accumulate) {
   KERNEL(vector) sum[MICRO_ROWS][MICRO_VECTORS];
+  UNROLL
   for (int r = 0; r < rows; r++) {
+    UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {
       const float *old = y + r * y_stride + v * MICRO_WIDTH;
       sum[r][v] = accumulate ? *(const KERNEL(loose) *)old : (KERNEL(vector)){0};
@@ -23,15 +27,20 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
   }
   for (int k = 0; k < inputs; k++) {
     KERNEL(vector) weights[MICRO_VECTORS];
+    UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {
       weights[v] = *(const KERNEL(vector) *)(panel + k * PANEL + v * MICRO_WIDTH);
     }
+    UNROLL
     for (int r = 0; r < rows; r++) {
       KERNEL(vector) value = x[r * x_stride + k] - (KERNEL(vector)){0};
+      UNROLL
       for (int v = 0; v < MICRO_VECTORS; v++) sum[r][v] += value * weights[v];
     }
   }
+  UNROLL
   for (int r = 0; r < rows; r++) {
+    UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {
       *(KERNEL(loose) *)(y + r * y_stride + v * MICRO_WIDTH) = sum[r][v];
     }
@@ -83,6 +92,7 @@ static void KERNEL(linear)(const float *packed, int inputs, int first_panel, int
   }
 }
 
+#undef UNROLL
 #undef PANEL
 #undef KERNEL
 #undef JOIN

@@ -24,3 +24,17 @@ int neoview_singular_values(double *values, int rows, int columns, double *singu
   free(integers);
   return result;
 }
+
+void sgemm_(const char *transa, const char *transb, const int *m, const int *n, const int *k,
+            const float *alpha, const float *a, const int *lda, const float *b, const int *ldb,
+            const float *beta, float *c, const int *ldc);
+void openblas_set_num_threads(int threads);
+
+void neoview_sgemm(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *c,
+                   int ldc) {
+  // In LAPACK's order the product of the transposes, the other way round.
+  const float one = 1, zero = 0;
+  sgemm_("N", "N", &n, &m, &k, &one, b, &ldb, a, &lda, &zero, c, &ldc);
+}
+
+void neoview_set_blas_threads(int threads) { openblas_set_num_threads(threads); }

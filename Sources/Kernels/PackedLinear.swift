@@ -59,3 +59,8 @@ package struct PackedLinear: Sendable {
     }
   }
 }
+
+/// The instruction set that the kernels use on this machine.
+package enum InstructionSet {
+  package static var name: String { String(cString: nv_instruction_set()) }
+}

@@ -19,6 +19,6 @@ struct Neoview: ParsableCommand {
       neoview explore --help lists the options of the explorer.
       """,
     version: "0.1.0",
-    subcommands: [Explore.self, Info.self, Export.self, Init.self],
+    subcommands: [Explore.self, Info.self, Export.self, Init.self, Bench.self],
     defaultSubcommand: Explore.self)
 }

@@ -8,4 +8,11 @@
 /// @return 0, or LAPACK's error code
 int neoview_singular_values(double *values, int rows, int columns, double *singular);
 
+/// C = A · B for row-major matrices with the given row strides, A [m, k], B [k, n].
+void neoview_sgemm(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *c,
+                   int ldc);
+
+/// How many threads sgemm uses.
+void neoview_set_blas_threads(int threads);
+
 #endif

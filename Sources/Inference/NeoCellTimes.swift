@@ -1,0 +1,36 @@
+import Kernels
+import NeoNeXt
+import TensorCore
+
+extension ForwardPlan {
+  /// The time that all NeoCells of the network take on one thread, by each way of computing them.
+  package func timeNeoCellStrategies() -> [(name: String, milliseconds: Double)] {
+    var times = [0.0, 0, 0]
+    for (layer, cell) in cells {
+      let groups = network.blocks[layer]?.cell ?? network.downsamplings[layer]?.cell ?? []
+      let (height, width) = (cell.height, cell.width)
+      let x = (0..<cell.channels * height * width).map { Float($0 % 17) / 17 - 0.5 }
+      let map = FeatureMap(x, channels: cell.channels, height: height, width: width)
+      let output = cell.output
+      let dense = NeoCellStrategy.Dense(groups: groups, height: height, width: width)
+      times[0] += Self.milliseconds {
+        _ = NeoCellStrategy.patchByPatch(x, height: height, width: width, groups: groups)
+      }
+      times[1] += Self.milliseconds { _ = dense.apply(x) }
+      times[2] += Self.milliseconds { cell.apply(map, to: output, rows: 0..<cell.outputHeight) }
+    }
+    return [
+      ("patch by patch", times[0]), ("block-diagonal", times[1]), ("both sides fused", times[2]),
+    ]
+  }
+
+  /// The best of three runs.
+  private static func milliseconds(_ body: () -> Void) -> Double {
+    (0..<3).map { _ in
+      let start = ContinuousClock.now
+      body()
+      let (seconds, attoseconds) = (ContinuousClock.now - start).components
+      return Double(seconds) * 1e3 + Double(attoseconds) * 1e-15
+    }.min() ?? 0
+  }
+}

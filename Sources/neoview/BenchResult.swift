@@ -1,0 +1,108 @@
+import FoundationEssentials
+import Inference
+import Kernels
+import NeoNeXt
+import TensorCore
+import Weights
+
+/// What `bench` measures.
+struct BenchResult {
+  private let resolution: Resolution
+  private let threads: Int
+  private let milliseconds: [Double]
+  private let loading: Double
+  private let planning: Double
+  private let multiplyAdds: Int
+  private let sgemm: Double
+  private let strategies: [(name: String, milliseconds: Double)]
+
+  init(
+    _ model: Model, _ resolution: Resolution, passes: Int, threads: Int, withStrategies: Bool
+  ) throws {
+    self.resolution = resolution
+    self.threads = threads
+    let (height, width) = (resolution.height, resolution.width)
+    var network: Network?
+    loading = try Self.time { network = try Network(model, threads: threads) }
+    var plan: ForwardPlan?
+    planning = try Self.time {
+      plan = try network.map {
+        try ForwardPlan($0, height: height, width: width, threads: threads)
+      }
+    }
+    guard let plan else { throw InferenceError.notNeoNeXt }
+    let architecture = plan.network.architecture
+    multiplyAdds = architecture.multiplyAdds(
+      sizes: try architecture.mapSizes(height: height, width: width))
+    var generator = SeededGenerator(seed: 1)
+    let input = (0..<architecture.imageChannels * height * width).map { _ in
+      Float(generator.normal())
+    }
+    for _ in 0..<2 { _ = try plan.run(input, threads: threads) }
+    milliseconds = try (0..<passes).map { _ in
+      try Self.time { _ = try plan.run(input, threads: threads) }
+    }
+    strategies = withStrategies ? plan.timeNeoCellStrategies() : []
+    sgemm = MachineRate.sgemm(threads: threads)
+  }
+
+  private static func time(_ body: () throws -> Void) rethrows -> Double {
+    let start = ContinuousClock.now
+    try body()
+    let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    return Double(seconds) * 1e3 + Double(attoseconds) * 1e-15
+  }
+
+  private var median: Double { milliseconds.sorted()[milliseconds.count / 2] }
+
+  /// 10⁹ floating-point operations a second in the median pass.
+  private var rate: Double { 2 * Double(multiplyAdds) / (median * 1e6) }
+
+  private struct JSON: Encodable {
+    let milliseconds: [Double]
+    let sgemm_gflops: Double
+    let forward_gflops: Double
+    let load_milliseconds: Double
+    let plan_milliseconds: Double
+    let multiply_adds: Int
+    let resolution: [Int]
+    let threads: Int
+    let instructions: String
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let json = JSON(
+      milliseconds: milliseconds.map(rounded), sgemm_gflops: rounded(sgemm),
+      forward_gflops: rounded(rate), load_milliseconds: rounded(loading),
+      plan_milliseconds: rounded(planning), multiply_adds: multiplyAdds,
+      resolution: [resolution.height, resolution.width], threads: threads,
+      instructions: InstructionSet.name)
+    return String(decoding: try encoder.encode(json), as: UTF8.self)
+  }
+
+  private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
+  func table(title: String) -> String {
+    let share = Int((rate / sgemm * 100).rounded())
+    var rows = [
+      ("model", title), ("resolution", "\(resolution.height)×\(resolution.width)"),
+      ("threads", "\(threads), \(InstructionSet.name)"),
+      ("loading and packing", "\(rounded(loading)) ms"),
+      ("laying out NeoCells", "\(rounded(planning)) ms"),
+      (
+        "forward pass",
+        "\(rounded(median)) ms, the median of \(milliseconds.count) "
+          + "(\(rounded(milliseconds.min() ?? 0)) to \(rounded(milliseconds.max() ?? 0)))"
+      ),
+      ("multiply–adds", ModelReport.grouped(multiplyAdds)),
+      ("rate", "\(rounded(rate)) GFLOP/s, \(share) % of sgemm"),
+      ("sgemm 2048³", "\(rounded(sgemm)) GFLOP/s"),
+    ]
+    rows += strategies.map { ("NeoCells, \($0.name)", "\(rounded($0.milliseconds)) ms") }
+    return rows.map { label, text in
+      label + String(repeating: " ", count: max(1, 26 - label.count)) + text
+    }.joined(separator: "\n")
+  }
+}
