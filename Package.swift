@@ -50,7 +50,8 @@ let package = Package(
     .executableTarget(
       name: "neoview",
       dependencies: [
-        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "Inference", "Exports", "TUICore",
+        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "Inference", "Exports",
+        "TUICore",
         "Screens",
         "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -26,6 +26,9 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
     }
   }
   for (int k = 0; k < inputs; k++) {
+    // Weights come from far: of a large layer, from memory. Past the end this does nothing.
+    __builtin_prefetch(panel + (k + 64) * PANEL);
+    __builtin_prefetch(panel + (k + 64) * PANEL + PANEL / 2);
     KERNEL(vector) weights[MICRO_VECTORS];
     UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {

@@ -184,7 +184,7 @@ private enum Tile {
   /// Below this many positions a thread, blocks of rows grow too small.
   static let smallest = 48
   /// Floats of the hidden layer that stay in the second-level cache.
-  private static let hiddenLimit = 160_000
+  private static let hiddenLimit = 220_000
 
   static func rows(_ hidden: Int) -> Int { max(smallest, min(192, hiddenLimit / hidden)) }
 }

@@ -74,11 +74,17 @@ package enum NeoCellStrategy {
       outputHeight = groups.first?.rows(height).outputLength ?? 0
       outputWidth = groups.first?.columns(width).outputLength ?? 0
       a = Self.expand(groups, groups.map { $0.rows(height) }, outputHeight * height) {
-        (group, matrix, output, input) in group.left[matrix][output, input]
-      } place: { [height] in $0 * height + $1 }
+        (group, matrix, output, input) in
+        group.left[matrix][output, input]
+      } place: { [height] in
+        $0 * height + $1
+      }
       b = Self.expand(groups, groups.map { $0.columns(width) }, outputWidth * width) {
-        (group, matrix, output, input) in group.right[matrix][input, output]
-      } place: { [outputWidth] in $1 * outputWidth + $0 }
+        (group, matrix, output, input) in
+        group.right[matrix][input, output]
+      } place: { [outputWidth] in
+        $1 * outputWidth + $0
+      }
     }
 
     private static func expand(

@@ -51,7 +51,8 @@ struct Bench: ParsableCommand {
   func run() throws {
     try reporting(checkpoint) {
       let threads = threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
-      var open = try checkpoint.map { try OpenModel(checkpoint: $0) }
+      var open =
+        try checkpoint.map { try OpenModel(checkpoint: $0) }
         ?? OpenModel(fresh.variant ?? .t, fresh)
       if let shifts { open.model = try open.model.with(shifts: shifts.values) }
       let result = try BenchResult(
