@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 ARGS ?=
 
-LIBRARIES = libncursesw5-dev libopenblas-dev libzip-dev
+LIBRARIES = libncursesw5-dev libopenblas-dev libzip-dev libpng-dev libjpeg62-turbo-dev
 TOOLS = tmux
 CHECKED = --explicit-target-dependency-import-check error
 # Swift's runtime is linked in: the program starts faster and needs no toolchain where it runs.

@@ -34,6 +34,10 @@ let package = Package(
       name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
     room("Analysis", uses: ["TensorCore", "COpenBLAS"]),
     room("Exports", uses: ["TensorCore"]),
+    .target(
+      name: "CImages", cSettings: strictC,
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    room("Images", uses: ["TensorCore", "CImages"]),
     .target(name: "CKernels", cSettings: strictC),
     room("Kernels", uses: ["TensorCore", "CKernels", "COpenBLAS"]),
     room("Inference", uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels"]),
@@ -50,7 +54,8 @@ let package = Package(
     .executableTarget(
       name: "neoview",
       dependencies: [
-        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "Inference", "Exports",
+        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "Inference", "Images",
+        "Exports",
         "TUICore",
         "Screens",
         "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -73,6 +78,7 @@ let package = Package(
     tests(of: "Weights", uses: ["TensorCore", "NeoNeXt", "CheckpointFiles"]),
     tests(of: "Analysis", uses: ["TensorCore"]),
     tests(of: "Exports", uses: ["TensorCore"]),
+    tests(of: "Images"),
     tests(of: "Kernels", uses: ["TensorCore", "CheckpointFiles"]),
     tests(
       of: "Inference",

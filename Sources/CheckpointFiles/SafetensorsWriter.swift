@@ -5,7 +5,8 @@ import TensorCore
 extension CheckpointWriter {
   /// Writes safetensors: wide types first, so that every tensor is aligned to its type.
   static func writeSafetensors(
-    _ source: any TensorSource, to path: String, progress: (Int) -> Void
+    _ source: any TensorSource, to path: String, metadata: [String: String],
+    progress: (Int) -> Void
   ) throws {
     let tensors = source.tensors
     let order = tensors.indices.sorted {
@@ -16,7 +17,7 @@ extension CheckpointWriter {
     }
     var isOpen = true
     defer { if isOpen { fclose(file) } }
-    try write(header(of: order.map { tensors[$0] }), to: file)
+    try write(header(of: order.map { tensors[$0] }, metadata), to: file)
     for index in order {
       try write(try source.storedBytes(at: index), to: file)
       progress(tensors[index].byteCount)
@@ -25,9 +26,14 @@ extension CheckpointWriter {
     guard fclose(file) == 0 else { throw CheckpointError.notWritable(reason: systemReason()) }
   }
 
-  private static func header(of tensors: [TensorDescription]) throws -> [UInt8] {
+  private static func header(
+    of tensors: [TensorDescription], _ metadata: [String: String]
+  ) throws -> [UInt8] {
     var offset = 0
-    var entries = [#""__metadata__":{"format":"pt"}"#]
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let texts = String(decoding: try encoder.encode(metadata), as: UTF8.self)
+    var entries = [#""__metadata__":\#(texts)"#]
     for tensor in tensors {
       let name = String(decoding: try JSONEncoder().encode(tensor.name), as: UTF8.self)
       let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")

@@ -19,6 +19,8 @@ struct Neoview: ParsableCommand {
       neoview explore --help lists the options of the explorer.
       """,
     version: "0.1.0",
-    subcommands: [Explore.self, Info.self, Export.self, Init.self, Bench.self],
+    subcommands: [
+      Explore.self, Info.self, Export.self, Run.self, Verify.self, Bench.self, Init.self,
+    ],
     defaultSubcommand: Explore.self)
 }

@@ -123,6 +123,29 @@ func fast(
     }
   }
 
+  @Test func `the ways that bench compares give the same values`() {
+    var random = Seeded(12)
+    let stacks = [
+      (random.stack(5, 4, 4), random.stack(5, 4, 4)),
+      (random.stack(9, 7, 7), random.stack(9, 7, 7)),
+    ]
+    let groups = cellGroups(stacks, step: 1)
+    let x = random.values(14 * 15 * 10)
+    let expected = Reference.neocell(x, height: 15, width: 10, groups: groups)
+    let patches = NeoCellStrategy.patchByPatch(x, height: 15, width: 10, groups: groups)
+    let dense = NeoCellStrategy.Dense(groups: groups, height: 15, width: 10).apply(x)
+    #expect(difference(patches, expected) < 1e-5)
+    #expect(difference(dense, expected) < 1e-5)
+    let halving = cellGroups([(random.stack(14, 1, 2), random.stack(14, 2, 1))], step: 0)
+    let half = Reference.neocell(x, height: 15, width: 10, groups: halving)
+    #expect(
+      difference(NeoCellStrategy.patchByPatch(x, height: 15, width: 10, groups: halving), half)
+        < 1e-5)
+    #expect(
+      difference(
+        NeoCellStrategy.Dense(groups: halving, height: 15, width: 10).apply(x), half) < 1e-5)
+  }
+
   @Test func `a bias is added to every patch`() {
     var random = Seeded(10)
     let group = Reference.CellGroup(

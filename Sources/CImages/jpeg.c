@@ -1,0 +1,82 @@
+// JPEG through libjpeg-turbo: grey and YCbCr become RGB; CMYK is refused.
+
+#include "CImages.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+typedef struct {
+  struct jpeg_error_mgr base;
+  nv_image *image;
+  jmp_buf escape;
+} errors;
+
+static void on_error(j_common_ptr decoder) {
+  errors *to = (errors *)decoder->err;
+  char message[JMSG_LENGTH_MAX];
+  to->base.format_message(decoder, message);
+  snprintf(to->image->message, nv_message_size, "%s", message);
+  longjmp(to->escape, 1);
+}
+
+static void on_message(j_common_ptr decoder, int level) {
+  // A warning (-1) is damage that libjpeg repairs with grey: not to be shown as an image.
+  if (level < 0) on_error(decoder);
+}
+
+static void fail(struct jpeg_decompress_struct *decoder, const char *message) {
+  errors *to = (errors *)decoder->err;
+  snprintf(to->image->message, nv_message_size, "%s", message);
+  longjmp(to->escape, 1);
+}
+
+static void decode(struct jpeg_decompress_struct *decoder, nv_image *image, const uint8_t *bytes,
+                   size_t count, int64_t limit) {
+  jpeg_create_decompress(decoder);
+  jpeg_mem_src(decoder, bytes, count);
+  jpeg_read_header(decoder, TRUE);
+  if (decoder->jpeg_color_space == JCS_CMYK || decoder->jpeg_color_space == JCS_YCCK) {
+    fail(decoder, "CMYK colours are not supported; convert the image to RGB");
+  }
+  if ((int64_t)decoder->image_width * decoder->image_height > limit) {
+    char message[nv_message_size];
+    snprintf(message, sizeof message, "%u×%u pixels are more than %lld", decoder->image_width,
+             decoder->image_height, (long long)limit);
+    fail(decoder, message);
+  }
+  decoder->out_color_space = JCS_RGB;
+  jpeg_start_decompress(decoder);
+  size_t stride = (size_t)decoder->output_width * 3;
+  image->pixels = malloc(stride * decoder->output_height);
+  if (!image->pixels) fail(decoder, "not enough memory");
+  while (decoder->output_scanline < decoder->output_height) {
+    JSAMPROW row = image->pixels + stride * decoder->output_scanline;
+    jpeg_read_scanlines(decoder, &row, 1);
+  }
+  jpeg_finish_decompress(decoder);
+  image->width = (int)decoder->output_width;
+  image->height = (int)decoder->output_height;
+}
+
+nv_image nv_read_jpeg(const uint8_t *bytes, size_t count, int64_t limit) {
+  nv_image image = {0, 0, NULL, ""};
+  struct jpeg_decompress_struct decoder;
+  errors handler;
+  memset(&decoder, 0, sizeof decoder);
+  decoder.err = jpeg_std_error(&handler.base);
+  handler.base.error_exit = on_error;
+  handler.base.emit_message = on_message;
+  handler.image = &image;
+  if (setjmp(handler.escape)) {
+    free(image.pixels);
+    image.pixels = NULL;
+  } else {
+    decode(&decoder, &image, bytes, count, limit);
+  }
+  jpeg_destroy_decompress(&decoder);
+  return image;
+}

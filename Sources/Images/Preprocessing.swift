@@ -1,0 +1,46 @@
+/// What the release does to an image before the network sees it.
+extension RGBImage {
+  private static let mean: [Float] = [0.485, 0.456, 0.406]
+  private static let deviation: [Float] = [0.229, 0.224, 0.225]
+
+  /// Resizes so that the crop is 7/8 of the shorter side, and crops the centre.
+  ///
+  /// For a square crop of N: the shorter side becomes `round(N / 0.875)`, the other keeps the
+  /// proportion, rounded down. For a crop that is not square, the side that needs the larger scale
+  /// decides.
+  package func fitted(height: Int, width: Int) -> RGBImage {
+    let (wantedHeight, wantedWidth) = (
+      Int((Double(height) / 0.875).rounded(.toNearestOrEven)),
+      Int((Double(width) / 0.875).rounded(.toNearestOrEven))
+    )
+    let isByHeight = wantedHeight * self.width >= wantedWidth * self.height
+    let (newHeight, newWidth) =
+      isByHeight
+      ? (wantedHeight, max(width, wantedHeight * self.width / self.height))
+      : (max(height, wantedWidth * self.height / self.width), wantedWidth)
+    return resized(width: newWidth, height: newHeight).cropped(height: height, width: width)
+  }
+
+  /// The centre; halves are rounded to even, as torchvision does.
+  private func cropped(height newHeight: Int, width newWidth: Int) -> RGBImage {
+    let top = Int((Double(height - newHeight) / 2).rounded(.toNearestOrEven))
+    let left = Int((Double(width - newWidth) / 2).rounded(.toNearestOrEven))
+    var result: [UInt8] = []
+    result.reserveCapacity(newWidth * newHeight * 3)
+    for y in top..<top + newHeight {
+      let start = (y * width + left) * 3
+      result += pixels[start..<start + newWidth * 3]
+    }
+    return RGBImage(width: newWidth, height: newHeight, pixels: result)
+  }
+
+  /// `(x − mean · 255) / (std · 255)` as `[3, height, width]`.
+  package var normalized: [Float] {
+    (0..<3).flatMap { channel in
+      let (mean, deviation) = (Self.mean[channel] * 255, Self.deviation[channel] * 255)
+      return stride(from: channel, to: pixels.count, by: 3).map {
+        (Float(pixels[$0]) - mean) / deviation
+      }
+    }
+  }
+}

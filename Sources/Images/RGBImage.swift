@@ -1,0 +1,106 @@
+// Images knows pictures: decoding, resizing, normalizing. It knows nothing of NeoNeXt.
+//
+// Conventions: 8-bit RGB, rows from the top; what Pillow and torchvision do is done to the level.
+
+import CImages
+import Glibc
+import TensorCore
+
+/// Why an image cannot be read. Every description is one lower-case line.
+package enum ImageError: Error, Equatable, CustomStringConvertible {
+  case notReadable(reason: String)
+  case unknownFormat
+  case damaged(format: String, reason: String)
+  case tooLarge(width: Int, height: Int)
+
+  package var description: String {
+    switch self {
+    case .notReadable(let reason): "cannot be read: \(reason)"
+    case .unknownFormat: "expected a PNG, JPEG or PPM image, found another format"
+    case .damaged(let format, let reason): "\(format) image: \(reason.excerpt)"
+    case .tooLarge(let width, let height):
+      "\(width)×\(height) pixels are more than \(RGBImage.pixelLimit)"
+    }
+  }
+}
+
+/// A picture of 8-bit RGB.
+package struct RGBImage: Equatable, Sendable {
+  package let width: Int
+  package let height: Int
+  /// Three bytes a pixel.
+  package let pixels: [UInt8]
+
+  /// Larger ones are refused before memory is taken: 300 MB of pixels.
+  package static let pixelLimit = 100_000_000
+  private static let fileLimit = 512 << 20
+
+  package init(width: Int, height: Int, pixels: [UInt8]) {
+    precondition(pixels.count == width * height * 3, "three bytes a pixel")
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+  }
+
+  /// Reads a file; the format is recognized by its first bytes.
+  ///
+  /// - Throws: `ImageError`.
+  package static func read(_ path: String) throws(ImageError) -> RGBImage {
+    try decode(try contents(of: path))
+  }
+
+  private static func contents(of path: String) throws(ImageError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw .notReadable(reason: String(cString: strerror(errno)).lowercased())
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw .notReadable(reason: "not a file")
+    }
+    guard status.st_size <= fileLimit else {
+      throw .notReadable(reason: "\(status.st_size) bytes are more than \(fileLimit)")
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress! + done, $0.count - done)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw .notReadable(reason: "cut short while it was read") }
+      done += count
+    }
+    return bytes
+  }
+
+  /// - Throws: `unknownFormat`, `damaged`, `tooLarge`.
+  package static func decode(_ bytes: [UInt8]) throws(ImageError) -> RGBImage {
+    if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) {
+      return try image(nv_read_png(bytes, bytes.count, Int64(pixelLimit)), "PNG")
+    }
+    if bytes.starts(with: [0xff, 0xd8]) {
+      let image = try image(nv_read_jpeg(bytes, bytes.count, Int64(pixelLimit)), "JPEG")
+      return image.upright(Orientation(jpeg: bytes))
+    }
+    if bytes.starts(with: Array("P6".utf8)) || bytes.starts(with: Array("P5".utf8)) {
+      return try PortableMap.decode(bytes)
+    }
+    throw .unknownFormat
+  }
+
+  private static func image(_ decoded: nv_image, _ format: String) throws(ImageError) -> RGBImage {
+    guard let pixels = decoded.pixels else {
+      let reason = withUnsafeBytes(of: decoded.message) { message in
+        String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      throw .damaged(format: format, reason: reason)
+    }
+    defer { free(pixels) }
+    let (width, height) = (Int(decoded.width), Int(decoded.height))
+    return RGBImage(
+      width: width, height: height,
+      pixels: Array(UnsafeBufferPointer(start: pixels, count: width * height * 3)))
+  }
+}

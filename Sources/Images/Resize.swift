@@ -1,0 +1,79 @@
+/// Pillow's resize with the antialiased bilinear filter: a triangle as wide as the reduction, rows
+/// first, then columns, in integers of 22 fractional bits.
+extension RGBImage {
+  private static let precision = 22
+
+  /// What one output pixel is made of.
+  private struct Window {
+    let first: Int
+    let weights: [Int]
+  }
+
+  package func resized(width newWidth: Int, height newHeight: Int) -> RGBImage {
+    var image = self
+    if newWidth != width { image = image.resizedRows(to: newWidth) }
+    if newHeight != height { image = image.resizedColumns(to: newHeight) }
+    return image
+  }
+
+  private static func windows(_ input: Int, _ output: Int) -> [Window] {
+    let scale = Double(input) / Double(output)
+    let support = max(1, scale)
+    return (0..<output).map { index in
+      let center = (Double(index) + 0.5) * scale
+      let first = max(0, Int(center - support + 0.5))
+      let end = min(input, Int(center + support + 0.5))
+      let raw = (first..<end).map { place in
+        max(0, 1 - abs((Double(place) - center + 0.5) / support))
+      }
+      let sum = raw.reduce(0, +)
+      return Window(
+        first: first,
+        weights: raw.map { weight in
+          let scaled = (sum > 0 ? weight / sum : 0) * Double(1 << precision)
+          return Int(scaled + (scaled < 0 ? -0.5 : 0.5))
+        })
+    }
+  }
+
+  private static func level(_ sum: Int) -> UInt8 {
+    UInt8(max(0, min(255, sum >> precision)))
+  }
+
+  private func resizedRows(to newWidth: Int) -> RGBImage {
+    let windows = Self.windows(width, newWidth)
+    var result = [UInt8](repeating: 0, count: newWidth * height * 3)
+    for y in 0..<height {
+      for (x, window) in windows.enumerated() {
+        for channel in 0..<3 {
+          var sum = 1 << (Self.precision - 1)
+          var place = (y * width + window.first) * 3 + channel
+          for weight in window.weights {
+            sum += Int(pixels[place]) * weight
+            place += 3
+          }
+          result[(y * newWidth + x) * 3 + channel] = Self.level(sum)
+        }
+      }
+    }
+    return RGBImage(width: newWidth, height: height, pixels: result)
+  }
+
+  private func resizedColumns(to newHeight: Int) -> RGBImage {
+    let windows = Self.windows(height, newHeight)
+    let stride = width * 3
+    var result = [UInt8](repeating: 0, count: stride * newHeight)
+    for (y, window) in windows.enumerated() {
+      for x in 0..<stride {
+        var sum = 1 << (Self.precision - 1)
+        var place = window.first * stride + x
+        for weight in window.weights {
+          sum += Int(pixels[place]) * weight
+          place += stride
+        }
+        result[y * stride + x] = Self.level(sum)
+      }
+    }
+    return RGBImage(width: width, height: newHeight, pixels: result)
+  }
+}

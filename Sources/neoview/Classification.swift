@@ -1,0 +1,73 @@
+import FoundationEssentials
+import Glibc
+import TensorCore
+
+/// The likeliest classes of an image.
+struct Classification {
+  private struct Entry: Encodable {
+    let `class`: Int
+    let label: String
+    /// Null where it is not finite.
+    let logit: Double?
+    let probability: Double?
+  }
+
+  private struct JSON: Encodable {
+    let top: [Entry]
+    let milliseconds: Double
+  }
+
+  private let entries: [Entry]
+  private let milliseconds: Double
+  /// Logits that are NaN or infinite.
+  private let oddCount: Int
+
+  init(_ logits: [Float], labels: [String]?, top: Int, milliseconds: Double) {
+    self.milliseconds = milliseconds
+    oddCount = logits.count { !$0.isFinite }
+    let largest = logits.filter(\.isFinite).max() ?? 0
+    let weights = logits.map { exp(Double($0) - Double(largest)) }
+    let sum = weights.reduce(0, +)
+    // NaN is last, whatever the order of the rest.
+    let order = logits.indices.sorted { a, b in
+      logits[a].isNaN ? false : logits[b].isNaN || logits[a] > logits[b]
+    }
+    entries = order.prefix(top).map { index in
+      let probability = weights[index] / sum
+      return Entry(
+        class: index, label: labels?[index] ?? "",
+        logit: logits[index].isFinite ? Double(logits[index]) : nil,
+        probability: probability.isFinite ? probability : nil)
+    }
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let json = JSON(top: entries, milliseconds: (milliseconds * 1000).rounded() / 1000)
+    return String(decoding: try encoder.encode(json), as: UTF8.self)
+  }
+
+  var table: String {
+    let rows = entries.map { entry in
+      let probability = entry.probability.map { "\(Self.rounded($0 * 100, 2)) %" } ?? "undefined"
+      let logit = entry.logit.map { Self.rounded($0, 4) } ?? "not finite"
+      return Self.pad(String(entry.class), 6) + Self.pad(probability, 12) + Self.pad(logit, 12)
+        + (entry.label.isEmpty ? "" : "  \(entry.label.printable)")
+    }
+    let odd = oddCount > 0 ? ["\(oddCount) logits are NaN or infinite"] : []
+    return
+      (["class probability       logit"] + rows + odd
+      + ["\(Self.rounded(milliseconds, 2)) ms"]).joined(separator: "\n")
+  }
+
+  private static func rounded(_ value: Double, _ decimals: Int) -> String {
+    let scale = (0..<decimals).reduce(1.0) { product, _ in product * 10 }
+    let text = String((value * scale).rounded() / scale)
+    return text
+  }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

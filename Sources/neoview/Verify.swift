@@ -1,0 +1,154 @@
+import ArgumentParser
+import CheckpointFiles
+import Inference
+import TensorCore
+
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare a model's activations with a trace, layer by layer.",
+    discussion: """
+      A trace is a safetensors file with input [3,H,W] and the outputs of layers by name, such as \
+      stem, stage_1.0.neocell, stage_1.0 and head; its metadata may name the shifts. Exit status 0 \
+      if every activation agrees within the tolerance, absolute or relative to the layer's largest \
+      value.
+      """)
+
+  @Argument(help: "The checkpoint.")
+  var checkpoint: String
+
+  @Argument(help: "The trace.")
+  var trace: String
+
+  @Option(help: "The largest difference that is accepted.")
+  var tolerance = 1e-4
+
+  @Option(help: "The shift step of each stage; those of the trace if not given.")
+  var shifts: IntegerList?
+
+  func run() throws {
+    let expected = try reporting(trace) { try ExpectedTrace(trace) }
+    let steps = shifts ?? expected.shifts.flatMap { IntegerList(argument: $0) }
+    let agrees = try reporting(checkpoint) {
+      let stages = try OpenModel(checkpoint: checkpoint).model.architecture?.stageCount
+      if let steps, let stages, shifts == nil, steps.values.count != stages {
+        throw TraceError.stages(steps.values.count, model: stages)
+      }
+      let plan = try Run.plan(
+        checkpoint, shifts: steps, Resolution(height: expected.height, width: expected.width),
+        threads: 1)
+      return try compare(plan, expected)
+    }
+    if !agrees { throw ExitCode(1) }
+  }
+
+  private func compare(_ plan: ForwardPlan, _ expected: ExpectedTrace) throws -> Bool {
+    var found = Trace()
+    _ = try plan.run(expected.input, threads: 1) { found.add($0) }
+    var lines: [String] = []
+    var agrees = true
+    for (index, tensor) in found.tensors.enumerated() {
+      guard let values = try expected.values(tensor) else { continue }
+      let difference = Difference(found.values(at: index), values)
+      let isGood = difference.absolute <= tolerance || difference.relative <= tolerance
+      agrees = agrees && isGood
+      lines.append(difference.line(tensor.name, isGood: isGood))
+    }
+    let unknown = expected.names.subtracting(found.tensors.map(\.name))
+    if let name = unknown.min() { throw TraceError.unknown(name, found.tensors.map(\.name)) }
+    try show(lines.joined(separator: "\n"))
+    return agrees
+  }
+}
+
+/// How far two activations are apart.
+private struct Difference {
+  /// The largest difference of two values; infinite where one is NaN and the other is not.
+  let absolute: Double
+  /// That, relative to the largest expected magnitude.
+  let relative: Double
+
+  init(_ found: [Float], _ expected: [Float]) {
+    var largest = 0.0
+    var magnitude = 0.0
+    for (a, b) in zip(found, expected) {
+      if a == b || (a.isNaN && b.isNaN) { continue }
+      let difference = Double((a - b).magnitude)
+      largest = max(largest, difference.isNaN ? .infinity : difference)
+    }
+    for value in expected where value.isFinite { magnitude = max(magnitude, Double(abs(value))) }
+    absolute = largest
+    relative = largest == 0 ? 0 : magnitude > 0 ? largest / magnitude : .infinity
+  }
+
+  func line(_ name: String, isGood: Bool) -> String {
+    let label = name + String(repeating: " ", count: max(1, 22 - name.count))
+    let absolute = Self.short(absolute)
+    return label + absolute + String(repeating: " ", count: max(1, 12 - absolute.count))
+      + "relative " + Self.short(relative) + (isGood ? "" : "  DIFFERS")
+  }
+
+  /// Two digits: `3.4e-07`.
+  private static func short(_ value: Double) -> String {
+    guard value.isFinite, value > 0 else { return value == 0 ? "0" : "inf" }
+    var (mantissa, exponent) = (value, 0)
+    while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
+    return "\((mantissa * 10).rounded() / 10)e\(exponent)"
+  }
+}
+
+private enum TraceError: Error, CustomStringConvertible {
+  case noInput
+  case wrongShape(name: String, expected: Shape, found: Shape)
+  case unknown(String, [String])
+  case stages(Int, model: Int)
+
+  var description: String {
+    switch self {
+    case .noInput: "expected a trace with a tensor input [3, height, width], found none"
+    case .wrongShape(let name, let expected, let found):
+      "the trace is of another model: \(name.excerpt) is \(expected) there, the model gives \(found)"
+    case .stages(let count, let model):
+      "the trace is of another model: it has \(count) stages, the model has \(model)"
+    case .unknown(let name, let known):
+      "the trace is of another model: it has \(name.excerpt), the model has "
+        + known.prefix(40).joined(separator: " ")
+    }
+  }
+}
+
+/// A trace file.
+private struct ExpectedTrace {
+  let input: [Float]
+  let height: Int
+  let width: Int
+  let shifts: String?
+  /// Of the activations.
+  let names: Set<String>
+  private let file: Checkpoint
+  private let index: [String: Int]
+
+  init(_ path: String) throws {
+    file = try Checkpoint.open(path)
+    index = Dictionary(
+      file.tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    guard let place = index["input"], file.tensors[place].shape.rank == 3,
+      file.tensors[place].shape.dimensions[0] == 3
+    else { throw TraceError.noInput }
+    height = file.tensors[place].shape.dimensions[1]
+    width = file.tensors[place].shape.dimensions[2]
+    input = try file.values(at: place)
+    shifts = file.extras.first { $0.key == "shifts" }?.value
+    names = Set(index.keys).subtracting(["input"])
+  }
+
+  /// The values that the trace has for an activation; `nil` if it has none.
+  func values(_ tensor: TensorDescription) throws -> [Float]? {
+    guard let place = index[tensor.name] else { return nil }
+    guard file.tensors[place].shape == tensor.shape else {
+      throw TraceError.wrongShape(
+        name: tensor.name, expected: file.tensors[place].shape, found: tensor.shape)
+    }
+    return try file.values(at: place)
+  }
+}

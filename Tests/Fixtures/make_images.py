@@ -1,0 +1,49 @@
+"""Writes the pictures that the image tests open, and what Pillow makes of them.
+
+    pip install pillow numpy
+    python make_images.py
+"""
+import io
+import numpy as np
+from PIL import Image
+
+rng = np.random.default_rng(0)
+y, x = np.mgrid[0:37, 0:53]
+base = np.stack([x * 255 // 52, y * 255 // 36, (x * y) % 256], axis=-1).astype(np.uint8)
+base[5:20, 10:30] = rng.integers(0, 256, (15, 20, 3))
+rgb = Image.fromarray(base)
+grey = rgb.convert("L")
+
+
+def save(name, image, **options):
+    image.save(f"images/{name}", **options)
+
+
+save("rgb.png", rgb)
+save("rgb.ppm", rgb)
+save("grey.png", grey)
+save("grey.pgm", grey)
+save("palette.png", rgb.quantize(40))
+save("bilevel.png", grey.point(lambda v: 255 * (v > 99)).convert("1"))
+save("alpha.png", Image.merge("RGBA", (*rgb.split(), grey)))
+save("grey-alpha.png", Image.merge("LA", (grey, grey)))
+Image.fromarray(np.asarray(grey).astype(np.uint16) * 257).save("images/deep.png")
+save("rgb.jpg", rgb, quality=95)
+save("grey.jpg", grey, quality=95)
+save("cmyk.jpg", rgb.convert("CMYK"))
+for orientation in range(1, 9):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    save(f"turned-{orientation}.jpg", rgb, quality=95, exif=exif)
+
+# What Pillow decodes and resizes.
+Image.open("images/palette.png").convert("RGB").save("images/palette.ppm")
+Image.open("images/rgb.jpg").convert("RGB").save("images/jpeg.ppm")
+for width, height in [(17, 9), (53, 11), (7, 37), (100, 80), (1, 1), (40, 100)]:
+    rgb.resize((width, height), Image.BILINEAR).save(f"images/to-{width}x{height}.ppm")
+# The release's preprocessing: shorter side to 32 / 0.875, centre crop of 32.
+short = round(32 / 0.875)
+w, h = (int(short * 53 / 37), short)
+big = rgb.resize((w, h), Image.BILINEAR)
+left, top = int(round((w - 32) / 2)), int(round((h - 32) / 2))
+big.crop((left, top, left + 32, top + 32)).save("images/fitted-32.ppm")

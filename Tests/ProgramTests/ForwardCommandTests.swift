@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct RunTests {
+  private let sample = Fixtures.sample("digits.pt")
+  private let digit = Fixtures.sample("digit.png")
+
+  @Test func `the sample's digit is a three`() throws {
+    let result = try Program.run("run", sample, "--image", digit, "--json", "--top", "3")
+    #expect(result.status == 0, "\(result.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let json = try #require(object as? [String: Any])
+    let top = try #require(json["top"] as? [[String: Any]])
+    #expect(top.count == 3)
+    #expect(top[0]["class"] as? Int == 3)
+    // PyTorch gives 0.915 on the same pixels.
+    let probability = try #require(top[0]["probability"] as? Double)
+    #expect(abs(probability - 0.915) < 0.001)
+    #expect(json["milliseconds"] is Double)
+  }
+
+  @Test func `a trace that run writes is one that verify confirms`() throws {
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/trace.safetensors"
+      let run = try Program.run(
+        "run", sample, "--image", digit, "--resolution", "96x160", "--shifts", "1,1,1,1", "--trace",
+        path)
+      #expect(run.status == 0, "\(run.errors)")
+      let verify = try Program.run("verify", sample, path)
+      #expect(verify.status == 0 && verify.output.contains("stage_4.1.neocell"))
+      // The shifts are those of the trace; others give other values.
+      let other = try Program.run("verify", sample, path, "--shifts", "0,0,0,0")
+      #expect(other.status == 1 && other.output.contains("DIFFERS"))
+      #expect(try Program.run("run", sample, "--image", digit, "--trace", path).status == 1)
+    }
+  }
+
+  @Test func `labels are shown, and must be as many as classes`() throws {
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/labels.txt"
+      let names = (0..<10).map { "digit \($0)\u{1b}[31m" }.joined(separator: "\n")
+      try write(Array(names.utf8), to: path)
+      let shown = try Program.run("run", sample, "--image", digit, "--labels", path).output
+      #expect(shown.contains("digit 3\\u{1b}[31m") && !shown.contains("\u{1b}"))
+      try write(Array("one\ntwo\n".utf8), to: path)
+      let wrong = try Program.run("run", sample, "--image", digit, "--labels", path)
+      #expect(wrong.status == 1 && wrong.errors.contains("expected 10 lines, one a class, found 2"))
+    }
+  }
+
+  @Test func `what cannot be run gives one line`() throws {
+    let cases: [([String], String)] = [
+      (["--image", "/no/such.png"], "/no/such.png: cannot be read: no such file"),
+      (["--image", sample], "expected a PNG, JPEG or PPM image"),
+      (["--image", Fixtures.path("images/cmyk.jpg")], "CMYK colours are not supported"),
+      (
+        ["--image", digit, "--resolution", "225"], "multiples of 4 from 4 to 16384, such as 224×224"
+      ),
+      (["--image", digit, "--resolution", "16"], "too small: nothing is left for stage 4"),
+      (["--image", digit, "--shifts", "9,1,1,1"], "is not smaller than its kernel"),
+    ]
+    for (arguments, reason) in cases {
+      let result = try Program.run(executable: Program.path, ["run", sample] + arguments)
+      #expect(result.status == 1 && result.output.isEmpty)
+      #expect(result.errors.contains(reason), "\(result.errors)")
+      #expect(result.errors.split(separator: "\n").count == 1)
+    }
+    let other = try Program.run("run", Fixtures.path("types.pt"), "--image", digit)
+    #expect(other.errors.contains("expected a NeoNeXt, found tensors of another model"))
+  }
+}
+
+@Suite struct VerifyTests {
+  @Test(arguments: [
+    ("nano-release.pt", "nano-release.trace-224.safetensors"),
+    ("nano-release.pt", "nano-release.trace-96x160.safetensors"),
+    ("nano-paper.bin", "nano-paper.trace-224.safetensors"),
+  ])
+  func `traces of an independent implementation are confirmed`(model: String, trace: String) throws
+  {
+    let result = try Program.run(
+      "verify", Fixtures.path(model), Fixtures.path(trace), "--tolerance", "1e-5")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.split(separator: "\n").count == 15)
+  }
+
+  @Test func `a trace of other weights differs, of another model or none at all says so`() throws {
+    let trace = Fixtures.path("nano-release.trace-224.safetensors")
+    let paper = try Program.run("verify", Fixtures.path("nano-paper.bin"), trace)
+    #expect(paper.status == 1 && paper.output.contains("DIFFERS"))
+    let none = try Program.run(
+      "verify", Fixtures.path("nano-paper.bin"), Fixtures.path("types.safetensors"))
+    #expect(none.status == 1 && none.errors.contains("expected a trace with a tensor input"))
+    try withTemporaryFolder { folder throws in
+      let other = folder + "/other.safetensors"
+      let made = try Program.run(
+        "init", "--output", other, "--dims", "8,16", "--depths", "1,1", "--kernels", "4,7")
+      #expect(made.status == 0)
+      let result = try Program.run("verify", other, trace)
+      #expect(result.status == 1 && result.errors.contains("the trace is of another model"))
+    }
+  }
+}
+
+@Suite struct BenchTests {
+  @Test func `bench prints one line of JSON that scripts read`() throws {
+    let result = try Program.run(
+      "bench", Fixtures.path("nano-release.pt"), "--resolution", "64", "--passes", "3", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.split(separator: "\n").count == 1)
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let json = try #require(object as? [String: Any])
+    #expect((json["milliseconds"] as? [Double])?.count == 3)
+    #expect((json["sgemm_gflops"] as? Double ?? 0) > 0)
+    #expect((json["forward_gflops"] as? Double ?? 0) > 0)
+  }
+}
