@@ -1,6 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
-import Glibc
 import Inference
 import Kernels
 import NeoNeXt
@@ -21,17 +19,10 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var fresh: FreshModelOptions
 
-  @Option(help: "Of the image, in pixels: N or HxW.")
-  var resolution = Resolution(height: 224, width: 224)
+  @OptionGroup var forward: ForwardOptions
 
   @Option(help: "Passes to time, after two that are not.")
   var passes = 10
-
-  @Option(help: "Threads; those of the machine if not given.")
-  var threads: Int?
-
-  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
-  var shifts: IntegerList?
 
   @Flag(help: "As one line of JSON.")
   var json = false
@@ -43,39 +34,17 @@ struct Bench: ParsableCommand {
     guard (1...10_000).contains(passes) else {
       throw ValidationError("expected 1 to 10000 passes, found \(passes)")
     }
-    guard (1...256).contains(threads ?? 1) else {
-      throw ValidationError("expected 1 to 256 threads, found \(threads ?? 0)")
-    }
   }
 
   func run() throws {
     try reporting(checkpoint) {
-      let threads = threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
-      var open =
+      let open =
         try checkpoint.map { try OpenModel(checkpoint: $0) }
         ?? OpenModel(fresh.variant ?? .t, fresh)
-      if let shifts { open.model = try open.model.with(shifts: shifts.values) }
       let result = try BenchResult(
-        open.model, resolution, passes: passes, threads: max(1, threads), withStrategies: !json)
+        forward.shifted(open.model), forward.resolution, passes: passes,
+        threads: forward.threadCount, withStrategies: !json)
       try show(json ? result.json() : result.table(title: open.title))
     }
-  }
-}
-
-/// `224` or `96x160`: height first.
-struct Resolution: ExpressibleByArgument {
-  let height: Int
-  let width: Int
-
-  init(height: Int, width: Int) {
-    self.height = height
-    self.width = width
-  }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard (1...2).contains(parts.count), let height = parts[0], let width = parts[parts.count - 1]
-    else { return nil }
-    self.init(height: height, width: width)
   }
 }

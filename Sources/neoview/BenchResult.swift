@@ -60,11 +60,11 @@ struct BenchResult {
 
   private struct JSON: Encodable {
     let milliseconds: [Double]
-    let sgemm_gflops: Double
-    let forward_gflops: Double
-    let load_milliseconds: Double
-    let plan_milliseconds: Double
-    let multiply_adds: Int
+    let sgemmGflops: Double
+    let forwardGflops: Double
+    let loadMilliseconds: Double
+    let planMilliseconds: Double
+    let multiplyAdds: Int
     let resolution: [Int]
     let threads: Int
     let instructions: String
@@ -73,10 +73,11 @@ struct BenchResult {
   func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     let json = JSON(
-      milliseconds: milliseconds.map(rounded), sgemm_gflops: rounded(sgemm),
-      forward_gflops: rounded(rate), load_milliseconds: rounded(loading),
-      plan_milliseconds: rounded(planning), multiply_adds: multiplyAdds,
+      milliseconds: milliseconds.map(rounded), sgemmGflops: rounded(sgemm),
+      forwardGflops: rounded(rate), loadMilliseconds: rounded(loading),
+      planMilliseconds: rounded(planning), multiplyAdds: multiplyAdds,
       resolution: [resolution.height, resolution.width], threads: threads,
       instructions: InstructionSet.name)
     return String(decoding: try encoder.encode(json), as: UTF8.self)

@@ -21,11 +21,7 @@ struct Run: ParsableCommand {
   @Option(help: "The image.")
   var image: String
 
-  @Option(help: "Of the crop, in pixels: N or HxW.")
-  var resolution = Resolution(height: 224, width: 224)
-
-  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
-  var shifts: IntegerList?
+  @OptionGroup var forward: ForwardOptions
 
   @Option(help: "How many classes to show.")
   var top = 5
@@ -36,9 +32,6 @@ struct Run: ParsableCommand {
   @Option(help: "Write every activation to this file.")
   var trace: String?
 
-  @Option(help: "Threads; those of the machine if not given.")
-  var threads: Int?
-
   @Flag(help: "As one line of JSON.")
   var json = false
 
@@ -47,29 +40,29 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if !(1...1_000_000).contains(top) { throw ValidationError("expected --top of 1 or more") }
-    if !(1...256).contains(threads ?? 1) { throw ValidationError("expected 1 to 256 threads") }
   }
 
   func run() throws {
     let picture = try reporting(image) { try RGBImage.read(image) }
     let plan = try reporting(checkpoint) {
-      try Self.plan(checkpoint, shifts: shifts, resolution, threads: threadCount)
+      try forward.plan(OpenModel(checkpoint: checkpoint).model)
     }
+    let (height, width) = (plan.height, plan.width)
     let names = try labels.map { path in
       try reporting(path) { try Labels.read(path, count: plan.network.architecture.classes) }
     }
     try reporting(checkpoint) {
       guard plan.network.architecture.imageChannels == 3 else {
         throw InferenceError.inputSize(
-          expected: plan.network.architecture.imageChannels * resolution.height * resolution.width,
-          found: 3 * resolution.height * resolution.width)
+          expected: plan.network.architecture.imageChannels * height * width,
+          found: 3 * height * width)
       }
-      let input = picture.fitted(height: resolution.height, width: resolution.width).normalized
+      let input = picture.fitted(height: height, width: width).normalized
       var trace = Trace()
-      trace.add("input", Shape(3, resolution.height, resolution.width), input)
+      trace.add("input", Shape(3, height, width), input)
       let start = ContinuousClock.now
       let logits = try plan.run(
-        input, threads: threadCount, observe: self.trace == nil ? nil : { trace.add($0) })
+        input, threads: forward.threadCount, observe: self.trace == nil ? nil : { trace.add($0) })
       let (seconds, attoseconds) = (ContinuousClock.now - start).components
       let result = Classification(
         logits, labels: names, top: top,
@@ -79,18 +72,6 @@ struct Run: ParsableCommand {
       }
       try show(json ? result.json() : result.table)
     }
-  }
-
-  private var threadCount: Int { max(1, threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
-  static func plan(
-    _ checkpoint: String, shifts: IntegerList?, _ resolution: Resolution, threads: Int
-  ) throws -> ForwardPlan {
-    var model = try OpenModel(checkpoint: checkpoint).model
-    if let shifts { model = try model.with(shifts: shifts.values) }
-    return try ForwardPlan(
-      Network(model, threads: threads), height: resolution.height, width: resolution.width,
-      threads: threads)
   }
 
   private func write(_ trace: Trace, to path: String, shifts: [Int]) throws {

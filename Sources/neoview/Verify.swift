@@ -27,15 +27,17 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     let expected = try reporting(trace) { try ExpectedTrace(trace) }
-    let steps = shifts ?? expected.shifts.flatMap { IntegerList(argument: $0) }
     let agrees = try reporting(checkpoint) {
-      let stages = try OpenModel(checkpoint: checkpoint).model.architecture?.stageCount
-      if let steps, let stages, shifts == nil, steps.values.count != stages {
-        throw TraceError.stages(steps.values.count, model: stages)
+      var model = try OpenModel(checkpoint: checkpoint).model
+      if let steps = shifts ?? expected.shifts.flatMap({ IntegerList(argument: $0) }) {
+        let stages = model.architecture?.stageCount ?? steps.values.count
+        if shifts == nil, steps.values.count != stages {
+          throw TraceError.stages(steps.values.count, model: stages)
+        }
+        model = try model.with(shifts: steps.values)
       }
-      let plan = try Run.plan(
-        checkpoint, shifts: steps, Resolution(height: expected.height, width: expected.width),
-        threads: 1)
+      let plan = try ForwardPlan(
+        Network(model), height: expected.height, width: expected.width)
       return try compare(plan, expected)
     }
     if !agrees { throw ExitCode(1) }

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+import Inference
+import Weights
+
+/// What every command that runs a model takes.
+struct ForwardOptions: ParsableArguments {
+  @Option(help: "Of the image, in pixels: N or HxW.")
+  var resolution = Resolution(height: 224, width: 224)
+
+  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
+  var shifts: IntegerList?
+
+  @Option(help: "Threads; those of the machine if not given.")
+  var threads: Int?
+
+  func validate() throws {
+    guard (1...256).contains(threads ?? 1) else {
+      throw ValidationError("expected 1 to 256 threads, found \(threads ?? 0)")
+    }
+  }
+
+  var threadCount: Int { max(1, threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  func shifted(_ model: Model) throws(WeightsError) -> Model {
+    guard let shifts else { return model }
+    return try model.with(shifts: shifts.values)
+  }
+
+  func plan(_ model: Model) throws -> ForwardPlan {
+    try ForwardPlan(
+      Network(shifted(model), threads: threadCount), height: resolution.height,
+      width: resolution.width, threads: threadCount)
+  }
+}
+
+/// `224` or `96x160`: height first.
+struct Resolution: ExpressibleByArgument {
+  let height: Int
+  let width: Int
+
+  init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(parts.count), let height = parts[0], let width = parts[parts.count - 1]
+    else { return nil }
+    self.init(height: height, width: width)
+  }
+
+  var defaultValueDescription: String { height == width ? "\(height)" : "\(height)x\(width)" }
+}
