@@ -1,14 +1,5 @@
-import Dispatch
+import Kernels
 import Synchronization
-
-/// Runs `body` once for each index, on as many threads as there are indices.
-func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
-  if count == 1 {
-    body(0)
-  } else {
-    DispatchQueue.concurrentPerform(iterations: count, execute: body)
-  }
-}
 
 /// Part `index` of a range cut into `count` parts whose ends are multiples of `unit`.
 func share(_ range: Range<Int>, _ index: Int, of count: Int, unit: Int = 1) -> Range<Int> {

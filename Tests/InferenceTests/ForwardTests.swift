@@ -2,6 +2,7 @@ import CheckpointFiles
 import Inference
 import Kernels
 import NeoNeXt
+import Synchronization
 import TensorCore
 import TestSupport
 import Testing
@@ -23,6 +24,32 @@ private struct Trace {
     (height, width) = (shape[1], shape[2])
     input = try #require(activations["input"])
     self.activations = activations.filter { $0.key != "input" }
+  }
+}
+
+@Suite struct ParallelTests {
+  @Test func `every index is run once, whatever the number of threads before`() {
+    var random = Seeded(2)
+    for _ in 0..<3000 {
+      let count = 1 + random.below(9)
+      let runs = Mutex([Int](repeating: 0, count: count))
+      parallel(count) { index in runs.withLock { $0[index] += 1 } }
+      #expect(runs.withLock { $0 } == [Int](repeating: 1, count: count))
+    }
+  }
+
+  @Test func `work inside work, and from several threads at once, is done`() async {
+    let total = Atomic(0)
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          for _ in 0..<200 {
+            parallel(3) { _ in parallel(2) { _ in _ = total.add(1, ordering: .relaxed) } }
+          }
+        }
+      }
+    }
+    #expect(total.load(ordering: .relaxed) == 8 * 200 * 6)
   }
 }
 
