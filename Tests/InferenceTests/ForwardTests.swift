@@ -39,17 +39,20 @@ private struct Trace {
   }
 
   @Test func `work inside work, and from several threads at once, is done`() async {
-    let total = Atomic(0)
+    final class Counter: Sendable {
+      let value = Atomic(0)
+    }
+    let total = Counter()
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {
         group.addTask {
           for _ in 0..<200 {
-            parallel(3) { _ in parallel(2) { _ in _ = total.add(1, ordering: .relaxed) } }
+            parallel(3) { _ in parallel(2) { _ in _ = total.value.add(1, ordering: .relaxed) } }
           }
         }
       }
     }
-    #expect(total.load(ordering: .relaxed) == 8 * 200 * 6)
+    #expect(total.value.load(ordering: .relaxed) == 8 * 200 * 6)
   }
 }
 
