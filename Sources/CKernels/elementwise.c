@@ -59,3 +59,25 @@ CLONES void nv_bias_gelu(float *y, long stride, int rows, int columns, const flo
     for (int c = 0; c < columns; c++) y[r * stride + c] = gelu(y[r * stride + c] + bias[c]);
   }
 }
+
+CLONES void nv_fold_inputs(float *weights, int outputs, int inputs, const double *scale,
+                           const double *offset, float *bias) {
+  for (int o = 0; o < outputs; o++) {
+    float *row = weights + (long)o * inputs;
+    double lanes[8] = {0};
+    int k = 0;
+    for (; k + 8 <= inputs; k += 8) {
+      for (int i = 0; i < 8; i++) {
+        lanes[i] += row[k + i] * offset[k + i];
+        row[k + i] = (float)(row[k + i] * scale[k + i]);
+      }
+    }
+    for (; k < inputs; k++) {
+      lanes[0] += row[k] * offset[k];
+      row[k] = (float)(row[k] * scale[k]);
+    }
+    double sum = 0;
+    for (int i = 0; i < 8; i++) sum += lanes[i];
+    bias[o] = (float)(bias[o] + sum);
+  }
+}

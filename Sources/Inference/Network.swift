@@ -96,10 +96,12 @@ package struct Network: Sendable {
     var second = (try reader.values("\(prefix).fc_2.weight"), try bias("fc_2"))
     if architecture.hasLayerScale {
       let gamma = try reader.values("\(prefix).layer_scale.gamma")
-      for output in 0..<channels {
-        for index in output * hidden..<(output + 1) * hidden { second.0[index] *= gamma[output] }
-        if !second.1.isEmpty { second.1[output] *= gamma[output] }
+      second.0.withUnsafeMutableBufferPointer { weights in
+        for output in 0..<channels {
+          for index in output * hidden..<(output + 1) * hidden { weights[index] *= gamma[output] }
+        }
       }
+      if !second.1.isEmpty { for output in 0..<channels { second.1[output] *= gamma[output] } }
     }
     return Block(
       cell: try reader.cell(layer),

@@ -228,6 +228,47 @@ func fast(
   }
 }
 
+@Suite struct FoldingTests {
+  private func norm(_ count: Int, _ random: inout Seeded) -> Normalization {
+    Normalization(
+      weight: random.values(count), bias: random.values(count), mean: random.values(count),
+      variance: random.values(count).map { $0.magnitude + 0.1 })
+  }
+
+  @Test(arguments: [1, 3, 8, 19, 64])
+  func `a batch norm folded into its neighbour changes nothing`(inputs: Int) {
+    var random = Seeded(UInt64(inputs))
+    let (outputs, positions) = (11, 6)
+    let (weights, bias) = (random.values(inputs * outputs), random.values(outputs))
+    let x = random.values(inputs * positions)
+    func linear(_ x: [Float], _ weights: [Float], _ bias: [Float]?) -> [Float] {
+      Reference.linear(
+        x, positions: positions, weights: Matrix(rows: outputs, columns: inputs, values: weights),
+        bias: bias)
+    }
+    let before = norm(inputs, &random)
+    let expected = linear(Reference.batchNorm(x, positions: positions, before), weights, bias)
+    let folded = before.foldedIntoInput(of: weights, bias: bias, outputs: outputs)
+    #expect(difference(linear(x, folded.weights, folded.bias), expected) < 1e-5)
+
+    let after = norm(outputs, &random)
+    let normal = Reference.batchNorm(linear(x, weights, nil), positions: positions, after)
+    let output = after.foldedIntoOutput(of: weights)
+    #expect(difference(linear(x, output.weights, output.bias), normal) < 1e-5)
+  }
+
+  @Test func `a batch norm folded into a NeoCell changes nothing`() {
+    var random = Seeded(77)
+    let groups = cellGroups([(random.stack(9, 1, 2), random.stack(9, 2, 1))], step: 0)
+    let norm = norm(9, &random)
+    let x = random.values(9 * 8 * 6)
+    let y = Reference.neocell(x, height: 8, width: 6, groups: groups)
+    let expected = Reference.batchNorm(y, positions: 12, norm)
+    let folded = norm.foldedIntoOutput(of: groups)
+    #expect(difference(fast(x, 8, 6, folded.groups, bias: folded.bias), expected) < 1e-5)
+  }
+}
+
 @Suite struct ReferenceTests {
   @Test func `space to depth puts channels first, then rows, then columns`() {
     let x = (0..<2 * 4 * 8).map(Float.init)

@@ -34,6 +34,10 @@ void nv_bias_add(float *y, long stride, int rows, int columns, const float *bias
 void nv_affine(float *y, long stride, int rows, int columns, const float *scale,
                const float *offset);
 
+/// Folds what is done to the inputs of a linear layer into it: bias += W · offset, W = W · diag(scale).
+void nv_fold_inputs(float *weights, int outputs, int inputs, const double *scale,
+                    const double *offset, float *bias);
+
 /// For one side of a NeoCell: which inputs each output sees, chunk of 16 channels by chunk.
 /// Output i of chunk q is the sum over d < count of coefficients[d][16] times input first + d.
 typedef struct {
