@@ -2,6 +2,10 @@
 
 #include "CKernels.h"
 
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
 // Inputs that are summed up in registers before the sums go to memory: measured best of 256 to 768.
 #define STRETCH 512
 
@@ -34,19 +38,49 @@ typedef struct {
   void (*linear)(const float *, int, int, int, const float *, long, int, float *, long);
 } instruction_set;
 
-static const instruction_set *chosen(void) {
 #if defined(__x86_64__)
-  static const instruction_set avx512 = {"AVX-512", 32, linear_avx512};
-  static const instruction_set avx2 = {"AVX2", 16, linear_avx2};
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")) {
-    return &avx512;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2;
+static int has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+
+static int has_avx2(void) {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
 #endif
-  // Two vectors of four, doubled so that strides suit the chunks of sixteen channels.
-  static const instruction_set portable = {"portable", 8, linear_portable};
-  return &portable;
+
+static int always(void) { return 1; }
+
+// The best first.
+static const struct {
+  int (*is_available)(void);
+  instruction_set set;
+} sets[] = {
+#if defined(__x86_64__)
+    {has_avx512, {"AVX-512", 32, linear_avx512}},
+    {has_avx2, {"AVX2", 16, linear_avx2}},
+#endif
+    {always, {"portable", 8, linear_portable}},
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static const instruction_set *chosen_set;
+
+// NEOVIEW_INSTRUCTIONS names a set to compare with; one that the machine lacks is passed over.
+static void choose(void) {
+  const char *wanted = getenv("NEOVIEW_INSTRUCTIONS");
+  int count = sizeof sets / sizeof *sets;
+  for (int i = count - 1; i >= 0; i--) {
+    if (sets[i].is_available()) chosen_set = &sets[i].set;
+  }
+  for (int i = 0; i < count && wanted; i++) {
+    if (strcmp(sets[i].set.name, wanted) == 0 && sets[i].is_available()) chosen_set = &sets[i].set;
+  }
+}
+
+static const instruction_set *chosen(void) {
+  pthread_once(&once, choose);
+  return chosen_set;
 }
 
 int nv_panel(void) { return chosen()->panel; }

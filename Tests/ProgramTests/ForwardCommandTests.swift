@@ -85,6 +85,26 @@ import Testing
     #expect(result.output.split(separator: "\n").count == 15)
   }
 
+  @Test(arguments: ["AVX-512", "AVX2", "portable"])
+  func `every instruction set gives the same values`(name: String) throws {
+    let result = try Program.run(
+      executable: Program.path,
+      [
+        "verify", Fixtures.path("nano-paper.bin"),
+        Fixtures.path("nano-paper.trace-224.safetensors"), "--tolerance", "1e-5",
+      ], environment: ["NEOVIEW_INSTRUCTIONS": name])
+    #expect(result.status == 0, "\(result.output)")
+    let bench = try Program.run(
+      executable: Program.path,
+      [
+        "bench", Fixtures.path("nano-paper.bin"), "--resolution", "32", "--passes", "1", "--json",
+      ], environment: ["NEOVIEW_INSTRUCTIONS": name])
+    // A set that the machine lacks is passed over.
+    let flags = try text(of: "/proc/cpuinfo")
+    let isThere = ["AVX-512": flags.contains("avx512dq"), "AVX2": flags.contains("avx2")][name]
+    if isThere ?? true { #expect(bench.output.contains("\"\(name)\"")) }
+  }
+
   @Test func `a trace of other weights differs, of another model or none at all says so`() throws {
     let trace = Fixtures.path("nano-release.trace-224.safetensors")
     let paper = try Program.run("verify", Fixtures.path("nano-paper.bin"), trace)

@@ -8,7 +8,8 @@
 
 /// Output columns of one packed panel on this machine; strides and buffers are multiples of it.
 int nv_panel(void);
-/// The instruction set in use: "AVX-512", "AVX2" or "portable".
+/// The instruction set in use, "AVX-512", "AVX2" or "portable": the best that the machine has, or the
+/// one that the environment variable NEOVIEW_INSTRUCTIONS names.
 const char *nv_instruction_set(void);
 
 /// Packs weights `[outputs][inputs]`, row-major, into panels `[inputs][panel]`; missing outputs are 0.
