@@ -6,14 +6,14 @@
 struct PickleMachine {
   var reader: ByteReader
   var heap = PickleHeap()
-  private var stack: [PickleValue] = []
-  private var marks: [Int] = []
-  private var memo: [Int: PickleValue] = [:]
+  var stack: [PickleValue] = []
+  var marks: [Int] = []
+  var memo: [Int: PickleValue] = [:]
   private var opcodeOffset = 0
   /// Values that may still be pushed, stored or copied: 60,000 tensors take 2 million.
   private var valueBudget = 4_000_000
   /// Bytes of text that may still be kept.
-  private var textBudget = 1 << 26
+  var textBudget = 1 << 26
 
   init(_ reader: ByteReader) {
     self.reader = reader
@@ -79,7 +79,7 @@ extension PickleMachine {
   }
 
   /// Everything since the last mark, which is removed.
-  private mutating func popMark() throws(CheckpointError) -> [PickleValue] {
+  mutating func popMark() throws(CheckpointError) -> [PickleValue] {
     guard let mark = marks.popLast() else { throw damaged("expected a mark, found none") }
     let items = Array(stack[mark...])
     stack.removeSubrange(mark...)
@@ -87,224 +87,6 @@ extension PickleMachine {
   }
 }
 
-// MARK: - Opcodes
-
 private enum Opcode {
   static let stop = UInt8(ascii: ".")
-}
-
-extension PickleMachine {
-  private mutating func pushScalar(_ opcode: UInt8) throws(CheckpointError) -> Bool {
-    switch opcode {
-    case 0x80:  // PROTO
-      let version = try reader.byte()
-      guard version <= 5 else { throw damaged("expected protocol 0 to 5, found \(version)") }
-    case 0x95: _ = try reader.integer(UInt64.self)  // FRAME
-    case UInt8(ascii: "N"): push(.none)
-    case 0x88: push(.bool(true))
-    case 0x89: push(.bool(false))
-    case UInt8(ascii: "J"): push(.int(Int(try reader.integer(Int32.self))))
-    case UInt8(ascii: "K"): push(.int(Int(try reader.byte())))
-    case UInt8(ascii: "M"): push(.int(Int(try reader.integer(UInt16.self))))
-    case 0x8a: try pushLong(byteCount: Int(reader.byte()))
-    case 0x8b: try pushLong(byteCount: Int(reader.integer(Int32.self)))
-    case UInt8(ascii: "I"), UInt8(ascii: "L"): try pushDecimal()
-    case UInt8(ascii: "F"):
-      guard let value = Double(String(decoding: try reader.line(), as: UTF8.self)) else {
-        throw damaged("expected a number")
-      }
-      push(.float(value))
-    case UInt8(ascii: "G"):  // BINFLOAT is big-endian
-      let bits = try reader.integer(UInt64.self).byteSwapped
-      push(.float(Double(bitPattern: bits)))
-    default: return false
-    }
-    return true
-  }
-
-  private mutating func pushLong(byteCount: Int) throws(CheckpointError) {
-    let bytes = try reader.bytes(byteCount)
-    guard byteCount <= 8 else { return push(.wideInt(Array(bytes))) }
-    var value: Int64 = (bytes.last ?? 0) >= 0x80 ? -1 : 0
-    for byte in bytes.reversed() { value = value << 8 | Int64(byte) }
-    push(.int(Int(value)))
-  }
-
-  private mutating func pushDecimal() throws(CheckpointError) {
-    var text = String(decoding: try reader.line(), as: UTF8.self)
-    if text.hasSuffix("L") { text.removeLast() }
-    switch text {
-    case "00": push(.bool(false))
-    case "01": push(.bool(true))
-    default:
-      guard let value = Int(text) else { throw damaged("expected an integer of 64 bits") }
-      push(.int(value))
-    }
-  }
-
-  private mutating func pushText(_ opcode: UInt8) throws(CheckpointError) -> Bool {
-    switch opcode {
-    case UInt8(ascii: "X"): try pushString(Int(reader.integer(UInt32.self)))
-    case 0x8c, UInt8(ascii: "U"): try pushString(Int(reader.byte()))
-    case 0x8d: try pushString(Int(clamping: reader.integer(UInt64.self)))
-    case UInt8(ascii: "T"): try pushString(Int(reader.integer(UInt32.self)))
-    case UInt8(ascii: "V"): push(.string(String(decoding: try reader.line(), as: UTF8.self)))
-    case UInt8(ascii: "S"):
-      let quoted = try reader.line()
-      push(.string(String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self)))
-    case UInt8(ascii: "B"): try pushBytes(Int(reader.integer(UInt32.self)))
-    case UInt8(ascii: "C"): try pushBytes(Int(reader.byte()))
-    case 0x8e, 0x96: try pushBytes(Int(clamping: reader.integer(UInt64.self)))
-    default: return false
-    }
-    return true
-  }
-
-  private mutating func pushString(_ count: Int) throws(CheckpointError) {
-    let bytes = try reader.bytes(count)
-    textBudget -= count
-    guard textBudget >= 0 else { throw damaged("more text than any checkpoint has") }
-    push(.string(String(decoding: bytes, as: UTF8.self)))
-  }
-
-  private mutating func pushBytes(_ count: Int) throws(CheckpointError) {
-    try reader.skip(count)
-    push(.bytes)
-  }
-
-  private mutating func makeContainer(_ opcode: UInt8) throws(CheckpointError) -> Bool {
-    switch opcode {
-    case UInt8(ascii: "("): marks.append(stack.count)
-    case UInt8(ascii: "0"):
-      if marks.last == stack.count { marks.removeLast() } else { _ = try pop() }
-    case UInt8(ascii: "1"): _ = try popMark()
-    case UInt8(ascii: "2"): push(try top())
-    case UInt8(ascii: "]"), 0x8f: push(heap.list([]))
-    case UInt8(ascii: "l"), 0x91: push(heap.list(try popMark()))
-    case UInt8(ascii: ")"): push(heap.tuple([]))
-    case UInt8(ascii: "t"): push(heap.tuple(try popMark()))
-    case 0x85...0x87:
-      var items: [PickleValue] = []
-      for _ in 0x85...opcode { items.append(try pop()) }
-      push(heap.tuple(items.reversed()))
-    case UInt8(ascii: "}"): push(heap.dictionary([]))
-    case UInt8(ascii: "d"): push(heap.dictionary(try pairs(popMark())))
-    case UInt8(ascii: "a"): try append([pop()])
-    case UInt8(ascii: "e"), 0x90: try append(popMark())
-    case UInt8(ascii: "s"):
-      let value = try pop()
-      try set(pairs([pop(), value]))
-    case UInt8(ascii: "u"): try set(pairs(popMark()))
-    default: return false
-    }
-    return true
-  }
-
-  private func pairs(
-    _ items: [PickleValue]
-  ) throws(CheckpointError) -> [(key: PickleValue, value: PickleValue)] {
-    guard items.count.isMultiple(of: 2) else {
-      throw damaged("expected keys with values, found \(items.count) items")
-    }
-    return stride(from: 0, to: items.count, by: 2).map { (items[$0], items[$0 + 1]) }
-  }
-
-  private mutating func append(_ items: [PickleValue]) throws(CheckpointError) {
-    switch try top() {
-    case .list(let index): heap.sequences[index] += items
-    case .instance: break  // a subclass of list: inert
-    default: throw damaged("expected a list to append to")
-    }
-  }
-
-  private mutating func set(
-    _ items: [(key: PickleValue, value: PickleValue)]
-  ) throws(CheckpointError) {
-    switch try top() {
-    case .dictionary(let index): heap.dictionaries[index] += items
-    case .instance(let index):  // a subclass of dict: keep what it holds
-      if case .dictionary(let known) = heap.instances[index].state {
-        heap.dictionaries[known] += items
-      } else {
-        heap.instances[index].state = heap.dictionary(items)
-      }
-    default: throw damaged("expected a dictionary to set items of")
-    }
-  }
-
-  private mutating func useMemo(_ opcode: UInt8) throws(CheckpointError) -> Bool {
-    switch opcode {
-    case UInt8(ascii: "q"): memo[Int(try reader.byte())] = try top()
-    case UInt8(ascii: "r"): memo[Int(try reader.integer(UInt32.self))] = try top()
-    case 0x94: memo[memo.count] = try top()
-    case UInt8(ascii: "p"): memo[try decimalIndex()] = try top()
-    case UInt8(ascii: "h"): try recall(Int(reader.byte()))
-    case UInt8(ascii: "j"): try recall(Int(reader.integer(UInt32.self)))
-    case UInt8(ascii: "g"): try recall(decimalIndex())
-    default: return false
-    }
-    return true
-  }
-
-  private mutating func decimalIndex() throws(CheckpointError) -> Int {
-    guard let index = Int(String(decoding: try reader.line(), as: UTF8.self)) else {
-      throw damaged("expected a memo index")
-    }
-    return index
-  }
-
-  private mutating func recall(_ index: Int) throws(CheckpointError) {
-    guard let value = memo[index] else {
-      throw damaged("expected memo \(index), which was never stored")
-    }
-    push(value)
-  }
-
-  private mutating func makeObject(_ opcode: UInt8) throws(CheckpointError) -> Bool {
-    switch opcode {
-    case UInt8(ascii: "c"):
-      let module = String(decoding: try reader.line(), as: UTF8.self)
-      pushGlobal(module, String(decoding: try reader.line(), as: UTF8.self))
-    case 0x93:  // STACK_GLOBAL
-      guard case .string(let name) = try pop(), case .string(let module) = try pop() else {
-        throw damaged("expected the name of a class")
-      }
-      pushGlobal(module, name)
-    case UInt8(ascii: "R"), 0x81:  // REDUCE, NEWOBJ
-      let arguments = try pop()
-      push(try construct(pop(), arguments))
-    case 0x92:  // NEWOBJ_EX
-      _ = try pop()
-      let arguments = try pop()
-      push(try construct(pop(), arguments))
-    case UInt8(ascii: "i"):  // INST
-      let module = String(decoding: try reader.line(), as: UTF8.self)
-      pushGlobal(module, String(decoding: try reader.line(), as: UTF8.self))
-      let type = try pop()
-      push(try construct(type, heap.tuple(try popMark())))
-    case UInt8(ascii: "o"):  // OBJ
-      let items = try popMark()
-      guard let type = items.first else { throw damaged("expected a class, found none") }
-      push(try construct(type, heap.tuple(Array(items.dropFirst()))))
-    case UInt8(ascii: "b"): try build()
-    case UInt8(ascii: "Q"): push(try persistent(pop()))
-    default: return false
-    }
-    return true
-  }
-
-  private mutating func pushGlobal(_ module: String, _ name: String) {
-    heap.globals.append(PickleGlobal(module: module, name: name))
-    push(.global(heap.globals.count - 1))
-  }
-
-  /// BUILD: the state of an inert instance is kept to be looked through; dictionaries and tensors
-  /// (whose state is metadata) stay as they are.
-  private mutating func build() throws(CheckpointError) {
-    let state = try pop()
-    guard case .instance(let index) = try top() else { return }
-    // What a subclass of dict holds counts for more than its attributes.
-    if case .dictionary = heap.instances[index].state { return }
-    heap.instances[index].state = state
-  }
 }

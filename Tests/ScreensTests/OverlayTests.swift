@@ -1,0 +1,96 @@
+import CheckpointFiles
+import NeoNeXt
+import TUICore
+import TensorCore
+import TestSupport
+import Testing
+import Weights
+
+@testable import Screens
+
+@Suite struct ExportPromptTests {
+  @Test func `what is on screen is what is exported`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("e")
+    pilot.press(.enter)
+    let entry = pilot.explorer.selection
+    #expect(
+      pilot.effects == [.export(ExportRequest(entry: entry, item: nil, path: "stage_1.0.csv"))])
+    pilot.press(.enter, .right, .enter)
+    pilot.type("e")
+    pilot.press(.enter)
+    #expect(
+      pilot.effects == [
+        .export(ExportRequest(entry: entry, item: 1, path: "stage_1.0-channel-1.csv"))
+      ])
+  }
+
+  @Test func `the path is edited like any line`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("e")
+    pilot.press(.control("u"))
+    pilot.type("xout.csv")
+    pilot.press(.home, .delete, .end, .backspace, .left, .character("q"), .enter)
+    guard case .export(let request) = try #require(pilot.effects.first) else { return }
+    #expect(request.path == "out.cqs")
+  }
+
+  @Test func `an existing file is overwritten only when asked a second time`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("e")
+    pilot.press(.enter)
+    guard case .export(let request) = try #require(pilot.effects.first) else { return }
+    #expect(!request.overwrite)
+    pilot.perform(.exportRefused(request))
+    #expect(pilot.frame.text.contains("exists already: Enter again overwrites it"))
+    var other = pilot
+    pilot.press(.enter)
+    guard case .export(let again) = try #require(pilot.effects.first) else { return }
+    #expect(again.overwrite)
+    other.type("2")
+    other.press(.enter)
+    guard case .export(let renamed) = try #require(other.effects.first) else { return }
+    #expect(!renamed.overwrite && renamed.path == "stage_1.0.csv2")
+  }
+
+  @Test func `escape exports nothing, results are told`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("e")
+    pilot.press(.escape)
+    #expect(pilot.effects.isEmpty && pilot.explorer.overlay == nil)
+    pilot.perform(.exported(path: "a.csv", lines: 12))
+    #expect(pilot.frame.text.contains("wrote 12 lines to a.csv"))
+    let request = ExportRequest(entry: 2, item: nil, path: "no/such/a.csv")
+    pilot.perform(.exportFailed(request, reason: "disk full"))
+    #expect(pilot.frame.text.contains("disk full"))
+    #expect(pilot.frame.text.contains("no/such/a.csv"))
+  }
+
+  @Test func `names from the file are made safe for paths`() {
+    #expect(Explorer.fileName("stage_1.0") == "stage_1.0")
+    #expect(Explorer.fileName("../../etc/passwd") == "_.._.._etc_passwd")
+    #expect(Explorer.fileName("a b\u{1b}é") == "a_b__")
+    #expect(Explorer.fileName("") == "matrices")
+  }
+}
+
+@Suite struct KeyTableTests {
+  @Test func `no key means two things in one place`() {
+    for context in KeyContext.allCases {
+      let keys = KeyTable.bindings.filter { $0.contexts.contains(context) }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(context)")
+    }
+  }
+
+  @Test func `help names every key of the table`() throws {
+    var pilot = try Pilot("nano-release.pt", height: 90)
+    pilot.type("?")
+    let text = pilot.frame.text
+    for binding in KeyTable.bindings where binding.contexts != [.page] {
+      #expect(text.contains(binding.title), "\(binding.title)")
+      #expect(text.contains(binding.keys[0].name))
+    }
+    pilot.press(.escape)
+    #expect(pilot.explorer.overlay == nil)
+  }
+}

@@ -1,0 +1,118 @@
+import CheckpointFiles
+import NeoNeXt
+import TUICore
+import TensorCore
+import TestSupport
+import Testing
+import Weights
+
+@testable import Screens
+
+@Suite struct TreeTests {
+  @Test func `the first layer with matrices is selected and shown at once`() throws {
+    let pilot = try Pilot("nano-release.pt")
+    #expect(pilot.selected == "stage_1.0")
+    #expect(pilot.explorer.sheet?.itemCount == 16)
+    #expect(pilot.explorer.focus == .tree)
+  }
+
+  @Test func `arrows walk the layers in the order of the forward pass`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.home)
+    var names = [pilot.selected]
+    for _ in 0..<20 {
+      pilot.press(.down)
+      if names.last != pilot.selected { names.append(pilot.selected) }
+    }
+    #expect(
+      names == [
+        "stem", "stage_1", "stage_1.0", "downsample_1", "stage_2", "stage_2.0", "downsample_2",
+        "stage_3", "stage_3.0", "stage_3.1", "downsample_3", "stage_4", "stage_4.0", "head",
+      ])
+  }
+
+  @Test func `stages fold, layers unfold to their tensors`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let all = pilot.explorer.visibleEntries.count
+    pilot.press(.left)
+    #expect(pilot.selected == "stage_1")
+    pilot.press(.left)
+    #expect(pilot.explorer.visibleEntries.count == all - 1)
+    pilot.press(.right, .right, .right)
+    #expect(pilot.selected == "stage_1.0")
+    #expect(pilot.explorer.visibleEntries.count > all)
+    pilot.press(.down)
+    #expect(pilot.selected == "neocell.weight_a.0")
+    pilot.type("G")
+    #expect(pilot.selected == "head")
+  }
+
+  @Test func `parameters of stages and layers add up to the model's`() throws {
+    let outline = try Pilot("nano-release.pt").explorer.outline
+    let top = outline.entries.filter { $0.parent == nil }
+    #expect(top.reduce(0) { $0 + $1.parameters } == outline.parameters)
+    #expect(outline.parameters == 243_482)
+  }
+
+  @Test func `braces go from layer to layer and keep the depth and the channel`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.enter)
+    pilot.type("]]]")
+    pilot.press(.enter)
+    pilot.type("}}")
+    #expect(pilot.selected == "stage_2.0")
+    #expect(pilot.explorer.depth == .channel && pilot.explorer.item == 3)
+    pilot.type("{{{{")
+    #expect(pilot.selected == "stage_1.0")
+  }
+
+  @Test func `names that begin alike are folders in a file that is no NeoNeXt`() {
+    let tree = NameTree(["a.b.x", "a.b.y", "c", "a.d.e.f", "a.d.e.h", "c.g"])
+    #expect(tree.leaves.map(\.name) == ["c", "c.g"])
+    #expect(tree.folders.map(\.name) == ["a"])
+    #expect(tree.folders[0].tree.folders.map(\.name) == ["b", "d.e"])
+    #expect(tree.count == 6)
+    #expect(
+      NameTree.naturalOrder(["head", "block10", "block2", "a", "block1", "x1", "y0"]) == [
+        "head", "block1", "block2", "a", "block10", "x1", "y0",
+      ])
+    let deep = NameTree([String(repeating: "a.", count: 100_000) + "b"])
+    #expect(deep.count == 1)
+  }
+}
+
+@Suite struct LoadingTests {
+  /// An explorer whose loading the test carries out when it likes.
+  private func explorer() throws -> (Explorer, Model) {
+    let model = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
+    var explorer = Explorer(
+      ModelFacts(title: "", summary: "", details: [], warning: ""), outline: Outline(model),
+      size: Size(width: 100, height: 30), surface: Surface(depth: .direct))
+    _ = explorer.update(.start)
+    return (explorer, model)
+  }
+
+  @Test func `what arrives late is not shown, and a folder waits for nothing`() throws {
+    var (explorer, model) = try explorer()
+    let first = explorer.selection
+    let sheet = try Sheet(explorer.outline.entries[first].kind, of: model, entry: first)
+    _ = explorer.update(.key(.up))
+    #expect(explorer.loading == .none)
+    _ = explorer.update(.loaded(sheet))
+    #expect(explorer.sheet == nil)
+    _ = explorer.update(.loadFailed(entry: first, reason: "late"))
+    #expect(!explorer.view().text.contains("late"))
+  }
+
+  @Test func `Enter counts even before the matrices have arrived`() throws {
+    var (explorer, model) = try explorer()
+    let effects = explorer.update(.key(.down)) + explorer.update(.key(.enter))
+    #expect(explorer.focus == .matrices)
+    #expect(explorer.view().text.contains("loading"))
+    for case .load(let entry) in effects {
+      let kind = explorer.outline.entries[entry].kind
+      _ = explorer.update(.loaded(try Sheet(kind, of: model, entry: entry)))
+    }
+    #expect(explorer.sheet?.entry == explorer.selection)
+  }
+}
