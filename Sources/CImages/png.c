@@ -13,6 +13,7 @@ typedef struct {
   const uint8_t *bytes;
   size_t left;
   nv_image *image;
+  png_bytep *rows;
   jmp_buf escape;
 } source;
 
@@ -35,8 +36,8 @@ static void on_read(png_structp png, png_bytep target, size_t count) {
   from->left -= count;
 }
 
-static void decode(png_structp png, png_infop info, nv_image *image, int64_t limit,
-                   png_bytep **rows) {
+static void decode(png_structp png, png_infop info, source *from, int64_t limit) {
+  nv_image *image = from->image;
   png_read_info(png, info);
   png_uint_32 width = png_get_image_width(png, info), height = png_get_image_height(png, info);
   if ((int64_t)width * height > limit) {
@@ -54,21 +55,20 @@ static void decode(png_structp png, png_infop info, nv_image *image, int64_t lim
   png_read_update_info(png, info);
   if (png_get_rowbytes(png, info) != (size_t)width * 3) png_error(png, "expected RGB rows");
   image->pixels = malloc((size_t)width * height * 3);
-  *rows = malloc(sizeof(png_bytep) * height);
-  if (!image->pixels || !*rows) png_error(png, "not enough memory");
-  for (png_uint_32 y = 0; y < height; y++) (*rows)[y] = image->pixels + (size_t)y * width * 3;
-  png_read_image(png, *rows);
+  from->rows = malloc(sizeof(png_bytep) * height);
+  if (!image->pixels || !from->rows) png_error(png, "not enough memory");
+  for (png_uint_32 y = 0; y < height; y++) from->rows[y] = image->pixels + (size_t)y * width * 3;
+  png_read_image(png, from->rows);
   image->width = (int)width;
   image->height = (int)height;
 }
 
 nv_image nv_read_png(const uint8_t *bytes, size_t count, int64_t limit) {
   nv_image image = {0, 0, NULL, ""};
-  source from = {bytes, count, &image, {{{0}}}};
+  source from = {bytes, count, &image, NULL, {{{0}}}};
   png_structp png =
       png_create_read_struct(PNG_LIBPNG_VER_STRING, &from, on_error, on_warning);
   png_infop info = png ? png_create_info_struct(png) : NULL;
-  png_bytep *volatile rows = NULL;
   if (!info) {
     snprintf(image.message, nv_message_size, "libpng cannot be set up");
   } else if (setjmp(from.escape)) {
@@ -77,11 +77,9 @@ nv_image nv_read_png(const uint8_t *bytes, size_t count, int64_t limit) {
   } else {
     png_set_user_limits(png, 1000000, 1000000);
     png_set_read_fn(png, &from, on_read);
-    png_bytep *made = NULL;
-    decode(png, info, &image, limit, &made);
-    rows = made;
+    decode(png, info, &from, limit);
   }
-  free(rows);
+  free(from.rows);
   png_destroy_read_struct(&png, &info, NULL);
   return image;
 }

@@ -1,12 +1,7 @@
 // What is done to every value of a map, compiled for several instruction sets.
 
 #include "CKernels.h"
-
-#if defined(__x86_64__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
+#include "clones.h"
 
 CLONES void nv_bias(float *y, long stride, int rows, int columns, const float *bias) {
   for (int r = 0; r < rows; r++) {

@@ -2,12 +2,7 @@
 // first-level cache, and the map is read and written once.
 
 #include "CKernels.h"
-
-#if defined(__x86_64__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define CLONES
-#endif
+#include "clones.h"
 
 typedef float chunk __attribute__((vector_size(64)));
 typedef float loose __attribute__((vector_size(64), aligned(4)));
