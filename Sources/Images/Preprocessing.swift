@@ -18,20 +18,15 @@ extension RGBImage {
       isByHeight
       ? (wantedHeight, max(width, wantedHeight * self.width / self.height))
       : (max(height, wantedWidth * self.height / self.width), wantedWidth)
-    return resized(width: newWidth, height: newHeight).cropped(height: height, width: width)
+    return resized(
+      width: newWidth, height: newHeight, columns: Self.centre(width, of: newWidth),
+      rows: Self.centre(height, of: newHeight))
   }
 
-  /// The centre; halves are rounded to even, as torchvision does.
-  private func cropped(height newHeight: Int, width newWidth: Int) -> RGBImage {
-    let top = Int((Double(height - newHeight) / 2).rounded(.toNearestOrEven))
-    let left = Int((Double(width - newWidth) / 2).rounded(.toNearestOrEven))
-    var result: [UInt8] = []
-    result.reserveCapacity(newWidth * newHeight * 3)
-    for y in top..<top + newHeight {
-      let start = (y * width + left) * 3
-      result += pixels[start..<start + newWidth * 3]
-    }
-    return RGBImage(width: newWidth, height: newHeight, pixels: result)
+  /// The middle part of a side; halves are rounded to even, as torchvision does.
+  private static func centre(_ length: Int, of whole: Int) -> Range<Int> {
+    let start = Int((Double(whole - length) / 2).rounded(.toNearestOrEven))
+    return start..<start + length
   }
 
   /// `(x − mean · 255) / (std · 255)` as `[3, height, width]`.

@@ -10,16 +10,31 @@ extension RGBImage {
   }
 
   package func resized(width newWidth: Int, height newHeight: Int) -> RGBImage {
+    resized(width: newWidth, height: newHeight, columns: 0..<newWidth, rows: 0..<newHeight)
+  }
+
+  /// A part of the resized image: only that is computed, however long the whole would be.
+  func resized(
+    width newWidth: Int, height newHeight: Int, columns: Range<Int>, rows: Range<Int>
+  ) -> RGBImage {
     var image = self
-    if newWidth != width { image = image.resizedRows(to: newWidth) }
-    if newHeight != height { image = image.resizedColumns(to: newHeight) }
+    if newWidth != width || columns != 0..<width {
+      image = image.resizedRows(Self.windows(width, newWidth, columns))
+    }
+    if newHeight != height || rows != 0..<height {
+      image = image.resizedColumns(Self.windows(height, newHeight, rows))
+    }
     return image
   }
 
-  private static func windows(_ input: Int, _ output: Int) -> [Window] {
+  private static func windows(_ input: Int, _ output: Int, _ range: Range<Int>) -> [Window] {
+    // The same size is copied, not filtered.
+    if input == output {
+      return range.map { Window(first: $0, weights: [1 << precision]) }
+    }
     let scale = Double(input) / Double(output)
     let support = max(1, scale)
-    return (0..<output).map { index in
+    return range.map { index in
       let center = (Double(index) + 0.5) * scale
       let first = max(0, Int(center - support + 0.5))
       let end = min(input, Int(center + support + 0.5))
@@ -40,8 +55,8 @@ extension RGBImage {
     UInt8(max(0, min(255, sum >> precision)))
   }
 
-  private func resizedRows(to newWidth: Int) -> RGBImage {
-    let windows = Self.windows(width, newWidth)
+  private func resizedRows(_ windows: [Window]) -> RGBImage {
+    let newWidth = windows.count
     var result = [UInt8](repeating: 0, count: newWidth * height * 3)
     for y in 0..<height {
       for (x, window) in windows.enumerated() {
@@ -59,8 +74,8 @@ extension RGBImage {
     return RGBImage(width: newWidth, height: height, pixels: result)
   }
 
-  private func resizedColumns(to newHeight: Int) -> RGBImage {
-    let windows = Self.windows(height, newHeight)
+  private func resizedColumns(_ windows: [Window]) -> RGBImage {
+    let newHeight = windows.count
     let stride = width * 3
     var result = [UInt8](repeating: 0, count: stride * newHeight)
     for (y, window) in windows.enumerated() {

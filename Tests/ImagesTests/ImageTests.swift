@@ -102,6 +102,16 @@ private func difference(_ a: RGBImage, _ b: RGBImage) -> Int {
     #expect(grey.normalized.allSatisfy { abs($0) < 0.02 })
   }
 
+  @Test func `an image of extreme shape costs no more than its crop`() {
+    for (width, height) in [(1, 300_000), (300_000, 1)] {
+      let line = RGBImage(
+        width: width, height: height, pixels: [UInt8](repeating: 9, count: width * height * 3))
+      let fitted = line.fitted(height: 224, width: 224)
+      #expect(fitted.width == 224 && fitted.height == 224)
+      #expect(fitted.pixels.allSatisfy { $0 == 9 })
+    }
+  }
+
   @Test(arguments: [(32, 64), (64, 32), (224, 224), (4, 400)])
   func `any resolution is filled`(height: Int, width: Int) throws {
     for name in ["rgb.ppm", "turned-6.jpg"] {
