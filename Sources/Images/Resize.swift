@@ -17,14 +17,11 @@ extension RGBImage {
   func resized(
     width newWidth: Int, height newHeight: Int, columns: Range<Int>, rows: Range<Int>
   ) -> RGBImage {
-    var image = self
-    if newWidth != width || columns != 0..<width {
-      image = image.resizedRows(Self.windows(width, newWidth, columns))
-    }
-    if newHeight != height || rows != 0..<height {
-      image = image.resizedColumns(Self.windows(height, newHeight, rows))
-    }
-    return image
+    let vertical = Self.windows(height, newHeight, rows)
+    let first = vertical.map(\.first).min() ?? 0
+    let end = vertical.map { $0.first + $0.weights.count }.max() ?? 0
+    return resizedRows(Self.windows(width, newWidth, columns), rows: first..<end)
+      .resizedColumns(vertical.map { Window(first: $0.first - first, weights: $0.weights) })
   }
 
   private static func windows(_ input: Int, _ output: Int, _ range: Range<Int>) -> [Window] {
@@ -55,10 +52,10 @@ extension RGBImage {
     UInt8(max(0, min(255, sum >> precision)))
   }
 
-  private func resizedRows(_ windows: [Window]) -> RGBImage {
+  private func resizedRows(_ windows: [Window], rows: Range<Int>) -> RGBImage {
     let newWidth = windows.count
-    var result = [UInt8](repeating: 0, count: newWidth * height * 3)
-    for y in 0..<height {
+    var result = [UInt8](repeating: 0, count: newWidth * rows.count * 3)
+    for y in rows {
       for (x, window) in windows.enumerated() {
         for channel in 0..<3 {
           var sum = 1 << (Self.precision - 1)
@@ -67,11 +64,11 @@ extension RGBImage {
             sum += Int(pixels[place]) * weight
             place += 3
           }
-          result[(y * newWidth + x) * 3 + channel] = Self.level(sum)
+          result[((y - rows.lowerBound) * newWidth + x) * 3 + channel] = Self.level(sum)
         }
       }
     }
-    return RGBImage(width: newWidth, height: height, pixels: result)
+    return RGBImage(width: newWidth, height: rows.count, pixels: result)
   }
 
   private func resizedColumns(_ windows: [Window]) -> RGBImage {
