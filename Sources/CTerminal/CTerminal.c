@@ -84,6 +84,7 @@ static void install_handlers(void) {
   stack_t stack = {.ss_sp = stack_of_handlers, .ss_size = sizeof stack_of_handlers};
   sigaltstack(&stack, NULL);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit fails with EFBIG
   handle(SIGWINCH, on_resize);
   handle(SIGINT, on_terminate);
   handle(SIGTERM, on_terminate);
@@ -91,6 +92,8 @@ static void install_handlers(void) {
   handle(SIGQUIT, on_terminate);
   handle(SIGUSR1, on_terminate);
   handle(SIGUSR2, on_terminate);
+  handle(SIGALRM, on_terminate);
+  handle(SIGXCPU, on_terminate);
   int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
   for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) handle(crashes[i], on_crash);
 }

@@ -11,7 +11,7 @@ struct StateDictionary {
   /// Keys by which a pickled module holds its parts; they are no part of a name.
   private static let moduleKeys: Set = ["_parameters", "_buffers", "_modules"]
   private static let depthLimit = 64
-  /// Bytes of names together; beyond, tensors are passed over.
+  /// Bytes of the names that are made; beyond, tensors are passed over.
   private var nameBudget = 1 << 24
 
   private(set) var tensors: [(name: String, tensor: PickleTensor)] = []
@@ -84,8 +84,6 @@ struct StateDictionary {
   /// Each container is entered once, so shared and self-referring ones cost no more than others.
   private mutating func collect(_ value: PickleValue, path: String, depth: Int) {
     if case .tensor(let index) = value {
-      nameBudget -= path.utf8.count
-      guard nameBudget >= 0 else { return }
       tensors.append((path, heap.tensors[index]))
       return
     }
@@ -96,11 +94,11 @@ struct StateDictionary {
     case .dictionary(let index):
       for (key, item) in heap.dictionaries[index] {
         guard let name = Self.component(key) else { continue }
-        collect(item, path: Self.join(path, name), depth: depth + 1)
+        collect(item, named: name, in: path, depth)
       }
     case .list(let index), .tuple(let index):
       for (position, item) in heap.sequences[index].enumerated() {
-        collect(item, path: Self.join(path, String(position)), depth: depth + 1)
+        collect(item, named: String(position), in: path, depth)
       }
     case .instance(let index):
       if let kind = heap.opaqueTensorKind(heap.instances[index]) {
@@ -112,14 +110,25 @@ struct StateDictionary {
     }
   }
 
+  /// Looks into what is a tensor or may hold one. Names take from the budget as they are made.
+  private mutating func collect(
+    _ item: PickleValue, named name: String?, in path: String, _ depth: Int
+  ) {
+    let isTensor = if case .tensor = item { true } else { false }
+    guard isTensor || PickleContainer(item) != nil, nameBudget >= 0 else { return }
+    let longer = name.map { Self.join(path, $0) } ?? path
+    nameBudget -= longer.utf8.count
+    guard nameBudget >= 0 else { return }
+    collect(item, path: longer, depth: depth + 1)
+  }
+
   private mutating func collectModule(_ state: PickleValue, _ path: String, _ depth: Int) {
     guard case .dictionary(let index) = state else {
       return collect(state, path: path, depth: depth + 1)
     }
     for (key, item) in heap.dictionaries[index] {
       guard let name = Self.component(key) else { continue }
-      let isPart = Self.moduleKeys.contains(name)
-      collect(item, path: isPart ? path : Self.join(path, name), depth: depth + 1)
+      collect(item, named: Self.moduleKeys.contains(name) ? nil : name, in: path, depth)
     }
   }
 

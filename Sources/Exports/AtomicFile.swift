@@ -38,18 +38,25 @@ package enum AtomicFile {
   /// - Parameters:
   ///   - overwrite: whether an existing file may be replaced.
   ///   - source: a file that must not be replaced, whatever its name.
+  ///   - inPlace: whether `write` can fill a pipe or device as it is.
   ///   - write: fills the file at the path it is given.
   /// - Throws: `exists`, `isSource`, `isDirectory`, `notWritable`, or what `write` throws; nothing is
   ///   left behind.
   package static func write(
-    to path: String, overwrite: Bool, source: String? = nil,
+    to path: String, overwrite: Bool, source: String? = nil, inPlace: Bool = true,
     _ write: (_ temporaryPath: String) throws -> Void
   ) throws {
     let existing = status(of: path)
     if let existing {
       let kind = existing.st_mode & S_IFMT
       if kind == S_IFDIR { throw ExportError.isDirectory(path: path) }
-      if kind != S_IFREG { return try write(path) }
+      if kind != S_IFREG {
+        guard inPlace else {
+          throw ExportError.notWritable(
+            path: path, reason: "expected a file, found a pipe or device")
+        }
+        return try write(path)
+      }
       if let source = source.flatMap(status), source.st_dev == existing.st_dev,
         source.st_ino == existing.st_ino
       {
@@ -74,6 +81,13 @@ package enum AtomicFile {
     }
   }
 
+  /// Read once: to read it is to set it, for all threads.
+  private static let userMask: mode_t = {
+    let mask = umask(0)
+    umask(mask)
+    return mask
+  }()
+
   private static func status(of path: String) -> stat? {
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
@@ -96,9 +110,7 @@ package enum AtomicFile {
       throw .notWritable(path)
     }
     // mkstemp makes the file private; it shall appear as any other new file does.
-    let mask = umask(0)
-    umask(mask)
-    fchmod(descriptor, mode.map { $0 & 0o777 } ?? 0o666 & ~mask)
+    fchmod(descriptor, mode.map { $0 & 0o777 } ?? 0o666 & ~userMask)
     close(descriptor)
     return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }

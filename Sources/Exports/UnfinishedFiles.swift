@@ -4,12 +4,18 @@ import Synchronization
 /// The temporary files of writes under way, so that a program that is told to end removes them.
 package enum UnfinishedFiles {
   private static let paths = Mutex<Set<String>>([])
+  private static let isClosed = Atomic(false)
 
-  static func insert(_ path: String) { paths.withLock { _ = $0.insert(path) } }
+  static func insert(_ path: String) {
+    paths.withLock { _ = $0.insert(path) }
+    // A write that begins as the program ends.
+    if isClosed.load(ordering: .sequentiallyConsistent) { unlink(path) }
+  }
   static func remove(_ path: String) { paths.withLock { _ = $0.remove(path) } }
 
   /// Removes them, and what libraries write beside them under the same name and a suffix.
   package static func removeAll() {
+    isClosed.store(true, ordering: .sequentiallyConsistent)
     for path in paths.withLock({ $0 }) {
       var found = glob_t()
       // The names come from mkstemp beside a path of the user's, which may hold wildcards.

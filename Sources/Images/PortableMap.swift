@@ -19,7 +19,9 @@ enum PortableMap {
         format: "PPM",
         reason: "needs \(count) bytes of pixels, found \(max(0, bytes.count - place))")
     }
-    let values = bytes[place..<place + count].map { UInt8(min(255, Int($0) * 255 / maximum)) }
+    let values = bytes[place..<place + count].map {
+      UInt8(min(255, (Double($0) / Double(maximum) * 255).rounded(.toNearestOrEven)))
+    }
     return RGBImage(
       width: width, height: height,
       pixels: channels == 3 ? values : values.flatMap { [$0, $0, $0] })

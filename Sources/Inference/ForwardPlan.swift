@@ -53,7 +53,7 @@ extension Architecture {
   )] {
     guard (4...16384).contains(height), (4...16384).contains(width), height % 4 == 0, width % 4 == 0
     else {
-      let near = [height, width].map { max(4, min(16384, ($0 + 2) / 4 * 4)) }
+      let near = [height, width].map { max(4, (min(16384, max(0, $0)) + 2) / 4 * 4) }
       throw .resolution(
         height: height, width: width,
         reason: "expected multiples of 4 from 4 to 16384, such as \(near[0])×\(near[1])")
@@ -69,6 +69,9 @@ extension Architecture {
       guard next.height > 0, next.width > 0 else {
         throw .resolution(
           height: height, width: width, reason: "too small: nothing is left for stage \(stage + 1)")
+      }
+      guard next.height <= above, next.width <= side else {
+        throw .changesSize(layer: "downsample_\(stage)", kernel: "\(kernel)")
       }
       sizes.append(next)
     }

@@ -12,6 +12,7 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case notNeoNeXt
   case missing(tensor: String, count: Int)
   case wrongShape(tensor: String, expected: Shape, found: Shape)
+  case changesSize(layer: String, kernel: String)
   case resolution(height: Int, width: Int, reason: String)
   case inputSize(expected: Int, found: Int)
 
@@ -23,6 +24,8 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
         + (count > 1 ? " and \(count - 1) more" : "")
     case .wrongShape(let tensor, let expected, let found):
       "tensor \(tensor.excerpt): expected \(expected), found \(found)"
+    case .changesSize(let layer, let kernel):
+      "\(layer): a block adds its input to its output, but kernel \(kernel) changes the map's size"
     case .resolution(let height, let width, let reason):
       "resolution \(height)×\(width): \(reason)"
     case .inputSize(let expected, let found):

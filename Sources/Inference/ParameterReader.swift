@@ -20,6 +20,11 @@ struct ParameterReader {
     if let first = recognition.mismatched.first {
       throw .wrongShape(tensor: first.name, expected: first.expected, found: first.found)
     }
+    for stage in architecture.kernels.indices where architecture.depths[stage] > 0 {
+      for kernel in architecture.kernels[stage] where !kernel.keepsSize {
+        throw .changesSize(layer: "stage_\(stage + 1).0", kernel: "\(kernel)")
+      }
+    }
     self.model = model
     self.recognition = recognition
     self.architecture = architecture

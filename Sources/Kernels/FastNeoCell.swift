@@ -54,6 +54,11 @@ package final class FastNeoCell: Sendable {
 
   /// Computes some rows of the output.
   package func apply(_ x: FeatureMap, to y: FeatureMap, rows range: Range<Int>) {
+    precondition(
+      x.height == height && x.width == width && x.channels == channels, "a map of another size")
+    precondition(
+      y.height == outputHeight && y.width == outputWidth && y.channels == channels
+        && range.upperBound <= outputHeight, "an output of another size")
     let scratch = AlignedFloats(count: 16 * max(1, width))
     rows.withSide { rows in
       columns.withSide { columns in

@@ -26,6 +26,9 @@ package struct Kernel: Hashable, Sendable, CustomStringConvertible {
 
   package var isSquare: Bool { height == outputHeight && width == outputWidth && height == width }
 
+  /// Whether a patch stays as large as it was.
+  package var keepsSize: Bool { height == outputHeight && width == outputWidth }
+
   /// `7`, or `2x2→1x1` where the size of a patch changes.
   package var description: String {
     if isSquare { return String(height) }
@@ -64,7 +67,8 @@ package struct KernelGroup: Hashable, Sendable {
   /// takes the remainder. A step of zero, or a kernel that is not square, gives one sub-group; with
   /// fewer channels than n, only the last sub-group has any.
   package func subgroups(step: Int) -> [ShiftGroup] {
-    let count = kernel.isSquare && step > 0 ? (kernel.height - 1) / step + 1 : 1
+    let isShifted = kernel.isSquare && kernel.height > 0 && step > 0
+    let count = isShifted ? (kernel.height - 1) / step + 1 : 1
     let part = channels.count / count
     if part == 0 { return [ShiftGroup(channels: channels, shift: (count - 1) * step)] }
     return (0..<count).map { index in

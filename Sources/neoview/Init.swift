@@ -73,7 +73,7 @@ struct Init: ParsableCommand {
     Interruption.removesUnfinishedFiles()
     var progress = Progress(total: model.tensors.reduce(0) { $0 + $1.shape.count * 4 })
     try reporting {
-      try AtomicFile.write(to: output, overwrite: force) { path in
+      try AtomicFile.write(to: output, overwrite: force, inPlace: false) { path in
         try CheckpointWriter.write(model, to: path, format: format) { progress.advance(by: $0) }
       }
     }

@@ -57,6 +57,7 @@ struct Verify: ParsableCommand {
     }
     let unknown = expected.names.subtracting(found.tensors.map(\.name))
     if let name = unknown.min() { throw TraceError.unknown(name, found.tensors.map(\.name)) }
+    if lines.isEmpty { throw TraceError.noActivations }
     try show(lines.joined(separator: "\n"))
     return agrees
   }
@@ -101,6 +102,7 @@ private struct Difference {
 
 private enum TraceError: Error, CustomStringConvertible {
   case noInput
+  case noActivations
   case wrongShape(name: String, expected: Shape, found: Shape)
   case unknown(String, [String])
   case stages(Int, model: Int)
@@ -108,6 +110,7 @@ private enum TraceError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .noInput: "expected a trace with a tensor input [3, height, width], found none"
+    case .noActivations: "expected activations in the trace, found its input alone"
     case .wrongShape(let name, let expected, let found):
       "the trace is of another model: \(name.excerpt) is \(expected) there, the model gives \(found)"
     case .stages(let count, let model):

@@ -91,7 +91,7 @@ private struct Trace {
 
   @Test func `resolutions that do not fit say which do`() throws {
     let network = try Network(Model(Checkpoint.open(Fixtures.path("nano-release.pt"))))
-    for (height, width) in [(225, 224), (0, 224), (-4, 8), (20000, 224)] {
+    for (height, width) in [(225, 224), (0, 224), (-4, 8), (20000, 224), (Int.max, 4), (4, .min)] {
       #expect(throws: InferenceError.self) {
         try ForwardPlan(network, height: height, width: width)
       }
@@ -126,6 +126,31 @@ private struct Trace {
       ]))
     let found = #expect(throws: InferenceError.self) { try Network(part) }
     #expect(found.map { "\($0)" }?.contains("expected tensor stem.conv.weight") == true)
+  }
+
+  @Test func `kernels that would change a block's map, or enlarge one between stages, are refused`()
+    throws
+  {
+    func network(_ kernel: Kernel, between: Kernel = .halving) throws -> Network {
+      var architecture = Architecture(
+        dims: [8, 8], depths: [1, 1], kernels: [[kernel], [Kernel(4)]], revision: .paper,
+        classes: 3)
+      architecture.downsamplingKernel = between
+      return try Network(
+        Model(FreshModel(architecture, initialization: .neoinit, seed: 1)))
+    }
+    for kernel in [
+      Kernel(height: 1, width: 1, outputHeight: 2, outputWidth: 2), .halving,
+      Kernel(height: 4, width: 4, outputHeight: 4, outputWidth: 2),
+    ] {
+      #expect(throws: InferenceError.self) { try network(kernel) }
+    }
+    let larger = Kernel(height: 1, width: 1, outputHeight: 1000, outputWidth: 1000)
+    let upscaling = try network(Kernel(4), between: larger)
+    #expect(throws: InferenceError.self) { try ForwardPlan(upscaling, height: 32, width: 32) }
+    let uneven = Kernel(height: 4, width: 3, outputHeight: 4, outputWidth: 3)
+    let plan = try ForwardPlan(network(uneven), height: 32, width: 32)
+    #expect(try plan.run([Float](repeating: 1, count: 3072), threads: 2).count == 3)
   }
 
   @Test func `NaN in the weights is carried through to the logits`() throws {

@@ -76,6 +76,10 @@ import Testing
     #expect(group(0..<3, 7).subgroups(step: 1) == [ShiftGroup(channels: 0..<3, shift: 6)])
   }
 
+  @Test func `an empty kernel has one sub-group`() {
+    #expect(group(0..<0, 0).subgroups(step: 1).count == 1)
+  }
+
   @Test func `a kernel of any size costs no more than its channels`() {
     #expect(group(0..<2, 1 << 24).subgroups(step: 1).count == 1)
   }

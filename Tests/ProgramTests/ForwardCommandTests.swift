@@ -113,6 +113,14 @@ import Testing
       "verify", Fixtures.path("nano-paper.bin"), Fixtures.path("types.safetensors"))
     #expect(none.status == 1 && none.errors.contains("expected a trace with a tensor input"))
     try withTemporaryFolder { folder throws in
+      let header = #"{"input":{"dtype":"F32","shape":[3,64,64],"data_offsets":[0,49152]}}"#
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> ($0 * 8)) }
+      let alone = folder + "/input.safetensors"
+      try write(
+        length + Array(header.utf8) + [UInt8](repeating: 0, count: 49152), to: alone)
+      let nothing = try Program.run("verify", Fixtures.path("nano-paper.bin"), alone)
+      #expect(nothing.status == 1 && nothing.errors.contains("found its input alone"))
+
       let other = folder + "/other.safetensors"
       let made = try Program.run(
         "init", "--output", other, "--dims", "8,16", "--depths", "1,1", "--kernels", "4,7")
