@@ -14,8 +14,8 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .exists(let path):
-      "\(path.excerpt) exists already and is not overwritten without being asked"
-    case .isSource(let path): "\(path.excerpt) is the checkpoint itself and is not overwritten"
+      "\(path.excerpt) exists already; --force overwrites it"
+    case .isSource(let path): "\(path.excerpt) is read from here and is not overwritten"
     case .isDirectory(let path): "expected a file to write, found the directory \(path.excerpt)"
     case .notWritable(let path, let reason): "\(path.excerpt) cannot be written: \(reason)"
     }
@@ -37,13 +37,13 @@ package enum AtomicFile {
   ///
   /// - Parameters:
   ///   - overwrite: whether an existing file may be replaced.
-  ///   - source: a file that must not be replaced, whatever its name.
+  ///   - sources: files that must not be replaced, whatever their names.
   ///   - inPlace: whether `write` can fill a pipe or device as it is.
   ///   - write: fills the file at the path it is given.
   /// - Throws: `exists`, `isSource`, `isDirectory`, `notWritable`, or what `write` throws; nothing is
   ///   left behind.
   package static func write(
-    to path: String, overwrite: Bool, source: String? = nil, inPlace: Bool = true,
+    to path: String, overwrite: Bool, sources: [String] = [], inPlace: Bool = true,
     _ write: (_ temporaryPath: String) throws -> Void
   ) throws {
     let existing = status(of: path)
@@ -57,9 +57,10 @@ package enum AtomicFile {
         }
         return try write(path)
       }
-      if let source = source.flatMap(status), source.st_dev == existing.st_dev,
-        source.st_ino == existing.st_ino
-      {
+      let isSource = sources.compactMap(status).contains {
+        $0.st_dev == existing.st_dev && $0.st_ino == existing.st_ino
+      }
+      if isSource {
         throw ExportError.isSource(path: path)
       }
       if !overwrite { throw ExportError.exists(path: path) }

@@ -21,7 +21,7 @@ extension Explorer {
       column = frame.put(high, row: area.row, column: column + width + 1) + 2
     }
     column = drawNonFinite(&frame, range.nanCount, "NaN", .nan, area.row, column)
-    column = drawNonFinite(&frame, range.infiniteCount, "±∞", .infinity, area.row, column)
+    column = drawNonFinite(&frame, range.infiniteCount, "inf", .infinity, area.row, column)
     let shades =
       painter.style == .glyph ? "" : " · \(map.shadeCount(depth: surface.depth)) shades"
     let scope = domain == .layer && sheet.sides.count == 1 ? "tensor" : domain.rawValue

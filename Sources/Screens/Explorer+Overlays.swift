@@ -79,7 +79,10 @@ extension Explorer {
   }
 
   private mutating func submit(_ prompt: Prompt) -> [Effect] {
-    guard !prompt.text.isEmpty else { return [] }
+    guard !prompt.text.isEmpty else {
+      askAgain(prompt.request, failure: "a path is needed")
+      return []
+    }
     var request = prompt.request
     request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
     request.path = prompt.text

@@ -83,8 +83,9 @@ extension Explorer {
       frame.put(text, row: area.row, column: right, style: theme.accent)
     }
     if let note = shrinkNote(sheet) {
-      right -= note.displayWidth + 1
-      frame.put(note, row: area.row, column: max(area.column, right), style: theme.dim)
+      right -= note.displayWidth
+      frame.put(note, row: area.row, column: max(area.column, right), style: theme.accent)
+      right -= 1
     }
     frame.put(
       sheet.title, row: area.row, column: area.column, width: right - area.column,
@@ -99,7 +100,10 @@ extension Explorer {
       return
     }
     let (place, value) = readout
-    var column = frame.put(" \(place) ", row: area.row, column: 0, style: theme.bar)
+    // The value is whole whatever the name: that is cut.
+    let room = max(8, area.width - value.displayWidth - 2)
+    var column =
+      frame.put(" \(place)", row: area.row, column: 0, width: room, style: theme.bar) + 1
     column = frame.put(value, row: area.row, column: column, style: theme.barStrong)
     let type = sheet.map { "stored as \($0.type) " } ?? ""
     if column + 2 + type.displayWidth < area.width {

@@ -35,7 +35,7 @@ extension Explorer {
     }
   }
 
-  /// What a pixel stands for where the selected item is shrunk.
+  /// How many values a pixel stands for where the selected item is shrunk: the strongest of them.
   func shrinkNote(_ sheet: Sheet) -> String? {
     guard let section = sheet.section(of: item) else { return nil }
     let images: [MatrixImage]
@@ -49,7 +49,7 @@ extension Explorer {
     let (rows, columns) = (
       image.rowShrink * section.blockSide, image.columnShrink * section.blockSide
     )
-    return "shrunk: a pixel is the strongest of \(rows)×\(columns)"
+    return "shrunk \(rows)×\(columns)"
   }
 
   private func drawItem(

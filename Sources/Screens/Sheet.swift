@@ -57,10 +57,13 @@ package struct Sheet: Equatable, Sendable {
     self.range = range
   }
 
-  package init(_ stack: MatrixStack, of tensor: TensorDescription, entry: Int) {
+  /// - Parameter name: what to call the tensor, if not as it is stored.
+  package init(
+    _ stack: MatrixStack, of tensor: TensorDescription, name: String? = nil, entry: Int
+  ) {
     self.entry = entry
     let view = MatrixView(of: tensor.shape)
-    title = "\(tensor.name.excerpt) · \(tensor.shape)"
+    title = "\((name ?? tensor.name).excerpt) · \(tensor.shape)"
     itemName = "matrix"
     sides = [""]
     type = tensor.type.rawValue
@@ -89,7 +92,8 @@ package struct Sheet: Equatable, Sendable {
       self.init(try model.neocell(of: layer), entry: entry, type: model.type(of: layer))
     case .tensor(let index):
       self.init(
-        try model.stack(ofTensor: index), of: model.source.tensors[index], entry: entry)
+        try model.stack(ofTensor: index), of: model.source.tensors[index],
+        name: model.shortName(ofTensor: index), entry: entry)
     }
   }
 

@@ -10,7 +10,7 @@ extension Explorer {
     guard area.height > sheet.sides.count else { return }
     // What follows speaks of a matrix, which a folded vector is not.
     let columns =
-      ["min", "max", "mean", "std", "NaN", "±∞"]
+      ["min", "max", "mean", "std", "NaN", "inf"]
       + (sheet.isVector ? ["‖·‖"] : ["‖·‖F", "σ max", "σ min", "cond"])
     let cell = 9
     let count = min(columns.count, (area.width - 3) / cell)

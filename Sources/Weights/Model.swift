@@ -11,6 +11,7 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
   case unequalSides(layer: String, group: Int, left: Int, right: Int)
   case unknownLayer(name: String, allowed: [String])
   case noNeoCell(layer: String)
+  case notNeoNeXt
   case channelOutside(channel: Int, layer: String, count: Int)
   case shifts(reason: String)
 
@@ -24,6 +25,8 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
     case .unknownLayer(let name, let allowed):
       "no layer or tensor \(name.excerpt); layers are \(Self.list(allowed))"
     case .noNeoCell(let layer): "\(layer) has no NeoCell; name one of its tensors instead"
+    case .notNeoNeXt:
+      "expected a NeoNeXt, found other tensors: name one with --layer (neoview shows them)"
     case .channelOutside(let channel, let layer, let count):
       count == 0
         ? "no channel \(channel): \(layer.excerpt) is empty"

@@ -103,7 +103,7 @@ struct BenchResult {
     ]
     rows += strategies.map { ("NeoCells, \($0.name)", "\(rounded($0.milliseconds)) ms") }
     return rows.map { label, text in
-      label + String(repeating: " ", count: max(1, 26 - label.count)) + text
+      label + String(repeating: " ", count: max(1, 28 - label.count)) + text
     }.joined(separator: "\n")
   }
 }

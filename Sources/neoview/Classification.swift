@@ -8,8 +8,8 @@ struct Classification {
     let `class`: Int
     let label: String
     /// Null where it is not finite.
-    let logit: Double?
-    let probability: Double?
+    let logit: Nullable<Double>
+    let probability: Nullable<Double>
   }
 
   private struct JSON: Encodable {
@@ -36,8 +36,8 @@ struct Classification {
       let probability = weights[index] / sum
       return Entry(
         class: index, label: labels?[index] ?? "",
-        logit: logits[index].isFinite ? Double(logits[index]) : nil,
-        probability: probability.isFinite ? probability : nil)
+        logit: Nullable(value: logits[index].isFinite ? Double(logits[index]) : nil),
+        probability: Nullable(value: probability.isFinite ? probability : nil))
     }
   }
 
@@ -50,8 +50,9 @@ struct Classification {
 
   var table: String {
     let rows = entries.map { entry in
-      let probability = entry.probability.map { "\(Self.rounded($0 * 100, 2)) %" } ?? "undefined"
-      let logit = entry.logit.map { Self.rounded($0, 4) } ?? "not finite"
+      let probability =
+        entry.probability.value.map { "\(Self.rounded($0 * 100, 2)) %" } ?? "undefined"
+      let logit = entry.logit.value.map { Self.rounded($0, 4) } ?? "not finite"
       return Self.pad(String(entry.class), 6) + Self.pad(probability, 12) + Self.pad(logit, 12)
         + (entry.label.isEmpty ? "" : "  \(entry.label.printable)")
     }

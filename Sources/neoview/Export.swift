@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exports
 import TensorCore
+import Weights
 
 extension CSVExport.Side: ExpressibleByArgument {}
 
@@ -59,10 +60,7 @@ struct Export: ParsableCommand {
     try reporting(checkpoint) {
       var model = try OpenModel(checkpoint: checkpoint).model
       if let shifts { model = try model.with(shifts: shifts.values) }
-      guard layer != nil || model.recognition != nil else {
-        throw ValidationError(
-          "the file is no NeoNeXt: name one of its tensors with --layer (neoview shows them)")
-      }
+      if layer == nil, model.recognition == nil { throw WeightsError.notNeoNeXt }
       let subject = try layer.map { try model.subject(named: $0) }
       let export = CSVExport(model: model, subject: subject, channel: channel, side: side)
       if output == "-" { return try export.writeToStandardOutput() }

@@ -23,16 +23,6 @@ struct Info: ParsableCommand {
 
 /// The fields that scripts rely on.
 private struct InfoJSON: Encodable {
-  /// A value that is written as null where there is none.
-  struct Nullable<Value: Encodable>: Encodable {
-    let value: Value?
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      if let value { try container.encode(value) } else { try container.encodeNil() }
-    }
-  }
-
   struct Mismatch: Encodable {
     let name: String
     let expected: [Int]

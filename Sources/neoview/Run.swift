@@ -39,6 +39,9 @@ struct Run: ParsableCommand {
   var force = false
 
   func validate() throws {
+    if trace == "-" || trace == "" {
+      throw ValidationError("expected a file to write after --trace")
+    }
     if !(1...1_000_000).contains(top) { throw ValidationError("expected --top of 1 or more") }
   }
 
@@ -77,7 +80,7 @@ struct Run: ParsableCommand {
   private func write(_ trace: Trace, to path: String, shifts: [Int]) throws {
     Interruption.removesUnfinishedFiles()
     let steps = shifts.map(String.init).joined(separator: ",")
-    try AtomicFile.write(to: path, overwrite: force, source: checkpoint) { temporary in
+    try AtomicFile.write(to: path, overwrite: force, sources: [checkpoint, image]) { temporary in
       try CheckpointWriter.write(
         trace, to: temporary, format: .safetensors, metadata: ["shifts": steps])
     }
@@ -94,8 +97,7 @@ enum Labels {
   /// - Throws: `Mismatch` unless there is a line for each class.
   static func read(_ path: String, count: Int) throws -> [String] {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw Mismatch(
-        description: "cannot be read: \(String(cString: strerror(errno)).lowercased())")
+      throw Mismatch(description: "cannot be read as a text file")
     }
     var lines = String(decoding: data, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)

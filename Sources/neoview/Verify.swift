@@ -25,6 +25,12 @@ struct Verify: ParsableCommand {
   @Option(help: "The shift step of each stage; those of the trace if not given.")
   var shifts: IntegerList?
 
+  func validate() throws {
+    guard tolerance.isFinite, tolerance >= 0 else {
+      throw ValidationError("expected a --tolerance of 0 or more, found \(tolerance)")
+    }
+  }
+
   func run() throws {
     let expected = try reporting(trace) { try ExpectedTrace(trace) }
     let agrees = try reporting(checkpoint) {
@@ -47,19 +53,23 @@ struct Verify: ParsableCommand {
     var found = Trace()
     _ = try plan.run(expected.input, threads: 1) { found.add($0) }
     var lines: [String] = []
-    var agrees = true
+    var differing = 0
     for (index, tensor) in found.tensors.enumerated() {
       guard let values = try expected.values(tensor) else { continue }
       let difference = Difference(found.values(at: index), values)
       let isGood = difference.absolute <= tolerance || difference.relative <= tolerance
-      agrees = agrees && isGood
+      if !isGood { differing += 1 }
       lines.append(difference.line(tensor.name, isGood: isGood))
     }
     let unknown = expected.names.subtracting(found.tensors.map(\.name))
     if let name = unknown.min() { throw TraceError.unknown(name, found.tensors.map(\.name)) }
     if lines.isEmpty { throw TraceError.noActivations }
     try show(lines.joined(separator: "\n"))
-    return agrees
+    if differing > 0 {
+      complain(
+        "neoview: \(differing) of \(lines.count) activations differ by more than \(tolerance)")
+    }
+    return differing == 0
   }
 }
 

@@ -149,7 +149,7 @@ import Testing
       let mode = try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions]
       #expect(mode as? Int == 0o640)
       #expect(throws: ExportError.isSource(path: link)) {
-        try AtomicFile.write(to: link, overwrite: true, source: target) { _ in }
+        try AtomicFile.write(to: link, overwrite: true, sources: [target]) { _ in }
       }
     }
   }
