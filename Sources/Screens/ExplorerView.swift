@@ -105,7 +105,7 @@ extension Explorer {
     var column =
       frame.put(" \(place)", row: area.row, column: 0, width: room, style: theme.bar) + 1
     column = frame.put(value, row: area.row, column: column, style: theme.barStrong)
-    let type = sheet.map { "stored as \($0.type) " } ?? ""
+    let type = sheet.map { $0.entry == selection ? "stored as \($0.type) " : "" } ?? ""
     if column + 2 + type.displayWidth < area.width {
       frame.put(type, row: area.row, endingAt: area.width, style: theme.barDim)
     }
