@@ -65,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "TUICore", "Screens",
+        "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "TUICore", "Screens",
       ],
       swiftSettings: strict),
 

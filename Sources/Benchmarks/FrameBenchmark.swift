@@ -1,3 +1,4 @@
+import Kernels
 import Screens
 import TUICore
 import Weights
@@ -39,7 +40,7 @@ struct FrameBenchmark {
       let start = ContinuousClock.now
       perform(.key(keys[round % keys.count]), &explorer)
       let frame = explorer.view()
-      times.append(milliseconds(ContinuousClock.now - start))
+      times.append((ContinuousClock.now - start).milliseconds)
       precondition(frame.size == size)
     }
     Benchmarks.report("  " + name, times)
@@ -53,9 +54,4 @@ struct FrameBenchmark {
       }
     }
   }
-}
-
-func milliseconds(_ duration: Duration) -> Double {
-  let (seconds, attoseconds) = duration.components
-  return Double(seconds) * 1e3 + Double(attoseconds) / 1e15
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Kernels
 
 /// Whole processes, measured from outside.
 enum Process {
@@ -16,7 +17,7 @@ enum Process {
     let start = ContinuousClock.now
     let process = try spawn(arguments, terminal: "/dev/null", isSession: false)
     let peak = try wait(process)
-    return Result(milliseconds: milliseconds(ContinuousClock.now - start), peakMegabytes: peak)
+    return Result(milliseconds: (ContinuousClock.now - start).milliseconds, peakMegabytes: peak)
   }
 
   /// Runs a program in a terminal until its first screen is complete, then presses `q`.
@@ -32,7 +33,7 @@ enum Process {
     let process = try spawn(arguments, terminal: name, isSession: true)
     // The last of the key hints is the last that is drawn.
     try read(master, until: "quit")
-    let time = milliseconds(ContinuousClock.now - start)
+    let time = (ContinuousClock.now - start).milliseconds
     _ = write(master, "q", 1)
     return Result(milliseconds: time, peakMegabytes: try wait(process, draining: master))
   }

@@ -19,7 +19,7 @@ final class ZipArchive: Sendable {
 
   /// Reads the directory at the end of the file; no member is touched.
   ///
-  /// - Throws: `badZip`; `cutShort` wording where the directory is missing.
+  /// - Throws: `badZip`, also where the directory is missing, as in a file cut short.
   init(path: String) throws(CheckpointError) {
     var code: Int32 = 0
     guard let pointer = zip_open(path, ZIP_RDONLY, &code) else {

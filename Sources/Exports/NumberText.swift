@@ -50,7 +50,7 @@ package enum NumberText {
     guard magnitude >= 1e-4, magnitude < 1e8 else { return nil }
     var exponent = -4
     while powers[exponent + 5] <= magnitude { exponent += 1 }
-    let scaled = magnitude * (exponent <= 8 ? powers[8 - exponent + 4] : 1)
+    let scaled = magnitude * powers[8 - exponent + 4]
     let whole = scaled.rounded(.down)
     guard abs(scaled - whole - 0.5) > 1e-6 else { return nil }
     var digits = UInt64(whole) + (scaled - whole > 0.5 ? 1 : 0)

@@ -29,8 +29,7 @@ extension ForwardPlan {
     (0..<3).map { _ in
       let start = ContinuousClock.now
       body()
-      let (seconds, attoseconds) = (ContinuousClock.now - start).components
-      return Double(seconds) * 1e3 + Double(attoseconds) * 1e-15
+      return (ContinuousClock.now - start).milliseconds
     }.min() ?? 0
   }
 }

@@ -32,12 +32,12 @@ package enum Capabilities {
     guard colors >= 0 else { throw .unknownTerminal(term) }
     let found = Self.depth(
       asked: depth, noColor: environment("NO_COLOR") != nil, colorTerm: environment("COLORTERM"),
-      term: term, terminfoColors: colors)
+      terminfoColors: colors)
     return Surface(depth: found, isASCII: ascii || !nv_locale_is_utf8())
   }
 
   static func depth(
-    asked: ColorDepth?, noColor: Bool, colorTerm: String?, term: String, terminfoColors: Int
+    asked: ColorDepth?, noColor: Bool, colorTerm: String?, terminfoColors: Int
   ) -> ColorDepth {
     if let asked { return asked }
     if noColor { return .mono }

@@ -49,8 +49,7 @@ struct BenchResult {
   private static func time(_ body: () throws -> Void) rethrows -> Double {
     let start = ContinuousClock.now
     try body()
-    let (seconds, attoseconds) = (ContinuousClock.now - start).components
-    return Double(seconds) * 1e3 + Double(attoseconds) * 1e-15
+    return (ContinuousClock.now - start).milliseconds
   }
 
   private var median: Double { milliseconds.sorted()[milliseconds.count / 2] }

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Glibc
 import Images
 import Inference
+import Kernels
 import TensorCore
 
 struct Run: ParsableCommand {
@@ -66,10 +67,10 @@ struct Run: ParsableCommand {
       let start = ContinuousClock.now
       let logits = try plan.run(
         input, threads: forward.threadCount, observe: self.trace == nil ? nil : { trace.add($0) })
-      let (seconds, attoseconds) = (ContinuousClock.now - start).components
+      let duration = ContinuousClock.now - start
       let result = Classification(
         logits, labels: names, top: top,
-        milliseconds: Double(seconds) * 1e3 + Double(attoseconds) * 1e-15)
+        milliseconds: duration.milliseconds)
       if let path = self.trace {
         try write(trace, to: path, shifts: plan.network.architecture.shifts)
       }

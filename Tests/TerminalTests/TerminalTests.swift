@@ -9,7 +9,7 @@ import Testing
     asked: ColorDepth? = nil, noColor: Bool = false, colorTerm: String? = nil, colors: Int
   ) -> ColorDepth {
     Capabilities.depth(
-      asked: asked, noColor: noColor, colorTerm: colorTerm, term: "x", terminfoColors: colors)
+      asked: asked, noColor: noColor, colorTerm: colorTerm, terminfoColors: colors)
   }
 
   @Test func `the flag wins, then NO_COLOR, then COLORTERM, then terminfo`() {
