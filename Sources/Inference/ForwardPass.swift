@@ -52,7 +52,7 @@ extension ForwardPlan {
       height: height / 4, width: width / 4, channels: network.architecture.dims[0])
     parallel(threads) { thread in
       let rows = share(0..<patches.height, thread, of: threads)
-      for row in rows { gatherPatches(input, row: row, into: patches) }
+      patches.gatherPatches(of: input, rows: rows)
       let first = rows.lowerBound * patches.width
       network.stem.apply(
         patches.pointer + first * patches.stride, stride: patches.stride,
@@ -60,20 +60,6 @@ extension ForwardPlan {
         stride: output.stride, .bias)
     }
     return output
-  }
-
-  /// Space to depth by 4 for one row of patches.
-  private func gatherPatches(_ input: [Float], row: Int, into patches: FeatureMap) {
-    for channel in 0..<network.architecture.imageChannels {
-      for y in 0..<4 {
-        let line = (channel * height + row * 4 + y) * width
-        for column in 0..<patches.width {
-          let target =
-            patches.pointer + (row * patches.width + column) * patches.stride + channel * 16 + y * 4
-          for x in 0..<4 { target[x] = input[line + column * 4 + x] }
-        }
-      }
-    }
   }
 
   /// NeoCell → Linear → GELU → Linear → + input, with the hidden layer of a tile of positions in

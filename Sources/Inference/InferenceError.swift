@@ -13,7 +13,7 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case missing(tensor: String, count: Int)
   case wrongShape(tensor: String, expected: Shape, found: Shape)
   case changesSize(layer: String, kernel: String)
-  case resolution(height: Int, width: Int, reason: String)
+  case tooLarge(layer: String, bytes: Int, limit: Int)
   case inputSize(expected: Int, found: Int)
 
   package var description: String {
@@ -26,8 +26,8 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
       "tensor \(tensor.excerpt): expected \(expected), found \(found)"
     case .changesSize(let layer, let kernel):
       "\(layer): a block adds its input to its output, but kernel \(kernel) changes the map's size"
-    case .resolution(let height, let width, let reason):
-      "resolution \(height)×\(width): \(reason)"
+    case .tooLarge(let layer, let bytes, let limit):
+      "\(layer): a map would take \(bytes >> 20) MB, the limit is \(limit >> 20)"
     case .inputSize(let expected, let found):
       "expected an input of \(expected) values, found \(found)"
     }

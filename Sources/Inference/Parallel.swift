@@ -1,15 +1,6 @@
 import Kernels
 import Synchronization
 
-/// Part `index` of a range cut into `count` parts whose ends are multiples of `unit`.
-func share(_ range: Range<Int>, _ index: Int, of count: Int, unit: Int = 1) -> Range<Int> {
-  let units = (range.count + unit - 1) / unit
-  func edge(_ index: Int) -> Int {
-    min(range.upperBound, range.lowerBound + units * index / count * unit)
-  }
-  return edge(index)..<edge(index + 1)
-}
-
 /// The results of `transform` in order. The first error that is met is thrown.
 func parallelMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], threads: Int, _ transform: @Sendable (Element) throws -> Result

@@ -25,6 +25,8 @@ package final class AlignedFloats: @unchecked Sendable {
     for (index, value) in values.enumerated() { pointer[index] = value }
   }
 
+  package var byteCount: Int { count * MemoryLayout<Float>.stride }
+
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }
 
@@ -73,13 +75,5 @@ package struct FeatureMap: Sendable {
       }
     }
     return values
-  }
-}
-
-extension FeatureMap {
-  /// GELU of every value, in place.
-  package func applyGELU() {
-    let zero = AlignedFloats(count: stride)
-    nv_bias_gelu(pointer, stride, Int32(positions), Int32(stride), zero.pointer)
   }
 }

@@ -17,3 +17,12 @@ private final class Box: Sendable {
   let body: @Sendable (Int) -> Void
   init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
 }
+
+/// Part `index` of a range cut into `count` parts whose ends are multiples of `unit`.
+package func share(_ range: Range<Int>, _ index: Int, of count: Int, unit: Int = 1) -> Range<Int> {
+  let units = (range.count + unit - 1) / unit
+  func edge(_ index: Int) -> Int {
+    min(range.upperBound, range.lowerBound + units * index / count * unit)
+  }
+  return edge(index)..<edge(index + 1)
+}

@@ -8,25 +8,6 @@ import TestSupport
 import Testing
 import Weights
 
-private struct Trace {
-  let input: [Float]
-  let height: Int
-  let width: Int
-  let activations: [String: [Float]]
-
-  init(_ name: String) throws {
-    let file = try Checkpoint.open(Fixtures.path(name))
-    var activations: [String: [Float]] = [:]
-    for (index, tensor) in file.tensors.enumerated() {
-      activations[tensor.name] = try file.values(at: index)
-    }
-    let shape = try #require(file.tensors.first { $0.name == "input" }).shape.dimensions
-    (height, width) = (shape[1], shape[2])
-    input = try #require(activations["input"])
-    self.activations = activations.filter { $0.key != "input" }
-  }
-}
-
 @Suite struct ParallelTests {
   @Test func `every index is run once, whatever the number of threads before`() {
     var random = Seeded(2)
@@ -92,15 +73,15 @@ private struct Trace {
   @Test func `resolutions that do not fit say which do`() throws {
     let network = try Network(Model(Checkpoint.open(Fixtures.path("nano-release.pt"))))
     for (height, width) in [(225, 224), (0, 224), (-4, 8), (20000, 224), (Int.max, 4), (4, .min)] {
-      #expect(throws: InferenceError.self) {
+      #expect(throws: MapSizeError.self) {
         try ForwardPlan(network, height: height, width: width)
       }
     }
     #expect(
-      throws: InferenceError.resolution(
+      throws: MapSizeError.resolution(
         height: 16, width: 64, reason: "too small: nothing is left for stage 4")
     ) { try ForwardPlan(network, height: 16, width: 64) }
-    let found = #expect(throws: InferenceError.self) {
+    let found = #expect(throws: MapSizeError.self) {
       try ForwardPlan(network, height: 223, width: 224)
     }
     #expect(found.map { "\($0)" }?.contains("such as 224×224") == true)
@@ -147,7 +128,7 @@ private struct Trace {
     }
     let larger = Kernel(height: 1, width: 1, outputHeight: 1000, outputWidth: 1000)
     let upscaling = try network(Kernel(4), between: larger)
-    #expect(throws: InferenceError.self) { try ForwardPlan(upscaling, height: 32, width: 32) }
+    #expect(throws: MapSizeError.self) { try ForwardPlan(upscaling, height: 32, width: 32) }
     let uneven = Kernel(height: 4, width: 3, outputHeight: 4, outputWidth: 3)
     let plan = try ForwardPlan(network(uneven), height: 32, width: 32)
     #expect(try plan.run([Float](repeating: 1, count: 3072), threads: 2).count == 3)

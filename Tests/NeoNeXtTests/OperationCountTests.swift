@@ -11,7 +11,7 @@ import Testing
   func `the paper revision costs what its formulas say`(
     variant: Variant, resolution: Int, billions: Double
   ) {
-    let sizes = [4, 8, 16, 32].map { (height: resolution / $0, width: resolution / $0) }
+    let sizes = [4, 8, 16, 32].map { MapSize(height: resolution / $0, width: resolution / $0) }
     let count = Architecture(variant, .paper).multiplyAdds(sizes: sizes)
     #expect((Double(count) / 1e5).rounded() / 1e4 == billions)
   }

@@ -1,0 +1,60 @@
+/// The height and width of a feature map.
+package struct MapSize: Hashable, Sendable {
+  package let height: Int
+  package let width: Int
+
+  package init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  package var positions: Int { height * width }
+}
+
+/// Why images of some size cannot go through a model. Every description is one lower-case line.
+package enum MapSizeError: Error, Equatable, CustomStringConvertible {
+  case resolution(height: Int, width: Int, reason: String)
+  case changesSize(layer: String, kernel: String)
+
+  package var description: String {
+    switch self {
+    case .resolution(let height, let width, let reason):
+      "resolution \(height)×\(width): \(reason)"
+    case .changesSize(let layer, let kernel):
+      "\(layer): expected a kernel that does not enlarge its map, found \(kernel)"
+    }
+  }
+}
+
+extension Architecture {
+  /// The size of the maps in each stage, for an image of some size.
+  ///
+  /// - Throws: `resolution` unless both sides are multiples of 4, at most 16384, and large enough to
+  ///   leave something after every down-sampling.
+  package func mapSizes(height: Int, width: Int) throws(MapSizeError) -> [MapSize] {
+    guard (4...16384).contains(height), (4...16384).contains(width), height % 4 == 0, width % 4 == 0
+    else {
+      let near = [height, width].map { max(4, (min(16384, max(0, $0)) + 2) / 4 * 4) }
+      throw .resolution(
+        height: height, width: width,
+        reason: "expected multiples of 4 from 4 to 16384, such as \(near[0])×\(near[1])")
+    }
+    var sizes = [MapSize(height: height / 4, width: width / 4)]
+    let kernel = downsamplingKernel
+    for stage in 1..<max(1, stageCount) {
+      let above = sizes[stage - 1]
+      let next = MapSize(
+        height: above.height * kernel.outputHeight / kernel.height,
+        width: above.width * kernel.outputWidth / kernel.width)
+      guard next.height > 0, next.width > 0 else {
+        throw .resolution(
+          height: height, width: width, reason: "too small: nothing is left for stage \(stage + 1)")
+      }
+      guard next.height <= above.height, next.width <= above.width else {
+        throw .changesSize(layer: "downsample_\(stage)", kernel: "\(kernel)")
+      }
+      sizes.append(next)
+    }
+    return sizes
+  }
+}
