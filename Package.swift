@@ -54,11 +54,9 @@ let package = Package(
     .executableTarget(
       name: "neoview",
       dependencies: [
-        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "Inference", "Images",
-        "Exports",
-        "TUICore",
-        "Screens",
-        "Terminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Analysis", "Kernels", "Inference",
+        "Images", "Exports", "TUICore", "Screens", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -84,7 +82,12 @@ let package = Package(
       of: "Inference",
       uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels", "CheckpointFiles"]),
     tests(of: "TUICore"),
-    tests(of: "Screens", uses: ["TUICore", "TensorCore", "NeoNeXt", "Weights", "CheckpointFiles"]),
+    tests(
+      of: "Screens",
+      uses: [
+        "TUICore", "TensorCore", "NeoNeXt", "Weights", "Analysis", "Kernels", "Inference",
+        "CheckpointFiles",
+      ]),
     tests(of: "Terminal", uses: ["TUICore"]),
     .testTarget(
       name: "ProgramTests", dependencies: ["neoview", "TestSupport", "CheckpointFiles"],

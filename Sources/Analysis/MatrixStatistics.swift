@@ -8,48 +8,19 @@ import TensorCore
 
 /// Figures of one matrix.
 package struct MatrixStatistics: Equatable, Sendable {
-  package private(set) var finiteCount = 0
-  package private(set) var nanCount = 0
-  package private(set) var infiniteCount = 0
-  package private(set) var minimum: Float?
-  package private(set) var maximum: Float?
-  package private(set) var mean: Double?
-  /// √(Σ(x − mean)² / n)
-  package private(set) var deviation: Double?
-  /// √Σx²
-  package private(set) var frobenius: Double?
+  package let values: ValueStatistics
   /// Largest first; nil if an element is not finite or the matrix is empty or large.
   package private(set) var singularValues: [Double]?
 
   /// Above this many elements no singular values are computed: they shall not delay a frame.
   private static let singularLimit = 1 << 12
 
+  /// - Parameter hasSpectrum: whether singular values are wanted.
   /// - Complexity: O(n), and O(rows · columns · min(rows, columns)) for the singular values.
-  package init(_ matrix: Matrix) {
-    var sum = 0.0
-    var squares = 0.0
-    for value in matrix.values {
-      if value.isNaN {
-        nanCount += 1
-      } else if value.isInfinite {
-        infiniteCount += 1
-      } else {
-        finiteCount += 1
-        minimum = min(minimum ?? value, value)
-        maximum = max(maximum ?? value, value)
-        sum += Double(value)
-        squares += Double(value) * Double(value)
-      }
-    }
-    guard finiteCount > 0 else { return }
-    let mean = sum / Double(finiteCount)
-    let spread = matrix.values.reduce(0.0) { partial, value in
-      value.isFinite ? partial + (Double(value) - mean) * (Double(value) - mean) : partial
-    }
-    self.mean = mean
-    deviation = (spread / Double(finiteCount)).squareRoot()
-    frobenius = squares.squareRoot()
-    if finiteCount == matrix.values.count, finiteCount <= Self.singularLimit {
+  package init(_ matrix: Matrix, hasSpectrum: Bool = true) {
+    values = ValueStatistics(matrix.values)
+    let count = matrix.values.count
+    if hasSpectrum, values.finiteCount == count, (1...Self.singularLimit).contains(count) {
       singularValues = Self.singularValues(matrix)
     }
   }

@@ -28,7 +28,9 @@ enum ChannelLayout: Equatable {
       width: (area.width - gaps) / section.stacks.count, height: area.height - Self.lensHeight - 1)
     self = .images(
       section.pictures.map {
-        MatrixImage(rows: $0.rows, columns: $0.columns, fitting: share, style: style)
+        MatrixImage(
+          rows: $0.rows, columns: $0.columns, fitting: share, style: style,
+          keepsProportions: section.isMap)
       })
   }
 

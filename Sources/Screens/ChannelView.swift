@@ -28,7 +28,7 @@ extension Explorer {
   }
 
   func channelLayout(_ sheet: Sheet, _ section: Sheet.Section) -> ChannelLayout {
-    let area = layout.body
+    let area = body
     let rest = area.height - (sheet.sides.count > 1 ? 2 : 1) - statisticsHeight(sheet, area)
     return ChannelLayout(
       section, area: Size(width: area.width, height: rest), style: PixelStyle(surface))
@@ -61,6 +61,7 @@ extension Explorer {
   /// A blank line, the figures, and where there is room a blank line and the spectra.
   private func statisticsHeight(_ sheet: Sheet, _ area: Rect) -> Int {
     let sides = sheet.sides.count
+    if sheet.section(of: item)?.isMap ?? false { return area.height >= 24 ? 3 : 0 }
     return area.height >= 20 ? 4 + 2 * sides : area.height >= 14 ? 2 + sides : 0
   }
 
@@ -93,12 +94,12 @@ extension Explorer {
         let place = ElementCursor(side: side, row: row, column: column)
         drawNumber(
           matrix[row, column], &frame, rect, painter,
-          isCursor: focus == .matrices && cursor == place)
+          isCursor: focus == .pane && cursor == place)
       }
     }
   }
 
-  private func drawNumber(
+  func drawNumber(
     _ value: Float, _ frame: inout Frame, _ rect: Rect, _ painter: HeatPainter, isCursor: Bool
   ) {
     var style: Style

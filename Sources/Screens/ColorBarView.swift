@@ -1,9 +1,15 @@
+import Analysis
 import TUICore
 
 extension Explorer {
   /// The colours with their numbers, what they span, and what is not a number.
   func drawColorBar(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
     let range = valueRange(sheet, item: item, side: cursor.side)
+    drawColorBar(&frame, range, "over the \(sheet.scope(of: domain))", area)
+  }
+
+  /// - Parameter scope: what the range is of.
+  func drawColorBar(_ frame: inout Frame, _ range: ValueRange, _ scope: String, _ area: Rect) {
     let painter = HeatPainter(map, range, surface: surface)
     var column = area.column
     if range.isEmpty {
@@ -24,9 +30,8 @@ extension Explorer {
     column = drawNonFinite(&frame, range.infiniteCount, "inf", .infinity, area.row, column)
     let shades =
       painter.style == .glyph ? "" : " · \(map.shadeCount(depth: surface.depth)) shades"
-    let scope = domain == .layer && sheet.sides.count == 1 ? "tensor" : domain.rawValue
     frame.put(
-      "\(map.rawValue)\(shades) · over the \(scope)", row: area.row, column: column,
+      "\(map.rawValue)\(shades) · \(scope)", row: area.row, column: column,
       width: max(0, area.columns.upperBound - column), style: theme.dim)
   }
 
@@ -41,5 +46,17 @@ extension Explorer {
     let painter = HeatPainter(map, .init(), surface: surface)
     frame.set(barCell(painter, value), row: row, column: column)
     return frame.put("\(name) \(count)", row: row, column: column + 2, style: theme.error) + 2
+  }
+}
+
+extension Sheet {
+  /// What a domain of the colours is called here.
+  fileprivate func scope(of domain: Explorer.Domain) -> String {
+    switch (domain, subject) {
+    case (.layer, .step): "whole map"
+    case (.matrix, .step): itemName
+    case (.layer, .entry): sides.count == 1 ? "tensor" : "layer"
+    case (.matrix, .entry): "matrix"
+    }
   }
 }

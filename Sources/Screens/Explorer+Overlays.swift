@@ -8,7 +8,7 @@ extension Explorer {
   ) -> [Effect] {
     let page = max(1, size.height - 6)
     let step: Int
-    switch KeyTable.command(for: key, in: .page) {
+    switch KeyTable.command(for: key, in: .page, on: screen) {
     case .up: step = -1
     case .down: step = 1
     case .pageUp: step = -page
@@ -30,17 +30,28 @@ extension Explorer {
   // MARK: - Export
 
   mutating func askForPath() {
-    guard let sheet, sheet.entry == selection, sheet.itemCount > 0 else {
-      message = Message(text: "no matrices on screen to export", isError: true)
+    guard let sheet = currentSheet, sheet.itemCount > 0 else {
+      message = Message(text: "nothing on screen to export", isError: true)
       return
     }
-    let isOne = depth == .channel
-    let name = outline.entries[selection].name
+    let isOne = browser.depth != .gallery
+    let name = name(of: sheet.subject)
     let path = Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(item)" : "") + ".csv"
     overlay = .prompt(
       Prompt(
         text: path, caret: path.count,
-        request: ExportRequest(entry: selection, item: isOne ? item : nil, path: path)))
+        purpose: .export(
+          ExportRequest(subject: sheet.subject, item: isOne ? item : nil, path: path))))
+  }
+
+  /// The layer or tensor, or the layer and its operator.
+  func name(of subject: Sheet.Subject) -> String {
+    switch subject {
+    case .entry(let entry): return outline.entries[entry].name
+    case .step(let step):
+      guard let work = forward.operator(step) else { return "image" }
+      return "\(work.layer)-\(work.kind.rawValue)"
+    }
   }
 
   /// A name that is a plain file name everywhere.
@@ -55,13 +66,15 @@ extension Explorer {
   mutating func askToOverwrite(_ request: ExportRequest) {
     overlay = .prompt(
       Prompt(
-        text: request.path, caret: request.path.count, request: request, asksToOverwrite: true))
+        text: request.path, caret: request.path.count, purpose: .export(request),
+        asksToOverwrite: true))
   }
 
   mutating func askAgain(_ request: ExportRequest, failure: String) {
     overlay = .prompt(
       Prompt(
-        text: request.path, caret: request.path.count, request: request, failure: failure))
+        text: request.path, caret: request.path.count, purpose: .export(request),
+        failure: failure))
   }
 
   mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {
@@ -69,7 +82,9 @@ extension Explorer {
     switch key {
     case .escape, .control("c"):
       overlay = nil
-      message = Message(text: "nothing was exported", isError: false)
+      if case .export = prompt.purpose {
+        message = Message(text: "nothing was exported", isError: false)
+      }
       return []
     case .enter: return submit(prompt)
     default: prompt.edit(key)
@@ -80,14 +95,19 @@ extension Explorer {
 
   private mutating func submit(_ prompt: Prompt) -> [Effect] {
     guard !prompt.text.isEmpty else {
-      askAgain(prompt.request, failure: "a path is needed")
+      var again = prompt
+      again.failure = "a path is needed"
+      overlay = .prompt(again)
       return []
     }
-    var request = prompt.request
-    request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
-    request.path = prompt.text
     overlay = nil
-    return [.export(request)]
+    switch prompt.purpose {
+    case .image: return openImage(prompt.text)
+    case .export(var request):
+      request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
+      request.path = prompt.text
+      return [.export(request)]
+    }
   }
 }
 
@@ -115,6 +135,6 @@ extension Prompt {
     default: return
     }
     text = String(characters)
-    if text != request.path { asksToOverwrite = false }
+    if case .export(let request) = purpose, text != request.path { asksToOverwrite = false }
   }
 }

@@ -47,7 +47,10 @@ extension Explorer {
     guard outline.entries.indices.contains(entry) else { return [] }
     selection = entry
     reveal(entry)
-    return loadSelection()
+    switch screen {
+    case .matrices: return loadSelection()
+    case .forward: return selectedLayer.map { goTo($0) } ?? []
+    }
   }
 
   mutating func toggleFold() -> [Effect] {
@@ -95,7 +98,7 @@ extension Explorer {
       loading = .none
       return []
     }
-    if sheet?.entry == selection {
+    if matrices.sheet?.subject == .entry(selection) {
       loading = .none
       return []
     }

@@ -8,15 +8,23 @@ extension Explorer {
     case .start: return loadSelection()
     case .key(let key): return press(key)
     case .resized(let size): resize(size)
-    case .loaded(let sheet): show(sheet)
+    case .loaded(let sheet):
+      guard sheet.subject == .entry(selection) else { return [] }
+      loading = .none
+      show(sheet, on: .matrices)
     case .loadFailed(let entry, let reason):
       guard entry == selection else { return [] }
-      sheet = nil
+      matrices.sheet = nil
       loading = .failed(entry: entry, reason: reason)
     case .exported(let path, let lines):
       message = Message(text: "wrote \(lines) lines to \(path.excerpt)", isError: false)
     case .exportRefused(let request): askToOverwrite(request)
     case .exportFailed(let request, let reason): askAgain(request, failure: reason)
+    case .imageOpened(let input): return begin(with: input)
+    case .imageFailed(let path, let reason): refuse(image: path, reason)
+    case .progressed(let step, let record): note(record, step: step)
+    case .stepped(let result): finish(result)
+    case .stepFailed(let step, let reason): failStep(step, reason)
     }
     return []
   }
@@ -43,17 +51,22 @@ extension Explorer {
     case nil: break
     }
     guard !isTooSmall || key == .character("q"),
-      let command = KeyTable.command(for: key, in: context)
+      let command = KeyTable.command(for: key, in: context, on: screen)
     else { return [] }
     return perform(command)
   }
 
   package var context: KeyContext {
-    switch (overlay, focus, depth) {
-    case (.some, _, _): .page
-    case (nil, .tree, _): .tree
-    case (nil, .matrices, .gallery): .gallery
-    case (nil, .matrices, .channel): .channel
+    overlay == nil ? paneContext : .page
+  }
+
+  /// Where keys are pressed once nothing lies over the screen.
+  var paneContext: KeyContext {
+    switch (focus, browser.depth) {
+    case (.tree, _): .tree
+    case (.pane, .gallery): .gallery
+    case (.pane, .channel): .channel
+    case (.pane, .patch): .patch
     }
   }
 
@@ -69,16 +82,24 @@ extension Explorer {
     case .zoomIn: enlarge(by: 1)
     case .zoomOut: enlarge(by: -1)
     case .switchFocus:
-      turn(to: focus == .tree && outline.entries[selection].kind != .folder ? .matrices : .tree)
+      let hasPane = screen == .forward || outline.entries[selection].kind != .folder
+      turn(to: focus == .tree && hasPane ? .pane : .tree)
     case .previousItem: selectItem(item - 1)
     case .nextItem: selectItem(item + 1)
-    case .previousLayer: return moveToLayer(by: -1)
-    case .nextLayer: return moveToLayer(by: 1)
+    case .previousLayer: return screen == .forward ? goToLayer(by: -1) : moveToLayer(by: -1)
+    case .nextLayer: return screen == .forward ? goToLayer(by: 1) : moveToLayer(by: 1)
+    case .show(let new): return turn(to: new)
+    case .openImage: askForImage()
+    case .nextStep: return stepTo(forward.step + 1)
+    case .previousStep: return stepTo(forward.step - 1)
+    case .firstStep: return stepTo(0)
+    case .lastStep: return stepTo(forward.lastStep)
+    case .back where screen == .forward && forward.isComputing: return cancelStep()
     default:
       switch context {
       case .tree: return performInTree(command)
       case .gallery: performInGallery(command)
-      case .channel: performInChannel(command)
+      case .channel, .patch: performInChannel(command)
       case .page: break
       }
     }
@@ -101,7 +122,7 @@ extension Explorer {
     case .fold: return toggleFold()
     case .open where outline.entries[selection].kind == .folder: return toggleFold()
     case .open:
-      turn(to: .matrices)
+      turn(to: .pane)
       return []
     default: return []
     }
@@ -119,14 +140,14 @@ extension Explorer {
     case .halfDown: moveInGallery(rows: max(1, galleryPage / 2), columns: 0)
     case .first: selectItem(0)
     case .last: selectItem(.max)
-    case .open where sheet?.itemCount ?? 0 > 0: depth = .channel
+    case .open where sheet?.itemCount ?? 0 > 0: browser.depth = .channel
     case .back: turn(to: .tree)
     default: break
     }
   }
 
   private mutating func performInChannel(_ command: Command) {
-    let page = max(1, layout.body.height / 2)
+    let page = max(1, body.height / 2)
     switch command {
     case .up: moveCursor(rows: -1, columns: 0)
     case .down: moveCursor(rows: 1, columns: 0)
@@ -138,8 +159,10 @@ extension Explorer {
     case .halfDown: moveCursor(rows: max(1, page / 2), columns: 0)
     case .first: moveCursor(toLast: false)
     case .last: moveCursor(toLast: true)
+    case .open where currentSheet?.neocell != nil: browser.depth = .patch
+    case .back where browser.depth == .patch: browser.depth = .channel
     case .back:
-      depth = .gallery
+      browser.depth = .gallery
       scrollGallery()
     default: break
     }

@@ -2,15 +2,13 @@ import TUICore
 
 /// All that the screen depends on.
 package struct Explorer: Equatable, Sendable {
-  package enum Focus: Hashable, Sendable {
-    case tree, matrices
+  package enum Screen: Int, Sendable, CaseIterable {
+    case matrices = 1
+    case forward = 4
   }
 
-  package enum Depth: Hashable, Sendable {
-    /// Every channel, small.
-    case gallery
-    /// One channel, large.
-    case channel
+  package enum Focus: Hashable, Sendable {
+    case tree, pane
   }
 
   /// What the colours span.
@@ -39,39 +37,30 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var selection: Int
   package internal(set) var treeScroll = 0
 
-  package internal(set) var sheet: Sheet?
-  package internal(set) var loading = Loading.none
+  package internal(set) var screen = Screen.matrices
   package internal(set) var focus = Focus.tree
-  package internal(set) var depth = Depth.gallery
-  /// The selected item of the sheet.
-  package internal(set) var item = 0
-  package internal(set) var cursor = ElementCursor()
-  /// The first line of the gallery that is on screen.
-  package internal(set) var galleryScroll = 0
-  /// Steps of enlargement that the user asked for.
-  package internal(set) var zoom = 0
+  package internal(set) var matrices = Browser()
+  package internal(set) var loading = Loading.none
+  package internal(set) var forward: Forward
   package internal(set) var map = ColorMap.diverging
   package internal(set) var domain = Domain.layer
 
   package internal(set) var overlay: Overlay?
   package internal(set) var message: Message?
 
-  package init(_ facts: ModelFacts, outline: Outline, size: Size, surface: Surface) {
+  /// - Parameter image: the path of the image that the Forward screen begins with, if there is one.
+  package init(
+    _ facts: ModelFacts, outline: Outline, size: Size, surface: Surface, image: String? = nil
+  ) {
     self.facts = facts
     self.outline = outline
     self.size = size
     self.surface = surface
+    forward = Forward(image: image)
     selection = outline.start
     expandFolders()
     reveal(selection)
   }
-}
-
-/// A place in the matrices of one item.
-package struct ElementCursor: Hashable, Sendable {
-  package var side = 0
-  package var row = 0
-  package var column = 0
 }
 
 /// What is known of the model as a whole, as text.
@@ -100,12 +89,17 @@ package enum Overlay: Equatable, Sendable {
   case prompt(Prompt)
 }
 
-/// A line that the user types: where an export goes.
+/// A line that the user types: where an export goes, or where an image is.
 package struct Prompt: Equatable, Sendable {
+  package enum Purpose: Equatable, Sendable {
+    case export(ExportRequest)
+    case image
+  }
+
   package internal(set) var text: String
   /// In characters from the start of the text.
   package internal(set) var caret: Int
-  package internal(set) var request: ExportRequest
+  package let purpose: Purpose
   /// Whether the next Enter overwrites an existing file.
   package internal(set) var asksToOverwrite = false
   /// Why the last try failed; empty if it did not.
@@ -114,14 +108,14 @@ package struct Prompt: Equatable, Sendable {
 
 /// What to export, and where to.
 package struct ExportRequest: Equatable, Sendable {
-  package let entry: Int
+  package let subject: Sheet.Subject
   /// `nil` for all channels.
   package let item: Int?
   package internal(set) var path: String
   package internal(set) var overwrite = false
 
-  package init(entry: Int, item: Int?, path: String, overwrite: Bool = false) {
-    self.entry = entry
+  package init(subject: Sheet.Subject, item: Int?, path: String, overwrite: Bool = false) {
+    self.subject = subject
     self.item = item
     self.path = path
     self.overwrite = overwrite
@@ -138,12 +132,21 @@ package enum Action: Equatable, Sendable {
   case exported(path: String, lines: Int)
   case exportRefused(ExportRequest)
   case exportFailed(ExportRequest, reason: String)
+  case imageOpened(ForwardInput)
+  case imageFailed(path: String, reason: String)
+  /// An operator was computed on the way to the step that was asked for.
+  case progressed(step: Int, StepRecord)
+  case stepped(StepResult)
+  case stepFailed(step: Int, reason: String)
 }
 
 /// Work that the explorer asks for.
 package enum Effect: Equatable, Sendable {
   case load(entry: Int)
   case export(ExportRequest)
+  case openImage(path: String)
+  case step(Int)
+  case cancelStep
   case redraw
   case quit
 }

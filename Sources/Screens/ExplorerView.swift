@@ -48,10 +48,17 @@ extension Explorer {
   private func drawPane(_ frame: inout Frame, _ area: Rect) {
     let inside = Rect(
       row: area.row, column: area.column + 1, height: area.height, width: area.width - 1)
+    switch screen {
+    case .matrices: drawMatrices(&frame, inside)
+    case .forward: drawForward(&frame, inside)
+    }
+  }
+
+  private func drawMatrices(_ frame: inout Frame, _ inside: Rect) {
     if case .failed(let entry, let reason) = loading, entry == selection {
       frame.put(
         outline.entries[entry].title, row: inside.row, column: inside.column, style: theme.strong)
-      frame.put(wrapped: reason, in: layout.body.inset(rows: 1, columns: 0), style: theme.error)
+      frame.put(wrapped: reason, in: body.inset(rows: 1, columns: 0), style: theme.error)
       return
     }
     if outline.entries.indices.contains(selection), outline.entries[selection].kind == .folder {
@@ -61,28 +68,34 @@ extension Explorer {
       frame.put("loading …", row: inside.row, column: inside.column, style: theme.dim)
       return
     }
-    drawTitle(&frame, sheet, inside)
+    var note = ""
+    if case .loading(let entry) = loading { note = "loading \(outline.entries[entry].title) …" }
+    drawTitle(&frame, sheet, inside, note: note)
     if sheet.itemCount == 0 {
       frame.put("empty: no values to show", row: inside.row + 2, column: inside.column)
-    } else if depth == .channel {
-      drawChannel(&frame, sheet, layout.body)
     } else {
-      drawGallery(&frame, sheet, layout.body)
+      drawHeatmaps(&frame, sheet)
     }
-    drawColorBar(
-      &frame, sheet,
-      Rect(
-        row: inside.rows.upperBound - 1, column: inside.column, height: 1, width: inside.width))
+    drawColorBar(&frame, sheet, inside.bottomRow)
   }
 
-  private func drawTitle(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
-    var right = area.columns.upperBound - 1
-    if case .loading(let entry) = loading {
-      let text = "loading \(outline.entries[entry].title) …"
-      right -= text.displayWidth
-      frame.put(text, row: area.row, column: right, style: theme.accent)
+  func drawHeatmaps(_ frame: inout Frame, _ sheet: Sheet) {
+    switch browser.depth {
+    case .gallery: drawGallery(&frame, sheet, body)
+    case .channel: drawChannel(&frame, sheet, body)
+    case .patch: drawPatch(&frame, sheet, body)
     }
-    if let note = shrinkNote(sheet) {
+  }
+
+  /// - Parameter note: what goes on, at the right.
+  func drawTitle(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect, note: String) {
+    var right = area.columns.upperBound - 1
+    if !note.isEmpty {
+      right -= note.displayWidth
+      frame.put(note, row: area.row, column: right, style: theme.accent)
+      right -= 1
+    }
+    if let note = shrinkNote(sheet), sheet.subject != .step(0) || browser.depth != .gallery {
       right -= note.displayWidth
       frame.put(note, row: area.row, column: max(area.column, right), style: theme.accent)
       right -= 1
@@ -105,7 +118,7 @@ extension Explorer {
     var column =
       frame.put(" \(place)", row: area.row, column: 0, width: room, style: theme.bar) + 1
     column = frame.put(value, row: area.row, column: column, style: theme.barStrong)
-    let type = sheet.map { $0.entry == selection ? "stored as \($0.type) " : "" } ?? ""
+    let type = currentSheet.map { $0.type.isEmpty ? "" : "stored as \($0.type) " } ?? ""
     if column + 2 + type.displayWidth < area.width {
       frame.put(type, row: area.row, endingAt: area.width, style: theme.barDim)
     }
@@ -113,8 +126,9 @@ extension Explorer {
 
   /// Where the cursor is, and the exact value under it.
   package var readout: (place: String, value: String) {
-    let entry = outline.entries.isEmpty ? "" : outline.entries[selection].name
-    guard let sheet, sheet.entry == selection, let matrix = matrixAtCursor, matrix.rows > 0,
+    let entry =
+      screen == .forward ? stepName : outline.entries.isEmpty ? "" : outline.entries[selection].name
+    guard let sheet = currentSheet, let matrix = matrixAtCursor, matrix.rows > 0,
       matrix.columns > 0
     else { return (entry, "") }
     let item = sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(sheet.itemName) \(item)" : ""
@@ -132,13 +146,21 @@ extension Explorer {
   /// Help and quit stand at the right, the rest from the left as far as there is room.
   private func drawHints(_ frame: inout Frame, _ area: Rect) {
     frame.fill(area, Cell(" ", theme.bar))
-    let hints = KeyTable.bindings.filter { $0.hint != nil && $0.contexts.contains(hintContext) }
+    let hints = KeyTable.bindings.filter {
+      $0.hint != nil && $0.contexts.contains(paneContext) && $0.screens.contains(screen)
+        && $0.command != .show(screen) && isUseful($0.command)
+    }
     let last = hints.filter { $0.command == .help || $0.command == .quit }
     let width = last.reduce(0) { $0 + $1.hintWidth + 2 }
     let end = drawHints(
       hints.filter { hint in !last.contains { $0.command == hint.command } },
       &frame, area.row, from: 1, to: area.width - width)
     drawHints(last, &frame, area.row, from: max(end, area.width - width), to: area.width)
+  }
+
+  /// Only a NeoCell has patches.
+  private func isUseful(_ command: Command) -> Bool {
+    command != .open || paneContext != .channel || currentSheet?.neocell != nil
   }
 
   @discardableResult
@@ -152,10 +174,10 @@ extension Explorer {
     }
     return column
   }
+}
 
-  private var hintContext: KeyContext {
-    focus == .tree ? .tree : depth == .gallery ? .gallery : .channel
-  }
+extension Rect {
+  var bottomRow: Rect { Rect(row: rows.upperBound - 1, column: column, height: 1, width: width) }
 }
 
 extension KeyTable.Binding {

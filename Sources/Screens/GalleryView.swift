@@ -5,12 +5,12 @@ import TensorCore
 extension Explorer {
   func drawGallery(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
     guard let gallery = galleryLayout else { return }
-    for block in gallery.blocks where block.top < galleryScroll + area.height {
-      guard block.top + block.lineCount > galleryScroll else { continue }
+    for block in gallery.blocks where block.top < browser.scroll + area.height {
+      guard block.top + block.lineCount > browser.scroll else { continue }
       drawHeading(block, &frame, area)
-      let firstRow = max(0, (galleryScroll - block.top - 1) / block.pitch.height)
+      let firstRow = max(0, (browser.scroll - block.top - 1) / block.pitch.height)
       let lastRow = min(
-        block.rowCount - 1, (galleryScroll + area.height - block.top - 1) / block.pitch.height)
+        block.rowCount - 1, (browser.scroll + area.height - block.top - 1) / block.pitch.height)
       guard firstRow <= lastRow else { continue }
       for row in firstRow...lastRow {
         let first = block.section.items.lowerBound + row * block.perRow
@@ -20,11 +20,11 @@ extension Explorer {
       }
     }
     drawScrollMarks(
-      &frame, area, scroll: galleryScroll, shown: area.height, total: gallery.lineCount)
+      &frame, area, scroll: browser.scroll, shown: area.height, total: gallery.lineCount)
   }
 
   private func drawHeading(_ block: GalleryLayout.Block, _ frame: inout Frame, _ area: Rect) {
-    let line = area.row + block.top - galleryScroll
+    let line = area.row + block.top - browser.scroll
     guard area.rows.contains(line) else { return }
     let text = [block.section.heading, block.section.extent].filter { !$0.isEmpty }
       .joined(separator: " · ")
@@ -39,7 +39,7 @@ extension Explorer {
   func shrinkNote(_ sheet: Sheet) -> String? {
     guard let section = sheet.section(of: item) else { return nil }
     let images: [MatrixImage]
-    if depth == .channel {
+    if browser.depth == .channel {
       guard case .images(let shown) = channelLayout(sheet, section) else { return nil }
       images = shown
     } else {
@@ -58,7 +58,7 @@ extension Explorer {
   ) {
     let place = item - block.section.items.lowerBound - row * block.perRow
     let column = area.column + place * block.pitch.width
-    let top = area.row + block.top + 1 + row * block.pitch.height - galleryScroll
+    let top = area.row + block.top + 1 + row * block.pitch.height - browser.scroll
     if gallery.hasLabels, area.rows.contains(top) { drawLabel(item, &frame, top, column, block) }
     for (side, image) in block.images.enumerated() {
       let picture = block.section.pictures[side][item - block.section.items.lowerBound]
@@ -76,7 +76,7 @@ extension Explorer {
     let run = block.section.run(of: item)
     let style =
       isSelected
-      ? (focus == .matrices ? theme.selection : theme.restingSelection)
+      ? (focus == .pane ? theme.selection : theme.restingSelection)
       : run.map { $0.isMultiple(of: 2) } ?? true ? theme.dim : theme.dimAlternate
     if isSelected {
       frame.fill(Rect(row: row, column: column, height: 1, width: width), Cell(" ", style))

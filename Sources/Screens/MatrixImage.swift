@@ -42,15 +42,21 @@ struct MatrixImage: Equatable {
     columnShrink = rowShrink
   }
 
-  /// The largest image that fits the area: enlarged alike both ways, or shrunk each way as needed.
-  init(rows: Int, columns: Int, fitting area: Size, style: PixelStyle) {
+  /// The largest image that fits the area: enlarged alike both ways; shrunk each way as needed, or
+  /// alike too.
+  init(
+    rows: Int, columns: Int, fitting area: Size, style: PixelStyle, keepsProportions: Bool = false
+  ) {
     let width = max(1, area.width / style.columnsPerPixel)
     let height = max(1, area.height * style.pixelsPerRow)
     self.rows = rows
     self.columns = columns
     enlargement = max(1, min(width / max(1, columns), height / max(1, rows)))
-    rowShrink = max(1, (rows + height - 1) / height)
-    columnShrink = max(1, (columns + width - 1) / width)
+    let (rowShrink, columnShrink) = (
+      max(1, (rows + height - 1) / height), max(1, (columns + width - 1) / width)
+    )
+    self.rowShrink = keepsProportions ? max(rowShrink, columnShrink) : rowShrink
+    self.columnShrink = keepsProportions ? max(rowShrink, columnShrink) : columnShrink
   }
 
   var isShrunk: Bool { rowShrink > 1 || columnShrink > 1 }

@@ -4,7 +4,7 @@ extension Explorer {
   /// The lines of the page that lies over the screen.
   var overlayLines: [String] {
     switch overlay {
-    case .help: Self.helpLines
+    case .help: helpLines
     case .info: facts.details
     default: []
     }
@@ -19,25 +19,28 @@ extension Explorer {
     }
   }
 
-  /// Every key with what it does, made from the key table.
-  private static let helpLines: [String] = {
+  /// Every key of the screen with what it does, made from the key table.
+  private var helpLines: [String] {
     let places: [(KeyContext, String)] = [
       (.tree, "In the layers"), (.gallery, "Among all channels"), (.channel, "In one channel"),
+      (.patch, "In one patch"),
     ]
-    var lines = ["Everywhere"]
+    let bindings = KeyTable.bindings.filter { $0.screens.contains(screen) }
     let common = Set(places.map(\.0))
-    for binding in KeyTable.bindings where binding.contexts.isSuperset(of: common) {
-      lines.append(helpLine(binding))
-    }
+    let everywhere = bindings.filter { $0.contexts.isSuperset(of: common) }
+    let here = everywhere.filter { $0.screens.count == 1 }
+    var lines = here.isEmpty ? [] : ["On this screen"] + here.map(Self.helpLine) + [""]
+    lines += ["Everywhere"] + everywhere.filter { $0.screens.count > 1 }.map(Self.helpLine)
     for (context, title) in places {
-      lines += ["", title]
-      for binding in KeyTable.bindings
-      where binding.contexts.contains(context) && !binding.contexts.isSuperset(of: common) {
-        lines.append(helpLine(binding))
+      let inside = bindings.filter {
+        $0.contexts.contains(context) && !$0.contexts.isSuperset(of: common)
+      }
+      if !inside.isEmpty, context != .patch || screen == .forward {
+        lines += ["", title] + inside.map(Self.helpLine)
       }
     }
     return lines
-  }()
+  }
 
   private static func helpLine(_ binding: KeyTable.Binding) -> String {
     let keys = binding.keys.map(\.name).joined(separator: " ")
@@ -75,10 +78,16 @@ extension Explorer {
     let width = min(size.width - 2, 72)
     let area = Rect(
       row: max(1, size.height / 2 - 2), column: (size.width - width) / 2, height: 4, width: width)
-    let what = prompt.request.item.map { "\(sheet?.itemName ?? "") \($0)" } ?? "all matrices"
-    let name = outline.entries[prompt.request.entry].title
-    drawBox(
-      &frame, area, "Export \(what) of \(name) as CSV", foot: "Enter writes, Esc cancels")
+    switch prompt.purpose {
+    case .image:
+      drawBox(&frame, area, "Open a PNG, JPEG or PPM image", foot: "Enter opens, Esc cancels")
+    case .export(let request):
+      let all = screen == .forward ? "all channels" : "all matrices"
+      let what = request.item.map { "\(sheet?.itemName ?? "") \($0)" } ?? all
+      drawBox(
+        &frame, area, "Export \(what) of \(name(of: request.subject)) as CSV",
+        foot: "Enter writes, Esc cancels")
+    }
     let inside = area.inset(rows: 1, columns: 2)
     // The caret is always in view: long paths show their end.
     let characters = Array(prompt.text)

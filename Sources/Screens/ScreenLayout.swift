@@ -23,7 +23,7 @@ struct ScreenLayout {
   }
 
   /// The part of the pane between its title and its colour bar.
-  var body: Rect {
+  var heatmaps: Rect {
     var rest = pane
     _ = rest.takeTop(1)
     _ = rest.takeBottom(1)
@@ -41,11 +41,19 @@ extension Explorer {
   }
   var treeHeight: Int { layout.tree.height }
 
+  /// Where the heatmaps are.
+  var body: Rect {
+    var rest = layout.heatmaps
+    if screen == .forward { _ = rest.takeTop(stepHeight(rest)) }
+    return rest
+  }
+
   var galleryLayout: GalleryLayout? {
-    let body = layout.body
+    let body = body
     return sheet.map {
       GalleryLayout(
-        $0, area: Size(width: body.width, height: body.height), surface: surface, zoom: zoom)
+        $0, area: Size(width: body.width, height: body.height), surface: surface, zoom: browser.zoom
+      )
     }
   }
 

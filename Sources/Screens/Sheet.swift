@@ -21,10 +21,18 @@ package struct Sheet: Equatable, Sendable {
     package let ranges: [[ValueRange]]
     /// Likewise, for matrices too large to be measured while drawing; else empty.
     package let statistics: [[MatrixStatistics]]
+    /// Whether these are feature maps: pictures rather than matrices, without singular values.
+    package let isMap: Bool
   }
 
-  /// The entry of the outline.
-  package let entry: Int
+  package enum Subject: Hashable, Sendable {
+    /// Of the outline.
+    case entry(Int)
+    /// Of the forward pass: 0 is the image.
+    case step(Int)
+  }
+
+  package let subject: Subject
   package let title: String
   /// What an item is called: `channel`, or `matrix` for other tensors.
   package let itemName: String
@@ -32,55 +40,73 @@ package struct Sheet: Equatable, Sendable {
   package let sides: [String]
   package let sections: [Section]
   package let range: ValueRange
+  /// How the values are stored; empty if they are in no file.
   package let type: String
+  /// The maps before and after the matrices, if the sheet is of a step of a NeoCell.
+  package let neocell: NeoCellMaps?
   /// Whether the one matrix is a vector in rows, so that an element has one index.
   package let isVector: Bool
 
   package var itemCount: Int { sections.last?.items.upperBound ?? 0 }
 
+  /// The range of one matrix of an item.
+  package func range(_ item: Int, side: Int) -> ValueRange {
+    guard let section = section(of: item), section.ranges.indices.contains(side) else {
+      return ValueRange()
+    }
+    return section.ranges[side][item - section.items.lowerBound]
+  }
+
+  package func section(of item: Int) -> Section? {
+    sections.first { $0.items.contains(item) }
+  }
+
+  package func matrix(_ item: Int, side: Int) -> Matrix? {
+    guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
+    return section.stacks[side][item - section.items.lowerBound]
+  }
+}
+
+extension Sheet {
+  /// L and R of a NeoCell.
   package init(_ cell: NeoCellMatrices, entry: Int, type: ElementType) {
-    self.entry = entry
     let kernels = cell.groups.map(\.group.kernel.description).joined(separator: "+")
-    title = "\(cell.layer) · NeoCell \(kernels) · \(cell.channelCount) channels"
-    itemName = "channel"
-    sides = ["L", "R"]
-    self.type = type.rawValue
-    isVector = false
     var range = ValueRange()
-    sections = cell.groups.filter { !$0.group.channels.isEmpty }.map { group in
+    let sections = cell.groups.filter { !$0.group.channels.isEmpty }.map { group in
       range.formUnion(ValueRange(group.left.values))
       range.formUnion(ValueRange(group.right.values))
       return Section(
         heading: Self.heading(group, isAlone: cell.groups.count == 1),
         items: group.group.channels, shifts: group.shifts, stacks: [group.left, group.right])
     }
-    self.range = range
+    self.init(
+      subject: .entry(entry),
+      title: "\(cell.layer) · NeoCell \(kernels) · \(cell.channelCount) channels",
+      itemName: "channel", sides: ["L", "R"], sections: sections, range: range,
+      type: type.rawValue, neocell: nil, isVector: false)
   }
 
+  /// Any tensor.
+  ///
   /// - Parameter name: what to call the tensor, if not as it is stored.
   package init(
     _ stack: MatrixStack, of tensor: TensorDescription, name: String? = nil, entry: Int
   ) {
-    self.entry = entry
     let view = MatrixView(of: tensor.shape)
-    title = "\((name ?? tensor.name).excerpt) · \(tensor.shape)"
-    itemName = "matrix"
-    sides = [""]
-    type = tensor.type.rawValue
-    isVector = view.foldedVector != nil
-    range = ValueRange(stack.values)
     let size = "\(stack.rows)×\(stack.columns)"
     let heading =
       view.foldedVector.map {
         $0 > stack.columns ? "vector of \($0), in rows of \(stack.columns)" : "vector"
       }
       ?? (stack.count == 1 ? "matrix \(size)" : "\(stack.count) matrices \(size)")
-    sections =
-      stack.values.isEmpty
-      ? []
-      : [
-        Section(heading: heading, items: 0..<stack.count, shifts: [], stacks: [stack])
-      ]
+    let sections = [
+      Section(heading: heading, items: 0..<stack.count, shifts: [], stacks: [stack])
+    ]
+    self.init(
+      subject: .entry(entry), title: "\((name ?? tensor.name).excerpt) · \(tensor.shape)",
+      itemName: "matrix", sides: [""], sections: stack.values.isEmpty ? [] : sections,
+      range: ValueRange(stack.values), type: tensor.type.rawValue, neocell: nil,
+      isVector: view.foldedVector != nil)
   }
 
   /// The matrices of an entry of the outline.
@@ -101,23 +127,6 @@ package struct Sheet: Equatable, Sendable {
     let (left, right) = (group.left, group.right)
     return (isAlone ? "" : "group \(group.group.index) · ")
       + "L \(left.rows)×\(left.columns) R \(right.rows)×\(right.columns)"
-  }
-
-  /// The range of one matrix of an item.
-  package func range(_ item: Int, side: Int) -> ValueRange {
-    guard let section = section(of: item), section.ranges.indices.contains(side) else {
-      return ValueRange()
-    }
-    return section.ranges[side][item - section.items.lowerBound]
-  }
-
-  package func section(of item: Int) -> Section? {
-    sections.first { $0.items.contains(item) }
-  }
-
-  package func matrix(_ item: Int, side: Int) -> Matrix? {
-    guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
-    return section.stacks[side][item - section.items.lowerBound]
   }
 }
 
@@ -140,7 +149,11 @@ extension Sheet.Section {
   private static let largestPicture = 1 << 16
   private static let largestMeasured = 1 << 12
 
-  init(heading: String, items: Range<Int>, shifts: [ShiftGroup], stacks: [MatrixStack]) {
+  init(
+    heading: String, items: Range<Int>, shifts: [ShiftGroup], stacks: [MatrixStack],
+    isMap: Bool = false
+  ) {
+    self.isMap = isMap
     self.heading = heading
     self.items = items
     self.shifts = shifts.filter { !$0.channels.isEmpty }
@@ -153,7 +166,8 @@ extension Sheet.Section {
     ranges = stacks.map { stack in (0..<stack.count).map { ValueRange(stack[$0].values) } }
     statistics =
       largest > Self.largestMeasured
-      ? stacks.map { stack in (0..<stack.count).map { MatrixStatistics(stack[$0]) } } : []
+      ? stacks.map { stack in (0..<stack.count).map { stack.statistics($0, hasSpectrum: !isMap) } }
+      : []
   }
 }
 
@@ -172,6 +186,10 @@ extension Sheet.Section {
 }
 
 extension MatrixStack {
+  func statistics(_ index: Int, hasSpectrum: Bool) -> MatrixStatistics {
+    MatrixStatistics(self[index], hasSpectrum: hasSpectrum)
+  }
+
   fileprivate func overview(blockSide: Int) -> MatrixStack {
     let overviews = (0..<count).map {
       self[$0].overview(rowFactor: blockSide, columnFactor: blockSide)

@@ -7,11 +7,12 @@ extension Explorer {
   func drawStatistics(_ frame: inout Frame, _ sheet: Sheet, _ space: Rect) {
     var area = space
     _ = area.takeTop(1)
-    guard area.height > sheet.sides.count else { return }
-    // What follows speaks of a matrix, which a folded vector is not.
+    let hasSpectra = sheet.section(of: item).map { !$0.isMap } ?? false
+    guard area.height > sheet.sides.count, hasSpectra || space.height >= 3 else { return }
+    // What follows speaks of a matrix, which a folded vector or a map is not.
     let columns =
       ["min", "max", "mean", "std", "NaN", "inf"]
-      + (sheet.isVector ? ["‖·‖"] : ["‖·‖F", "σ max", "σ min", "cond"])
+      + (sheet.isVector || !hasSpectra ? ["‖·‖"] : ["‖·‖F", "σ max", "σ min", "cond"])
     let cell = 9
     let count = min(columns.count, (area.width - 3) / cell)
     for (place, name) in columns.prefix(count).enumerated() {
@@ -39,10 +40,11 @@ extension Explorer {
     func text(_ value: Double?) -> String {
       value.map { NumberFormat.short($0, width: width) } ?? "–"
     }
+    let values = statistics.values
     return [
-      text(statistics.minimum.map(Double.init)), text(statistics.maximum.map(Double.init)),
-      text(statistics.mean), text(statistics.deviation), String(statistics.nanCount),
-      String(statistics.infiniteCount), text(statistics.frobenius),
+      text(values.minimum.map(Double.init)), text(values.maximum.map(Double.init)),
+      text(values.mean), text(values.deviation), String(values.nanCount),
+      String(values.infiniteCount), text(values.norm),
       text(statistics.singularValues?.first), text(statistics.singularValues?.last),
       text(statistics.condition),
     ]
@@ -55,6 +57,7 @@ extension Sheet {
     guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
     let index = item - section.items.lowerBound
     return section.statistics.isEmpty
-      ? MatrixStatistics(section.stacks[side][index]) : section.statistics[side][index]
+      ? section.stacks[side].statistics(index, hasSpectrum: !section.isMap)
+      : section.statistics[side][index]
   }
 }

@@ -1,5 +1,5 @@
+import Analysis
 import FoundationEssentials
-import Glibc
 import TensorCore
 
 /// The likeliest classes of an image.
@@ -25,19 +25,11 @@ struct Classification {
   init(_ logits: [Float], labels: [String]?, top: Int, milliseconds: Double) {
     self.milliseconds = milliseconds
     oddCount = logits.count { !$0.isFinite }
-    let largest = logits.filter(\.isFinite).max() ?? 0
-    let weights = logits.map { exp(Double($0) - Double(largest)) }
-    let sum = weights.reduce(0, +)
-    // NaN is last, whatever the order of the rest.
-    let order = logits.indices.sorted { a, b in
-      logits[a].isNaN ? false : logits[b].isNaN || logits[a] > logits[b]
-    }
-    entries = order.prefix(top).map { index in
-      let probability = weights[index] / sum
-      return Entry(
-        class: index, label: labels?[index] ?? "",
-        logit: Nullable(value: logits[index].isFinite ? Double(logits[index]) : nil),
-        probability: Nullable(value: probability.isFinite ? probability : nil))
+    entries = ClassScore.ranked(logits, count: top).map { score in
+      Entry(
+        class: score.index, label: labels?[score.index] ?? "",
+        logit: Nullable(value: score.logit.isFinite ? Double(score.logit) : nil),
+        probability: Nullable(value: score.probability))
     }
   }
 

@@ -1,9 +1,12 @@
 import ArgumentParser
 import Glibc
+import Images
+import Inference
 import NeoNeXt
 import TUICore
 import TensorCore
 import Terminal
+import Weights
 
 extension ColorDepth: ExpressibleByArgument {}
 
@@ -28,6 +31,15 @@ struct Explore: ParsableCommand {
 
   @OptionGroup var fresh: FreshModelOptions
 
+  @Option(help: "An image to step through the model (screen 4).")
+  var image: String?
+
+  @Option(help: "Of the image, in pixels: N or HxW; 224 if not given.")
+  var resolution: Resolution?
+
+  @Option(help: "A text file with the name of each class, a line each.")
+  var labels: String?
+
   @Option(help: "The shift step of each stage, such as 1,1,1,0.")
   var shifts: IntegerList?
 
@@ -45,6 +57,8 @@ struct Explore: ParsableCommand {
 
   func run() throws {
     let report = try self.report()
+    let settings = try self.settings(report.open.model)
+    let image = try firstImage()
     try reporting {
       guard isatty(STDOUT_FILENO) == 1 else {
         return try show(report.lines.joined(separator: "\n"))
@@ -53,9 +67,40 @@ struct Explore: ParsableCommand {
       let surface = try Capabilities.surface(depth: colors?.depth, ascii: ascii)
       let terminal = try TerminalScreen(surface)
       defer { terminal.close() }
-      var session = Session(report, terminal: terminal)
+      var session = Session(report, image: image, forward: settings, terminal: terminal)
       session.run()
     }
+  }
+
+  private var isSample: Bool { checkpoint == nil && fresh.variant == nil }
+
+  /// What is wrong with the arguments is said before the screen is taken.
+  private func settings(_ model: Model) throws -> ForwardSettings {
+    let resolution = resolution ?? Resolution(height: 224, width: 224)
+    if let architecture = model.architecture, self.resolution != nil || image != nil {
+      try reporting {
+        _ = try architecture.mapSizes(height: resolution.height, width: resolution.width)
+      }
+    }
+    let names = try labels.map { path in
+      try reporting(path) {
+        guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
+        return try Labels.read(path, count: architecture.classes)
+      }
+    }
+    return ForwardSettings(
+      resolution: resolution, threads: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+      labels: names)
+  }
+
+  private func firstImage() throws -> String? {
+    guard let image else { return isSample ? Samples.image : nil }
+    try reporting(image) {
+      guard access(image, R_OK) == 0 else {
+        throw ImageError.notReadable(reason: String(cString: strerror(errno)).lowercased())
+      }
+    }
+    return image
   }
 
   private func report() throws -> ModelReport {

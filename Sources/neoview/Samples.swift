@@ -8,11 +8,14 @@ enum Samples {
   }
 
   static func checkpoint() throws(Missing) -> String {
-    for folder in folders {
-      let path = folder + "/digits.pt"
-      if access(path, R_OK) == 0 { return path }
-    }
-    throw Missing()
+    guard let path = path("digits.pt") else { throw Missing() }
+    return path
+  }
+
+  static var image: String? { path("digit.png") }
+
+  private static func path(_ name: String) -> String? {
+    folders.map { "\($0)/\(name)" }.first { access($0, R_OK) == 0 }
   }
 
   private static var folders: [String] {

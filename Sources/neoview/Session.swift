@@ -1,5 +1,6 @@
 import Exports
 import Glibc
+import Kernels
 import NeoNeXt
 import Screens
 import TUICore
@@ -16,17 +17,25 @@ struct Session {
   private let mailbox = Mailbox()
   private var explorer: Explorer
   private var loading: Task<Void, Never>?
+  private let forward: ForwardRun
+  private var stepping: Task<Void, Never>?
 
   /// How long the first frame may wait for the first matrices: longer than loading a NeoCell
   /// takes, shorter than anybody notices.
   private static let patience = 20
 
-  init(_ report: ModelReport, terminal: TerminalScreen) {
+  /// - Parameter image: the path of an image to begin with.
+  init(
+    _ report: ModelReport, image: String?, forward settings: ForwardSettings,
+    terminal: TerminalScreen
+  ) {
     model = report.open.model
     source = report.open.path
     self.terminal = terminal
     explorer = Explorer(
-      report.modelFacts, outline: Outline(model), size: terminal.size, surface: terminal.surface)
+      report.modelFacts, outline: Outline(model), size: terminal.size, surface: terminal.surface,
+      image: image)
+    forward = ForwardRun(model, settings)
   }
 
   mutating func run() {
@@ -45,6 +54,7 @@ struct Session {
       takeMail()
     }
     loading?.cancel()
+    stepping?.cancel()
     UnfinishedFiles.removeAll()
   }
 
@@ -59,10 +69,15 @@ struct Session {
   /// - Returns: what else happened meanwhile.
   private mutating func settle() -> TerminalScreen.Events {
     takeMail()
-    guard case .loading = explorer.loading else { return [] }
-    let events = terminal.wait(milliseconds: Self.patience)
-    takeMail()
-    return events.subtracting(.wake)
+    let end = ContinuousClock.now + .milliseconds(Self.patience)
+    var events: TerminalScreen.Events = []
+    while explorer.isWaiting, events.isEmpty {
+      let left = Int((end - ContinuousClock.now).milliseconds.rounded(.up))
+      guard left > 0 else { break }
+      events = terminal.wait(milliseconds: left).subtracting(.wake)
+      takeMail()
+    }
+    return events
   }
 
   private mutating func takeMail() {
@@ -77,6 +92,9 @@ struct Session {
       case .redraw: terminal.redraw()
       case .load(let entry): load(entry)
       case .export(let request): export(request)
+      case .openImage(let path): open(image: path)
+      case .step(let step): go(to: step)
+      case .cancelStep: stepping?.cancel()
       }
     }
     return false
@@ -99,19 +117,68 @@ struct Session {
   }
 
   private func export(_ request: ExportRequest) {
-    let (model, mailbox, source) = (model, mailbox, source)
-    let kind = explorer.outline.entries[request.entry].kind
+    let (mailbox, path) = (mailbox, Self.expanded(request.path))
+    let write = writer(request)
     Task.detached {
       do {
-        let subject = try model.subject(of: kind)
-        let export = CSVExport(model: model, subject: subject, channel: request.item)
-        let lines = try export.write(
-          to: Self.expanded(request.path), overwrite: request.overwrite, source: source)
+        let lines = try write(path, request.overwrite)
         mailbox.post(.exported(path: request.path, lines: lines))
       } catch ExportError.exists {
         mailbox.post(.exportRefused(request))
       } catch {
         mailbox.post(.exportFailed(request, reason: "\(error)"))
+      }
+    }
+  }
+
+  private func writer(_ request: ExportRequest) -> @Sendable (String, Bool) throws -> Int {
+    let (model, source) = (model, source)
+    switch request.subject {
+    case .entry(let entry):
+      let kind = explorer.outline.entries[entry].kind
+      return { path, overwrite in
+        let subject = try model.subject(of: kind)
+        let export = CSVExport(model: model, subject: subject, channel: request.item)
+        return try export.write(to: path, overwrite: overwrite, source: source)
+      }
+    case .step(let step):
+      guard let sheet = explorer.sheet else { preconditionFailure("an export has a sheet") }
+      let label = explorer.forward.label(of: step)
+      return { path, overwrite in
+        let export = StepExport(sheet: sheet, label: label, channel: request.item)
+        return try export.write(to: path, overwrite: overwrite, source: source)
+      }
+    }
+  }
+
+  // MARK: - Forward
+
+  private mutating func open(image path: String) {
+    stepping?.cancel()
+    let (forward, mailbox) = (forward, mailbox)
+    stepping = Task.detached(priority: .userInitiated) {
+      do {
+        mailbox.post(.imageOpened(try await forward.open(Self.expanded(path))))
+      } catch {
+        mailbox.post(.imageFailed(path: path, reason: "\(error)"))
+      }
+    }
+  }
+
+  private mutating func go(to step: Int) {
+    stepping?.cancel()
+    let (forward, mailbox) = (forward, mailbox)
+    stepping = Task.detached(priority: .userInitiated) { [previous = stepping] in
+      await previous?.value
+      if Task.isCancelled { return }
+      do {
+        let result = try await forward.step(to: step) { done, record in
+          mailbox.post(.progressed(step: done, record))
+        }
+        mailbox.post(.stepped(result))
+      } catch is CancellationError {
+      } catch {
+        mailbox.post(.stepFailed(step: step, reason: "\(error)"))
       }
     }
   }

@@ -183,7 +183,7 @@ import Weights
     let task = Task { () throws -> Int in
       let stepper = try self.stepper("nano-release.pt", trace)
       #expect(throws: CancellationError.self) {
-        try stepper.output(of: stepper.operators.count - 1) { step in
+        try stepper.output(of: stepper.operators.count - 1) { step, _ in
           done.withLock { $0 = step }
           if step == 4 { withUnsafeCurrentTask { $0?.cancel() } }
         }

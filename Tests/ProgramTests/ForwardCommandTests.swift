@@ -49,6 +49,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (["--image", "/no/such.png"], "/no/such.png: cannot be read: no such file or directory"),
+    (["--resolution", "225"], "expected multiples of 4 from 4 to 16384, such as 224×224"),
+    (["--resolution", "16x64"], "too small: nothing is left for stage 4"),
+    (["--labels", Fixtures.path("make_small.py")], "expected 10 lines, one a class, found"),
+  ])
+  func `the explorer says what is wrong with its arguments before it opens`(
+    arguments: [String], message: String
+  ) throws {
+    let result = try Program.run(executable: Program.path, [sample] + arguments)
+    #expect(result.status == 1 && result.output.isEmpty)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
   @Test func `what cannot be run gives one line`() throws {
     let cases: [([String], String)] = [
       (["--image", "/no/such.png"], "/no/such.png: cannot be read: no such file"),

@@ -43,6 +43,28 @@ import Testing
     try expectWhole(tmux, status: 0)
   }
 
+  @Test func `an image is stepped through the network to its class, and a map exported`() throws {
+    try withTemporaryFolder { folder throws in
+      let tmux = try session(
+        "\(Fixtures.sample("digits.pt")) --image \(Fixtures.sample("digit.png"))")
+      try tmux.wait(for: "stage_1.0 · NeoCell 4+7 · 16 channels")
+      try tmux.send("4")
+      try tmux.wait(for: "digit.png · 224×224 pixels · resized and cropped to 224×224")
+      try tmux.send("Space", "Space", "Space", "Space", "Space")
+      try tmux.wait(for: "stage_1.0 · L·X·R · channel 0 · [0,0] =")
+      try tmux.send("Tab", "Enter", "Enter")
+      try tmux.wait(for: "channel 0 · patch of rows 0–3, columns 0–3")
+      try tmux.send("e", "C-u", "\(folder)/map.csv", "Enter")
+      try tmux.wait(for: "wrote 56 lines to")
+      let lines = try text(of: folder + "/map.csv").split(separator: "\n")
+      #expect(lines[1].hasPrefix("stage_1.0,0,,0,0,L·X·R,0,"))
+      try tmux.send("Escape", "Escape", ">")
+      try tmux.wait(for: "→ 3 · 91.46 %")
+      try tmux.send("q")
+      try expectWhole(tmux, status: 0)
+    }
+  }
+
   @Test func `resizing is followed`() throws {
     let tmux = try session(Fixtures.path("nano-release.pt"))
     try tmux.wait(for: "stage_1.0 · NeoCell")

@@ -24,6 +24,23 @@ import Testing
     check(pilot.frame, "channel-\(width)x\(height)")
   }
 
+  @Test(arguments: [(160, 48), (80, 24)])
+  func `the Forward screen`(width: Int, height: Int) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: height)
+    pilot.type("4")
+    pilot.openImage()
+    check(pilot.frame, "forward-image-\(width)x\(height)")
+    pilot.type("     ")
+    check(pilot.frame, "forward-gallery-\(width)x\(height)")
+    pilot.press(.tab, .enter)
+    check(pilot.frame, "forward-channel-\(width)x\(height)")
+    pilot.press(.right, .right, .down, .enter)
+    check(pilot.frame, "forward-patch-\(width)x\(height)")
+    pilot.press(.escape, .escape)
+    pilot.type(">")
+    check(pilot.frame, "forward-classes-\(width)x\(height)")
+  }
+
   @Test(arguments: ColorDepth.allCases)
   func `every depth of colour`(depth: ColorDepth) throws {
     let pilot = try Pilot("nano-paper.bin", width: 80, height: 24, depth: depth)
@@ -61,8 +78,11 @@ import Testing
         var pilot = try Pilot("nano-release.pt", width: width, height: height)
         for keys: [Key] in [
           [], [.enter], [.enter, .end], [.character("?")], [.escape, .character("e")],
+          [.escape, .character("4")], [.character(" "), .character(" "), .character(" ")],
+          [.character(" ")], [.tab, .enter], [.enter], [.character(">")],
         ] {
           for key in keys { pilot.press(key) }
+          if keys.last == .character("4") { pilot.openImage() }
           #expect(pilot.frame.size == Size(width: width, height: height))
         }
       }
@@ -110,12 +130,13 @@ import Testing
 
   @Test func `random keys and sizes neither trap nor lose the selection`() throws {
     var pilot = try Pilot("nano-release.pt")
+    pilot.openImage()
     var random = Seeded(5)
     let keys: [Key] =
       [
         .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab,
         .backspace, .control("d"), .control("u"), .control("k"), .delete,
-      ] + "hjklgG[]{}cd+-e?i q".unicodeScalars.map { .character($0) }
+      ] + "hjklgG[]{}cd+-e?i q14  ,<>o".unicodeScalars.map { .character($0) }
     for _ in 0..<4000 {
       if random.below(40) == 0 {
         pilot.perform(.resized(Size(width: random.below(220), height: random.below(70))))

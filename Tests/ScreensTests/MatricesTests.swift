@@ -44,7 +44,7 @@ import Weights
       pilot.press(key)
       let explorer = pilot.explorer
       let lines = try #require(explorer.galleryLayout).lines(of: explorer.item)
-      let shown = explorer.galleryScroll..<explorer.galleryScroll + explorer.layout.body.height
+      let shown = explorer.browser.scroll..<explorer.browser.scroll + explorer.body.height
       #expect(shown.contains(lines.lowerBound) || lines.count > shown.count)
     }
   }
@@ -99,7 +99,7 @@ import Weights
   @Test func `escape leads back step by step`() throws {
     var pilot = try channel()
     pilot.press(.escape)
-    #expect(pilot.explorer.depth == .gallery && pilot.explorer.focus == .matrices)
+    #expect(pilot.explorer.browser.depth == .gallery && pilot.explorer.focus == .pane)
     pilot.press(.escape)
     #expect(pilot.explorer.focus == .tree)
     pilot.press(.escape)

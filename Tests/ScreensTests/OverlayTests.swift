@@ -15,13 +15,15 @@ import Weights
     pilot.press(.enter)
     let entry = pilot.explorer.selection
     #expect(
-      pilot.effects == [.export(ExportRequest(entry: entry, item: nil, path: "stage_1.0.csv"))])
+      pilot.effects == [
+        .export(ExportRequest(subject: .entry(entry), item: nil, path: "stage_1.0.csv"))
+      ])
     pilot.press(.enter, .right, .enter)
     pilot.type("e")
     pilot.press(.enter)
     #expect(
       pilot.effects == [
-        .export(ExportRequest(entry: entry, item: 1, path: "stage_1.0-channel-1.csv"))
+        .export(ExportRequest(subject: .entry(entry), item: 1, path: "stage_1.0-channel-1.csv"))
       ])
   }
 
@@ -60,7 +62,7 @@ import Weights
     #expect(pilot.effects.isEmpty && pilot.explorer.overlay == nil)
     pilot.perform(.exported(path: "a.csv", lines: 12))
     #expect(pilot.frame.text.contains("wrote 12 lines to a.csv"))
-    let request = ExportRequest(entry: 2, item: nil, path: "no/such/a.csv")
+    let request = ExportRequest(subject: .entry(2), item: nil, path: "no/such/a.csv")
     pilot.perform(.exportFailed(request, reason: "disk full"))
     #expect(pilot.frame.text.contains("disk full"))
     #expect(pilot.frame.text.contains("no/such/a.csv"))
@@ -76,17 +78,24 @@ import Weights
 
 @Suite struct KeyTableTests {
   @Test func `no key means two things in one place`() {
-    for context in KeyContext.allCases {
-      let keys = KeyTable.bindings.filter { $0.contexts.contains(context) }.flatMap(\.keys)
-      #expect(Set(keys).count == keys.count, "\(context)")
+    for screen in Explorer.Screen.allCases {
+      for context in KeyContext.allCases {
+        let here = KeyTable.bindings.filter {
+          $0.contexts.contains(context) && $0.screens.contains(screen)
+        }
+        let keys = here.flatMap(\.keys)
+        #expect(Set(keys).count == keys.count, "\(screen) \(context)")
+      }
     }
   }
 
-  @Test func `help names every key of the table`() throws {
+  @Test(arguments: Explorer.Screen.allCases)
+  func `help names every key of the screen`(screen: Explorer.Screen) throws {
     var pilot = try Pilot("nano-release.pt", height: 90)
-    pilot.type("?")
+    pilot.type("\(screen.rawValue)?")
     let text = pilot.frame.text
-    for binding in KeyTable.bindings where binding.contexts != [.page] {
+    for binding in KeyTable.bindings
+    where binding.contexts != [.page] && binding.screens.contains(screen) {
       #expect(text.contains(binding.title), "\(binding.title)")
       #expect(text.contains(binding.keys[0].name))
     }

@@ -1,4 +1,7 @@
+import Analysis
 import CheckpointFiles
+import Inference
+import Kernels
 import NeoNeXt
 import TUICore
 import TensorCore
@@ -11,6 +14,7 @@ import Weights
 /// An explorer with its model, whose loading is carried out at once.
 struct Pilot {
   let model: Model
+  private let stepper: Stepper?
   var explorer: Explorer
   private(set) var effects: [Effect] = []
 
@@ -19,6 +23,7 @@ struct Pilot {
     ascii: Bool = false
   ) {
     model = Model(source)
+    stepper = try? Stepper(model, height: 32, width: 64, threads: 1)
     explorer = Explorer(
       ModelFacts(title: "model.pt", summary: "a summary", details: [" fact"], warning: ""),
       outline: Outline(model), size: Size(width: width, height: height),
@@ -33,6 +38,9 @@ struct Pilot {
 
   mutating func perform(_ action: Action) {
     effects = explorer.update(action)
+    for case .step(let step) in effects {
+      do { try carryOut(step) } catch { Issue.record(error) }
+    }
     for case .load(let entry) in effects {
       let kind = explorer.outline.entries[entry].kind
       do {
@@ -41,6 +49,58 @@ struct Pilot {
         _ = explorer.update(.loadFailed(entry: entry, reason: "\(error)"))
       }
     }
+  }
+
+  /// Opens a picture of stripes, 32 × 64.
+  mutating func openImage() {
+    guard let stepper else { return }
+    var values: [Float] = []
+    var bytes: [UInt8] = []
+    for index in 0..<32 * 64 {
+      let column = index % 64
+      bytes += [UInt8(column * 4), UInt8(column * 3), UInt8(index / 64 * 8)]
+    }
+    for channel in 0..<3 {
+      for index in 0..<32 * 64 { values.append(Float(index % 64 / 8 + channel) / 5 - 1) }
+    }
+    let size = MapSize(height: 32, width: 64)
+    do { try stepper.setInput(values) } catch { Issue.record(error) }
+    perform(
+      .imageOpened(
+        ForwardInput(
+          title: "stripes.png", fileSize: MapSize(height: 100, width: 200), size: size,
+          picture: Picture(Size(width: 64, height: 32), bytes: bytes),
+          operators: stepper.operators, sheet: Sheet(image: values, channels: 3, size: size),
+          statistics: ValueStatistics(values[...]))))
+  }
+
+  private mutating func carryOut(_ step: Int) throws {
+    guard let stepper else { return }
+    let work = stepper.operators[step - 1]
+    func stack(_ index: Int) throws -> MatrixStack {
+      let map = try stepper.output(of: index)
+      return MatrixStack(
+        count: map.channels, rows: map.height, columns: map.width, values: map.planar)
+    }
+    var maps: NeoCellMaps?
+    if work.kind == .leftProduct || work.kind == .neocell {
+      let half = work.kind == .leftProduct ? step - 1 : step - 2
+      maps = NeoCellMaps(
+        cell: try model.neocell(of: work.layer), x: try stack(half - 1), half: try stack(half),
+        y: try stack(half + 1))
+    }
+    let values = try stack(step - 1).values
+    _ = explorer.update(
+      .progressed(
+        step: step, StepRecord(milliseconds: 0.25, statistics: ValueStatistics(values[...]))))
+    let classes = ClassScore.ranked(values, count: 5).map {
+      LabelledClass(score: $0, label: "name \($0.index)")
+    }
+    _ = explorer.update(
+      .stepped(
+        StepResult(
+          sheet: Sheet(step, work, values: values, neocell: maps),
+          classes: step == stepper.operators.count ? classes : [])))
   }
 
   mutating func press(_ keys: Key...) {

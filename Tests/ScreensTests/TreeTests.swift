@@ -61,7 +61,7 @@ import Weights
     pilot.press(.enter)
     pilot.type("}}")
     #expect(pilot.selected == "stage_2.0")
-    #expect(pilot.explorer.depth == .channel && pilot.explorer.item == 3)
+    #expect(pilot.explorer.browser.depth == .channel && pilot.explorer.item == 3)
     pilot.type("{{{{")
     #expect(pilot.selected == "stage_1.0")
   }
@@ -107,12 +107,12 @@ import Weights
   @Test func `Enter counts even before the matrices have arrived`() throws {
     var (explorer, model) = try explorer()
     let effects = explorer.update(.key(.down)) + explorer.update(.key(.enter))
-    #expect(explorer.focus == .matrices)
+    #expect(explorer.focus == .pane)
     #expect(explorer.view().text.contains("loading"))
     for case .load(let entry) in effects {
       let kind = explorer.outline.entries[entry].kind
       _ = explorer.update(.loaded(try Sheet(kind, of: model, entry: entry)))
     }
-    #expect(explorer.sheet?.entry == explorer.selection)
+    #expect(explorer.sheet?.subject == .entry(explorer.selection))
   }
 }

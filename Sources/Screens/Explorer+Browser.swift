@@ -1,0 +1,125 @@
+import TUICore
+import TensorCore
+
+/// The heatmaps of a screen: moving among items and inside one.
+extension Explorer {
+  /// That of the screen that is shown.
+  package var browser: Browser {
+    get {
+      switch screen {
+      case .matrices: matrices
+      case .forward: forward.browser
+      }
+    }
+    set {
+      switch screen {
+      case .matrices: matrices = newValue
+      case .forward: forward.browser = newValue
+      }
+    }
+  }
+
+  package var sheet: Sheet? { browser.sheet }
+  package var item: Int { browser.item }
+  package var cursor: ElementCursor { browser.cursor }
+
+  /// Whether work is under way that may be done before a frame is worth drawing.
+  package var isWaiting: Bool {
+    switch screen {
+    case .matrices: if case .loading = loading { true } else { false }
+    case .forward: forward.isComputing
+    }
+  }
+
+  /// What the sheet on screen is to be of.
+  var subject: Sheet.Subject {
+    switch screen {
+    case .matrices: .entry(selection)
+    case .forward: .step(forward.step)
+    }
+  }
+
+  /// The sheet, if it is of what is selected and not of what was before.
+  var currentSheet: Sheet? { sheet.flatMap { $0.subject == subject ? $0 : nil } }
+
+  /// Takes a sheet for a screen, shown or not, and keeps the place in it.
+  mutating func show(_ new: Sheet, on target: Screen) {
+    let shown = screen
+    screen = target
+    defer { screen = shown }
+    let isSameKind = sheet?.itemName == new.itemName
+    browser.sheet = new
+    if !isSameKind { browser.zoom = 0 }
+    browser.item = max(0, min(item, new.itemCount - 1))
+    if browser.depth == .patch, new.neocell == nil { browser.depth = .channel }
+    clampCursor()
+    scrollGallery()
+  }
+
+  mutating func scrollGallery() {
+    guard let gallery = galleryLayout else { return }
+    browser.scroll = scrolled(
+      browser.scroll, to: gallery.lines(of: item), height: body.height,
+      total: gallery.lineCount)
+  }
+
+  mutating func selectItem(_ new: Int) {
+    guard let sheet, sheet.itemCount > 0 else { return }
+    browser.item = max(0, min(sheet.itemCount - 1, new))
+    clampCursor()
+    scrollGallery()
+  }
+
+  mutating func moveInGallery(rows: Int, columns: Int) {
+    guard let gallery = galleryLayout, sheet?.itemCount ?? 0 > 0 else { return }
+    selectItem(rows == 0 ? item + columns : gallery.item(item, rowsBelow: rows))
+  }
+
+  /// Rows of items on one screen.
+  var galleryPage: Int {
+    let pitch = galleryLayout?.block(of: item)?.pitch.height ?? 1
+    return max(1, body.height / max(1, pitch))
+  }
+
+  mutating func enlarge(by step: Int) {
+    browser.zoom = max(-8, min(8, browser.zoom + step))
+    scrollGallery()
+  }
+
+  /// The matrix that holds the cursor.
+  package var matrixAtCursor: Matrix? { sheet?.matrix(item, side: cursor.side) }
+
+  mutating func clampCursor() {
+    guard let sheet, let section = sheet.section(of: item) else {
+      browser.cursor = ElementCursor()
+      return
+    }
+    browser.cursor.side = max(0, min(section.stacks.count - 1, cursor.side))
+    let stack = section.stacks[cursor.side]
+    browser.cursor.row = max(0, min(stack.rows - 1, cursor.row))
+    browser.cursor.column = max(0, min(stack.columns - 1, cursor.column))
+  }
+
+  /// Moves inside a matrix; past the right edge of L lies R.
+  mutating func moveCursor(rows: Int, columns: Int) {
+    guard let matrix = matrixAtCursor, let sides = sheet?.sides.count else { return }
+    let column = cursor.column + columns
+    if column >= matrix.columns, columns > 0, cursor.side + 1 < sides {
+      browser.cursor.side += 1
+      browser.cursor.column = 0
+    } else if column < 0, cursor.side > 0 {
+      browser.cursor.side -= 1
+      browser.cursor.column = .max
+    } else {
+      browser.cursor.column = column
+    }
+    browser.cursor.row += rows
+    clampCursor()
+  }
+
+  mutating func moveCursor(toLast: Bool) {
+    browser.cursor.row = toLast ? .max : 0
+    browser.cursor.column = toLast ? .max : 0
+    clampCursor()
+  }
+}

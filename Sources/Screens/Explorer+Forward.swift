@@ -1,0 +1,152 @@
+import NeoNeXt
+
+/// The Forward screen: opening an image and stepping it through the network.
+extension Explorer {
+  mutating func turn(to new: Screen) -> [Effect] {
+    screen = new
+    scrollTree()
+    scrollGallery()
+    switch new {
+    case .matrices: return loadSelection()
+    case .forward:
+      if let image = forward.image, forward.input == nil, forward.status == .noImage {
+        return openImage(image)
+      }
+      return followSelection()
+    }
+  }
+
+  var isNeoNeXt: Bool {
+    outline.entries.contains { if case .layer = $0.kind { true } else { false } }
+  }
+
+  mutating func openImage(_ path: String) -> [Effect] {
+    forward.status = .opening(path: path)
+    return [.openImage(path: path)]
+  }
+
+  mutating func askForImage() {
+    guard isNeoNeXt else {
+      message = Message(text: Self.notNeoNeXt, isError: true)
+      return
+    }
+    overlay = .prompt(Prompt(text: "", caret: 0, purpose: .image))
+  }
+
+  static let notNeoNeXt =
+    "expected a NeoNeXt, found tensors of another model: no image can go through"
+
+  mutating func begin(with input: ForwardInput) -> [Effect] {
+    forward.input = input
+    forward.records = [:]
+    forward.classes = []
+    forward.status = .ready
+    forward.browser.sheet = nil
+    return go(to: forward.step)
+  }
+
+  /// Keeps the image that is there, if there is one.
+  mutating func refuse(image path: String, _ reason: String) {
+    let text = "\(path.excerpt): \(reason)"
+    if forward.input == nil {
+      forward.status = .failed(reason: text)
+    } else {
+      forward.status = .ready
+      message = Message(text: text, isError: true)
+    }
+  }
+
+  // MARK: - Steps
+
+  /// Goes to a step for its own sake, not for its layer's.
+  mutating func stepTo(_ step: Int) -> [Effect] {
+    forward.wanted = forward.operator(max(0, min(forward.lastStep, step)))
+    return go(to: step)
+  }
+
+  mutating func go(to step: Int) -> [Effect] {
+    guard let input = forward.input else { return [] }
+    forward.step = max(0, min(forward.lastStep, step))
+    if let layer = forward.operator(forward.step)?.layer, layer != selectedLayer,
+      let entry = outline.entries.firstIndex(where: { $0.kind == .layer(layer) })
+    {
+      selection = entry
+      reveal(entry)
+    }
+    forward.status = .ready
+    if forward.step == 0 {
+      show(input.sheet, on: .forward)
+      return [.cancelStep]
+    }
+    if forward.browser.sheet?.subject == .step(forward.step) { return [.cancelStep] }
+    forward.status = .computing(done: 0)
+    return [.step(forward.step)]
+  }
+
+  /// The same operator some layers on, or that layer's last; before the stem is the image.
+  mutating func goToLayer(by count: Int) -> [Effect] {
+    let steps = forward.layerSteps(of: forward.step)
+    if count < 0 {
+      return go(to: steps.lowerBound == 0 ? 0 : counterpart(in: steps.lowerBound - 1))
+    }
+    return steps.upperBound > forward.lastStep ? [] : go(to: counterpart(in: steps.upperBound))
+  }
+
+  /// The layer that is selected in the tree, itself or by one of its tensors.
+  var selectedLayer: LayerID? {
+    var entry = outline.entries.indices.contains(selection) ? selection : nil
+    while let index = entry {
+      if case .layer(let layer) = outline.entries[index].kind { return layer }
+      entry = outline.entries[index].parent
+    }
+    return nil
+  }
+
+  /// Goes to the layer that is selected in the tree, unless the image itself is looked at.
+  mutating func followSelection() -> [Effect] {
+    guard forward.step > 0 else { return go(to: 0) }
+    guard let layer = selectedLayer, layer != forward.operator(forward.step)?.layer else {
+      return go(to: forward.step)
+    }
+    return goTo(layer)
+  }
+
+  mutating func goTo(_ layer: LayerID) -> [Effect] {
+    guard let index = forward.operators.firstIndex(where: { $0.layer == layer }) else { return [] }
+    return go(to: counterpart(in: index + 1))
+  }
+
+  /// The step that does in another layer what was last stepped to: with tensors of the same names, or
+  /// else of the same kind, or else the last.
+  private func counterpart(in step: Int) -> Int {
+    let steps = forward.layerSteps(of: step)
+    let alike = steps.filter { forward.operator($0)?.kind == forward.wanted?.kind }
+    return alike.first { forward.operator($0)?.parameters == forward.wanted?.parameters }
+      ?? alike.first
+      ?? steps.upperBound - 1
+  }
+
+  mutating func finish(_ result: StepResult) {
+    guard result.sheet.subject == .step(forward.step) else { return }
+    if !result.classes.isEmpty { forward.classes = result.classes }
+    forward.status = .ready
+    show(result.sheet, on: .forward)
+  }
+
+  mutating func note(_ record: StepRecord, step: Int) {
+    forward.records[step] = record
+    if case .computing = forward.status { forward.status = .computing(done: step) }
+  }
+
+  mutating func failStep(_ step: Int, _ reason: String) {
+    guard step == forward.step else { return }
+    forward.status = .failed(reason: "\(forward.name(of: step)): \(reason)")
+  }
+
+  /// Back to the step that is on screen.
+  mutating func cancelStep() -> [Effect] {
+    forward.status = .ready
+    guard case .step(let step)? = forward.browser.sheet?.subject else { return go(to: 0) }
+    return go(to: step)
+  }
+}

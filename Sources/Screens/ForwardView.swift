@@ -1,0 +1,99 @@
+import Analysis
+import NeoNeXt
+import TUICore
+
+extension Explorer {
+  func drawForward(_ frame: inout Frame, _ area: Rect) {
+    guard let input = forward.input, let sheet else { return drawInvitation(&frame, area) }
+    if case .failed(let reason) = forward.status {
+      frame.put(stepName, row: area.row, column: area.column, style: theme.strong)
+      frame.put(wrapped: reason, in: body.inset(rows: 1, columns: 0), style: theme.error)
+      return drawSteps(&frame, input)
+    }
+    drawTitle(&frame, sheet, area, note: progressNote)
+    drawSteps(&frame, input)
+    if browser.depth == .gallery, sheet.subject == .step(0) {
+      frame.draw(input.picture, in: body, surface: surface)
+      return drawImageFacts(&frame, input, area.bottomRow)
+    }
+    if browser.depth == .gallery, sheet.subject == .step(forward.lastStep), hasClasses {
+      return drawClasses(&frame, body)
+    }
+    drawHeatmaps(&frame, sheet)
+    if browser.depth == .patch, let patch {
+      drawColorBar(&frame, patch.mapRange, "over X to L·X·R of this patch", area.bottomRow)
+    } else {
+      drawColorBar(&frame, sheet, area.bottomRow)
+    }
+  }
+
+  private var hasClasses: Bool { !forward.classes.isEmpty }
+
+  /// `stage_1.0 · GELU`
+  var stepName: String {
+    guard let work = forward.operator(forward.step) else { return "image" }
+    return "\(work.layer) · \(work.kind.rawValue)"
+  }
+
+  /// What goes on; else the likeliest class, once it is known.
+  private var progressNote: String {
+    if case .opening(let path) = forward.status { return "opening \(path.excerpt) …" }
+    if case .computing(let done) = forward.status {
+      return "computing \(max(done, 0)) of \(forward.step) … Esc stops"
+    }
+    return forward.classes.first.map { "→ \($0.name) · \(Self.percent($0.score.probability))" }
+      ?? ""
+  }
+
+  /// Before there is an image.
+  private func drawInvitation(_ frame: inout Frame, _ area: Rect) {
+    let inside = area.inset(rows: 1, columns: 0)
+    switch forward.status {
+    case .failed(let reason): frame.put(wrapped: reason, in: inside, style: theme.error)
+    case .opening(let path):
+      frame.put("opening \(path.excerpt) …", row: inside.row, column: inside.column)
+    case _ where !isNeoNeXt: frame.put(wrapped: Self.notNeoNeXt, in: inside, style: theme.error)
+    default:
+      frame.put(
+        wrapped: "no image yet: o opens one; neoview CHECKPOINT --image FILE begins with it",
+        in: inside, style: .plain)
+    }
+  }
+
+  private func drawImageFacts(_ frame: inout Frame, _ input: ForwardInput, _ area: Rect) {
+    let (file, size) = (input.fileSize, input.size)
+    frame.put(
+      "\(input.title) · \(file.width)×\(file.height) pixels · resized and cropped to "
+        + "\(size.width)×\(size.height), as the release does for validation",
+      row: area.row, column: area.column, width: area.width, style: theme.dim)
+  }
+
+  // MARK: - Classes
+
+  private func drawClasses(_ frame: inout Frame, _ area: Rect) {
+    let name = max(5, min(40, forward.classes.map(\.name.displayWidth).max() ?? 0))
+    frame.put("class", row: area.row, column: area.column, style: theme.dim)
+    let right = area.column + name + 2 + 10
+    frame.put("probability", row: area.row, endingAt: right + 2, style: theme.dim)
+    frame.put("logit", row: area.row, endingAt: right + 12, style: theme.dim)
+    for (line, entry) in forward.classes.prefix(max(0, area.height - 1)).enumerated() {
+      let row = area.row + 1 + line
+      frame.put(
+        entry.name, row: row, column: area.column, width: name,
+        style: line == 0 ? theme.strong : .plain)
+      frame.put(Self.percent(entry.score.probability), row: row, endingAt: right + 2)
+      frame.put(
+        NumberFormat.short(Double(entry.score.logit), width: 8), row: row, endingAt: right + 12,
+        style: theme.dim)
+      let room = max(0, min(50, area.columns.upperBound - right - 14))
+      let length = Int((entry.score.probability ?? 0) * Double(room) + 0.5)
+      frame.put(
+        String(repeating: "█", count: length), row: row, column: right + 14, style: theme.accent)
+    }
+  }
+
+  static func percent(_ probability: Double?) -> String {
+    guard let probability else { return "undefined" }
+    return (NumberFormat.fixed(probability * 100, decimals: 2) ?? "") + " %"
+  }
+}

@@ -1,0 +1,183 @@
+import Analysis
+import NeoNeXt
+import TUICore
+
+/// The operators of the layer, with what each gave and cost.
+extension Explorer {
+  /// Lines that the operators take above the heatmaps: a table where there is room, else two lines.
+  func stepHeight(_ area: Rect) -> Int {
+    if forward.step == 0 { return min(1, area.height) }
+    return hasTable(area) ? Self.tableHeight : min(2, area.height)
+  }
+
+  /// The longest layer has nine operators; with a heading, and a blank line below.
+  private static let tableHeight = 11
+  private static let nameWidth = 15
+
+  private func hasTable(_ area: Rect) -> Bool { area.height >= 32 && area.width >= 60 }
+
+  func drawSteps(_ frame: inout Frame, _ input: ForwardInput) {
+    var area = layout.heatmaps
+    if forward.step == 0 { return drawFigures(&frame, area.takeTop(1)) }
+    guard hasTable(area) else {
+      drawStrip(&frame, area.takeTop(1))
+      return drawFigures(&frame, area.takeTop(1))
+    }
+    area = area.takeTop(Self.tableHeight - 1)
+    if area.width >= 100 {
+      let height = area.height
+      let thumbnail = Rect(
+        row: area.row, column: area.columns.upperBound - 2 * height, height: height,
+        width: 2 * height)
+      frame.draw(input.picture, in: thumbnail, surface: surface)
+      area.width -= 2 * height + 2
+    }
+    drawTable(&frame, area)
+  }
+
+  // MARK: - Table
+
+  private struct Column: Sendable {
+    let title: String
+    let width: Int
+    let text: @Sendable (Operator, StepRecord?) -> String
+  }
+
+  private static let columns: [Column] = [
+    Column(title: "output", width: 13) { work, _ in work.shapeText },
+    Column(title: "ms", width: 8) { _, record in record.map { milliseconds($0) } ?? "" },
+    Column(title: "M ops", width: 9) { work, _ in
+      work.multiplyAdds == 0
+        ? "–" : NumberFormat.fixed(Double(work.multiplyAdds) / 1e6, decimals: 3) ?? ""
+    },
+    Column(title: "G ops/s", width: 9) { work, record in record.flatMap { rate(work, $0) } ?? "" },
+    Column(title: "min", width: 9) { _, record in
+      figure(record?.statistics.minimum.map(Double.init))
+    },
+    Column(title: "max", width: 9) { _, record in
+      figure(record?.statistics.maximum.map(Double.init))
+    },
+    Column(title: "mean", width: 9) { _, record in figure(record?.statistics.mean) },
+    Column(title: "std", width: 9) { _, record in figure(record?.statistics.deviation) },
+    Column(title: "NaN", width: 6) { _, record in record.map { "\($0.statistics.nanCount)" } ?? ""
+    },
+    Column(title: "inf", width: 6) { _, record in
+      record.map { "\($0.statistics.infiniteCount)" } ?? ""
+    },
+  ]
+
+  private func drawTable(_ frame: inout Frame, _ area: Rect) {
+    var columns: [Column] = []
+    var width = Self.nameWidth
+    for column in Self.columns where width + column.width <= area.width {
+      columns.append(column)
+      width += column.width
+    }
+    let layer = forward.operator(forward.step)?.layer.description ?? ""
+    frame.put(layer, row: area.row, column: area.column, style: theme.accent)
+    var right = area.column + Self.nameWidth
+    for column in columns {
+      right += column.width
+      frame.put(column.title, row: area.row, endingAt: right, style: theme.dim)
+    }
+    for (line, step) in forward.layerSteps(of: forward.step).enumerated() {
+      drawRow(step, columns, width: width, &frame, row: area.row + 1 + line, area.column)
+    }
+  }
+
+  private func drawRow(
+    _ step: Int, _ columns: [Column], width: Int, _ frame: inout Frame, row: Int, _ left: Int
+  ) {
+    guard let work = forward.operator(step) else { return }
+    let isHere = step == forward.step
+    let record = forward.records[step]
+    let style = isHere ? theme.restingSelection : record == nil ? theme.dim : .plain
+    if isHere {
+      frame.fill(Rect(row: row, column: left, height: 1, width: width), Cell(" ", style))
+    }
+    frame.put(work.name, row: row, column: left, width: Self.nameWidth, style: style)
+    var right = left + Self.nameWidth
+    for column in columns {
+      right += column.width
+      frame.put(column.text(work, record), row: row, endingAt: right, style: style)
+    }
+  }
+
+  private static func figure(_ value: Double?) -> String {
+    value.map { NumberFormat.short($0, width: 8) } ?? ""
+  }
+
+  private static func milliseconds(_ record: StepRecord) -> String {
+    NumberFormat.fixed(record.milliseconds, decimals: 3) ?? ""
+  }
+
+  private static func rate(_ work: Operator, _ record: StepRecord) -> String? {
+    guard work.multiplyAdds > 0, record.milliseconds > 0 else { return nil }
+    let rate = Double(work.multiplyAdds) / record.milliseconds / 1e6
+    return NumberFormat.fixed(rate, decimals: rate < 99.95 ? 1 : 0)
+  }
+
+  // MARK: - Two lines
+
+  /// The operators of the layer in a line, the present one marked.
+  private func drawStrip(_ frame: inout Frame, _ area: Rect) {
+    var column = area.column
+    for step in forward.layerSteps(of: forward.step) where column < area.columns.upperBound {
+      let style = step == forward.step ? theme.selection : theme.dim
+      column =
+        frame.put(
+          " \(forward.operator(step)?.kind.short ?? "image") ", row: area.row, column: column,
+          width: area.columns.upperBound - column, style: style)
+    }
+  }
+
+  private func drawFigures(_ frame: inout Frame, _ area: Rect) {
+    var parts: [String] = []
+    if let work = forward.operator(forward.step) {
+      parts.append(work.shapeText)
+      if let record = forward.records[forward.step] {
+        parts.append("\(Self.milliseconds(record)) ms")
+        if let rate = Self.rate(work, record) { parts.append("\(rate) Gop/s") }
+        parts.append(Self.summary(record.statistics))
+      }
+      if work.multiplyAdds > 0 { parts.append("\(NumberFormat.count(work.multiplyAdds))op") }
+    } else if let input = forward.input {
+      parts = ["3×\(input.size.height)×\(input.size.width)", Self.summary(input.statistics)]
+    }
+    frame.put(
+      parts.joined(separator: "  "), row: area.row, column: area.column, width: area.width)
+  }
+
+  private static func summary(_ statistics: ValueStatistics) -> String {
+    let figures: [(String, Double?)] = [
+      ("min", statistics.minimum.map(Double.init)), ("max", statistics.maximum.map(Double.init)),
+      ("mean", statistics.mean), ("std", statistics.deviation),
+    ]
+    let texts = figures.map { "\($0) " + ($1.map { NumberFormat.short($0, width: 5) } ?? "–") }
+    let infinite = statistics.infiniteCount > 0 ? " inf \(statistics.infiniteCount)" : ""
+    return texts.joined(separator: " ") + " NaN \(statistics.nanCount)" + infinite
+  }
+}
+
+extension Operator {
+  /// `GELU`, `Linear fc_1`
+  fileprivate var name: String {
+    kind == .linear ? "\(kind.rawValue) \(parameters)" : kind.rawValue
+  }
+
+  /// `96×56×56`
+  var shapeText: String { "\(channels)×\(size.height)×\(size.width)" }
+}
+
+extension Operator.Kind {
+  /// In few columns.
+  fileprivate var short: String {
+    switch self {
+    case .batchNorm: "norm"
+    case .layerScale: "scale"
+    case .spaceToDepth: "to depth"
+    case .averagePool: "pool"
+    default: rawValue
+    }
+  }
+}

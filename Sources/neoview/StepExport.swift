@@ -1,0 +1,38 @@
+import Exports
+import Screens
+import TensorCore
+
+/// The map of a step as CSV: `side` names the operator.
+struct StepExport {
+  let sheet: Sheet
+  let label: Forward.Label
+  /// `nil` for all channels.
+  let channel: Int?
+
+  /// - Returns: the number of lines after the header.
+  func write(to path: String, overwrite: Bool, source: String?) throws -> Int {
+    var lines = 0
+    try AtomicFile.write(to: path, overwrite: overwrite, sources: source.map { [$0] } ?? []) {
+      temporary in
+      try fillFile(at: temporary) { lines = try write(to: $0) }
+    }
+    return lines
+  }
+
+  private func write(to sink: @escaping ([UInt8]) throws -> Void) throws -> Int {
+    let columns = sheet.sections.flatMap(\.stacks).map(\.columns).max() ?? 0
+    var csv = MatrixCSV(columns: columns, sink: sink)
+    for (index, section) in sheet.sections.enumerated() {
+      for item in section.items where channel == nil || channel == item {
+        let shift = section.shifts.first { $0.channels.contains(item) }?.shift
+        try csv.append(
+          section.stacks[0][item - section.items.lowerBound],
+          MatrixLabel(
+            layer: label.layer, group: shift == nil ? "" : String(index), kernel: "",
+            shift: shift.map(String.init) ?? "", channel: item, side: label.work))
+      }
+    }
+    try csv.finish()
+    return csv.lineCount
+  }
+}
