@@ -35,7 +35,7 @@ package final class Stepper {
   ) throws {
     reader = try ParameterReader(model)
     let sizes = try reader.architecture.mapSizes(height: height, width: width)
-    operators = reader.architecture.operators(sizes: sizes)
+    operators = try reader.architecture.operators(sizes: sizes)
     imageSize = MapSize(height: height, width: width)
     self.threads = threads
     cache = ActivationCache(budget: budget)

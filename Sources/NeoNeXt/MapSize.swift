@@ -15,6 +15,7 @@ package struct MapSize: Hashable, Sendable {
 package enum MapSizeError: Error, Equatable, CustomStringConvertible {
   case resolution(height: Int, width: Int, reason: String)
   case changesSize(layer: String, kernel: String)
+  case uncountable(channels: Int)
 
   package var description: String {
     switch self {
@@ -22,6 +23,8 @@ package enum MapSizeError: Error, Equatable, CustomStringConvertible {
       "resolution \(height)×\(width): \(reason)"
     case .changesSize(let layer, let kernel):
       "\(layer): expected a kernel that does not enlarge its map, found \(kernel)"
+    case .uncountable(let channels):
+      "with \(channels) channels, operations at this resolution are too many to count"
     }
   }
 }

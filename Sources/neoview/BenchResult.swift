@@ -32,8 +32,8 @@ struct BenchResult {
     }
     guard let plan else { throw InferenceError.notNeoNeXt }
     let architecture = plan.network.architecture
-    multiplyAdds = architecture.multiplyAdds(
-      sizes: try architecture.mapSizes(height: height, width: width))
+    let sizes = try architecture.mapSizes(height: height, width: width)
+    multiplyAdds = try architecture.operators(sizes: sizes).counts.totalPatchwise
     var generator = SeededGenerator(seed: 1)
     let input = (0..<architecture.imageChannels * height * width).map { _ in
       Float(generator.normal())

@@ -1,0 +1,68 @@
+/// The paper's Table 1: what was published of NeoNeXt and of the models beside it.
+package struct PublishedRow: Hashable, Sendable {
+  package let model: String
+  /// Of NeoNeXt alone.
+  package let variant: Variant?
+  package let resolution: Int
+  /// As printed: `27.7` million.
+  package let millionParameters: String
+  /// As printed: `4.40`, in 10⁹ operations.
+  package let billionOperations: String
+  /// Percent of ImageNet's validation images, as printed.
+  package let top1: String
+
+  private static func row(
+    _ model: String, _ variant: Variant?, _ resolution: Int, _ parameters: String,
+    _ operations: String, _ top1: String
+  ) -> PublishedRow {
+    PublishedRow(
+      model: model, variant: variant, resolution: resolution, millionParameters: parameters,
+      billionOperations: operations, top1: top1)
+  }
+
+  package static let table1 = [
+    row("DeiT-S", nil, 224, "22", "4.60", "79.8"),
+    row("NeoNeXt-T", .t, 224, "27.7", "4.40", "80.87"),
+    row("ConvNeXt-T", nil, 224, "28.7", "4.50", "82.10"),
+    row("NeoNeXt-S", .s, 224, "49.6", "8.60", "82.03"),
+    row("ConvNeXt-S", nil, 224, "50.2", "8.70", "83.10"),
+    row("DeiT-B", nil, 224, "87", "17.6", "81.8"),
+    row("NeoNeXt-B", .b, 224, "87.3", "15.19", "82.23"),
+    row("ConvNeXt-B", nil, 224, "88.6", "15.4", "83.80"),
+    row("NeoNeXt-T", .t, 384, "27.7", "13.27", "81.36"),
+    row("NeoNeXt-S", .s, 384, "49.6", "25.71", "83.32"),
+    row("NeoNeXt-B", .b, 384, "87.3", "45.21", "83.11"),
+  ]
+
+  /// Parameters of the published checkpoints in millions, as their page lists them.
+  package static let release: [(variant: Variant, millionParameters: String)] = [
+    (.t, "27.5"), (.s, "49.3"), (.b, "86.8"), (.l, "193.5"),
+  ]
+
+  /// Why these numbers are what they are, a line each.
+  package static let notes = [
+    "Table 1 counts NeoCell as dense block-diagonal products (3.4), zeros included, as the authors' code executes it",
+    "Table 1 counts a batch norm as 5 operations an element, as in training, and the last layer norm likewise",
+    "the formulas (3.6) count NeoCell patch by patch (Eq. 5) and no norm: that is the total beside it",
+    "the text says 4+7 in stages 1 to 3; Table 1's figures are met only with 7 in stage 3",
+  ]
+}
+
+extension Architecture {
+  /// The row of Table 1 that this model is at some resolution.
+  ///
+  /// - Returns: `nil` for models that Table 1 does not have, such as those of the release.
+  package func publishedRow(_ size: MapSize) -> PublishedRow? {
+    guard let variant, size.height == size.width,
+      Architecture(variant, .paper).withoutShifts == withoutShifts
+    else { return nil }
+    return PublishedRow.table1.first { $0.variant == variant && $0.resolution == size.height }
+  }
+
+  /// Shifts cost nothing.
+  private var withoutShifts: Architecture {
+    var copy = self
+    copy.shifts = []
+    return copy
+  }
+}
