@@ -12,7 +12,6 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case notNeoNeXt
   case missing(tensor: String, count: Int)
   case wrongShape(tensor: String, expected: Shape, found: Shape)
-  case changesSize(layer: String, kernel: String)
   case tooLarge(layer: String, bytes: Int, limit: Int)
   case inputSize(expected: Int, found: Int)
 
@@ -24,8 +23,6 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
         + (count > 1 ? " and \(count - 1) more" : "")
     case .wrongShape(let tensor, let expected, let found):
       "tensor \(tensor.excerpt): expected \(expected), found \(found)"
-    case .changesSize(let layer, let kernel):
-      "\(layer): a block adds its input to its output, but kernel \(kernel) changes the map's size"
     case .tooLarge(let layer, let bytes, let limit):
       "\(layer): a map would take \(bytes >> 20) MB, the limit is \(limit >> 20)"
     case .inputSize(let expected, let found):

@@ -9,22 +9,19 @@ struct ParameterReader {
   let architecture: Architecture
   private let recognition: Recognition
 
-  /// - Throws: `notNeoNeXt`, `missing`, `wrongShape`.
-  init(_ model: Model) throws(InferenceError) {
+  /// - Throws: `notNeoNeXt`, `missing`, `wrongShape`; `MapSizeError.changesSize`.
+  init(_ model: Model) throws {
     guard let recognition = model.recognition, let architecture = model.architecture else {
-      throw .notNeoNeXt
+      throw InferenceError.notNeoNeXt
     }
     if let first = recognition.missing.first {
-      throw .missing(tensor: first, count: recognition.missing.count)
+      throw InferenceError.missing(tensor: first, count: recognition.missing.count)
     }
     if let first = recognition.mismatched.first {
-      throw .wrongShape(tensor: first.name, expected: first.expected, found: first.found)
+      throw InferenceError.wrongShape(
+        tensor: first.name, expected: first.expected, found: first.found)
     }
-    for stage in architecture.kernels.indices where architecture.depths[stage] > 0 {
-      for kernel in architecture.kernels[stage] where !kernel.keepsSize {
-        throw .changesSize(layer: "stage_\(stage + 1).0", kernel: "\(kernel)")
-      }
-    }
+    try architecture.checkKernels()
     self.model = model
     self.recognition = recognition
     self.architecture = architecture

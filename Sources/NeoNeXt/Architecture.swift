@@ -1,3 +1,12 @@
+/// Kernels that do not fit a model.
+package struct KernelsError: Error, Equatable, CustomStringConvertible {
+  let stageCount: Int
+
+  package var description: String {
+    "kernels: expected some for each of \(stageCount) stages, no more than it has channels"
+  }
+}
+
 /// Everything that fixes a NeoNeXt model but its weights.
 package struct Architecture: Hashable, Sendable {
   package var dims: [Int]
@@ -41,6 +50,18 @@ package struct Architecture: Hashable, Sendable {
   }
 
   package var stageCount: Int { dims.count }
+
+  /// The same model with other kernels.
+  ///
+  /// - Throws: `kernels` unless there are some for each stage, and a channel for each of them.
+  package func with(kernels: [[Kernel]]) throws(KernelsError) -> Architecture {
+    guard kernels.count == stageCount,
+      zip(kernels, dims).allSatisfy({ !$0.isEmpty && $0.count <= $1 })
+    else { throw KernelsError(stageCount: stageCount) }
+    var copy = self
+    copy.kernels = kernels
+    return copy
+  }
 
   /// The variant with these dims and depths.
   package var variant: Variant? {

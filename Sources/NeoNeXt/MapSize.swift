@@ -22,7 +22,7 @@ package enum MapSizeError: Error, Equatable, CustomStringConvertible {
     case .resolution(let height, let width, let reason):
       "resolution \(height)×\(width): \(reason)"
     case .changesSize(let layer, let kernel):
-      "\(layer): expected a kernel that does not enlarge its map, found \(kernel)"
+      "\(layer): kernel \(kernel) does not give a map of the size that is needed"
     case .uncountable(let channels):
       "with \(channels) channels, operations at this resolution are too many to count"
     }
@@ -44,6 +44,9 @@ extension Architecture {
     }
     var sizes = [MapSize(height: height / 4, width: width / 4)]
     let kernel = downsamplingKernel
+    guard stageCount < 2 || (kernel.height > 0 && kernel.width > 0) else {
+      throw .changesSize(layer: "downsample_1", kernel: "\(kernel)")
+    }
     for stage in 1..<max(1, stageCount) {
       let above = sizes[stage - 1]
       let next = MapSize(
@@ -59,5 +62,15 @@ extension Architecture {
       sizes.append(next)
     }
     return sizes
+  }
+
+  /// - Throws: `changesSize` unless the kernels of every block keep the size of its map.
+  package func checkKernels() throws(MapSizeError) {
+    for stage in kernels.indices where depths[stage] > 0 {
+      for kernel in kernels[stage]
+      where !kernel.keepsSize || kernel.height == 0 || kernel.width == 0 {
+        throw .changesSize(layer: "stage_\(stage + 1).0", kernel: "\(kernel)")
+      }
+    }
   }
 }

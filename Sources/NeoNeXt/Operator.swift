@@ -25,6 +25,11 @@ package struct Operator: Hashable, Sendable {
   package let size: MapSize
   package let counts: OperationCounts
 
+  /// `GELU`, `Linear fc_1`
+  package var label: String {
+    kind == .linear ? "\(kind.rawValue) \(parameters)" : kind.rawValue
+  }
+
   /// By the paper's formulas (3.6), NeoCell patch by patch. Zero for what they do not count.
   package var multiplyAdds: Int { counts.totalPatchwise }
 }
@@ -46,9 +51,10 @@ extension Architecture {
     let positions = Double(size.height) * Double(size.width)
     let layers = Double(depths.reduce(stageCount + 2, +))
     let length = Double(max(size.height, size.width))
-    let patch = (kernels.flatMap(\.self) + [downsamplingKernel]).map {
-      Double($0.height) * Double($0.width)
-    }.max() ?? 0
+    let patch =
+      (kernels.flatMap(\.self) + [downsamplingKernel]).map {
+        Double($0.height) * Double($0.width)
+      }.max() ?? 0
     let bound = layers * 16 * channels * (positions + 16) * (length + channels + patch)
     guard bound < 0x1p62 else { throw .uncountable(channels: dims.max() ?? 0) }
   }

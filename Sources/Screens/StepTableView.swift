@@ -95,7 +95,7 @@ extension Explorer {
     if isHere {
       frame.fill(Rect(row: row, column: left, height: 1, width: width), Cell(" ", style))
     }
-    frame.put(work.name, row: row, column: left, width: Self.nameWidth, style: style)
+    frame.put(work.label, row: row, column: left, width: Self.nameWidth, style: style)
     var right = left + Self.nameWidth
     for column in columns {
       right += column.width
@@ -160,11 +160,6 @@ extension Explorer {
 }
 
 extension Operator {
-  /// `GELU`, `Linear fc_1`
-  fileprivate var name: String {
-    kind == .linear ? "\(kind.rawValue) \(parameters)" : kind.rawValue
-  }
-
   /// `96×56×56`
   var shapeText: String { "\(channels)×\(size.height)×\(size.width)" }
 }

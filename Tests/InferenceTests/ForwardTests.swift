@@ -124,7 +124,7 @@ import Weights
       Kernel(height: 1, width: 1, outputHeight: 2, outputWidth: 2), .halving,
       Kernel(height: 4, width: 4, outputHeight: 4, outputWidth: 2),
     ] {
-      #expect(throws: InferenceError.self) { try network(kernel) }
+      #expect(throws: MapSizeError.self) { try network(kernel) }
     }
     let larger = Kernel(height: 1, width: 1, outputHeight: 1000, outputWidth: 1000)
     let upscaling = try network(Kernel(4), between: larger)

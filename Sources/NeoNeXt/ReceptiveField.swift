@@ -1,0 +1,182 @@
+import TensorCore
+
+/// Which pixels of the image an output of a layer sees (paper, 3.5), exactly: sets of positions are
+/// followed back through the blocks of every kernel group and shift, truncated ends, down-sampling
+/// and the stem. Unions of squares are neither square nor centred, so no rule of kernel and stride
+/// gives them.
+package struct ReceptiveField: Sendable {
+  package let architecture: Architecture
+  /// The maps of each stage.
+  package let sizes: [MapSize]
+  private let layers: [LayerID]
+  private let steps: [LayerID: [Step]]
+
+  /// Channels of a NeoCell that are cut alike.
+  package struct Step: Equatable, Sendable {
+    /// Of the kernel group.
+    package let group: Int
+    package let kernel: Kernel
+    package let shift: Int
+    package let channels: Range<Int>
+    package let rows: BlockPartition
+    package let columns: BlockPartition
+  }
+
+  /// What of a layer's last NeoCell is followed.
+  package enum Selection: Hashable, Sendable {
+    case all
+    /// One kernel group, before the channels are mixed.
+    case group(Int)
+    /// One sub-group of it, by its place.
+    case shift(group: Int, index: Int)
+  }
+
+  /// - Throws: `MapSizeError`.
+  package init(_ architecture: Architecture, height: Int, width: Int) throws(MapSizeError) {
+    let sizes = try architecture.mapSizes(height: height, width: width)
+    try architecture.checkKernels()
+    self.architecture = architecture
+    self.sizes = sizes
+    layers = architecture.layers.map(\.id)
+    var steps: [LayerID: [Step]] = [:]
+    var known: [LayerID: [Step]] = [:]
+    for layer in layers {
+      guard let stage = layer.inputStage, architecture.kernelGroups(of: layer) != nil else {
+        continue
+      }
+      // Blocks of a stage are alike.
+      let alike: LayerID
+      if case .block = layer { alike = .block(stage: stage, index: 0) } else { alike = layer }
+      steps[layer] = known[alike] ?? Self.steps(of: layer, architecture, input: sizes[stage])
+      known[alike] = steps[layer]
+    }
+    self.steps = steps
+  }
+
+  private static func steps(
+    of layer: LayerID, _ architecture: Architecture, input: MapSize
+  ) -> [Step] {
+    (architecture.kernelGroups(of: layer) ?? []).flatMap { group in
+      group.subgroups(step: architecture.shiftStep(of: layer)).filter { !$0.channels.isEmpty }.map {
+        Step(
+          group: group.index, kernel: group.kernel, shift: $0.shift, channels: $0.channels,
+          rows: BlockPartition(
+            length: input.height, size: group.kernel.height,
+            outputSize: group.kernel.outputHeight, shift: $0.shift),
+          columns: BlockPartition(
+            length: input.width, size: group.kernel.width, outputSize: group.kernel.outputWidth,
+            shift: $0.shift))
+      }
+    }
+  }
+
+  /// The sub-groups of a layer's NeoCell; none of a layer without one.
+  package func subgroups(of layer: LayerID) -> [Step] { steps[layer] ?? [] }
+
+  /// The size of a layer's output.
+  package func outputSize(of layer: LayerID) -> MapSize {
+    switch layer {
+    case .stem: sizes[0]
+    case .block(let stage, _): sizes[stage]
+    case .downsample(let stage): sizes[stage + 1]
+    case .head: MapSize(height: 1, width: 1)
+    }
+  }
+
+  /// `[H / 2, W / 2]`, rounded down, of the layer's own map.
+  package func middle(of layer: LayerID) -> (row: Int, column: Int) {
+    let size = outputSize(of: layer)
+    return (size.height / 2, size.width / 2)
+  }
+
+  /// The pixels that an output sees.
+  ///
+  /// - Precondition: the position is inside the layer's map.
+  /// - Complexity: O(layers · sub-groups · size of a map).
+  package func pixels(
+    of layer: LayerID, row: Int, column: Int, _ selection: Selection = .all
+  ) -> PositionSet {
+    var set = PositionSet(outputSize(of: layer), row: row, column: column)
+    guard let last = layers.firstIndex(of: layer) else { preconditionFailure("no layer \(layer)") }
+    for index in stride(from: last, through: 1, by: -1) {
+      set = inputs(of: layers[index], set, index == last ? selection : .all)
+    }
+    return set.enlarged(by: 4)
+  }
+
+  /// What the same output would see if every NeoCell of a block were a convolution of the largest kernel
+  /// of its stage: a rectangle.
+  package func convolution(
+    of layer: LayerID, row: Int, column: Int
+  ) -> (rows: Range<Int>, columns: Range<Int>) {
+    guard let last = layers.firstIndex(of: layer) else { preconditionFailure("no layer \(layer)") }
+    var (rows, columns) = (row..<row + 1, column..<column + 1)
+    for index in stride(from: last, through: 1, by: -1) {
+      switch layers[index] {
+      case .stem: break
+      case .head:
+        (rows, columns) = (0..<sizes[sizes.count - 1].height, 0..<sizes[sizes.count - 1].width)
+      case .block(let stage, _):
+        let kernels = architecture.kernels[stage]
+        rows = rows.widened(by: kernels.map(\.height).max() ?? 1, in: sizes[stage].height)
+        columns = columns.widened(by: kernels.map(\.width).max() ?? 1, in: sizes[stage].width)
+      case .downsample(let stage):
+        let kernel = architecture.downsamplingKernel
+        rows = rows.spread(kernel.height, kernel.outputHeight, in: sizes[stage].height)
+        columns = columns.spread(kernel.width, kernel.outputWidth, in: sizes[stage].width)
+      }
+    }
+    return (
+      rows.lowerBound * 4..<rows.upperBound * 4, columns.lowerBound * 4..<columns.upperBound * 4
+    )
+  }
+
+  /// What a layer must be given for a set of its outputs.
+  private func inputs(of layer: LayerID, _ outputs: PositionSet, _ selection: Selection)
+    -> PositionSet
+  {
+    guard let stage = layer.inputStage else { return .all(sizes[sizes.count - 1]) }
+    guard let steps = steps[layer] else { return outputs }
+    var result = PositionSet(sizes[stage])
+    // All channels together see the block's input at the same place too.
+    if case .block = layer, selection == .all { result = outputs }
+    for (index, step) in steps.enumerated() where isSelected(index, of: steps, selection) {
+      result.formUnion(outputs.inputs(rows: step.rows, columns: step.columns, of: sizes[stage]))
+    }
+    return result
+  }
+
+  private func isSelected(_ index: Int, of steps: [Step], _ selection: Selection) -> Bool {
+    switch selection {
+    case .all: true
+    case .group(let group): steps[index].group == group
+    case .shift(let group, let place):
+      steps[index].group == group
+        && place == steps[..<index].count { $0.group == group }
+    }
+  }
+}
+
+extension Range<Int> {
+  /// What outputs of a centred kernel see.
+  fileprivate func widened(by kernel: Int, in length: Int) -> Range<Int> {
+    Swift.max(0, lowerBound - (kernel - 1) / 2)..<Swift.min(length, upperBound + kernel / 2)
+  }
+
+  /// What outputs of patches see that turn `inputs` positions into `outputs`.
+  fileprivate func spread(_ inputs: Int, _ outputs: Int, in length: Int) -> Range<Int> {
+    let end = (upperBound + outputs - 1) / outputs * inputs
+    return lowerBound / outputs * inputs..<Swift.min(length, end)
+  }
+}
+
+extension LayerID {
+  /// The stage whose maps the layer takes; nil of the head, which takes all of the last.
+  fileprivate var inputStage: Int? {
+    switch self {
+    case .stem: 0
+    case .block(let stage, _), .downsample(let stage): stage
+    case .head: nil
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import ArgumentParser
+import FoundationEssentials
+import NeoNeXt
+import TensorCore
+import Weights
+
+struct Fields: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rf",
+    abstract: "Say which pixels an output of each layer sees, exactly.",
+    discussion: """
+      Sets of positions are followed back through every block, shift, truncated end and down-sampling \
+      (the paper's 3.5). The position is the middle of each layer's own map unless --at names another. \
+      --group and --shift follow some channels of the layer's NeoCell alone, before they are mixed. \
+      Beside it: the same without shifts, and with convolutions of the largest kernel of each stage.
+      """)
+
+  @OptionGroup var options: ArchitectureOptions
+
+  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
+  var shifts: IntegerList?
+
+  @Option(help: "One layer, such as stage_1.0; all of them if not given.")
+  var layer: String?
+
+  @Option(help: "The output's ROW,COLUMN in the layer's map.")
+  var at: IntegerList?
+
+  @Option(help: "A kernel group of that layer, counted from 0.")
+  var group: Int?
+
+  @Option(help: "A shift of that group.")
+  var shift: Int?
+
+  @Option(help: "table, csv or json.")
+  var format = TableFormat.table
+
+  func validate() throws {
+    if let at, at.values.count != 2 {
+      throw ValidationError("expected --at ROW,COLUMN, found \(at.values.count) numbers")
+    }
+    if at != nil || group != nil, layer == nil {
+      throw ValidationError("--at and --group need --layer: every layer has a map of its own")
+    }
+    if shift != nil, group == nil { throw ValidationError("--shift needs --group") }
+  }
+
+  func run() throws {
+    try reporting(options.checkpoint) {
+      var model = try options.model()
+      if let shifts { model = try model.with(shifts: shifts.values) }
+      guard let architecture = model.architecture else { throw WeightsError.notNeoNeXt }
+      let report = try FieldReport(
+        title: options.title, size: options.imageSize, rows: rows(of: architecture))
+      switch format {
+      case .table: try show(report.table)
+      case .csv: try show(report.csv)
+      case .json: try show(report.json())
+      }
+    }
+  }
+
+  private func rows(of architecture: Architecture) throws -> [FieldReport.Row] {
+    let (height, width) = (options.imageSize.height, options.imageSize.width)
+    let field = try ReceptiveField(architecture, height: height, width: width)
+    var unshifted = architecture
+    unshifted.shifts = architecture.shifts.map { _ in 0 }
+    let still = try ReceptiveField(unshifted, height: height, width: width)
+    let known = architecture.layers.map(\.id)
+    let layers = known.filter { layer == nil || "\($0)" == layer }
+    guard !layers.isEmpty else {
+      throw WeightsError.unknownLayer(name: layer ?? "", allowed: known.map { "\($0)" })
+    }
+    return try layers.map { id in
+      let position = try position(in: field, of: id)
+      let part = try selection(in: field, of: id)
+      return FieldReport.Row(
+        layer: id, position: position,
+        field: field.pixels(of: id, row: position.row, column: position.column, part),
+        unshifted: still.pixels(of: id, row: position.row, column: position.column),
+        convolution: field.convolution(of: id, row: position.row, column: position.column))
+    }
+  }
+
+  private func position(in field: ReceptiveField, of layer: LayerID) throws -> (
+    row: Int, column: Int
+  ) {
+    guard let at else { return field.middle(of: layer) }
+    let size = field.outputSize(of: layer)
+    let (row, column) = (at.values[0], at.values[1])
+    guard (0..<size.height).contains(row), (0..<size.width).contains(column) else {
+      throw FieldError.outside(row: row, column: column, layer: layer, size: size)
+    }
+    return (row, column)
+  }
+
+  private func selection(in field: ReceptiveField, of layer: LayerID) throws
+    -> ReceptiveField.Selection
+  {
+    guard let group else { return .all }
+    let subgroups = field.subgroups(of: layer)
+    let members = subgroups.filter { $0.group == group }
+    guard !members.isEmpty else {
+      throw FieldError.noGroup(group, layer: layer, count: (subgroups.last?.group ?? -1) + 1)
+    }
+    guard let shift else { return .group(group) }
+    guard let index = members.firstIndex(where: { $0.shift == shift }) else {
+      throw FieldError.noShift(shift, layer: layer, known: members.map(\.shift))
+    }
+    return .shift(group: group, index: index)
+  }
+}
+
+private enum FieldError: Error, CustomStringConvertible {
+  case outside(row: Int, column: Int, layer: LayerID, size: MapSize)
+  case noGroup(Int, layer: LayerID, count: Int)
+  case noShift(Int, layer: LayerID, known: [Int])
+
+  var description: String {
+    switch self {
+    case .outside(let row, let column, let layer, let size):
+      "no position \(row),\(column) in \(layer): rows are 0 to \(size.height - 1), columns 0 to "
+        + "\(size.width - 1)"
+    case .noGroup(let group, let layer, let count):
+      count == 0
+        ? "\(layer) has no NeoCell, so no kernel groups"
+        : "no kernel group \(group) in \(layer): groups are 0 to \(count - 1)"
+    case .noShift(let shift, let layer, let known):
+      "no shift \(shift) in that group of \(layer): shifts are "
+        + known.map(String.init).joined(separator: " ")
+    }
+  }
+}
+
+/// What `rf` prints.
+struct FieldReport {
+  struct Row {
+    let layer: LayerID
+    let position: (row: Int, column: Int)
+    let field: PositionSet
+    let unshifted: PositionSet
+    let convolution: (rows: Range<Int>, columns: Range<Int>)
+  }
+
+  let title: String
+  let size: MapSize
+  let rows: [Row]
+
+  var table: String {
+    var table = TextTable([
+      "", "output", "first", "extent", "pixels", "share", "no shifts", "pixels", "convolutions",
+      "pixels",
+    ])
+    for row in rows {
+      let convolution = row.convolution
+      let area = convolution.rows.count * convolution.columns.count
+      let share = Double(row.field.count) / Double(size.positions) * 100
+      table.add([
+        "\(row.layer)", "\(row.position.row),\(row.position.column)",
+        "\(row.field.top),\(row.field.left)", row.field.extent, "\(row.field.count)",
+        share.text(decimals: 1) + " %", row.unshifted.extent, "\(row.unshifted.count)",
+        "\(convolution.rows.count)×\(convolution.columns.count)", "\(area)",
+      ])
+    }
+    return "\(title) at \(size.height)×\(size.width): pixels that one output sees\n\n\(table.text)"
+  }
+
+  var csv: String {
+    let lines = rows.map { row in
+      let bounds = row.field.extents
+      let numbers = [
+        row.position.row, row.position.column, row.field.top, row.field.left, bounds.rows,
+        bounds.columns, row.field.count,
+      ]
+      return "\(row.layer)," + numbers.map(String.init).joined(separator: ",")
+    }
+    return (["layer,row,column,top,left,rows,columns,pixels"] + lines).joined(separator: "\n")
+  }
+
+  private struct Entry: Encodable {
+    let layer: String
+    let position: [Int]
+    let top, left, rows, columns, pixels: Int
+    let pixelsWithoutShifts: Int
+    let convolution: [Int]
+  }
+
+  func json() throws -> String {
+    let entries = rows.map { row in
+      Entry(
+        layer: "\(row.layer)", position: [row.position.row, row.position.column],
+        top: row.field.top, left: row.field.left, rows: row.field.extents.rows,
+        columns: row.field.extents.columns, pixels: row.field.count,
+        pixelsWithoutShifts: row.unshifted.count,
+        convolution: [row.convolution.rows.count, row.convolution.columns.count])
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return String(decoding: try encoder.encode(["layers": entries]), as: UTF8.self)
+  }
+}
+
+extension PositionSet {
+  fileprivate var top: Int { bounds?.rows.lowerBound ?? 0 }
+  fileprivate var left: Int { bounds?.columns.lowerBound ?? 0 }
+  fileprivate var extents: (rows: Int, columns: Int) {
+    (bounds?.rows.count ?? 0, bounds?.columns.count ?? 0)
+  }
+  fileprivate var extent: String { "\(extents.rows)×\(extents.columns)" }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import NeoNeXt
+import TensorCore
+import Weights
+
+struct Flops: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Count what each layer costs, by the paper's formulas and as its Table 1 does.",
+    discussion: """
+      One operation is one multiply–add; FLOPs are twice that. patchwise is NeoCell by Eq. 5, dense as \
+      block-diagonal products with their zeros, depthwise the convolution it replaces (Eq. 4). norm is \
+      five operations an element, as Table 1 has it. Not counted: activations, pooling, residual sums, \
+      biases, layer scale.
+      """)
+
+  @OptionGroup var options: ArchitectureOptions
+
+  @Option(help: "Other kernels for each stage, such as 4+7,4+7,4+7,7: what would it cost?")
+  var kernels: KernelList?
+
+  @Flag(help: "A line for each operator.")
+  var operators = false
+
+  @Option(help: "table, csv or json.")
+  var format = TableFormat.table
+
+  func run() throws {
+    try reporting(options.checkpoint) {
+      guard var architecture = try options.model().architecture else {
+        throw WeightsError.notNeoNeXt
+      }
+      if let kernels { architecture = try architecture.with(kernels: kernels.kernels) }
+      let sizes = try architecture.mapSizes(
+        height: options.imageSize.height, width: options.imageSize.width)
+      let report = FlopsReport(
+        title: options.title, size: options.imageSize,
+        operators: try architecture.operators(sizes: sizes),
+        published: architecture.publishedRow(options.imageSize), byOperator: operators)
+      switch format {
+      case .table: try show(report.table)
+      case .csv: try show(report.csv)
+      case .json: try show(report.json())
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import FoundationEssentials
+import NeoNeXt
+
+/// What `flops` prints.
+struct FlopsReport {
+  let title: String
+  let size: MapSize
+  let operators: [Operator]
+  let published: PublishedRow?
+  let byOperator: Bool
+
+  private var layers: [(id: LayerID, operators: [Operator])] {
+    var layers: [(id: LayerID, operators: [Operator])] = []
+    for work in operators {
+      if layers.last?.id != work.layer { layers.append((work.layer, [])) }
+      layers[layers.count - 1].operators.append(work)
+    }
+    return layers
+  }
+
+  private var rows: [(layer: String, name: String, counts: OperationCounts)] {
+    byOperator
+      ? operators.map { ("\($0.layer)", $0.label, $0.counts) }
+      : layers.map { ("\($0.id)", "", $0.operators.counts) }
+  }
+
+  // MARK: - For people
+
+  var table: String {
+    let total = operators.counts
+    var table = TextTable(
+      ["", "M ops: Eq. 5", "dense", "depthwise", "pointwise", "total", "share", "norm"]
+        + ["parameters", "MB moved", "ops/byte"])
+    for row in rows {
+      table.add(
+        [row.name.isEmpty ? row.layer : "\(row.layer) \(row.name)"] + cells(row.counts, of: total))
+    }
+    table.add(["total"] + cells(total, of: total))
+    return ([heading, "", table.text, ""] + summary(total)).joined(separator: "\n")
+  }
+
+  private var heading: String {
+    "\(title) at \(size.height)×\(size.width) · M ops are 10⁶ multiply–adds; FLOPs are twice as many"
+  }
+
+  private func cells(_ counts: OperationCounts, of total: OperationCounts) -> [String] {
+    let millions = [
+      counts.patchwise, counts.dense, counts.depthwise, counts.pointwise, counts.totalPatchwise,
+    ].map { $0 == 0 ? "–" : (Double($0) / 1e6).text(decimals: 3) }
+    let share = Double(counts.totalPatchwise) / Double(max(1, total.totalPatchwise)) * 100
+    let bytes = Double(counts.weightBytes + counts.activationBytes) / 1e6
+    return millions + [
+      share.text(decimals: 1) + " %",
+      counts.norm == 0 ? "–" : (Double(counts.norm) / 1e6).text(decimals: 3),
+      ModelReport.grouped(counts.parameters), bytes.text(decimals: 2),
+      counts.operationsPerByte.map { $0.text(decimals: 1) } ?? "–",
+    ]
+  }
+
+  private func summary(_ total: OperationCounts) -> [String] {
+    func billions(_ count: Int) -> String { (Double(count) / 1e9).text(decimals: 4) }
+    var lines = [
+      "by the formulas (Eq. 5)      \(billions(total.totalPatchwise)) G ops, "
+        + "\(billions(2 * total.totalPatchwise)) GFLOPs",
+      "NeoCell dense                \(billions(total.totalDense)) G ops",
+      "as Table 1 counts            \(billions(total.table1)) G ops: dense, and norms",
+    ]
+    if let published, let figure = Double(published.billionOperations) {
+      let difference = (Double(total.table1) / 1e9 / figure - 1) * 100
+      lines.append(
+        "Table 1 has                  \(published.billionOperations) for \(published.model), "
+          + "\(difference.text(decimals: 2)) % away (neoview table1 says why)")
+    }
+    return lines + [
+      "not counted                  activations, pooling, residual sums, biases, layer scale",
+      "bytes                        float32, every operator reads and writes its maps",
+    ]
+  }
+
+  // MARK: - For scripts
+
+  private static let fields = [
+    "patchwise", "dense", "depthwise", "pointwise", "norm", "params", "total_patchwise",
+    "total_dense", "weight_bytes", "activation_bytes",
+  ]
+
+  private static func values(_ counts: OperationCounts) -> [Int] {
+    [
+      counts.patchwise, counts.dense, counts.depthwise, counts.pointwise, counts.norm,
+      counts.parameters, counts.totalPatchwise, counts.totalDense, counts.weightBytes,
+      counts.activationBytes,
+    ]
+  }
+
+  /// The last line is the total.
+  var csv: String {
+    let names = byOperator ? ["layer", "operator"] : ["layer"]
+    func line(_ label: [String], _ counts: OperationCounts) -> String {
+      (label + Self.values(counts).map(String.init)).joined(separator: ",")
+    }
+    let lines = rows.map { line(byOperator ? [$0.layer, $0.name] : [$0.layer], $0.counts) }
+    let total = line(byOperator ? ["total", ""] : ["total"], operators.counts)
+    return (["\((names + Self.fields).joined(separator: ","))"] + lines + [total])
+      .joined(separator: "\n")
+  }
+
+  private struct Counts: Encodable {
+    let patchwise, dense, depthwise, pointwise, norm, params: Int
+    let totalPatchwise, totalDense, table1, weightBytes, activationBytes: Int
+    let layer: String?
+    let `operator`: String?
+    let operators: [Counts]?
+
+    init(
+      _ counts: OperationCounts, layer: String? = nil, operator name: String? = nil,
+      operators: [Counts]? = nil
+    ) {
+      patchwise = counts.patchwise
+      dense = counts.dense
+      depthwise = counts.depthwise
+      pointwise = counts.pointwise
+      norm = counts.norm
+      params = counts.parameters
+      totalPatchwise = counts.totalPatchwise
+      totalDense = counts.totalDense
+      table1 = counts.table1
+      weightBytes = counts.weightBytes
+      activationBytes = counts.activationBytes
+      self.layer = layer
+      self.operator = name
+      self.operators = operators
+    }
+  }
+
+  private struct JSON: Encodable {
+    let resolution: [Int]
+    let layers: [Counts]
+    let totals: Counts
+  }
+
+  func json() throws -> String {
+    let layers = layers.map { layer in
+      Counts(
+        layer.operators.counts, layer: "\(layer.id)",
+        operators: byOperator
+          ? layer.operators.map { Counts($0.counts, operator: $0.label) } : nil)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    let json = JSON(
+      resolution: [size.height, size.width], layers: layers, totals: Counts(operators.counts))
+    return String(decoding: try encoder.encode(json), as: UTF8.self)
+  }
+}

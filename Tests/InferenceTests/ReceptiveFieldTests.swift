@@ -1,0 +1,76 @@
+import Kernels
+import NeoNeXt
+import TensorCore
+import TestSupport
+import Testing
+import Weights
+
+@testable import Inference
+
+/// Receptive fields against what really changes when a part of the image does.
+@Suite struct PerturbationTests {
+  private static func architecture(_ random: inout Seeded) -> Architecture {
+    let stages = 2 + random.below(2)
+    var architecture = Architecture(
+      dims: (0..<stages).map { _ in 3 + random.below(6) },
+      depths: (0..<stages).map { _ in 1 + random.below(2) },
+      kernels: (0..<stages).map { _ in
+        (0...random.below(2)).map { _ in Kernel(2 + random.below(4)) }
+      },
+      revision: random.below(2) == 0 ? .paper : .release, classes: 2)
+    architecture.shifts = architecture.kernels.map { _ in random.below(2) }
+    return architecture
+  }
+
+  /// All weights and pixels are positive, so that what grows anywhere makes all grow that see it.
+  private static func positive(_ architecture: Architecture) -> Model {
+    let fresh = FreshModel(architecture, initialization: .randomNormal, seed: 3)
+    return Model(
+      MemoryTensors(
+        fresh.tensors.enumerated().map { index, tensor in
+          let values = fresh.values(at: index).map { abs($0) }
+          let isScale = tensor.name.hasSuffix("layer_scale.gamma")
+          return (
+            tensor.name, tensor.shape.dimensions,
+            isScale ? values.map { _ in 1 } : values.map { $0 + 0.01 }
+          )
+        }))
+  }
+
+  @Test(arguments: 0..<12)
+  func `fields are the outputs that a changed patch of the image changes`(seed: UInt64) throws {
+    var random = Seeded(seed)
+    let architecture = Self.architecture(&random)
+    let model = try Self.positive(architecture).with(shifts: architecture.shifts)
+    let (height, width) = (4 * (8 + random.below(7)), 4 * (8 + random.below(7)))
+    let field = try ReceptiveField(architecture, height: height, width: width)
+    let stepper = try Stepper(model, height: height, width: width, threads: 1)
+    let lasts = architecture.layers.map(\.id).filter { $0 != .head }.map { layer in
+      stepper.operators.lastIndex { $0.layer == layer } ?? 0
+    }
+    let input = [Float](repeating: 0.5, count: 3 * height * width)
+    try stepper.setInput(input)
+    let before = try lasts.map { try stepper.output(of: $0).planar }
+    for (row, column) in [(0, 0), (height / 8, width / 8), (height / 4 - 1, 3)] {
+      var changed = input
+      for y in row * 4..<row * 4 + 4 {
+        for x in column * 4..<column * 4 + 4 { changed[y * width + x] = 8 }
+      }
+      try stepper.setInput(changed)
+      for (place, step) in lasts.enumerated() {
+        let work = stepper.operators[step]
+        let after = try stepper.output(of: step).planar
+        for position in 0..<work.size.positions {
+          let (i, j) = (position / work.size.width, position % work.size.width)
+          let hasChanged = (0..<work.channels).contains {
+            let index = $0 * work.size.positions + position
+            return after[index] != before[place][index]
+          }
+          let sees = field.pixels(of: work.layer, row: i, column: j)
+            .contains(row: row * 4, column: column * 4)
+          #expect(hasChanged == sees, "\(work.layer) [\(i),\(j)] of \(row),\(column)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Testing
+
+@testable import NeoNeXt
+
+@Suite struct ReceptiveFieldTests {
+  private static let t = Architecture(.t, .release)
+
+  /// Equal to the non-zero pattern of PyTorch's input gradient.
+  @Test(arguments: [
+    (LayerID.stem, 112, 4, 16), (.block(stage: 0, index: 0), 88, 52, 2032),
+    (.block(stage: 0, index: 1), 64, 100, 7888), (.block(stage: 0, index: 2), 40, 148, 17552),
+    (.downsample(stage: 0), 40, 152, 21344), (.block(stage: 1, index: 0), 0, 224, 42784),
+    (.block(stage: 1, index: 1), 0, 224, 49280), (.block(stage: 1, index: 2), 0, 224, 50176),
+  ])
+  func `the fields of T at 224 are those of its gradient`(
+    layer: LayerID, first: Int, extent: Int, pixels: Int
+  ) throws {
+    let field = try ReceptiveField(Self.t, height: 224, width: 224)
+    let middle = field.middle(of: layer)
+    #expect([middle.row, middle.column] == (layer.isAfterHalving ? [14, 14] : [28, 28]))
+    let set = field.pixels(of: layer, row: middle.row, column: middle.column)
+    let bounds = try #require(set.bounds)
+    #expect(bounds.rows == first..<first + extent && bounds.columns == first..<first + extent)
+    #expect(set.count == pixels)
+  }
+
+  @Test(arguments: [(0, 28, 784), (1, 32, 1024), (2, 56, 3136)])
+  func `without shifts they stay small`(index: Int, extent: Int, pixels: Int) throws {
+    var still = Self.t
+    still.shifts = [0, 0, 0, 0]
+    let field = try ReceptiveField(still, height: 224, width: 224)
+    let set = field.pixels(of: .block(stage: 0, index: index), row: 28, column: 28)
+    let bounds = try #require(set.bounds)
+    #expect(bounds.rows.count == extent && bounds.columns.count == extent)
+    #expect(set.count == pixels)
+  }
+
+  @Test func `a kernel group or a shift sees its own blocks alone, and together they see all`()
+    throws
+  {
+    let field = try ReceptiveField(Self.t, height: 224, width: 224)
+    let layer = LayerID.block(stage: 0, index: 0)
+    let all = field.pixels(of: layer, row: 28, column: 28)
+    var union = field.pixels(of: .stem, row: 28, column: 28)
+    for group in 0..<2 {
+      let part = field.pixels(of: layer, row: 28, column: 28, .group(group))
+      var shifts = PositionSet(part.size)
+      let count = field.subgroups(of: layer).count { $0.group == group }
+      #expect(count == [4, 7][group])
+      for index in 0..<count {
+        let one = field.pixels(of: layer, row: 28, column: 28, .shift(group: group, index: index))
+        let kernel = [4, 7][group]
+        #expect(one.count == kernel * kernel * 16)
+        shifts.formUnion(one)
+      }
+      #expect(shifts == part)
+      union.formUnion(part)
+    }
+    #expect(union == all)
+  }
+
+  @Test func `a convolution's field is the rectangle of kernel and stride`() throws {
+    let field = try ReceptiveField(Self.t, height: 224, width: 224)
+    func extent(_ layer: LayerID) -> Int {
+      let middle = field.middle(of: layer)
+      return field.convolution(of: layer, row: middle.row, column: middle.column).rows.count
+    }
+    #expect(extent(.stem) == 4)
+    #expect((0..<3).map { extent(.block(stage: 0, index: $0)) } == [28, 52, 76])
+    #expect(extent(.downsample(stage: 0)) == 80)
+    #expect((0..<3).map { extent(.block(stage: 1, index: $0)) } == [128, 176, 220])
+    let corner = field.convolution(of: .block(stage: 0, index: 0), row: 0, column: 55)
+    #expect(corner.rows == 0..<16 && corner.columns == 208..<224)
+  }
+
+  @Test func `the head sees what the last map sees`() throws {
+    let field = try ReceptiveField(Self.t, height: 96, width: 160)
+    let set = field.pixels(of: .head, row: 0, column: 0)
+    #expect(set.count == 96 * 160)
+  }
+
+  @Test func `kernels that no field can be followed through are refused`() {
+    var odd = Self.t
+    odd.kernels[1] = [.halving]
+    #expect(throws: MapSizeError.changesSize(layer: "stage_2.0", kernel: "2x2→1x1")) {
+      try ReceptiveField(odd, height: 224, width: 224)
+    }
+    odd.kernels[1] = [Kernel(0)]
+    #expect(throws: MapSizeError.self) { try ReceptiveField(odd, height: 224, width: 224) }
+    var empty = Self.t
+    empty.downsamplingKernel = Kernel(0)
+    #expect(throws: MapSizeError.self) { try ReceptiveField(empty, height: 224, width: 224) }
+  }
+}
+
+extension LayerID {
+  fileprivate var isAfterHalving: Bool {
+    switch self {
+    case .downsample, .block(stage: 1, _): true
+    default: false
+    }
+  }
+}
+
+@Suite struct PositionSetTests {
+  @Test(arguments: [1, 7, 63, 64, 65, 130])
+  func `bits are where they were set, across words`(width: Int) {
+    let size = MapSize(height: 3, width: width)
+    var set = PositionSet(size)
+    for column in stride(from: 0, to: width, by: 3) { set.insert(row: 1, column: column) }
+    for column in 0..<width {
+      #expect(set.contains(row: 1, column: column) == (column % 3 == 0))
+      #expect(!set.contains(row: 0, column: column))
+    }
+    #expect(set.count == (width + 2) / 3)
+    #expect(set.bounds?.rows == 1..<2)
+    #expect(set.bounds?.columns == 0..<(width - 1) / 3 * 3 + 1)
+    #expect(PositionSet.all(size).count == 3 * width)
+    #expect(set.enlarged(by: 4).count == 16 * set.count)
+    #expect(set.enlarged(by: 4).contains(row: 7, column: 3))
+    #expect(PositionSet(size).bounds == nil)
+    #expect(!set.contains(row: -1, column: 0) && !set.contains(row: 0, column: width))
+  }
+}
