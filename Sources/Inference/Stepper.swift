@@ -16,14 +16,14 @@ package final class Stepper {
   /// How often an operator was computed.
   package private(set) var computedCount = 0
 
-  private let reader: ParameterReader
+  let reader: ParameterReader
   private let imageSize: MapSize
-  private let threads: Int
-  private var input: [Float] = []
+  let threads: Int
+  private(set) var input: [Float] = []
   private var cache: ActivationCache
 
   /// The largest map that a step may give.
-  private static let mapLimit = 1 << 30
+  private static let mapLimit = 512 << 20
 
   /// - Parameters:
   ///   - height: of the image.
@@ -87,14 +87,46 @@ package final class Stepper {
     return map
   }
 
+  /// The maps of steps in a row, each computed once even if the cache has no room for them.
+  package func outputs(
+    of steps: ClosedRange<Int>, progress: (Int, FeatureMap) -> Void = { _, _ in }
+  ) throws -> [FeatureMap] {
+    var maps = [try output(of: steps.lowerBound, progress: progress)]
+    for step in steps.dropFirst() {
+      if let known = cache.map(of: step) {
+        maps.append(known)
+      } else {
+        try Task.checkCancellation()
+        let start = layerStart(of: step)
+        let map = try compute(
+          step, maps.last, layerInput: start > 0 ? cache.map(of: start - 1) : nil)
+        cache.insert(map, step: step, isLayerOutput: isLayerOutput(step))
+        progress(step, map)
+        maps.append(map)
+      }
+    }
+    return maps
+  }
+
   /// Where to begin so that all that the steps from there on take is at hand: after a layer's output,
-  /// or inside a layer whose input is there too.
+  /// or inside a layer whose input is there too, if it is added to something.
   private func firstMissing(before step: Int) -> Int {
     for index in stride(from: step - 1, through: 0, by: -1) where cache.contains(index) {
       let start = layerStart(of: index + 1)
-      if start == index + 1 || start == 0 || cache.contains(start - 1) { return index + 1 }
+      let end = min(step, lastStep(of: index + 1))
+      let isAdded = operators[index + 1...end].contains { $0.kind == .addInput }
+      if start == index + 1 || start == 0 || !isAdded || cache.contains(start - 1) {
+        return index + 1
+      }
     }
     return 0
+  }
+
+  /// The last step of the layer that a step is in.
+  private func lastStep(of step: Int) -> Int {
+    var last = step
+    while !isLayerOutput(last) { last += 1 }
+    return last
   }
 
   /// The first step of the layer that a step is in.
@@ -131,134 +163,5 @@ package final class Stepper {
     // The kernels hold pointers alone, and the cache may drop a map that is in use.
     let map = withExtendedLifetime((x, layerInput), work)
     return (map, ContinuousClock.now - start)
-  }
-}
-
-// MARK: - Operators
-
-extension Stepper {
-  /// What computes an operator, its weights read and packed; it may be run again.
-  private func work(for step: Operator, _ x: FeatureMap?, layerInput: FeatureMap?) throws
-    -> () -> FeatureMap
-  {
-    let threads = threads
-    let y = FeatureMap(height: step.size.height, width: step.size.width, channels: step.channels)
-    guard let x else {
-      precondition(step.kind == .spaceToDepth, "a forward pass begins with the image")
-      return { [input] in
-        parallel(threads) { y.gatherPatches(of: input, rows: share(0..<y.height, $0, of: threads)) }
-        return y
-      }
-    }
-    switch step.kind {
-    case .spaceToDepth: preconditionFailure("only an image is turned from space to depth")
-    case .pointwise, .linear: return try product(step, x, y)
-    case .leftProduct, .neocell: return try neocell(step, x, y)
-    case .batchNorm:
-      let norm = try reader.norm(name(step))
-      let channels = 0..<step.channels
-      let (scale, offset) = (channels.map(norm.scale), channels.map(norm.offset))
-      return {
-        y.copy(x)
-        y.apply(scale: scale.map { Float($0) }, offset: offset.map { Float($0) }, threads: threads)
-        return y
-      }
-    case .layerScale:
-      let gamma = try reader.values(name(step) + ".gamma")
-      return {
-        y.copy(x)
-        y.apply(scale: gamma, offset: gamma.map { _ in 0 }, threads: threads)
-        return y
-      }
-    case .gelu:
-      return {
-        y.copy(x)
-        y.applyGELU(threads: threads)
-        return y
-      }
-    case .addInput:
-      guard let layerInput else { preconditionFailure("\(step.layer) has an input") }
-      return {
-        y.copy(x)
-        y.add(layerInput, threads: threads)
-        return y
-      }
-    case .averagePool:
-      return {
-        FeatureMap(
-          Reference.globalAveragePool(x.planar, positions: x.positions), channels: x.channels,
-          height: 1, width: 1)
-      }
-    case .layerNorm:
-      let (weight, bias) = (
-        try reader.values(name(step) + ".weight"), try reader.values(name(step) + ".bias")
-      )
-      return {
-        FeatureMap(
-          Reference.layerNorm(x.planar, weight: weight, bias: bias, epsilon: 1e-6),
-          channels: x.channels, height: 1, width: 1)
-      }
-    }
-  }
-
-  private func product(_ step: Operator, _ x: FeatureMap, _ y: FeatureMap) throws
-    -> () -> FeatureMap
-  {
-    let hasBias = step.kind == .linear && (step.layer == .head || architecture.hasLinearBias)
-    let linear = PackedLinear(
-      try reader.values(name(step) + ".weight"), inputs: x.channels, outputs: step.channels,
-      bias: hasBias ? try reader.values(name(step) + ".bias") : [])
-    let threads = min(threads, x.positions)
-    return {
-      parallel(threads) { thread in
-        let rows = share(0..<x.positions, thread, of: threads)
-        linear.apply(
-          x.pointer + rows.lowerBound * x.stride, stride: x.stride, rows: rows.count,
-          to: y.pointer + rows.lowerBound * y.stride, stride: y.stride, .bias)
-      }
-      return y
-    }
-  }
-
-  /// One side of a NeoCell: the other is the identity.
-  private func neocell(_ step: Operator, _ x: FeatureMap, _ y: FeatureMap) throws
-    -> () -> FeatureMap
-  {
-    let groups = try reader.cell(step.layer).map {
-      step.kind == .leftProduct ? $0.leftSide : $0.rightSide
-    }
-    let cell = FastNeoCell(groups: groups, height: x.height, width: x.width, channels: x.channels)
-    return { [threads] in
-      parallel(threads) { cell.apply(x, to: y, rows: share(0..<y.height, $0, of: threads)) }
-      return y
-    }
-  }
-
-  /// What the names of an operator's tensors begin with.
-  private func name(_ step: Operator) -> String {
-    let isBlock = if case .block = step.layer { true } else { false }
-    return "\(step.layer)\(isBlock ? ".ops.content" : "").\(step.parameters)"
-  }
-}
-
-extension Reference.CellGroup {
-  fileprivate var leftSide: Self {
-    Self(
-      channels: channels, left: left, right: .ones(left.count), rowShift: rowShift,
-      columnShift: 0, firstInStack: firstInStack)
-  }
-
-  fileprivate var rightSide: Self {
-    Self(
-      channels: channels, left: .ones(right.count), right: right, rowShift: 0,
-      columnShift: columnShift, firstInStack: firstInStack)
-  }
-}
-
-extension MatrixStack {
-  /// The identity of one row, `count` times.
-  fileprivate static func ones(_ count: Int) -> MatrixStack {
-    MatrixStack(
-      count: count, rows: 1, columns: 1, values: [Float](repeating: 1, count: count))
   }
 }

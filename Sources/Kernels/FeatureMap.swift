@@ -56,6 +56,11 @@ package struct FeatureMap: Sendable {
   package var positions: Int { height * width }
   package var pointer: UnsafeMutablePointer<Float> { storage.pointer }
 
+  /// Whether no value is NaN or infinite.
+  package var isFinite: Bool {
+    (0..<storage.count).allSatisfy { pointer[$0].isFinite }
+  }
+
   /// From `[channels, height, width]`.
   package init(_ values: [Float], channels: Int, height: Int, width: Int) {
     self.init(height: height, width: width, channels: channels)

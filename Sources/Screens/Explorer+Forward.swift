@@ -41,19 +41,18 @@ extension Explorer {
     forward.records = [:]
     forward.classes = []
     forward.status = .ready
-    forward.browser.sheet = nil
+    forward.browser.sheet = input.sheet
     return go(to: forward.step)
   }
 
   /// Keeps the image that is there, if there is one.
-  mutating func refuse(image path: String, _ reason: String) {
-    let text = "\(path.excerpt): \(reason)"
-    if forward.input == nil {
-      forward.status = .failed(reason: text)
-    } else {
-      forward.status = .ready
-      message = Message(text: text, isError: true)
+  mutating func refuseImage(_ reason: String) -> [Effect] {
+    guard forward.input != nil else {
+      forward.status = .failed(reason: reason)
+      return []
     }
+    message = Message(text: reason, isError: true)
+    return go(to: forward.step)
   }
 
   // MARK: - Steps
@@ -67,7 +66,8 @@ extension Explorer {
   mutating func go(to step: Int) -> [Effect] {
     guard let input = forward.input else { return [] }
     forward.step = max(0, min(forward.lastStep, step))
-    if let layer = forward.operator(forward.step)?.layer, layer != selectedLayer,
+    if screen == .forward, let layer = forward.operator(forward.step)?.layer,
+      layer != selectedLayer,
       let entry = outline.entries.firstIndex(where: { $0.kind == .layer(layer) })
     {
       selection = entry

@@ -21,7 +21,7 @@ extension Explorer {
     case .exportRefused(let request): askToOverwrite(request)
     case .exportFailed(let request, let reason): askAgain(request, failure: reason)
     case .imageOpened(let input): return begin(with: input)
-    case .imageFailed(let path, let reason): refuse(image: path, reason)
+    case .imageFailed(let reason): return refuseImage(reason)
     case .progressed(let step, let record): note(record, step: step)
     case .stepped(let result): finish(result)
     case .stepFailed(let step, let reason): failStep(step, reason)

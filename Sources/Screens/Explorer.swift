@@ -133,7 +133,7 @@ package enum Action: Equatable, Sendable {
   case exportRefused(ExportRequest)
   case exportFailed(ExportRequest, reason: String)
   case imageOpened(ForwardInput)
-  case imageFailed(path: String, reason: String)
+  case imageFailed(reason: String)
   /// An operator was computed on the way to the step that was asked for.
   case progressed(step: Int, StepRecord)
   case stepped(StepResult)

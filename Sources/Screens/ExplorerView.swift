@@ -91,11 +91,12 @@ extension Explorer {
   func drawTitle(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect, note: String) {
     var right = area.columns.upperBound - 1
     if !note.isEmpty {
-      right -= note.displayWidth
-      frame.put(note, row: area.row, column: right, style: theme.accent)
+      let width = min(note.displayWidth, area.width / 2)
+      right -= width
+      frame.put(note, row: area.row, column: right, width: width, style: theme.accent)
       right -= 1
     }
-    if let note = shrinkNote(sheet), sheet.subject != .step(0) || browser.depth != .gallery {
+    if let note = shrinkNote(sheet) {
       right -= note.displayWidth
       frame.put(note, row: area.row, column: max(area.column, right), style: theme.accent)
       right -= 1

@@ -5,6 +5,7 @@ import TUICore
 extension Explorer {
   func drawForward(_ frame: inout Frame, _ area: Rect) {
     guard let input = forward.input, let sheet else { return drawInvitation(&frame, area) }
+    let isPicture = browser.depth == .gallery && sheet.subject == .step(0)
     if case .failed(let reason) = forward.status {
       frame.put(stepName, row: area.row, column: area.column, style: theme.strong)
       frame.put(wrapped: reason, in: body.inset(rows: 1, columns: 0), style: theme.error)
@@ -12,13 +13,11 @@ extension Explorer {
     }
     drawTitle(&frame, sheet, area, note: progressNote)
     drawSteps(&frame, input)
-    if browser.depth == .gallery, sheet.subject == .step(0) {
+    if isPicture {
       frame.draw(input.picture, in: body, surface: surface)
       return drawImageFacts(&frame, input, area.bottomRow)
     }
-    if browser.depth == .gallery, sheet.subject == .step(forward.lastStep), hasClasses {
-      return drawClasses(&frame, body)
-    }
+    if browser.depth == .gallery, !showsHeatmaps(sheet) { return drawClasses(&frame, body) }
     drawHeatmaps(&frame, sheet)
     if browser.depth == .patch, let patch {
       drawColorBar(&frame, patch.mapRange, "over X to L·X·R of this patch", area.bottomRow)
@@ -26,8 +25,6 @@ extension Explorer {
       drawColorBar(&frame, sheet, area.bottomRow)
     }
   }
-
-  private var hasClasses: Bool { !forward.classes.isEmpty }
 
   /// `stage_1.0 · GELU`
   var stepName: String {
@@ -39,7 +36,8 @@ extension Explorer {
   private var progressNote: String {
     if case .opening(let path) = forward.status { return "opening \(path.excerpt) …" }
     if case .computing(let done) = forward.status {
-      return "computing \(max(done, 0)) of \(forward.step) … Esc stops"
+      let share = forward.step == 0 ? 0 : min(99, done * 100 / forward.step)
+      return "computing … \(share) % · Esc stops"
     }
     return forward.classes.first.map { "→ \($0.name) · \(Self.percent($0.score.probability))" }
       ?? ""

@@ -35,9 +35,20 @@ extension Explorer {
     }
   }
 
+  /// Not a picture, a list of classes, or the numbers of a patch.
+  func showsHeatmaps(_ sheet: Sheet) -> Bool {
+    switch browser.depth {
+    case .gallery:
+      sheet.subject != .step(0)
+        && (sheet.subject != .step(forward.lastStep) || forward.classes.isEmpty)
+    case .channel: true
+    case .patch: false
+    }
+  }
+
   /// How many values a pixel stands for where the selected item is shrunk: the strongest of them.
   func shrinkNote(_ sheet: Sheet) -> String? {
-    guard let section = sheet.section(of: item) else { return nil }
+    guard let section = sheet.section(of: item), showsHeatmaps(sheet) else { return nil }
     let images: [MatrixImage]
     if browser.depth == .channel {
       guard case .images(let shown) = channelLayout(sheet, section) else { return nil }

@@ -5,7 +5,12 @@ import TensorCore
 /// One patch on its way through L and R: `L · X = L·X`, and below it `L·X · R = L·X·R`.
 extension Explorer {
   func drawPatch(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
-    guard let patch else { return }
+    guard let patch else {
+      let text = currentSheet == nil ? "…" : "no patch: down-sampling leaves out what is here"
+      _ = frame.put(
+        text, row: area.row, column: area.column, width: area.width, style: theme.dim)
+      return
+    }
     var rest = area
     drawHeading(patch, &frame, rest.takeTop(1))
     let equations = patch.equations

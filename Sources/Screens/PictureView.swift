@@ -2,12 +2,9 @@ import TUICore
 
 extension Frame {
   /// Draws a picture as large as fits, keeping its proportions, from the upper left of an area.
-  ///
-  /// - Returns: the size in cells.
-  @discardableResult
-  mutating func draw(_ picture: Picture, in area: Rect, surface: Surface) -> Size {
+  mutating func draw(_ picture: Picture, in area: Rect, surface: Surface) {
     guard area.width > 0, area.height > 0, picture.size.width > 0, picture.size.height > 0 else {
-      return Size(width: 0, height: 0)
+      return
     }
     let style = PixelStyle(surface)
     let pixels = Size(
@@ -29,7 +26,6 @@ extension Frame {
         set(cell, row: area.row + row, column: area.column + column)
       }
     }
-    return cells
   }
 }
 

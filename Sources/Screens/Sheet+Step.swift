@@ -27,7 +27,7 @@ extension Sheet {
   private init(
     step: Int, title: String, channels: Int, size: MapSize, values: [Float], neocell: NeoCellMaps?
   ) {
-    let isVector = size.positions == 1 && channels > 1
+    let isVector = neocell == nil && size.positions == 1 && channels > 1
     let view = MatrixView(of: Shape(channels))
     let stack =
       isVector
@@ -38,7 +38,9 @@ extension Sheet {
       sections = neocell.cell.groups.filter { !$0.group.channels.isEmpty }.map { group in
         Section(
           heading: "kernel \(group.group.kernel)", items: group.group.channels,
-          shifts: group.shifts, stacks: [stack.part(group.group.channels)], isMap: true)
+          shifts: group.shifts,
+          stacks: [neocell.cell.groups.count == 1 ? stack : stack.part(group.group.channels)],
+          isMap: true)
       }
     } else {
       let heading =

@@ -10,8 +10,8 @@ extension Explorer {
     return hasTable(area) ? Self.tableHeight : min(2, area.height)
   }
 
-  /// The longest layer has nine operators; with a heading, and a blank line below.
-  private static let tableHeight = 11
+  /// The longest layer has eight operators; with a heading, and a blank line below.
+  private static let tableHeight = 10
   private static let nameWidth = 15
 
   private func hasTable(_ area: Rect) -> Bool { area.height >= 32 && area.width >= 60 }
@@ -155,7 +155,10 @@ extension Explorer {
     ]
     let texts = figures.map { "\($0) " + ($1.map { NumberFormat.short($0, width: 5) } ?? "–") }
     let infinite = statistics.infiniteCount > 0 ? " inf \(statistics.infiniteCount)" : ""
-    return texts.joined(separator: " ") + " NaN \(statistics.nanCount)" + infinite
+    // What is amiss stands first, where a narrow window does not cut it off.
+    let odd = "NaN \(statistics.nanCount)" + infinite
+    let isOdd = statistics.nanCount + statistics.infiniteCount > 0
+    return ((isOdd ? [odd] : []) + texts + (isOdd ? [] : [odd])).joined(separator: " ")
   }
 }
 

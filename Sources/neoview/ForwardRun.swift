@@ -16,7 +16,7 @@ actor ForwardRun {
 
   private static let classLimit = 100
   /// The longest side of the picture that is drawn; the network gets the image in full.
-  private static let pictureLimit = 512
+  private static let pictureLimit = 256
 
   init(_ model: Model, _ options: ForwardSettings) {
     self.model = model
@@ -56,30 +56,32 @@ actor ForwardRun {
     to step: Int, progress: @escaping @Sendable (Int, StepRecord) -> Void
   ) throws -> StepResult {
     guard let stepper else { preconditionFailure("steps come after an image") }
-    let work = stepper.operators[step - 1]
+    let (index, work) = (step - 1, stepper.operators[step - 1])
+    func report(_ index: Int, _ map: FeatureMap) {
+      let record = StepRecord(
+        milliseconds: stepper.durations[index]?.milliseconds ?? 0,
+        statistics: map.withRows { ValueStatistics(rows: $0) })
+      progress(index + 1, record)
+    }
     let isNeoCell = work.kind == .leftProduct || work.kind == .neocell
-    func output(_ index: Int) throws -> FeatureMap {
-      try stepper.output(of: index) { index, map in
-        let record = StepRecord(
-          milliseconds: stepper.durations[index]?.milliseconds ?? 0,
-          statistics: map.withRows { ValueStatistics(rows: $0) })
-        progress(index + 1, record)
-      }
+    guard isNeoCell else {
+      let values = try stepper.output(of: index, progress: report).planar
+      try Task.checkCancellation()
+      return StepResult(
+        sheet: Sheet(step, work, values: values),
+        classes: step == stepper.operators.count ? classes(values) : [])
     }
     // A NeoCell is shown with what goes in and what comes out.
-    let whole = isNeoCell ? try output(step - 1 + (work.kind == .leftProduct ? 1 : 0)) : nil
-    let map = try output(step - 1)
-    let maps = try whole.map { whole in
-      let first = work.kind == .leftProduct ? step - 1 : step - 2
-      return NeoCellMaps(
-        cell: try model.neocell(of: work.layer), x: try output(first - 1).stack,
-        half: try output(first).stack, y: whole.stack)
+    let half = work.kind == .leftProduct ? index : index - 1
+    let stacks = try stepper.outputs(of: half - 1...half + 1, progress: report).map { map in
+      try Task.checkCancellation()
+      return map.stack
     }
-    let values = map.planar
-    let isLast = step == stepper.operators.count
+    let maps = NeoCellMaps(
+      cell: try model.neocell(of: work.layer), x: stacks[0], half: stacks[1], y: stacks[2])
     return StepResult(
-      sheet: Sheet(step, work, values: values, neocell: maps),
-      classes: isLast ? classes(values) : [])
+      sheet: Sheet(step, work, values: stacks[index - half + 1].values, neocell: maps),
+      classes: [])
   }
 
   private func classes(_ logits: [Float]) -> [LabelledClass] {

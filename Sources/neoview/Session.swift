@@ -1,5 +1,6 @@
 import Exports
 import Glibc
+import Images
 import Kernels
 import NeoNeXt
 import Screens
@@ -19,6 +20,8 @@ struct Session {
   private var loading: Task<Void, Never>?
   private let forward: ForwardRun
   private var stepping: Task<Void, Never>?
+  /// The path of the image that was opened last, which is not exported to.
+  private var openedImage: String?
 
   /// How long the first frame may wait for the first matrices: longer than loading a NeoCell
   /// takes, shorter than anybody notices.
@@ -131,6 +134,7 @@ struct Session {
     }
   }
 
+  /// - Returns: what writes the file; it throws if what was asked for is no longer there.
   private func writer(_ request: ExportRequest) -> @Sendable (String, Bool) throws -> Int {
     let (model, source) = (model, source)
     switch request.subject {
@@ -142,25 +146,32 @@ struct Session {
         return try export.write(to: path, overwrite: overwrite, source: source)
       }
     case .step(let step):
-      guard let sheet = explorer.sheet else { preconditionFailure("an export has a sheet") }
+      let (sheet, image) = (explorer.forward.browser.sheet, openedImage)
       let label = explorer.forward.label(of: step)
       return { path, overwrite in
+        guard let sheet, sheet.subject == request.subject else { throw StepGone() }
         let export = StepExport(sheet: sheet, label: label, channel: request.item)
-        return try export.write(to: path, overwrite: overwrite, source: source)
+        return try export.write(
+          to: path, overwrite: overwrite, sources: [source, image].compactMap(\.self))
       }
     }
   }
 
   // MARK: - Forward
 
-  private mutating func open(image path: String) {
+  /// Images are opened in the order in which they were asked for.
+  private mutating func open(image name: String) {
     stepping?.cancel()
-    let (forward, mailbox) = (forward, mailbox)
-    stepping = Task.detached(priority: .userInitiated) {
+    let (forward, mailbox, path) = (forward, mailbox, Self.expanded(name))
+    openedImage = path
+    stepping = Task.detached(priority: .userInitiated) { [previous = stepping] in
+      await previous?.value
       do {
-        mailbox.post(.imageOpened(try await forward.open(Self.expanded(path))))
+        mailbox.post(.imageOpened(try await forward.open(path)))
+      } catch let error as ImageError {
+        mailbox.post(.imageFailed(reason: "\(name.excerpt): \(error)"))
       } catch {
-        mailbox.post(.imageFailed(path: path, reason: "\(error)"))
+        mailbox.post(.imageFailed(reason: "\(error)"))
       }
     }
   }
@@ -182,4 +193,8 @@ struct Session {
       }
     }
   }
+}
+
+private struct StepGone: Error, CustomStringConvertible {
+  let description = "the step is no longer on screen"
 }

@@ -10,9 +10,9 @@ struct StepExport {
   let channel: Int?
 
   /// - Returns: the number of lines after the header.
-  func write(to path: String, overwrite: Bool, source: String?) throws -> Int {
+  func write(to path: String, overwrite: Bool, sources: [String]) throws -> Int {
     var lines = 0
-    try AtomicFile.write(to: path, overwrite: overwrite, sources: source.map { [$0] } ?? []) {
+    try AtomicFile.write(to: path, overwrite: overwrite, sources: sources) {
       temporary in
       try fillFile(at: temporary) { lines = try write(to: $0) }
     }

@@ -30,7 +30,7 @@ import Testing
     pilot.press(.enter)
     #expect(pilot.effects == [.openImage(path: "cat.png")])
     #expect(pilot.frame.text.contains("opening cat.png …"))
-    pilot.perform(.imageFailed(path: "cat.png", reason: "cannot be read: no such file"))
+    pilot.perform(.imageFailed(reason: "cat.png: cannot be read: no such file"))
     #expect(pilot.frame.text.contains("cat.png: cannot be read: no such file"))
   }
 
@@ -240,9 +240,47 @@ import Testing
     pilot.openImage()
     #expect(step(pilot) == "stage_1.0 L·X·R")
     #expect(pilot.explorer.sheet?.subject == .step(5))
-    pilot.perform(.imageFailed(path: "b.png", reason: "expected a PNG"))
+    pilot.perform(.imageFailed(reason: "b.png: expected a PNG"))
     #expect(pilot.frame.text.contains("b.png: expected a PNG"))
     #expect(pilot.explorer.forward.input != nil)
+  }
+
+  @Test func `another image on the way shows its picture and how far its pass is`() throws {
+    var pilot = try pilot()
+    pilot.type("     ")
+    let input = try #require(pilot.explorer.forward.input)
+    #expect(pilot.explorer.update(.imageOpened(input)) == [.step(5)])
+    #expect(pilot.frame.text.contains("computing … 0 % · Esc stops"))
+    #expect(!pilot.frame.text.contains("no image yet"))
+  }
+
+  @Test func `an image that cannot be read during a pass does not end it`() throws {
+    var pilot = try pilot()
+    pilot.type("   ")
+    _ = pilot.explorer.update(.key(.character(">")))
+    let last = pilot.explorer.forward.lastStep
+    #expect(pilot.explorer.update(.imageFailed(reason: "no")) == [.step(last)])
+    #expect(pilot.explorer.forward.isComputing)
+  }
+
+  @Test func `an image that opens while matrices are shown leaves the tree alone`() throws {
+    var pilot = try pilot()
+    pilot.type("     1}")
+    let layer = pilot.selected
+    pilot.openImage()
+    #expect(pilot.selected == layer)
+    #expect(pilot.explorer.currentSheet?.title.hasPrefix(layer) == true)
+  }
+
+  @Test func `maps of one position keep their channels`() throws {
+    var pilot = try Pilot("nano-release.pt", image: Size(width: 32, height: 32))
+    pilot.type("4")
+    pilot.openImage()
+    while pilot.explorer.forward.step < pilot.explorer.forward.lastStep {
+      pilot.type(" ")
+      #expect(pilot.explorer.currentSheet != nil)
+      _ = pilot.frame
+    }
   }
 
   @Test func `an export names the layer and the operator`() throws {

@@ -15,15 +15,17 @@ import Weights
 struct Pilot {
   let model: Model
   private let stepper: Stepper?
+  private let image: Size
   var explorer: Explorer
   private(set) var effects: [Effect] = []
 
   init(
     _ source: any TensorSource, width: Int = 160, height: Int = 48, depth: ColorDepth = .direct,
-    ascii: Bool = false
+    ascii: Bool = false, image: Size = Size(width: 64, height: 32)
   ) {
     model = Model(source)
-    stepper = try? Stepper(model, height: 32, width: 64, threads: 1)
+    self.image = image
+    stepper = try? Stepper(model, height: image.height, width: image.width, threads: 1)
     explorer = Explorer(
       ModelFacts(title: "model.pt", summary: "a summary", details: [" fact"], warning: ""),
       outline: Outline(model), size: Size(width: width, height: height),
@@ -31,9 +33,13 @@ struct Pilot {
     perform(.start)
   }
 
-  init(_ fixture: String, width: Int = 160, height: Int = 48, depth: ColorDepth = .direct) throws {
+  init(
+    _ fixture: String, width: Int = 160, height: Int = 48, depth: ColorDepth = .direct,
+    image: Size = Size(width: 64, height: 32)
+  ) throws {
     self.init(
-      try Checkpoint.open(Fixtures.path(fixture)), width: width, height: height, depth: depth)
+      try Checkpoint.open(Fixtures.path(fixture)), width: width, height: height, depth: depth,
+      image: image)
   }
 
   mutating func perform(_ action: Action) {
@@ -51,25 +57,27 @@ struct Pilot {
     }
   }
 
-  /// Opens a picture of stripes, 32 × 64.
+  /// Opens a picture of stripes.
   mutating func openImage() {
     guard let stepper else { return }
     var values: [Float] = []
     var bytes: [UInt8] = []
-    for index in 0..<32 * 64 {
-      let column = index % 64
-      bytes += [UInt8(column * 4), UInt8(column * 3), UInt8(index / 64 * 8)]
+    let size = MapSize(height: image.height, width: image.width)
+    for index in 0..<size.positions {
+      let column = index % size.width
+      bytes += [UInt8(column * 4), UInt8(column * 3), UInt8(index / size.width * 8)]
     }
     for channel in 0..<3 {
-      for index in 0..<32 * 64 { values.append(Float(index % 64 / 8 + channel) / 5 - 1) }
+      for index in 0..<size.positions {
+        values.append(Float(index % size.width / 8 + channel) / 5 - 1)
+      }
     }
-    let size = MapSize(height: 32, width: 64)
     do { try stepper.setInput(values) } catch { Issue.record(error) }
     perform(
       .imageOpened(
         ForwardInput(
           title: "stripes.png", fileSize: MapSize(height: 100, width: 200), size: size,
-          picture: Picture(Size(width: 64, height: 32), bytes: bytes),
+          picture: Picture(image, bytes: bytes),
           operators: stepper.operators, sheet: Sheet(image: values, channels: 3, size: size),
           statistics: ValueStatistics(values[...]))))
   }

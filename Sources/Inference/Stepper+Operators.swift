@@ -1,0 +1,143 @@
+import Kernels
+import NeoNeXt
+import TensorCore
+
+/// What computes an operator, its weights read and packed.
+extension Stepper {
+  /// - Parameters:
+  ///   - x: the operator's input; `nil` for the image.
+  ///   - layerInput: what the layer got, for the operator that adds it.
+  /// - Returns: the computation, which may be run more than once.
+  /// - Throws: what reading weights throws.
+  func work(for step: Operator, _ x: FeatureMap?, layerInput: FeatureMap?) throws
+    -> () -> FeatureMap
+  {
+    let y = FeatureMap(height: step.size.height, width: step.size.width, channels: step.channels)
+    guard let x else {
+      precondition(step.kind == .spaceToDepth, "a forward pass begins with the image")
+      return { [input, threads] in
+        parallel(threads) { y.gatherPatches(of: input, rows: share(0..<y.height, $0, of: threads)) }
+        return y
+      }
+    }
+    switch step.kind {
+    case .spaceToDepth: preconditionFailure("only an image is turned from space to depth")
+    case .pointwise, .linear: return try product(step, x, y)
+    case .leftProduct, .neocell: return try neocell(step, x, y)
+    case .batchNorm, .layerScale, .gelu, .addInput: return try elementwise(step, x, layerInput, y)
+    case .averagePool:
+      return {
+        FeatureMap(
+          Reference.globalAveragePool(x.planar, positions: x.positions), channels: x.channels,
+          height: 1, width: 1)
+      }
+    case .layerNorm: return try layerNorm(step, x)
+    }
+  }
+
+  private func elementwise(
+    _ step: Operator, _ x: FeatureMap, _ layerInput: FeatureMap?, _ y: FeatureMap
+  ) throws -> () -> FeatureMap {
+    let change: () -> Void
+    switch step.kind {
+    case .batchNorm:
+      let norm = try reader.norm(name(step))
+      let scale = (0..<step.channels).map { Float(norm.scale($0)) }
+      let offset = (0..<step.channels).map { Float(norm.offset($0)) }
+      change = { [threads] in y.apply(scale: scale, offset: offset, threads: threads) }
+    case .layerScale:
+      let gamma = try reader.values(name(step) + ".gamma")
+      let zero = gamma.map { _ in Float(0) }
+      change = { [threads] in y.apply(scale: gamma, offset: zero, threads: threads) }
+    case .gelu: change = { [threads] in y.applyGELU(threads: threads) }
+    default:
+      guard let layerInput else { preconditionFailure("\(step.layer) has an input") }
+      change = { [threads] in y.add(layerInput, threads: threads) }
+    }
+    return {
+      y.copy(x)
+      change()
+      return y
+    }
+  }
+
+  private func layerNorm(_ step: Operator, _ x: FeatureMap) throws -> () -> FeatureMap {
+    let weight = try reader.values(name(step) + ".weight")
+    let bias = try reader.values(name(step) + ".bias")
+    return {
+      FeatureMap(
+        Reference.layerNorm(x.planar, weight: weight, bias: bias, epsilon: 1e-6),
+        channels: x.channels, height: 1, width: 1)
+    }
+  }
+
+  private func product(_ step: Operator, _ x: FeatureMap, _ y: FeatureMap) throws
+    -> () -> FeatureMap
+  {
+    let hasBias = step.kind == .linear && (step.layer == .head || architecture.hasLinearBias)
+    let linear = PackedLinear(
+      try reader.values(name(step) + ".weight"), inputs: x.channels, outputs: step.channels,
+      bias: hasBias ? try reader.values(name(step) + ".bias") : [])
+    let threads = min(threads, x.positions)
+    return {
+      parallel(threads) { thread in
+        let rows = share(0..<x.positions, thread, of: threads)
+        linear.apply(
+          x.pointer + rows.lowerBound * x.stride, stride: x.stride, rows: rows.count,
+          to: y.pointer + rows.lowerBound * y.stride, stride: y.stride, .bias)
+      }
+      return y
+    }
+  }
+
+  /// One side of a NeoCell: the other is the identity.
+  private func neocell(_ step: Operator, _ x: FeatureMap, _ y: FeatureMap) throws
+    -> () -> FeatureMap
+  {
+    let groups = try reader.cell(step.layer).map {
+      step.kind == .leftProduct ? $0.leftSide : $0.rightSide
+    }
+    if !x.isFinite {
+      // The fast kernel multiplies what a channel does not see by zero, and 0 · NaN is NaN.
+      return {
+        FeatureMap(
+          NeoCellStrategy.patchByPatch(
+            x.planar, height: x.height, width: x.width, groups: groups), channels: y.channels,
+          height: y.height, width: y.width)
+      }
+    }
+    let cell = FastNeoCell(groups: groups, height: x.height, width: x.width, channels: x.channels)
+    return { [threads] in
+      parallel(threads) { cell.apply(x, to: y, rows: share(0..<y.height, $0, of: threads)) }
+      return y
+    }
+  }
+
+  /// What the names of an operator's tensors begin with.
+  private func name(_ step: Operator) -> String {
+    let isBlock = if case .block = step.layer { true } else { false }
+    return "\(step.layer)\(isBlock ? ".ops.content" : "").\(step.parameters)"
+  }
+}
+
+extension Reference.CellGroup {
+  fileprivate var leftSide: Self {
+    Self(
+      channels: channels, left: left, right: .ones(left.count), rowShift: rowShift,
+      columnShift: 0, firstInStack: firstInStack)
+  }
+
+  fileprivate var rightSide: Self {
+    Self(
+      channels: channels, left: .ones(right.count), right: right, rowShift: 0,
+      columnShift: columnShift, firstInStack: firstInStack)
+  }
+}
+
+extension MatrixStack {
+  /// The identity of one row, `count` times.
+  fileprivate static func ones(_ count: Int) -> MatrixStack {
+    MatrixStack(
+      count: count, rows: 1, columns: 1, values: [Float](repeating: 1, count: count))
+  }
+}
