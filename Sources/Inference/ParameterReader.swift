@@ -8,22 +8,25 @@ struct ParameterReader {
   let model: Model
   let architecture: Architecture
   private let recognition: Recognition
+  private let misshapen: Set<String>
 
+  /// - Parameter isPartial: whether tensors may be missing or of another shape: reading those throws.
   /// - Throws: `notNeoNeXt`, `missing`, `wrongShape`; `MapSizeError.changesSize`.
-  init(_ model: Model) throws {
+  init(_ model: Model, isPartial: Bool = false) throws {
     guard let recognition = model.recognition, let architecture = model.architecture else {
       throw InferenceError.notNeoNeXt
     }
-    if let first = recognition.missing.first {
+    if !isPartial, let first = recognition.missing.first {
       throw InferenceError.missing(tensor: first, count: recognition.missing.count)
     }
-    if let first = recognition.mismatched.first {
+    if !isPartial, let first = recognition.mismatched.first {
       throw InferenceError.wrongShape(
         tensor: first.name, expected: first.expected, found: first.found)
     }
     try architecture.checkKernels()
     self.model = model
     self.recognition = recognition
+    misshapen = Set(recognition.mismatched.map(\.name))
     self.architecture = architecture
   }
 
@@ -31,7 +34,15 @@ struct ParameterReader {
     guard let index = recognition.tensorIndex[name] else {
       throw InferenceError.missing(tensor: name, count: 1)
     }
+    try checkShape(name)
     return try model.source.values(at: index)
+  }
+
+  private func checkShape(_ name: String) throws {
+    guard misshapen.contains(name),
+      let found = recognition.mismatched.first(where: { $0.name == name })
+    else { return }
+    throw InferenceError.wrongShape(tensor: name, expected: found.expected, found: found.found)
   }
 
   func norm(_ prefix: String) throws -> Normalization {
@@ -42,7 +53,13 @@ struct ParameterReader {
 
   /// The sub-groups of a layer's NeoCell.
   func cell(_ layer: LayerID) throws -> [Reference.CellGroup] {
-    try model.neocell(of: layer).groups.flatMap { group in
+    for parameter in architecture.parameters(of: layer) {
+      switch parameter.role {
+      case .left, .right: try checkShape(parameter.name)
+      default: break
+      }
+    }
+    return try model.neocell(of: layer).groups.flatMap { group in
       group.shifts.filter { !$0.channels.isEmpty }.map { shift in
         Reference.CellGroup(
           channels: shift.channels, left: group.left, right: group.right, rowShift: shift.shift,

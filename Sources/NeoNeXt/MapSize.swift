@@ -37,7 +37,8 @@ extension Architecture {
   package func mapSizes(height: Int, width: Int) throws(MapSizeError) -> [MapSize] {
     guard (4...16384).contains(height), (4...16384).contains(width), height % 4 == 0, width % 4 == 0
     else {
-      let near = [height, width].map { max(4, (min(16384, max(0, $0)) + 2) / 4 * 4) }
+      let least = 4 << min(10, stageCount - 1)
+      let near = [height, width].map { max(least, (min(16384, max(0, $0)) + 2) / 4 * 4) }
       throw .resolution(
         height: height, width: width,
         reason: "expected multiples of 4 from 4 to 16384, such as \(near[0])×\(near[1])")

@@ -19,9 +19,13 @@ extension Explorer {
       column += size.width + ChannelLayout.gap
       height = max(height, size.height)
     }
-    if case .images = channel {
-      drawLens(&frame, sheet, row: rest.row + height, rest)
-      height += 1 + ChannelLayout.lensHeight
+    if case .images(_, let isBeside) = channel {
+      let left = isBeside ? column - rest.column : 0
+      let lens = Rect(
+        row: rest.row + (isBeside ? 0 : height), column: rest.column + left,
+        height: isBeside ? rest.height : rest.height - height, width: rest.width - left)
+      drawLens(&frame, sheet, row: lens.row, lens)
+      height += isBeside ? 0 : 1 + ChannelLayout.lensHeight
     }
     _ = rest.takeTop(height)
     drawStatistics(&frame, sheet, rest)
@@ -72,7 +76,7 @@ extension Explorer {
     switch channel {
     case .numbers(let cell):
       drawNumbers(side: side, cell, &frame, sheet, area.row, column)
-    case .images(let images):
+    case .images(let images, _):
       let picture = section.pictures[side][item - section.items.lowerBound]
       frame.draw(
         picture, as: images[side], row: area.row, column: column, in: area,

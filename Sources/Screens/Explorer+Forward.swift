@@ -40,6 +40,7 @@ extension Explorer {
     forward.input = input
     forward.records = [:]
     forward.classes = []
+    forward.rank = 0
     forward.status = .ready
     forward.browser.sheet = input.sheet
     return go(to: forward.step)
@@ -59,7 +60,9 @@ extension Explorer {
 
   /// Goes to a step for its own sake, not for its layer's.
   mutating func stepTo(_ step: Int) -> [Effect] {
-    forward.wanted = forward.operator(max(0, min(forward.lastStep, step)))
+    // The ends have operators that no block has.
+    let isInside = (1..<forward.lastStep).contains(step)
+    forward.wanted = isInside ? forward.operator(step) : nil
     return go(to: step)
   }
 
@@ -126,6 +129,29 @@ extension Explorer {
       ?? steps.upperBound - 1
   }
 
+  /// Whether the list of classes is on screen.
+  var showsClasses: Bool {
+    screen == .forward && browser.depth == .gallery && !forward.classes.isEmpty
+      && sheet?.subject == .step(forward.lastStep)
+  }
+
+  mutating func performInClasses(_ command: Command) {
+    let page = max(1, body.height - 2)
+    let last = forward.classes.count - 1
+    switch command {
+    case .up: forward.rank -= 1
+    case .down: forward.rank += 1
+    case .pageUp: forward.rank -= page
+    case .pageDown: forward.rank += page
+    case .halfUp: forward.rank -= max(1, page / 2)
+    case .halfDown: forward.rank += max(1, page / 2)
+    case .first: forward.rank = 0
+    case .last: forward.rank = last
+    default: performInGallery(command)
+    }
+    forward.rank = max(0, min(last, forward.rank))
+  }
+
   mutating func finish(_ result: StepResult) {
     guard result.sheet.subject == .step(forward.step) else { return }
     if !result.classes.isEmpty { forward.classes = result.classes }
@@ -143,10 +169,13 @@ extension Explorer {
     forward.status = .failed(reason: "\(forward.name(of: step)): \(reason)")
   }
 
-  /// Back to the step that is on screen.
+  /// Stops at the last step that was computed, or else goes back to the one on screen.
   mutating func cancelStep() -> [Effect] {
-    forward.status = .ready
-    guard case .step(let step)? = forward.browser.sheet?.subject else { return go(to: 0) }
-    return go(to: step)
+    var reached = forward.shownStep
+    if case .computing(let done) = forward.status, done > 0, done < forward.step {
+      message = Message(text: "stopped at step \(done) of \(forward.step)", isError: false)
+      reached = done
+    }
+    return [.cancelStep] + go(to: reached).filter { $0 != .cancelStep }
   }
 }

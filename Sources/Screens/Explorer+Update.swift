@@ -98,6 +98,7 @@ extension Explorer {
     default:
       switch context {
       case .tree: return performInTree(command)
+      case .gallery where showsClasses: performInClasses(command)
       case .gallery: performInGallery(command)
       case .channel, .patch: performInChannel(command)
       case .page: break
@@ -128,7 +129,7 @@ extension Explorer {
     }
   }
 
-  private mutating func performInGallery(_ command: Command) {
+  mutating func performInGallery(_ command: Command) {
     switch command {
     case .up: moveInGallery(rows: -1, columns: 0)
     case .down: moveInGallery(rows: 1, columns: 0)

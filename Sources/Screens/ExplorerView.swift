@@ -129,6 +129,10 @@ extension Explorer {
   package var readout: (place: String, value: String) {
     let entry =
       screen == .forward ? stepName : outline.entries.isEmpty ? "" : outline.entries[selection].name
+    if showsClasses {
+      let entry = forward.classes[forward.rank]
+      return ("\(stepName) · class \(entry.name) · logit =", Self.exact(entry.score.logit))
+    }
     guard let sheet = currentSheet, let matrix = matrixAtCursor, matrix.rows > 0,
       matrix.columns > 0
     else { return (entry, "") }
@@ -139,9 +143,13 @@ extension Explorer {
       sheet.isVector
       ? "\(cursor.row * matrix.columns + cursor.column)" : "\(cursor.row),\(cursor.column)"
     return (
-      "\(entry)\(item) · \(side)[\(index)] =",
-      value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description
+      "\(entry)\(item) · \(side)[\(index)] =", Self.exact(value)
     )
+  }
+
+  /// So many digits that they read back to the same value.
+  private static func exact(_ value: Float) -> String {
+    value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description
   }
 
   /// Help and quit stand at the right, the rest from the left as far as there is room.

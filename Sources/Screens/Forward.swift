@@ -25,12 +25,19 @@ package struct Forward: Equatable, Sendable {
   package internal(set) var records: [Int: StepRecord] = [:]
   /// The likeliest first, once the last step was computed.
   package internal(set) var classes: [LabelledClass] = []
+  /// The place in that list.
+  package internal(set) var rank = 0
 
   init(image: String?) { self.image = image }
 
   var isComputing: Bool { if case .computing = status { true } else { false } }
   var operators: [Operator] { input?.operators ?? [] }
   var lastStep: Int { operators.count }
+
+  /// The step of the map on screen: another than the one that is being computed.
+  var shownStep: Int {
+    if case .step(let shown)? = browser.sheet?.subject { shown } else { step }
+  }
 
   func `operator`(_ step: Int) -> Operator? {
     operators.indices.contains(step - 1) ? operators[step - 1] : nil

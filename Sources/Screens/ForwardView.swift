@@ -20,7 +20,10 @@ extension Explorer {
     if browser.depth == .gallery, !showsHeatmaps(sheet) { return drawClasses(&frame, body) }
     drawHeatmaps(&frame, sheet)
     if browser.depth == .patch, let patch {
-      drawColorBar(&frame, patch.mapRange, "over X to L·X·R of this patch", area.bottomRow)
+      let weights = HeatPainter(map, patch.weightRange, surface: surface)
+      let (low, high) = (Double(weights.low), Double(weights.high))
+      let range = [low, high].map { NumberFormat.short($0, width: 6) }.joined(separator: " to ")
+      drawColorBar(&frame, patch.mapRange, "maps; L and R \(range)", area.bottomRow)
     } else {
       drawColorBar(&frame, sheet, area.bottomRow)
     }
@@ -37,10 +40,11 @@ extension Explorer {
     if case .opening(let path) = forward.status { return "opening \(path.excerpt) …" }
     if case .computing(let done) = forward.status {
       let share = forward.step == 0 ? 0 : min(99, done * 100 / forward.step)
-      return "computing … \(share) % · Esc stops"
+      return "computing \(stepName) … \(share) % · Esc stops"
     }
-    return forward.classes.first.map { "→ \($0.name) · \(Self.percent($0.score.probability))" }
-      ?? ""
+    guard let top = forward.classes.first else { return "" }
+    guard let probability = top.score.probability else { return "→ logits that are not finite" }
+    return "→ \(top.name) · \(Self.percent(probability))"
   }
 
   /// Before there is an image.
@@ -74,15 +78,22 @@ extension Explorer {
     let right = area.column + name + 2 + 10
     frame.put("probability", row: area.row, endingAt: right + 2, style: theme.dim)
     frame.put("logit", row: area.row, endingAt: right + 12, style: theme.dim)
-    for (line, entry) in forward.classes.prefix(max(0, area.height - 1)).enumerated() {
+    let height = max(0, area.height - 1)
+    // The list begins where the selected class is in view, a page at a time.
+    let first = height > 0 ? forward.rank / height * height : 0
+    for (line, entry) in forward.classes.dropFirst(first).prefix(height).enumerated() {
       let row = area.row + 1 + line
-      frame.put(
-        entry.name, row: row, column: area.column, width: name,
-        style: line == 0 ? theme.strong : .plain)
-      frame.put(Self.percent(entry.score.probability), row: row, endingAt: right + 2)
+      let isSelected = first + line == forward.rank
+      let style =
+        !isSelected ? Style.plain : focus == .pane ? theme.selection : theme.restingSelection
+      frame.fill(
+        Rect(row: row, column: area.column, height: 1, width: right + 12 - area.column),
+        Cell(" ", style))
+      frame.put(entry.name, row: row, column: area.column, width: name, style: style)
+      frame.put(Self.percent(entry.score.probability), row: row, endingAt: right + 2, style: style)
       frame.put(
         NumberFormat.short(Double(entry.score.logit), width: 8), row: row, endingAt: right + 12,
-        style: theme.dim)
+        style: style)
       let room = max(0, min(50, area.columns.upperBound - right - 14))
       let length = Int((entry.score.probability ?? 0) * Double(room) + 0.5)
       frame.put(

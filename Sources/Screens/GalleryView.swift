@@ -38,9 +38,7 @@ extension Explorer {
   /// Not a picture, a list of classes, or the numbers of a patch.
   func showsHeatmaps(_ sheet: Sheet) -> Bool {
     switch browser.depth {
-    case .gallery:
-      sheet.subject != .step(0)
-        && (sheet.subject != .step(forward.lastStep) || forward.classes.isEmpty)
+    case .gallery: sheet.subject != .step(0) && !showsClasses
     case .channel: true
     case .patch: false
     }
@@ -51,7 +49,7 @@ extension Explorer {
     guard let section = sheet.section(of: item), showsHeatmaps(sheet) else { return nil }
     let images: [MatrixImage]
     if browser.depth == .channel {
-      guard case .images(let shown) = channelLayout(sheet, section) else { return nil }
+      guard case .images(let shown, _) = channelLayout(sheet, section) else { return nil }
       images = shown
     } else {
       images = galleryLayout?.block(of: item)?.images ?? []
@@ -60,7 +58,7 @@ extension Explorer {
     let (rows, columns) = (
       image.rowShrink * section.blockSide, image.columnShrink * section.blockSide
     )
-    return "shrunk \(rows)×\(columns)"
+    return (section.isMap ? "maps " : "") + "shrunk \(rows)×\(columns)"
   }
 
   private func drawItem(

@@ -3,7 +3,7 @@ import Weights
 
 /// The maps of one NeoCell on its way from X to L·X to L·X·R.
 package struct NeoCellMaps: Equatable, Sendable {
-  let cell: NeoCellMatrices
+  package let cell: NeoCellMatrices
   let x: MatrixStack
   let half: MatrixStack
   let y: MatrixStack

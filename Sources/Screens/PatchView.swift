@@ -131,6 +131,6 @@ extension NeoCellMaps.Patch {
     ]
   }
 
-  fileprivate var weightRange: ValueRange { ValueRange([left, right].flatMap(\.values)) }
+  var weightRange: ValueRange { ValueRange([left, right].flatMap(\.values)) }
   var mapRange: ValueRange { ValueRange([x, half, y].flatMap(\.values)) }
 }

@@ -6,7 +6,7 @@ import TUICore
 extension Explorer {
   /// Lines that the operators take above the heatmaps: a table where there is room, else two lines.
   func stepHeight(_ area: Rect) -> Int {
-    if forward.step == 0 { return min(1, area.height) }
+    if forward.shownStep == 0 { return min(1, area.height) }
     return hasTable(area) ? Self.tableHeight : min(2, area.height)
   }
 
@@ -18,7 +18,7 @@ extension Explorer {
 
   func drawSteps(_ frame: inout Frame, _ input: ForwardInput) {
     var area = layout.heatmaps
-    if forward.step == 0 { return drawFigures(&frame, area.takeTop(1)) }
+    if forward.shownStep == 0 { return drawFigures(&frame, area.takeTop(1)) }
     guard hasTable(area) else {
       drawStrip(&frame, area.takeTop(1))
       return drawFigures(&frame, area.takeTop(1))
@@ -46,11 +46,13 @@ extension Explorer {
   private static let columns: [Column] = [
     Column(title: "output", width: 13) { work, _ in work.shapeText },
     Column(title: "ms", width: 8) { _, record in record.map { milliseconds($0) } ?? "" },
-    Column(title: "M ops", width: 9) { work, _ in
+    Column(title: "M MAC", width: 9) { work, _ in
       work.multiplyAdds == 0
         ? "–" : NumberFormat.fixed(Double(work.multiplyAdds) / 1e6, decimals: 3) ?? ""
     },
-    Column(title: "G ops/s", width: 9) { work, record in record.flatMap { rate(work, $0) } ?? "" },
+    Column(title: "GFLOP/s", width: 9) { work, record in record.flatMap { rate(work, $0) } ?? "" },
+    Column(title: "NaN", width: 6) { _, record in record.map { "\($0.statistics.nanCount)" } ?? ""
+    },
     Column(title: "min", width: 9) { _, record in
       figure(record?.statistics.minimum.map(Double.init))
     },
@@ -59,8 +61,6 @@ extension Explorer {
     },
     Column(title: "mean", width: 9) { _, record in figure(record?.statistics.mean) },
     Column(title: "std", width: 9) { _, record in figure(record?.statistics.deviation) },
-    Column(title: "NaN", width: 6) { _, record in record.map { "\($0.statistics.nanCount)" } ?? ""
-    },
     Column(title: "inf", width: 6) { _, record in
       record.map { "\($0.statistics.infiniteCount)" } ?? ""
     },
@@ -73,14 +73,14 @@ extension Explorer {
       columns.append(column)
       width += column.width
     }
-    let layer = forward.operator(forward.step)?.layer.description ?? ""
+    let layer = forward.operator(forward.shownStep)?.layer.description ?? ""
     frame.put(layer, row: area.row, column: area.column, style: theme.accent)
     var right = area.column + Self.nameWidth
     for column in columns {
       right += column.width
       frame.put(column.title, row: area.row, endingAt: right, style: theme.dim)
     }
-    for (line, step) in forward.layerSteps(of: forward.step).enumerated() {
+    for (line, step) in forward.layerSteps(of: forward.shownStep).enumerated() {
       drawRow(step, columns, width: width, &frame, row: area.row + 1 + line, area.column)
     }
   }
@@ -89,7 +89,7 @@ extension Explorer {
     _ step: Int, _ columns: [Column], width: Int, _ frame: inout Frame, row: Int, _ left: Int
   ) {
     guard let work = forward.operator(step) else { return }
-    let isHere = step == forward.step
+    let isHere = step == forward.shownStep
     let record = forward.records[step]
     let style = isHere ? theme.restingSelection : record == nil ? theme.dim : .plain
     if isHere {
@@ -113,7 +113,7 @@ extension Explorer {
 
   private static func rate(_ work: Operator, _ record: StepRecord) -> String? {
     guard work.multiplyAdds > 0, record.milliseconds > 0 else { return nil }
-    let rate = Double(work.multiplyAdds) / record.milliseconds / 1e6
+    let rate = 2 * Double(work.multiplyAdds) / record.milliseconds / 1e6
     return NumberFormat.fixed(rate, decimals: rate < 99.95 ? 1 : 0)
   }
 
@@ -122,25 +122,25 @@ extension Explorer {
   /// The operators of the layer in a line, the present one marked.
   private func drawStrip(_ frame: inout Frame, _ area: Rect) {
     var column = area.column
-    for step in forward.layerSteps(of: forward.step) where column < area.columns.upperBound {
-      let style = step == forward.step ? theme.selection : theme.dim
+    for step in forward.layerSteps(of: forward.shownStep) where column < area.columns.upperBound {
+      let style = step == forward.shownStep ? theme.selection : theme.dim
       column =
         frame.put(
-          " \(forward.operator(step)?.kind.short ?? "image") ", row: area.row, column: column,
+          " \(forward.operator(step)?.short ?? "image") ", row: area.row, column: column,
           width: area.columns.upperBound - column, style: style)
     }
   }
 
   private func drawFigures(_ frame: inout Frame, _ area: Rect) {
     var parts: [String] = []
-    if let work = forward.operator(forward.step) {
+    if let work = forward.operator(forward.shownStep) {
       parts.append(work.shapeText)
-      if let record = forward.records[forward.step] {
+      if let record = forward.records[forward.shownStep] {
         parts.append("\(Self.milliseconds(record)) ms")
-        if let rate = Self.rate(work, record) { parts.append("\(rate) Gop/s") }
+        if let rate = Self.rate(work, record) { parts.append("\(rate) GFLOP/s") }
         parts.append(Self.summary(record.statistics))
       }
-      if work.multiplyAdds > 0 { parts.append("\(NumberFormat.count(work.multiplyAdds))op") }
+      if work.multiplyAdds > 0 { parts.append("\(NumberFormat.count(work.multiplyAdds))MAC") }
     } else if let input = forward.input {
       parts = ["3×\(input.size.height)×\(input.size.width)", Self.summary(input.statistics)]
     }
@@ -167,15 +167,16 @@ extension Operator {
   var shapeText: String { "\(channels)×\(size.height)×\(size.width)" }
 }
 
-extension Operator.Kind {
+extension Operator {
   /// In few columns.
   fileprivate var short: String {
-    switch self {
+    switch kind {
+    case .linear: parameters
     case .batchNorm: "norm"
     case .layerScale: "scale"
     case .spaceToDepth: "to depth"
     case .averagePool: "pool"
-    default: rawValue
+    default: kind.rawValue
     }
   }
 }

@@ -14,7 +14,7 @@ actor ForwardRun {
   private let options: ForwardSettings
   private var stepper: Stepper?
 
-  private static let classLimit = 100
+  private static let classLimit = 10_000
   /// The longest side of the picture that is drawn; the network gets the image in full.
   private static let pictureLimit = 256
 

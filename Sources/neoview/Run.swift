@@ -100,9 +100,9 @@ enum Labels {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw Mismatch(description: "cannot be read as a text file")
     }
-    var lines = String(decoding: data, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
+    let text = String(decoding: data, as: UTF8.self).drop { $0 == "\u{feff}" }
+    var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+      .map(String.init)
     if lines.last == "" { lines.removeLast() }
     guard lines.count == count else {
       throw Mismatch(description: "expected \(count) lines, one a class, found \(lines.count)")

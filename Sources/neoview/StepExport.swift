@@ -22,13 +22,17 @@ struct StepExport {
   private func write(to sink: @escaping ([UInt8]) throws -> Void) throws -> Int {
     let columns = sheet.sections.flatMap(\.stacks).map(\.columns).max() ?? 0
     var csv = MatrixCSV(columns: columns, sink: sink)
-    for (index, section) in sheet.sections.enumerated() {
+    for section in sheet.sections {
+      let group = sheet.neocell?.cell.groups.first {
+        $0.group.channels == section.items
+      }?.group
       for item in section.items where channel == nil || channel == item {
         let shift = section.shifts.first { $0.channels.contains(item) }?.shift
         try csv.append(
           section.stacks[0][item - section.items.lowerBound],
           MatrixLabel(
-            layer: label.layer, group: shift == nil ? "" : String(index), kernel: "",
+            layer: label.layer, group: group.map { "\($0.index)" } ?? "",
+            kernel: group.map { "\($0.kernel)" } ?? "",
             shift: shift.map(String.init) ?? "", channel: item, side: label.work))
       }
     }

@@ -222,6 +222,35 @@ import Weights
     #expect(done.withLock { $0 } == 4)
   }
 
+  @Test func `a model without a head is stepped as far as it goes`() throws {
+    let whole = try Checkpoint.open(Fixtures.path("nano-release.pt"))
+    let parts = try whole.tensors.enumerated().filter { !$1.name.contains("head.") }.map {
+      ($1.name, $1.shape.dimensions, try whole.values(at: $0))
+    }
+    let stepper = try Stepper(Model(MemoryTensors(parts)), height: 32, width: 32, threads: 1)
+    try stepper.setInput([Float](repeating: 0.5, count: 3 * 32 * 32))
+    let last = try #require(stepper.operators.lastIndex { $0.layer != .head })
+    #expect(try stepper.output(of: last).planar.allSatisfy(\.isFinite))
+    #expect(throws: InferenceError.missing(tensor: "head.ln.weight", count: 1)) {
+      try stepper.output(of: last + 2)
+    }
+  }
+
+  @Test func `tensors of another shape are refused where they are needed`() throws {
+    let whole = try Checkpoint.open(Fixtures.path("nano-release.pt"))
+    for name in ["stage_4.0.ops.content.fc_2.bias", "downsample_3.neocell.weight_a.0"] {
+      let parts = try whole.tensors.enumerated().map { index, tensor in
+        tensor.name.hasSuffix(name)
+          ? (tensor.name, [1, 1, 2], [Float](repeating: 1, count: 2))
+          : (tensor.name, tensor.shape.dimensions, try whole.values(at: index))
+      }
+      let stepper = try Stepper(Model(MemoryTensors(parts)), height: 32, width: 32, threads: 1)
+      try stepper.setInput([Float](repeating: 0.5, count: 3 * 32 * 32))
+      _ = try stepper.output(of: 10)
+      #expect(throws: (any Error).self) { try stepper.output(of: stepper.operators.count - 1) }
+    }
+  }
+
   @Test func `maps that no memory holds are refused before any is taken`() throws {
     let model = try Model(Checkpoint.open(Fixtures.path("nano-release.pt")))
     let error = #expect(throws: InferenceError.self) {

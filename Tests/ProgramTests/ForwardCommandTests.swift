@@ -43,6 +43,10 @@ import Testing
       try write(Array(names.utf8), to: path)
       let shown = try Program.run("run", sample, "--image", digit, "--labels", path).output
       #expect(shown.contains("digit 3\\u{1b}[31m") && !shown.contains("\u{1b}"))
+      let windows = "\u{feff}" + (0..<10).map { "digit \($0)\r\n" }.joined()
+      try write(Array(windows.utf8), to: path)
+      let other = try Program.run("run", sample, "--image", digit, "--labels", path, "--top", "10")
+      #expect(other.output.contains("  digit 3\n") && other.output.contains("  digit 0\n"))
       try write(Array("one\ntwo\n".utf8), to: path)
       let wrong = try Program.run("run", sample, "--image", digit, "--labels", path)
       #expect(wrong.status == 1 && wrong.errors.contains("expected 10 lines, one a class, found 2"))

@@ -57,7 +57,7 @@ import Testing
       try tmux.send("e", "C-u", "\(folder)/map.csv", "Enter")
       try tmux.wait(for: "wrote 56 lines to")
       let lines = try text(of: folder + "/map.csv").split(separator: "\n")
-      #expect(lines[1].hasPrefix("stage_1.0,0,,0,0,L·X·R,0,"))
+      #expect(lines[1].hasPrefix("stage_1.0,0,4,0,0,L·X·R,0,"))
       try tmux.send("Escape", "Escape", ">")
       try tmux.wait(for: "→ 3 · 91.46 %")
       try tmux.send("q")

@@ -1,3 +1,4 @@
+import Analysis
 import Inference
 import NeoNeXt
 import TUICore
@@ -219,6 +220,48 @@ import Testing
     #expect(step(pilot) == "stem pointwise" && !pilot.explorer.forward.isComputing)
   }
 
+  @Test func `Esc in a long run stops at the last step that was computed`() throws {
+    var pilot = try pilot()
+    pilot.type("  ")
+    _ = pilot.explorer.update(.key(.character(">")))
+    let record = try #require(pilot.explorer.forward.records[2])
+    _ = pilot.explorer.update(.progressed(step: 7, record))
+    #expect(pilot.explorer.update(.key(.escape)) == [.cancelStep, .step(7)])
+    #expect(pilot.frame.text.contains("stopped at step 7 of"))
+  }
+
+  @Test func `classes are walked, and the status line has their logits`() throws {
+    var pilot = try pilot()
+    pilot.type(">")
+    pilot.press(.tab, .down)
+    let second = pilot.explorer.forward.classes[1].score
+    #expect(
+      pilot.frame.text.contains(
+        "class \(second.index) name \(second.index) · logit = \(second.logit)"))
+    pilot.press(.end, .down, .pageDown)
+    #expect(pilot.explorer.forward.rank == pilot.explorer.forward.classes.count - 1)
+    pilot.press(.home, .up)
+    #expect(pilot.explorer.forward.rank == 0)
+    pilot.press(.enter)
+    #expect(pilot.explorer.browser.depth == .channel && !pilot.explorer.showsClasses)
+  }
+
+  @Test func `logits that are no numbers predict nothing`() throws {
+    var pilot = try pilot()
+    let last = pilot.explorer.forward.lastStep
+    pilot.type(">")
+    let work = try #require(pilot.explorer.forward.operator(last))
+    pilot.perform(
+      .stepped(
+        StepResult(
+          sheet: Sheet(last, work, values: [Float](repeating: .nan, count: 10)),
+          classes: ClassScore.ranked([Float](repeating: .nan, count: 10), count: 10).map {
+            LabelledClass(score: $0, label: "")
+          })))
+    #expect(pilot.frame.text.contains("→ logits that are not finite"))
+    #expect(pilot.explorer.readout.value == "nan")
+  }
+
   @Test func `what comes late, of another step, is not shown`() throws {
     var pilot = try pilot()
     pilot.type(" ")
@@ -250,7 +293,7 @@ import Testing
     pilot.type("     ")
     let input = try #require(pilot.explorer.forward.input)
     #expect(pilot.explorer.update(.imageOpened(input)) == [.step(5)])
-    #expect(pilot.frame.text.contains("computing … 0 % · Esc stops"))
+    #expect(pilot.frame.text.contains("computing stage_1.0 · L·X·R … 0 % · Esc stops"))
     #expect(!pilot.frame.text.contains("no image yet"))
   }
 
