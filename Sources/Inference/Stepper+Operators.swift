@@ -15,7 +15,8 @@ extension Stepper {
     let y = FeatureMap(height: step.size.height, width: step.size.width, channels: step.channels)
     guard let x else {
       precondition(step.kind == .spaceToDepth, "a forward pass begins with the image")
-      return { [input, threads] in
+      let threads = threadCount(for: step)
+      return { [input] in
         parallel(threads) { y.gatherPatches(of: input, rows: share(0..<y.height, $0, of: threads)) }
         return y
       }
@@ -39,20 +40,21 @@ extension Stepper {
     _ step: Operator, _ x: FeatureMap, _ layerInput: FeatureMap?, _ y: FeatureMap
   ) throws -> () -> FeatureMap {
     let change: () -> Void
+    let threads = threadCount(for: step)
     switch step.kind {
     case .batchNorm:
       let norm = try reader.norm(name(step))
       let scale = (0..<step.channels).map { Float(norm.scale($0)) }
       let offset = (0..<step.channels).map { Float(norm.offset($0)) }
-      change = { [threads] in y.apply(scale: scale, offset: offset, threads: threads) }
+      change = { y.apply(scale: scale, offset: offset, threads: threads) }
     case .layerScale:
       let gamma = try reader.values(name(step) + ".gamma")
       let zero = gamma.map { _ in Float(0) }
-      change = { [threads] in y.apply(scale: gamma, offset: zero, threads: threads) }
-    case .gelu: change = { [threads] in y.applyGELU(threads: threads) }
+      change = { y.apply(scale: gamma, offset: zero, threads: threads) }
+    case .gelu: change = { y.applyGELU(threads: threads) }
     default:
       guard let layerInput else { preconditionFailure("\(step.layer) has an input") }
-      change = { [threads] in y.add(layerInput, threads: threads) }
+      change = { y.add(layerInput, threads: threads) }
     }
     return {
       y.copy(x)
@@ -78,7 +80,7 @@ extension Stepper {
     let linear = PackedLinear(
       try reader.values(name(step) + ".weight"), inputs: x.channels, outputs: step.channels,
       bias: hasBias ? try reader.values(name(step) + ".bias") : [])
-    let threads = min(threads, x.positions)
+    let threads = min(threadCount(for: step), x.positions)
     return {
       parallel(threads) { thread in
         let rows = share(0..<x.positions, thread, of: threads)
@@ -107,10 +109,17 @@ extension Stepper {
       }
     }
     let cell = FastNeoCell(groups: groups, height: x.height, width: x.width, channels: x.channels)
-    return { [threads] in
+    let threads = threadCount(for: step)
+    return {
       parallel(threads) { cell.apply(x, to: y, rows: share(0..<y.height, $0, of: threads)) }
       return y
     }
+  }
+
+  /// One for little work: waking another would take longer.
+  private func threadCount(for step: Operator) -> Int {
+    let work = max(step.counts.activationBytes / 4, step.multiplyAdds / 16)
+    return work < 1 << 19 ? 1 : threads
   }
 
   /// What the names of an operator's tensors begin with.

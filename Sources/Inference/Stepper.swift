@@ -10,8 +10,8 @@ import Weights
 /// thread at a time may use it.
 package final class Stepper {
   package let operators: [Operator]
-  /// What each step took when it was last computed, its weights at hand; of quick ones the best of
-  /// three runs.
+  /// What each step took when it was last computed, its weights at hand; of quick ones the better of
+  /// two runs.
   package private(set) var durations: [Int: Duration] = [:]
   /// How often an operator was computed.
   package private(set) var computedCount = 0
@@ -145,8 +145,8 @@ package final class Stepper {
   {
     let work = try work(for: operators[step], x, layerInput: layerInput)
     var (map, duration) = timed(work, x, layerInput)
-    for _ in 0..<2 where duration < Self.quick {
-      // The first of quick runs is spent on waking threads.
+    if duration < Self.quick {
+      // The first of quick runs is spent on cold caches.
       let again = timed(work, x, layerInput)
       (map, duration) = (again.map, min(duration, again.duration))
     }
@@ -155,7 +155,7 @@ package final class Stepper {
     return map
   }
 
-  private static let quick = Duration.milliseconds(2)
+  private static let quick = Duration.microseconds(250)
 
   private func timed(_ work: () -> FeatureMap, _ x: FeatureMap?, _ layerInput: FeatureMap?)
     -> (map: FeatureMap, duration: Duration)
