@@ -1,4 +1,5 @@
 import Kernels
+import NeoNeXt
 import Screens
 import TUICore
 import Weights
@@ -32,7 +33,8 @@ struct FrameBenchmark {
   private func measure(_ name: String, _ preparation: [Key], keys: [Key]) {
     var explorer = Explorer(
       ModelFacts(title: "b.pt", summary: "", details: [], warning: ""), outline: Outline(model),
-      size: size, surface: Surface(depth: .direct))
+      size: size, surface: Surface(depth: .direct),
+      architecture: model.architecture, resolution: MapSize(height: 224, width: 224))
     perform(.start, &explorer)
     for key in preparation { perform(.key(key), &explorer) }
     var times: [Double] = []

@@ -51,6 +51,13 @@ package struct Architecture: Hashable, Sendable {
 
   package var stageCount: Int { dims.count }
 
+  /// The same model with every shift off.
+  package var withoutShifts: Architecture {
+    var copy = self
+    copy.shifts = shifts.map { _ in 0 }
+    return copy
+  }
+
   /// The same model with other kernels.
   ///
   /// - Throws: `kernels` unless there are some for each stage, and a channel for each of them.

@@ -38,6 +38,19 @@ package struct Kernel: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension Kernel {
+  /// The kernels of each stage: `4+7,4+7,7,7`, sizes from 1 to 64.
+  package static func stages(_ text: String) -> [[Kernel]]? {
+    var stages: [[Kernel]] = []
+    for stage in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let sizes = stage.split(separator: "+", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+      guard sizes.allSatisfy({ (1...64).contains($0) }) else { return nil }
+      stages.append(sizes.map { Kernel($0) })
+    }
+    return stages
+  }
+}
+
 /// Channels of one NeoCell that share a kernel size.
 package struct KernelGroup: Hashable, Sendable {
   package let index: Int

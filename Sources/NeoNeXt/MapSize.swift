@@ -11,6 +11,16 @@ package struct MapSize: Hashable, Sendable {
   package var positions: Int { height * width }
 }
 
+extension MapSize {
+  /// `224` or `96x160`: height first.
+  package init?(_ text: String) {
+    let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(parts.count), let height = parts[0], let width = parts[parts.count - 1]
+    else { return nil }
+    self.init(height: height, width: width)
+  }
+}
+
 /// Why images of some size cannot go through a model. Every description is one lower-case line.
 package enum MapSizeError: Error, Equatable, CustomStringConvertible {
   case resolution(height: Int, width: Int, reason: String)

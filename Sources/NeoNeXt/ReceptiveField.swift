@@ -96,12 +96,22 @@ package struct ReceptiveField: Sendable {
   package func pixels(
     of layer: LayerID, row: Int, column: Int, _ selection: Selection = .all
   ) -> PositionSet {
+    positions(of: layer, row: row, column: column, selection).enlarged(by: Self.stemPatch)
+  }
+
+  /// The side of the squares of pixels that the stem turns into one position.
+  package static let stemPatch = 4
+
+  /// The same as positions of the stem's map, each of which is a square of pixels.
+  package func positions(
+    of layer: LayerID, row: Int, column: Int, _ selection: Selection = .all
+  ) -> PositionSet {
     var set = PositionSet(outputSize(of: layer), row: row, column: column)
     guard let last = layers.firstIndex(of: layer) else { preconditionFailure("no layer \(layer)") }
     for index in stride(from: last, through: 1, by: -1) {
       set = inputs(of: layers[index], set, index == last ? selection : .all)
     }
-    return set.enlarged(by: 4)
+    return set
   }
 
   /// What the same output would see if every NeoCell of a block were a convolution of the largest kernel

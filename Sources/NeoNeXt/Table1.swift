@@ -58,11 +58,4 @@ extension Architecture {
     else { return nil }
     return PublishedRow.table1.first { $0.variant == variant && $0.resolution == size.height }
   }
-
-  /// Shifts cost nothing.
-  private var withoutShifts: Architecture {
-    var copy = self
-    copy.shifts = []
-    return copy
-  }
 }

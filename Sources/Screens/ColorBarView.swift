@@ -57,6 +57,7 @@ extension Sheet {
     case (.matrix, .step): itemName
     case (.layer, .entry): sides.count == 1 ? "tensor" : "layer"
     case (.matrix, .entry): "matrix"
+    case (_, .costs), (_, .field): ""
     }
   }
 }

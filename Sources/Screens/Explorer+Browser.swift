@@ -3,19 +3,13 @@ import TensorCore
 
 /// The heatmaps of a screen: moving among items and inside one.
 extension Explorer {
-  /// That of the screen that is shown.
+  /// That of the screen that is shown; that of the matrices, where there are no heatmaps.
   package var browser: Browser {
     get {
-      switch screen {
-      case .matrices: matrices
-      case .forward: forward.browser
-      }
+      screen == .forward ? forward.browser : matrices
     }
     set {
-      switch screen {
-      case .matrices: matrices = newValue
-      case .forward: forward.browser = newValue
-      }
+      if screen == .forward { forward.browser = newValue } else { matrices = newValue }
     }
   }
 
@@ -28,14 +22,18 @@ extension Explorer {
     switch screen {
     case .matrices: if case .loading = loading { true } else { false }
     case .forward: forward.isComputing
+    case .field: field.request != nil
+    case .costs: false
     }
   }
 
-  /// What the sheet on screen is to be of.
+  /// What is on screen, or is to be.
   var subject: Sheet.Subject {
     switch screen {
     case .matrices: .entry(selection)
     case .forward: .step(forward.step)
+    case .costs: .costs
+    case .field: .field
     }
   }
 

@@ -8,12 +8,22 @@ extension Explorer {
     scrollGallery()
     switch new {
     case .matrices: return loadSelection()
+    case .field: return firstImage() + follow()
+    case .costs:
+      if costs.operators.isEmpty { costs.recount() }
+      return []
     case .forward:
-      if let image = forward.image, forward.input == nil, forward.status == .noImage {
-        return openImage(image)
-      }
-      return followSelection()
+      let opening = firstImage()
+      return opening.isEmpty ? followSelection() : opening
     }
+  }
+
+  /// Opens the image that the program was started with, when it is first wanted.
+  private mutating func firstImage() -> [Effect] {
+    guard let image = forward.image, forward.input == nil, forward.status == .noImage else {
+      return []
+    }
+    return openImage(image)
   }
 
   var isNeoNeXt: Bool {

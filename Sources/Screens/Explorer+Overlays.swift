@@ -1,3 +1,4 @@
+import NeoNeXt
 import TUICore
 import TensorCore
 
@@ -30,7 +31,24 @@ extension Explorer {
   // MARK: - Export
 
   mutating func askForPath() {
-    guard let sheet = currentSheet, sheet.itemCount > 0 else {
+    if screen == .costs, !costs.operators.isEmpty {
+      let name = "flops-\(costs.size.height)x\(costs.size.width).csv"
+      overlay = .prompt(
+        Prompt(
+          text: name, caret: name.count,
+          purpose: .export(ExportRequest(subject: .costs, item: nil, path: name))))
+      return
+    }
+    if screen == .field, field.result != nil {
+      let name = "receptive-fields-\(costs.size.height)x\(costs.size.width).csv"
+      overlay = .prompt(
+        Prompt(
+          text: name, caret: name.count,
+          purpose: .export(ExportRequest(subject: .field, item: nil, path: name))))
+      return
+    }
+    guard screen == .matrices || screen == .forward, let sheet = currentSheet, sheet.itemCount > 0
+    else {
       message = Message(text: "nothing on screen to export", isError: true)
       return
     }
@@ -48,6 +66,8 @@ extension Explorer {
   func name(of subject: Sheet.Subject) -> String {
     switch subject {
     case .entry(let entry): return outline.entries[entry].name
+    case .costs: return "the operation counts"
+    case .field: return "the receptive fields"
     case .step(let step):
       guard let work = forward.operator(step) else { return "image" }
       return "\(work.layer)-\(work.kind.rawValue)"
@@ -93,16 +113,30 @@ extension Explorer {
     return []
   }
 
-  private mutating func submit(_ prompt: Prompt) -> [Effect] {
-    guard !prompt.text.isEmpty else {
+  /// Asks again if there is a reason to.
+  private mutating func refuse(_ prompt: Prompt, because reason: String?) -> [Effect] {
+    if let reason {
       var again = prompt
-      again.failure = "a path is needed"
+      again.failure = reason
+      overlay = .prompt(again)
+    }
+    return []
+  }
+
+  private mutating func submit(_ prompt: Prompt) -> [Effect] {
+    guard !prompt.text.isEmpty || prompt.purpose == .kernels else {
+      var again = prompt
+      again.failure = prompt.purpose == .resolution ? "a number is needed" : "a path is needed"
       overlay = .prompt(again)
       return []
     }
     overlay = nil
     switch prompt.purpose {
     case .image: return openImage(prompt.text)
+    case .resolution:
+      if let size = MapSize(prompt.text) { return setResolution(size) }
+      return refuse(prompt, because: "expected N or HxW, found \(prompt.text.excerpt)")
+    case .kernels: return refuse(prompt, because: take(kernels: prompt.text))
     case .export(var request):
       request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
       request.path = prompt.text

@@ -50,6 +50,8 @@ extension Explorer {
     switch screen {
     case .matrices: return loadSelection()
     case .forward: return selectedLayer.map { goTo($0) } ?? []
+    case .costs: return []
+    case .field: return follow()
     }
   }
 

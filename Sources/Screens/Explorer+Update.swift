@@ -25,6 +25,9 @@ extension Explorer {
     case .progressed(let step, let record): note(record, step: step)
     case .stepped(let result): finish(result)
     case .stepFailed(let step, let reason): failStep(step, reason)
+    case .fieldFollowed(let result): return take(result)
+    case .fieldFailed(let request, let reason): failField(request, reason)
+    case .ticked: return tick()
     }
     return []
   }
@@ -48,6 +51,7 @@ extension Explorer {
     case .prompt(let prompt): return type(key, in: prompt)
     case .help(let scroll): return turnPage(key, scroll) { .help(scroll: $0) }
     case .info(let scroll): return turnPage(key, scroll) { .info(scroll: $0) }
+    case .table1(let scroll): return turnPage(key, scroll) { .table1(scroll: $0) }
     case nil: break
     }
     guard !isTooSmall || key == .character("q"),
@@ -64,6 +68,8 @@ extension Explorer {
   var paneContext: KeyContext {
     switch (focus, browser.depth) {
     case (.tree, _): .tree
+    case (.pane, _) where screen == .costs: .table
+    case (.pane, _) where screen == .field: .field
     case (.pane, .gallery): .gallery
     case (.pane, .channel): .channel
     case (.pane, .patch): .patch
@@ -79,17 +85,30 @@ extension Explorer {
     case .export: askForPath()
     case .cycleMap: map = map.next
     case .cycleDomain: domain = domain.next
+    case .largerImage: return changeResolution(by: 1)
+    case .smallerImage: return changeResolution(by: -1)
+    case .askResolution: askForResolution()
+    case .askKernels: askForKernels()
+    case .sort: costs.order = costs.order.next
+    case .table1: overlay = .table1(scroll: 0)
     case .zoomIn: enlarge(by: 1)
     case .zoomOut: enlarge(by: -1)
     case .switchFocus:
-      let hasPane = screen == .forward || outline.entries[selection].kind != .folder
+      let hasPane = screen != .matrices || outline.entries[selection].kind != .folder
       turn(to: focus == .tree && hasPane ? .pane : .tree)
+    case .previousItem where screen == .field: selectPart(by: -1)
+    case .nextItem where screen == .field: selectPart(by: 1)
     case .previousItem: selectItem(item - 1)
     case .nextItem: selectItem(item + 1)
-    case .previousLayer: return screen == .forward ? goToLayer(by: -1) : moveToLayer(by: -1)
-    case .nextLayer: return screen == .forward ? goToLayer(by: 1) : moveToLayer(by: 1)
+    case .compare: field.isCompared.toggle()
+    case .play: return togglePlaying()
+    case .middle: return placeOutput(row: 0.5, column: 0.5)
+    case .previousLayer: return moveAmongLayers(by: -1)
+    case .nextLayer: return moveAmongLayers(by: 1)
     case .show(let new): return turn(to: new)
     case .openImage: askForImage()
+    case .nextStep where screen == .field: return moveAmongLayers(by: 1)
+    case .previousStep where screen == .field: return moveAmongLayers(by: -1)
     case .nextStep: return stepTo(forward.step + 1)
     case .previousStep: return stepTo(forward.step - 1)
     case .firstStep: return stepTo(0)
@@ -101,10 +120,25 @@ extension Explorer {
       case .gallery where showsClasses: performInClasses(command)
       case .gallery: performInGallery(command)
       case .channel, .patch: performInChannel(command)
+      case .table: performInCosts(command)
+      case .field: return performInField(command)
       case .page: break
       }
     }
     return []
+  }
+
+  private mutating func moveAmongLayers(by step: Int) -> [Effect] {
+    switch screen {
+    case .matrices: return moveToLayer(by: step)
+    case .forward: return goToLayer(by: step)
+    case .costs:
+      moveAmongAllLayers(by: step)
+      return []
+    case .field:
+      moveAmongAllLayers(by: step)
+      return follow()
+    }
   }
 
   private mutating func performInTree(_ command: Command) -> [Effect] {

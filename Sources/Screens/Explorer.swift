@@ -1,9 +1,12 @@
+import NeoNeXt
 import TUICore
 
 /// All that the screen depends on.
 package struct Explorer: Equatable, Sendable {
   package enum Screen: Int, Sendable, CaseIterable {
     case matrices = 1
+    case field = 2
+    case costs = 3
     case forward = 4
   }
 
@@ -41,6 +44,8 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var focus = Focus.tree
   package internal(set) var matrices = Browser()
   package internal(set) var loading = Loading.none
+  package internal(set) var field = Field()
+  package internal(set) var costs: Costs
   package internal(set) var forward: Forward
   package internal(set) var map = ColorMap.diverging
   package internal(set) var domain = Domain.layer
@@ -48,14 +53,19 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var overlay: Overlay?
   package internal(set) var message: Message?
 
-  /// - Parameter image: the path of the image that the Forward screen begins with, if there is one.
+  /// - Parameters:
+  ///   - architecture: the model's; `nil` if it is no NeoNeXt.
+  ///   - resolution: of images.
+  ///   - image: the path of the image that the Forward screen begins with, if there is one.
   package init(
-    _ facts: ModelFacts, outline: Outline, size: Size, surface: Surface, image: String? = nil
+    _ facts: ModelFacts, outline: Outline, size: Size, surface: Surface,
+    architecture: Architecture?, resolution: MapSize, image: String? = nil
   ) {
     self.facts = facts
     self.outline = outline
     self.size = size
     self.surface = surface
+    costs = Costs(architecture, size: resolution)
     forward = Forward(image: image)
     selection = outline.start
     expandFolders()
@@ -86,6 +96,7 @@ package struct ModelFacts: Equatable, Sendable {
 package enum Overlay: Equatable, Sendable {
   case help(scroll: Int)
   case info(scroll: Int)
+  case table1(scroll: Int)
   case prompt(Prompt)
 }
 
@@ -94,6 +105,8 @@ package struct Prompt: Equatable, Sendable {
   package enum Purpose: Equatable, Sendable {
     case export(ExportRequest)
     case image
+    case resolution
+    case kernels
   }
 
   package internal(set) var text: String
@@ -138,6 +151,10 @@ package enum Action: Equatable, Sendable {
   case progressed(step: Int, StepRecord)
   case stepped(StepResult)
   case stepFailed(step: Int, reason: String)
+  case fieldFollowed(FieldResult)
+  case fieldFailed(FieldRequest, reason: String)
+  /// The time that a `tick` asked for has passed.
+  case ticked
 }
 
 /// Work that the explorer asks for.
@@ -147,6 +164,9 @@ package enum Effect: Equatable, Sendable {
   case openImage(path: String)
   case step(Int)
   case cancelStep
+  case field(FieldRequest)
+  /// `ticked` after less than a second.
+  case tick
   case redraw
   case quit
 }

@@ -50,6 +50,8 @@ extension Explorer {
       row: area.row, column: area.column + 1, height: area.height, width: area.width - 1)
     switch screen {
     case .matrices: drawMatrices(&frame, inside)
+    case .field: drawField(&frame, inside)
+    case .costs: drawCosts(&frame, inside)
     case .forward: drawForward(&frame, inside)
     }
   }
@@ -119,7 +121,8 @@ extension Explorer {
     var column =
       frame.put(" \(place)", row: area.row, column: 0, width: room, style: theme.bar) + 1
     column = frame.put(value, row: area.row, column: column, style: theme.barStrong)
-    let type = currentSheet.map { $0.type.isEmpty ? "" : "stored as \($0.type) " } ?? ""
+    let shown = screen == .matrices ? currentSheet : nil
+    let type = shown.map { $0.type.isEmpty ? "" : "stored as \($0.type) " } ?? ""
     if column + 2 + type.displayWidth < area.width {
       frame.put(type, row: area.row, endingAt: area.width, style: theme.barDim)
     }
@@ -129,6 +132,8 @@ extension Explorer {
   package var readout: (place: String, value: String) {
     let entry =
       screen == .forward ? stepName : outline.entries.isEmpty ? "" : outline.entries[selection].name
+    if screen == .costs { return costReadout }
+    if screen == .field { return fieldReadout }
     if showsClasses {
       let entry = forward.classes[forward.rank]
       return ("\(stepName) · class \(entry.name) · logit =", Self.exact(entry.score.logit))
@@ -167,9 +172,14 @@ extension Explorer {
     drawHints(last, &frame, area.row, from: max(end, area.width - width), to: area.width)
   }
 
-  /// Only a NeoCell has patches.
+  /// Only a NeoCell has patches, and only layers have operators.
   private func isUseful(_ command: Command) -> Bool {
-    command != .open || paneContext != .channel || currentSheet?.neocell != nil
+    switch (command, paneContext) {
+    case (.open, .channel): currentSheet?.neocell != nil
+    case (.open, .table): !costs.isDetailed
+    case (.open, .field): !field.isPartition
+    default: true
+    }
   }
 
   @discardableResult

@@ -7,13 +7,15 @@ package enum Command: Hashable, Sendable {
   case previousItem, nextItem, previousLayer, nextLayer
   case show(Explorer.Screen)
   case openImage, nextStep, previousStep, firstStep, lastStep
+  case compare, play, middle
+  case largerImage, smallerImage, askResolution, askKernels, sort, table1
   case cycleMap, cycleDomain, zoomIn, zoomOut
   case export, info, help, redraw, quit
 }
 
 /// Where a key is pressed.
 package enum KeyContext: Hashable, Sendable, CaseIterable {
-  case tree, gallery, channel, patch
+  case tree, gallery, channel, patch, table, field
   /// Help and other pages that lie over the screen.
   case page
 }
@@ -40,7 +42,12 @@ package enum KeyTable {
   }
 
   private static let pane: Set<KeyContext> = [.gallery, .channel, .patch]
-  private static let explorer: Set<KeyContext> = [.tree, .gallery, .channel, .patch]
+  private static let explorer: Set<KeyContext> = [
+    .tree, .gallery, .channel, .patch, .table, .field,
+  ]
+  private static let heatmaps: Set<Explorer.Screen> = [.matrices, .forward]
+  /// Screens that need no weights.
+  private static let models: Set<Explorer.Screen> = [.field, .costs]
   private static let everywhere = Set(KeyContext.allCases)
 
   private static func bind(
@@ -67,24 +74,62 @@ package enum KeyTable {
     bind([.down, .character("j")], .down, everywhere, "down"),
     bind([.left, .character("h")], .left, [.tree], "fold, or go to the parent"),
     bind([.right, .character("l")], .right, [.tree], "unfold, or go to the first child"),
-    bind([.left, .character("h")], .left, pane, "left"),
-    bind([.right, .character("l")], .right, pane, "right"),
+    bind([.left, .character("h")], .left, pane, on: heatmaps, "left"),
+    bind([.right, .character("l")], .right, pane, on: heatmaps, "right"),
+    bind(
+      [.character("+"), .character("=")], .largerImage, explorer, on: models, "larger images",
+      hint: "resolution"),
+    bind([.character("-")], .smallerImage, explorer, on: models, "smaller images"),
+    bind(
+      [.character("r")], .askResolution, explorer, on: models, "type a resolution",
+      hint: "type it"),
+    bind([.character("s")], .sort, explorer, on: [.costs], "sort by the next column", hint: "sort"),
+    bind(
+      [.character("w")], .askKernels, explorer, on: [.costs], "what would other kernels cost?",
+      hint: "what if"),
+    bind(
+      [.character("t")], .table1, explorer, on: [.costs], "the paper's Table 1", hint: "Table 1"),
+    bind([.enter], .open, [.tree], on: [.costs], "to the table", hint: "table"),
+    bind([.enter], .open, [.table], on: [.costs], "the operators of the layer", hint: "operators"),
+    bind(
+      [.escape], .back, [.table], on: [.costs], "back to all layers, or to the tree", hint: "back"),
     bind(
       [.enter], .open, [.tree], on: [.matrices], "look at the matrices", hint: "matrices"),
     bind([.enter], .open, [.tree], on: [.forward], "look at the maps", hint: "maps"),
-    bind([.enter], .open, [.gallery], "one channel, large", hint: "enlarge"),
+    bind([.enter], .open, [.gallery], on: heatmaps, "one channel, large", hint: "enlarge"),
     bind([.enter], .open, [.channel], on: [.forward], "one patch through L and R", hint: "patch"),
     bind([.escape], .back, [.tree], on: [.forward], "stop computing"),
-    bind([.escape], .back, [.gallery], "back to the layers", hint: "layers"),
-    bind([.escape], .back, [.channel], "back to all channels", hint: "all channels"),
+    bind([.escape], .back, [.gallery], on: heatmaps, "back to the layers", hint: "layers"),
+    bind([.escape], .back, [.channel], on: heatmaps, "back to all channels", hint: "all channels"),
     bind([.escape], .back, [.patch], on: [.forward], "back to the channel", hint: "channel"),
     bind(
       [.escape, .character("q"), .character("?"), .character("i"), .control("c")], .back, [.page],
       "close"),
     bind([.character(" ")], .fold, [.tree], on: [.matrices], "fold or unfold", hint: "fold"),
     bind([.tab, .backTab], .switchFocus, explorer, "between the layers and what they show"),
-    bind([.character("[")], .previousItem, explorer, "previous channel"),
-    bind([.character("]")], .nextItem, explorer, "next channel", hint: "channel"),
+    bind([.character("[")], .previousItem, explorer, on: heatmaps, "previous channel"),
+    bind([.character("[")], .previousItem, explorer, on: [.field], "previous sub-group alone"),
+    bind(
+      [.character("]")], .nextItem, explorer, on: [.field], "next sub-group alone",
+      hint: "sub-group"),
+    bind(
+      [.character(" "), .character(".")], .nextStep, explorer, on: [.field], "grow by a layer",
+      hint: "grow"),
+    bind([.backspace, .character(",")], .previousStep, explorer, on: [.field], "a layer back"),
+    bind([.character("p")], .play, explorer, on: [.field], "grow by itself, or stop", hint: "play"),
+    bind(
+      [.character("v")], .compare, explorer, on: [.field],
+      "beside it without shifts, and with convolutions", hint: "compare"),
+    bind(
+      [.character("m")], .middle, explorer, on: [.field], "the output in the middle", hint: "middle"
+    ),
+    bind([.enter], .open, [.tree], on: [.field], "move the output", hint: "output"),
+    bind([.enter], .open, [.field], on: [.field], "the blocks of the axes", hint: "blocks"),
+    bind(
+      [.escape], .back, [.field], on: [.field], "back to the field, or to the tree", hint: "back"),
+    bind([.left, .character("h")], .left, [.field], on: [.field], "left"),
+    bind([.right, .character("l")], .right, [.field], on: [.field], "right"),
+    bind([.character("]")], .nextItem, explorer, on: heatmaps, "next channel", hint: "channel"),
     bind([.character("{")], .previousLayer, explorer, "previous layer"),
     bind([.character("}")], .nextLayer, explorer, "next layer", hint: "layer"),
     bind([.character("g"), .home], .first, everywhere, "first"),
@@ -93,13 +138,20 @@ package enum KeyTable {
     bind([.pageDown, .control("f")], .pageDown, everywhere, "a page down"),
     bind([.control("u")], .halfUp, everywhere, "half a page up"),
     bind([.control("d")], .halfDown, everywhere, "half a page down"),
-    bind([.character("c")], .cycleMap, explorer, "next colour map", hint: "colours"),
-    bind([.character("d")], .cycleDomain, explorer, "next colour domain", hint: "domain"),
-    bind([.character("+"), .character("=")], .zoomIn, [.tree, .gallery], "larger", hint: "size"),
-    bind([.character("-")], .zoomOut, [.tree, .gallery], "smaller"),
+    bind([.character("c")], .cycleMap, explorer, on: heatmaps, "next colour map", hint: "colours"),
+    bind(
+      [.character("d")], .cycleDomain, explorer, on: heatmaps, "next colour domain", hint: "domain"),
+    bind(
+      [.character("+"), .character("=")], .zoomIn, [.tree, .gallery], on: heatmaps, "larger",
+      hint: "size"),
+    bind([.character("-")], .zoomOut, [.tree, .gallery], on: heatmaps, "smaller"),
     bind([.character("e")], .export, explorer, "export what is shown as CSV", hint: "export"),
     bind(
       [.character("1")], .show(.matrices), explorer, "the matrices of a layer", hint: "matrices"),
+    bind(
+      [.character("2")], .show(.field), explorer, "how far a layer sees", hint: "field"),
+    bind(
+      [.character("3")], .show(.costs), explorer, "what each layer costs", hint: "FLOPs"),
     bind(
       [.character("4")], .show(.forward), explorer, "an image on its way through",
       hint: "forward"),

@@ -1,5 +1,5 @@
 /// Numbers in few columns.
-enum NumberFormat {
+package enum NumberFormat {
   /// A value in at most `width` columns (3 or more): up to four decimals as they fit, `.12` without
   /// its zero in five columns or less, powers of ten where decimals would say nothing.
   static func short(_ value: Double, width: Int) -> String {
@@ -48,6 +48,22 @@ enum NumberFormat {
       if text.count <= width { return text }
     }
     return exponent < 0 ? (value < 0 ? "-0" : "0") : "\(sign)1e\(exponent)"
+  }
+
+  /// `27,532,552`
+  package static func grouped(_ value: Int) -> String {
+    var text = String(value)
+    var place = text.count - 3
+    while place > 0 {
+      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
+      place -= 3
+    }
+    return text
+  }
+
+  /// Millions with three decimals; a dash for none.
+  static func millions(_ value: Int) -> String {
+    value == 0 ? "–" : fixed(Double(value) / 1e6, decimals: 3) ?? "\(value / 1_000_000)"
   }
 
   /// `27.53 M`, `1.2 K`, `96`.

@@ -6,6 +6,7 @@ extension Explorer {
     switch overlay {
     case .help: helpLines
     case .info: facts.details
+    case .table1: Self.table1Lines
     default: []
     }
   }
@@ -14,6 +15,7 @@ extension Explorer {
     switch overlay {
     case .help(let scroll): drawPage(&frame, "Keys", scroll)
     case .info(let scroll): drawPage(&frame, "About \(facts.title)", scroll)
+    case .table1(let scroll): drawPage(&frame, "The paper's Table 1", scroll)
     case .prompt(let prompt): drawPrompt(&frame, prompt)
     case nil: break
     }
@@ -23,8 +25,8 @@ extension Explorer {
   private var helpLines: [String] {
     let places: [(KeyContext, String)] = [
       (.tree, "In the layers"), (.gallery, "Among all channels"), (.channel, "In one channel"),
-      (.patch, "In one patch"),
-    ]
+      (.patch, "In one patch"), (.table, "In the table"), (.field, "On the image"),
+    ].filter { isOnScreen($0.0) }
     let bindings = KeyTable.bindings.filter { $0.screens.contains(screen) }
     let common = Set(places.map(\.0))
     let everywhere = bindings.filter { $0.contexts.isSuperset(of: common) }
@@ -35,11 +37,21 @@ extension Explorer {
       let inside = bindings.filter {
         $0.contexts.contains(context) && !$0.contexts.isSuperset(of: common)
       }
-      if !inside.isEmpty, context != .patch || screen == .forward {
+      if !inside.isEmpty {
         lines += ["", title] + inside.map(Self.helpLine)
       }
     }
     return lines
+  }
+
+  private func isOnScreen(_ context: KeyContext) -> Bool {
+    switch context {
+    case .tree, .page: true
+    case .gallery, .channel: screen == .matrices || screen == .forward
+    case .patch: screen == .forward
+    case .table: screen == .costs
+    case .field: screen == .field
+    }
   }
 
   private static func helpLine(_ binding: KeyTable.Binding) -> String {
@@ -81,6 +93,16 @@ extension Explorer {
     switch prompt.purpose {
     case .image:
       drawBox(&frame, area, "Open a PNG, JPEG or PPM image", foot: "Enter opens, Esc cancels")
+    case .resolution:
+      drawBox(&frame, area, "Resolution: N or HxW", foot: "Enter counts, Esc cancels")
+    case .kernels:
+      drawBox(
+        &frame, area, "What if the kernels were … (empty: the model's own)",
+        foot: "Enter counts, Esc cancels")
+    case .export(let request) where request.subject == .costs || request.subject == .field:
+      drawBox(
+        &frame, area, "Export \(name(of: request.subject)) as CSV",
+        foot: "Enter writes, Esc cancels")
     case .export(let request):
       let all = screen == .forward ? "all channels" : "all matrices"
       let what = request.item.map { "\(sheet?.itemName ?? "") \($0)" } ?? all

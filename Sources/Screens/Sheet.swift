@@ -30,6 +30,10 @@ package struct Sheet: Equatable, Sendable {
     case entry(Int)
     /// Of the forward pass: 0 is the image.
     case step(Int)
+    /// The table of operation counts: no sheet is of it, but it can be exported.
+    case costs
+    /// The receptive fields of all layers, likewise.
+    case field
   }
 
   package let subject: Subject

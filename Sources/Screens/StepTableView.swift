@@ -37,69 +37,45 @@ extension Explorer {
 
   // MARK: - Table
 
-  private struct Column: Sendable {
-    let title: String
-    let width: Int
-    let text: @Sendable (Operator, StepRecord?) -> String
-  }
+  private typealias Row = (work: Operator, record: StepRecord?)
 
-  private static let columns: [Column] = [
-    Column(title: "output", width: 13) { work, _ in work.shapeText },
-    Column(title: "ms", width: 8) { _, record in record.map { milliseconds($0) } ?? "" },
-    Column(title: "M MAC", width: 9) { work, _ in
-      work.multiplyAdds == 0
-        ? "–" : NumberFormat.fixed(Double(work.multiplyAdds) / 1e6, decimals: 3) ?? ""
-    },
-    Column(title: "GFLOP/s", width: 9) { work, record in record.flatMap { rate(work, $0) } ?? "" },
-    Column(title: "NaN", width: 6) { _, record in record.map { "\($0.statistics.nanCount)" } ?? ""
-    },
-    Column(title: "min", width: 9) { _, record in
-      figure(record?.statistics.minimum.map(Double.init))
-    },
-    Column(title: "max", width: 9) { _, record in
-      figure(record?.statistics.maximum.map(Double.init))
-    },
-    Column(title: "mean", width: 9) { _, record in figure(record?.statistics.mean) },
-    Column(title: "std", width: 9) { _, record in figure(record?.statistics.deviation) },
-    Column(title: "inf", width: 6) { _, record in
-      record.map { "\($0.statistics.infiniteCount)" } ?? ""
-    },
-  ]
+  private var stepColumns: [TextColumn<Row>] {
+    func column(
+      _ title: String, _ value: @escaping (ValueStatistics) -> Double?
+    ) -> TextColumn<Row> {
+      TextColumn(title: title, width: 9) {
+        Self.figure($0.record.flatMap { value($0.statistics) })
+      }
+    }
+    func count(_ title: String, _ value: @escaping (ValueStatistics) -> Int) -> TextColumn<Row> {
+      TextColumn(title: title, width: 6) { $0.record.map { "\(value($0.statistics))" } ?? "" }
+    }
+    return [
+      TextColumn(title: "output", width: 13) { $0.work.shapeText },
+      TextColumn(title: "ms", width: 8) { $0.record.map { Self.milliseconds($0) } ?? "" },
+      TextColumn(title: "M MAC", width: 9) { NumberFormat.millions($0.work.multiplyAdds) },
+      TextColumn(title: "GFLOP/s", width: 9) { row in
+        row.record.flatMap { Self.rate(row.work, $0) } ?? ""
+      },
+      count("NaN", \.nanCount),
+      column("min") { $0.minimum.map(Double.init) }, column("max") { $0.maximum.map(Double.init) },
+      column("mean") { $0.mean }, column("std") { $0.deviation }, count("inf", \.infiniteCount),
+    ]
+  }
 
   private func drawTable(_ frame: inout Frame, _ area: Rect) {
-    var columns: [Column] = []
-    var width = Self.nameWidth
-    for column in Self.columns where width + column.width <= area.width {
-      columns.append(column)
-      width += column.width
-    }
+    let table = ColumnTable(stepColumns, nameWidth: Self.nameWidth, fitting: area.width)
     let layer = forward.operator(forward.shownStep)?.layer.description ?? ""
-    frame.put(layer, row: area.row, column: area.column, style: theme.accent)
-    var right = area.column + Self.nameWidth
-    for column in columns {
-      right += column.width
-      frame.put(column.title, row: area.row, endingAt: right, style: theme.dim)
-    }
+    table.drawHeading(
+      &frame, layer, row: area.row, column: area.column, style: theme.accent, titles: theme.dim)
     for (line, step) in forward.layerSteps(of: forward.shownStep).enumerated() {
-      drawRow(step, columns, width: width, &frame, row: area.row + 1 + line, area.column)
-    }
-  }
-
-  private func drawRow(
-    _ step: Int, _ columns: [Column], width: Int, _ frame: inout Frame, row: Int, _ left: Int
-  ) {
-    guard let work = forward.operator(step) else { return }
-    let isHere = step == forward.shownStep
-    let record = forward.records[step]
-    let style = isHere ? theme.restingSelection : record == nil ? theme.dim : .plain
-    if isHere {
-      frame.fill(Rect(row: row, column: left, height: 1, width: width), Cell(" ", style))
-    }
-    frame.put(work.label, row: row, column: left, width: Self.nameWidth, style: style)
-    var right = left + Self.nameWidth
-    for column in columns {
-      right += column.width
-      frame.put(column.text(work, record), row: row, endingAt: right, style: style)
+      guard let work = forward.operator(step) else { continue }
+      let isHere = step == forward.shownStep
+      let record = forward.records[step]
+      table.draw(
+        (work, record), work.label, &frame, row: area.row + 1 + line, column: area.column,
+        style: isHere ? theme.restingSelection : record == nil ? theme.dim : .plain,
+        isFilled: isHere)
     }
   }
 

@@ -15,7 +15,7 @@ struct ArchitectureOptions: ParsableArguments {
   var revision: Revision = .release
 
   @Option(help: "Of the image, in pixels: N or HxW.")
-  var resolution = Resolution(height: 224, width: 224)
+  var resolution = MapSize(height: 224, width: 224)
 
   func validate() throws {
     if (checkpoint == nil) == (variant == nil) {
@@ -37,8 +37,6 @@ struct ArchitectureOptions: ParsableArguments {
       FreshModel(
         Architecture(variant ?? .t, revision), initialization: .neoinit, seed: 0))
   }
-
-  var imageSize: MapSize { MapSize(height: resolution.height, width: resolution.width) }
 }
 
 enum TableFormat: String, ExpressibleByArgument, CaseIterable {

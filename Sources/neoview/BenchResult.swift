@@ -2,12 +2,13 @@ import FoundationEssentials
 import Inference
 import Kernels
 import NeoNeXt
+import Screens
 import TensorCore
 import Weights
 
 /// What `bench` measures.
 struct BenchResult {
-  private let resolution: Resolution
+  private let resolution: MapSize
   private let threads: Int
   private let milliseconds: [Double]
   private let loading: Double
@@ -17,7 +18,7 @@ struct BenchResult {
   private let strategies: [(name: String, milliseconds: Double)]
 
   init(
-    _ model: Model, _ resolution: Resolution, passes: Int, threads: Int, withStrategies: Bool
+    _ model: Model, _ resolution: MapSize, passes: Int, threads: Int, withStrategies: Bool
   ) throws {
     self.resolution = resolution
     self.threads = threads
@@ -96,7 +97,7 @@ struct BenchResult {
         "\(rounded(median)) ms, the median of \(milliseconds.count) "
           + "(\(rounded(milliseconds.min() ?? 0)) to \(rounded(milliseconds.max() ?? 0)))"
       ),
-      ("multiply–adds", ModelReport.grouped(multiplyAdds)),
+      ("multiply–adds", NumberFormat.grouped(multiplyAdds)),
       ("rate", "\(rounded(rate)) GFLOP/s, \(share) % of sgemm"),
       ("sgemm 2048³", "\(rounded(sgemm)) GFLOP/s"),
     ]

@@ -35,7 +35,7 @@ struct Explore: ParsableCommand {
   var image: String?
 
   @Option(help: "Of the image, in pixels: N or HxW; 224 if not given.")
-  var resolution: Resolution?
+  var resolution: MapSize?
 
   @Option(help: "A text file with the name of each class, a line each.")
   var labels: String?
@@ -76,7 +76,7 @@ struct Explore: ParsableCommand {
 
   /// What is wrong with the arguments is said before the screen is taken.
   private func settings(_ model: Model) throws -> ForwardSettings {
-    let resolution = resolution ?? Resolution(height: 224, width: 224)
+    let resolution = resolution ?? MapSize(height: 224, width: 224)
     if let architecture = model.architecture, self.resolution != nil || image != nil {
       try reporting {
         _ = try architecture.mapSizes(height: resolution.height, width: resolution.width)

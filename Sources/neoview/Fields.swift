@@ -51,7 +51,7 @@ struct Fields: ParsableCommand {
       if let shifts { model = try model.with(shifts: shifts.values) }
       guard let architecture = model.architecture else { throw WeightsError.notNeoNeXt }
       let report = try FieldReport(
-        title: options.title, size: options.imageSize, rows: rows(of: architecture))
+        title: options.title, size: options.resolution, rows: rows(of: architecture))
       switch format {
       case .table: try show(report.table)
       case .csv: try show(report.csv)
@@ -61,11 +61,9 @@ struct Fields: ParsableCommand {
   }
 
   private func rows(of architecture: Architecture) throws -> [FieldReport.Row] {
-    let (height, width) = (options.imageSize.height, options.imageSize.width)
+    let (height, width) = (options.resolution.height, options.resolution.width)
     let field = try ReceptiveField(architecture, height: height, width: width)
-    var unshifted = architecture
-    unshifted.shifts = architecture.shifts.map { _ in 0 }
-    let still = try ReceptiveField(unshifted, height: height, width: width)
+    let still = try ReceptiveField(architecture.withoutShifts, height: height, width: width)
     let known = architecture.layers.map(\.id)
     let layers = known.filter { layer == nil || "\($0)" == layer }
     guard !layers.isEmpty else {
@@ -74,11 +72,7 @@ struct Fields: ParsableCommand {
     return try layers.map { id in
       let position = try position(in: field, of: id)
       let part = try selection(in: field, of: id)
-      return FieldReport.Row(
-        layer: id, position: position,
-        field: field.pixels(of: id, row: position.row, column: position.column, part),
-        unshifted: still.pixels(of: id, row: position.row, column: position.column),
-        convolution: field.convolution(of: id, row: position.row, column: position.column))
+      return FieldReport.Row(id, position, part, field, still)
     }
   }
 
@@ -130,82 +124,4 @@ private enum FieldError: Error, CustomStringConvertible {
         + known.map(String.init).joined(separator: " ")
     }
   }
-}
-
-/// What `rf` prints.
-struct FieldReport {
-  struct Row {
-    let layer: LayerID
-    let position: (row: Int, column: Int)
-    let field: PositionSet
-    let unshifted: PositionSet
-    let convolution: (rows: Range<Int>, columns: Range<Int>)
-  }
-
-  let title: String
-  let size: MapSize
-  let rows: [Row]
-
-  var table: String {
-    var table = TextTable([
-      "", "output", "first", "extent", "pixels", "share", "no shifts", "pixels", "convolutions",
-      "pixels",
-    ])
-    for row in rows {
-      let convolution = row.convolution
-      let area = convolution.rows.count * convolution.columns.count
-      let share = Double(row.field.count) / Double(size.positions) * 100
-      table.add([
-        "\(row.layer)", "\(row.position.row),\(row.position.column)",
-        "\(row.field.top),\(row.field.left)", row.field.extent, "\(row.field.count)",
-        share.text(decimals: 1) + " %", row.unshifted.extent, "\(row.unshifted.count)",
-        "\(convolution.rows.count)×\(convolution.columns.count)", "\(area)",
-      ])
-    }
-    return "\(title) at \(size.height)×\(size.width): pixels that one output sees\n\n\(table.text)"
-  }
-
-  var csv: String {
-    let lines = rows.map { row in
-      let bounds = row.field.extents
-      let numbers = [
-        row.position.row, row.position.column, row.field.top, row.field.left, bounds.rows,
-        bounds.columns, row.field.count,
-      ]
-      return "\(row.layer)," + numbers.map(String.init).joined(separator: ",")
-    }
-    return (["layer,row,column,top,left,rows,columns,pixels"] + lines).joined(separator: "\n")
-  }
-
-  private struct Entry: Encodable {
-    let layer: String
-    let position: [Int]
-    let top, left, rows, columns, pixels: Int
-    let pixelsWithoutShifts: Int
-    let convolution: [Int]
-  }
-
-  func json() throws -> String {
-    let entries = rows.map { row in
-      Entry(
-        layer: "\(row.layer)", position: [row.position.row, row.position.column],
-        top: row.field.top, left: row.field.left, rows: row.field.extents.rows,
-        columns: row.field.extents.columns, pixels: row.field.count,
-        pixelsWithoutShifts: row.unshifted.count,
-        convolution: [row.convolution.rows.count, row.convolution.columns.count])
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return String(decoding: try encoder.encode(["layers": entries]), as: UTF8.self)
-  }
-}
-
-extension PositionSet {
-  fileprivate var top: Int { bounds?.rows.lowerBound ?? 0 }
-  fileprivate var left: Int { bounds?.columns.lowerBound ?? 0 }
-  fileprivate var extents: (rows: Int, columns: Int) {
-    (bounds?.rows.count ?? 0, bounds?.columns.count ?? 0)
-  }
-  fileprivate var extent: String { "\(extents.rows)×\(extents.columns)" }
 }

@@ -31,11 +31,11 @@ struct Flops: ParsableCommand {
       }
       if let kernels { architecture = try architecture.with(kernels: kernels.kernels) }
       let sizes = try architecture.mapSizes(
-        height: options.imageSize.height, width: options.imageSize.width)
+        height: options.resolution.height, width: options.resolution.width)
       let report = FlopsReport(
-        title: options.title, size: options.imageSize,
+        title: options.title, size: options.resolution,
         operators: try architecture.operators(sizes: sizes),
-        published: architecture.publishedRow(options.imageSize), byOperator: operators)
+        published: architecture.publishedRow(options.resolution), byOperator: operators)
       switch format {
       case .table: try show(report.table)
       case .csv: try show(report.csv)

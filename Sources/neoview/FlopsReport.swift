@@ -1,5 +1,6 @@
 import FoundationEssentials
 import NeoNeXt
+import Screens
 
 /// What `flops` prints.
 struct FlopsReport {
@@ -52,7 +53,7 @@ struct FlopsReport {
     return millions + [
       share.text(decimals: 1) + " %",
       counts.norm == 0 ? "–" : (Double(counts.norm) / 1e6).text(decimals: 3),
-      ModelReport.grouped(counts.parameters), bytes.text(decimals: 2),
+      NumberFormat.grouped(counts.parameters), bytes.text(decimals: 2),
       counts.operationsPerByte.map { $0.text(decimals: 1) } ?? "–",
     ]
   }

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Glibc
 import Inference
+import NeoNeXt
 import Weights
 
 /// What every command that runs a model takes.
 struct ForwardOptions: ParsableArguments {
   @Option(help: "Of the image, in pixels: N or HxW.")
-  var resolution = Resolution(height: 224, width: 224)
+  var resolution = MapSize(height: 224, width: 224)
 
   @Option(help: "The shift step of each stage, such as 1,1,1,0.")
   var shifts: IntegerList?
@@ -34,22 +35,10 @@ struct ForwardOptions: ParsableArguments {
   }
 }
 
-/// `224` or `96x160`: height first.
-struct Resolution: ExpressibleByArgument {
-  let height: Int
-  let width: Int
+extension MapSize: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 
-  init(height: Int, width: Int) {
-    self.height = height
-    self.width = width
+  public var defaultValueDescription: String {
+    height == width ? "\(height)" : "\(height)x\(width)"
   }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard (1...2).contains(parts.count), let height = parts[0], let width = parts[parts.count - 1]
-    else { return nil }
-    self.init(height: height, width: width)
-  }
-
-  var defaultValueDescription: String { height == width ? "\(height)" : "\(height)x\(width)" }
 }

@@ -25,7 +25,7 @@ actor ForwardRun {
 
   /// - Throws: what a user is to be told of the image or the model.
   func open(_ path: String) throws -> ForwardInput {
-    let size = MapSize(height: options.resolution.height, width: options.resolution.width)
+    let size = options.resolution
     let stepper =
       try self.stepper
       ?? Stepper(model, height: size.height, width: size.width, threads: options.threads)
@@ -93,7 +93,7 @@ actor ForwardRun {
 
 /// How images go through a model in the explorer.
 struct ForwardSettings {
-  let resolution: Resolution
+  let resolution: MapSize
   let threads: Int
   /// One name a class.
   let labels: [String]?

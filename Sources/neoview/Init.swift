@@ -2,6 +2,7 @@ import ArgumentParser
 import CheckpointFiles
 import Exports
 import NeoNeXt
+import Screens
 import TensorCore
 
 struct Init: ParsableCommand {
@@ -79,7 +80,7 @@ struct Init: ParsableCommand {
     }
     progress.finish()
     complain(
-      "wrote \(model.tensors.count) tensors, \(ModelReport.grouped(architecture.parameterCount)) "
+      "wrote \(model.tensors.count) tensors, \(NumberFormat.grouped(architecture.parameterCount)) "
         + "parameters, to \(output.printable)")
   }
 
@@ -121,12 +122,7 @@ struct KernelList: ExpressibleByArgument {
   let kernels: [[Kernel]]
 
   init?(argument: String) {
-    var stages: [[Kernel]] = []
-    for stage in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      let sizes = stage.split(separator: "+", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-      guard sizes.allSatisfy({ (1...64).contains($0) }) else { return nil }
-      stages.append(sizes.map { Kernel($0) })
-    }
-    kernels = stages
+    guard let kernels = Kernel.stages(argument) else { return nil }
+    self.kernels = kernels
   }
 }

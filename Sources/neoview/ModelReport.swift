@@ -38,17 +38,18 @@ struct ModelReport {
   // MARK: - For people
 
   private var typeText: String {
-    typeCounts.map { "\(Self.grouped($0.count)) \($0.type.rawValue)" }.joined(separator: ", ")
+    typeCounts.map { "\(NumberFormat.grouped($0.count)) \($0.type.rawValue)" }.joined(
+      separator: ", ")
   }
 
   /// Every fact with its label; problems are apart.
   var facts: [(label: String, text: String)] {
     var facts = [
-      ("format", format + (byteCount > 0 ? ", \(Self.grouped(byteCount)) bytes" : "")),
-      ("tensors", "\(Self.grouped(tensors.count)): \(typeText)"),
+      ("format", format + (byteCount > 0 ? ", \(NumberFormat.grouped(byteCount)) bytes" : "")),
+      ("tensors", "\(NumberFormat.grouped(tensors.count)): \(typeText)"),
       model.recognition == nil
-        ? ("elements", "\(Self.grouped(model.parameterCount)) floating")
-        : ("parameters", "\(Self.grouped(model.parameterCount)) trainable"),
+        ? ("elements", "\(NumberFormat.grouped(model.parameterCount)) floating")
+        : ("parameters", "\(NumberFormat.grouped(model.parameterCount)) trainable"),
     ]
     if !wrapper.isEmpty { facts.append(("wrapper", wrapper)) }
     guard let architecture = model.architecture else {
@@ -64,7 +65,7 @@ struct ModelReport {
       ("down-sampling", "\(architecture.downsampling.rawValue) order"),
       ("linear bias", architecture.hasLinearBias ? "yes" : "no"),
       ("layer scale", architecture.hasLayerScale ? "yes" : "no"),
-      ("classes", Self.grouped(architecture.classes)),
+      ("classes", NumberFormat.grouped(architecture.classes)),
     ]
     return facts + extras
   }
@@ -98,22 +99,12 @@ struct ModelReport {
     values.map(String.init).joined(separator: ", ")
   }
 
-  static func grouped(_ value: Int) -> String {
-    var text = String(value)
-    var place = text.count - 3
-    while place > 0 {
-      text.insert(",", at: text.index(text.startIndex, offsetBy: place))
-      place -= 3
-    }
-    return text
-  }
-
   // MARK: - For the explorer
 
   var modelFacts: ModelFacts {
     let millions = Double(model.parameterCount) / 1e6
     let count =
-      millions >= 0.1 ? "\(Self.rounded(millions)) M" : Self.grouped(model.parameterCount)
+      millions >= 0.1 ? "\(Self.rounded(millions)) M" : NumberFormat.grouped(model.parameterCount)
     var parts = [format]
     if byteCount > 0 { parts.append("\(Self.rounded(Double(byteCount) / 1e6)) MB") }
     if let architecture = model.architecture {

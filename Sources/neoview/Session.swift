@@ -20,6 +20,7 @@ struct Session {
   private var loading: Task<Void, Never>?
   private let forward: ForwardRun
   private var stepping: Task<Void, Never>?
+  private var following: Task<Void, Never>?
   /// The path of the image that was opened last, which is not exported to.
   private var openedImage: String?
 
@@ -37,7 +38,7 @@ struct Session {
     self.terminal = terminal
     explorer = Explorer(
       report.modelFacts, outline: Outline(model), size: terminal.size, surface: terminal.surface,
-      image: image)
+      architecture: model.architecture, resolution: settings.resolution, image: image)
     forward = ForwardRun(model, settings)
   }
 
@@ -58,6 +59,7 @@ struct Session {
     }
     loading?.cancel()
     stepping?.cancel()
+    following?.cancel()
     UnfinishedFiles.removeAll()
   }
 
@@ -98,6 +100,8 @@ struct Session {
       case .openImage(let path): open(image: path)
       case .step(let step): go(to: step)
       case .cancelStep: stepping?.cancel()
+      case .field(let request): follow(request)
+      case .tick: tick()
       }
     }
     return false
@@ -145,6 +149,18 @@ struct Session {
         let export = CSVExport(model: model, subject: subject, channel: request.item)
         return try export.write(to: path, overwrite: overwrite, source: source)
       }
+    case .costs:
+      let report = FlopsReport(
+        title: "", size: explorer.costs.size, operators: explorer.costs.operators, published: nil,
+        byOperator: true)
+      return { try Self.write(report.csv, to: $0, overwrite: $1, source) }
+    case .field:
+      let request = explorer.field.result?.request
+      return { path, overwrite in
+        guard let request else { throw StepGone() }
+        let report = try FieldReport(request)
+        return try Self.write(report.csv, to: path, overwrite: overwrite, source)
+      }
     case .step(let step):
       let (sheet, image) = (explorer.forward.browser.sheet, openedImage)
       let label = explorer.forward.label(of: step)
@@ -154,6 +170,44 @@ struct Session {
         return try export.write(
           to: path, overwrite: overwrite, sources: [source, image].compactMap(\.self))
       }
+    }
+  }
+
+  /// - Returns: the number of lines after the header.
+  private static func write(
+    _ csv: String, to path: String, overwrite: Bool, _ source: String?
+  ) throws -> Int {
+    try AtomicFile.write(
+      to: path, overwrite: overwrite, sources: [source].compactMap(\.self)
+    ) { temporary in
+      try fillFile(at: temporary) { try $0(Array((csv + "\n").utf8)) }
+    }
+    return csv.utf8.count { $0 == UInt8(ascii: "\n") }
+  }
+
+  // MARK: - Receptive field
+
+  private mutating func follow(_ request: FieldRequest) {
+    following?.cancel()
+    let mailbox = mailbox
+    following = Task.detached(priority: .userInitiated) {
+      do {
+        let result = try FieldResult(request)
+        if !Task.isCancelled { mailbox.post(.fieldFollowed(result)) }
+      } catch is CancellationError {
+      } catch {
+        mailbox.post(.fieldFailed(request, reason: "\(error)"))
+      }
+    }
+  }
+
+  private static let tickLength = Duration.milliseconds(600)
+
+  private func tick() {
+    let mailbox = mailbox
+    Task.detached {
+      try? await Task.sleep(for: Self.tickLength)
+      mailbox.post(.ticked)
     }
   }
 

@@ -65,6 +65,31 @@ import Testing
     }
   }
 
+  @Test func `fields grow by themselves, counts follow the resolution, and both are exported`()
+    throws
+  {
+    try withTemporaryFolder { folder throws in
+      let tmux = try session("--variant t")
+      try tmux.wait(for: "stage_1.0 · NeoCell")
+      try tmux.send("2")
+      try tmux.wait(for: "sees 52×52 from [88,88] · 2,032 pixels, 4.0 %")
+      try tmux.send("p")
+      try tmux.wait(for: "sees 148×148 from [40,40] · 17,552 pixels")
+      try tmux.send("p", "e", "C-u", "\(folder)/rf.csv", "Enter")
+      try tmux.wait(for: "wrote 23 lines to")
+      try tmux.send("3")
+      try tmux.wait(for: "FLOPs at 224×224")
+      try tmux.send("+")
+      try tmux.wait(for: "FLOPs at 256×256")
+      try tmux.send("e", "C-u", "\(folder)/flops.csv", "Enter")
+      try tmux.wait(for: "lines to")
+      #expect(try text(of: folder + "/rf.csv").contains("stage_1.0,28,28,88,88,52,52,2032"))
+      #expect(try text(of: folder + "/flops.csv").hasPrefix("layer,operator,patchwise,"))
+      try tmux.send("q")
+      try expectWhole(tmux, status: 0)
+    }
+  }
+
   @Test func `resizing is followed`() throws {
     let tmux = try session(Fixtures.path("nano-release.pt"))
     try tmux.wait(for: "stage_1.0 · NeoCell")

@@ -39,7 +39,9 @@ import Testing
     let model = try Pilot("nano-release.pt").model
     var explorer = Explorer(
       ModelFacts(title: "", summary: "", details: [], warning: ""), outline: Outline(model),
-      size: Size(width: 80, height: 24), surface: Surface(depth: .direct), image: "a.png")
+      size: Size(width: 80, height: 24), surface: Surface(depth: .direct),
+      architecture: model.architecture, resolution: MapSize(height: 224, width: 224), image: "a.png"
+    )
     #expect(!explorer.update(.start).contains(.openImage(path: "a.png")))
     #expect(explorer.update(.key(.character("4"))) == [.openImage(path: "a.png")])
     _ = explorer.update(.key(.character("1")))

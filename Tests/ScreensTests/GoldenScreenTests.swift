@@ -41,6 +41,33 @@ import Testing
     check(pilot.frame, "forward-classes-\(width)x\(height)")
   }
 
+  @Test(arguments: [(160, 48), (80, 24)])
+  func `the Receptive field and FLOPs screens`(width: Int, height: Int) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: height)
+    pilot.type("2")
+    pilot.openImage()
+    check(pilot.frame, "field-\(width)x\(height)")
+    pilot.type("v")
+    check(pilot.frame, "field-compared-\(width)x\(height)")
+    pilot.press(.tab, .enter)
+    check(pilot.frame, "field-blocks-\(width)x\(height)")
+    pilot.type("3")
+    check(pilot.frame, "flops-\(width)x\(height)")
+    pilot.press(.enter)
+    check(pilot.frame, "flops-layer-\(width)x\(height)")
+    pilot.type("t")
+    check(pilot.frame, "table1-\(width)x\(height)")
+  }
+
+  @Test(arguments: [ColorDepth.mono, .sixteen, .palette])
+  func `a receptive field in few colours`(depth: ColorDepth) throws {
+    var pilot = try Pilot("nano-release.pt", width: 80, height: 24, depth: depth)
+    pilot.type("2")
+    check(pilot.frame, "field-depth-\(depth.rawValue)")
+    pilot.press(.tab, .enter)
+    check(pilot.frame, "field-blocks-depth-\(depth.rawValue)")
+  }
+
   @Test(arguments: ColorDepth.allCases)
   func `every depth of colour`(depth: ColorDepth) throws {
     let pilot = try Pilot("nano-paper.bin", width: 80, height: 24, depth: depth)
@@ -79,7 +106,8 @@ import Testing
         for keys: [Key] in [
           [], [.enter], [.enter, .end], [.character("?")], [.escape, .character("e")],
           [.escape, .character("4")], [.character(" "), .character(" "), .character(" ")],
-          [.character(" ")], [.tab, .enter], [.enter], [.character(">")],
+          [.character(" ")], [.tab, .enter], [.enter], [.character(">")], [.character("2")],
+          [.character("v")], [.enter], [.character("3")], [.enter], [.character("t")],
         ] {
           for key in keys { pilot.press(key) }
           if keys.last == .character("4") { pilot.openImage() }
@@ -136,7 +164,7 @@ import Testing
       [
         .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab,
         .backspace, .control("d"), .control("u"), .control("k"), .delete,
-      ] + "hjklgG[]{}cd+-e?i q14  ,<>o".unicodeScalars.map { .character($0) }
+      ] + "hjklgG[]{}cd+-e?i q1423  ,<>ovpmrswt".unicodeScalars.map { .character($0) }
     for _ in 0..<4000 {
       if random.below(40) == 0 {
         pilot.perform(.resized(Size(width: random.below(220), height: random.below(70))))

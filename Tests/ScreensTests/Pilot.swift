@@ -29,7 +29,8 @@ struct Pilot {
     explorer = Explorer(
       ModelFacts(title: "model.pt", summary: "a summary", details: [" fact"], warning: ""),
       outline: Outline(model), size: Size(width: width, height: height),
-      surface: Surface(depth: depth, isASCII: ascii))
+      surface: Surface(depth: depth, isASCII: ascii), architecture: model.architecture,
+      resolution: MapSize(height: image.height, width: image.width))
     perform(.start)
   }
 
@@ -44,6 +45,13 @@ struct Pilot {
 
   mutating func perform(_ action: Action) {
     effects = explorer.update(action)
+    for case .field(let request) in effects {
+      do {
+        _ = explorer.update(.fieldFollowed(try FieldResult(request)))
+      } catch {
+        _ = explorer.update(.fieldFailed(request, reason: "\(error)"))
+      }
+    }
     for case .step(let step) in effects {
       do { try carryOut(step) } catch { Issue.record(error) }
     }

@@ -87,7 +87,8 @@ import Weights
     let model = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
     var explorer = Explorer(
       ModelFacts(title: "", summary: "", details: [], warning: ""), outline: Outline(model),
-      size: Size(width: 100, height: 30), surface: Surface(depth: .direct))
+      size: Size(width: 100, height: 30), surface: Surface(depth: .direct),
+      architecture: model.architecture, resolution: MapSize(height: 224, width: 224))
     _ = explorer.update(.start)
     return (explorer, model)
   }

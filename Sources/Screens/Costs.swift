@@ -1,0 +1,83 @@
+import NeoNeXt
+
+/// The FLOPs screen: what each layer costs, live.
+package struct Costs: Equatable, Sendable {
+  /// What rows are sorted by.
+  package enum Order: String, Sendable, CaseIterable {
+    case layer, total, patchwise, dense, depthwise, pointwise, norm, parameters, bytes, intensity
+    case time
+  }
+
+  struct Row: Equatable {
+    let layer: LayerID
+    let name: String
+    let counts: OperationCounts
+    /// What it took in the forward pass, if all of it was computed at this resolution.
+    let milliseconds: Double?
+  }
+
+  /// The model's own; `nil` if it is no NeoNeXt.
+  let architecture: Architecture?
+  package internal(set) var size: MapSize
+  /// Other kernels than the model's.
+  package internal(set) var kernels: [[Kernel]]?
+  package internal(set) var order = Order.layer
+  /// Whether the operators of one layer are shown rather than all layers.
+  package internal(set) var isDetailed = false
+  package internal(set) var operators: [Operator] = []
+  /// Why nothing can be counted; empty if it can.
+  package internal(set) var failure = ""
+
+  init(_ architecture: Architecture?, size: MapSize) {
+    self.architecture = architecture
+    self.size = size
+  }
+
+  /// The model with the kernels that are tried.
+  package var tried: Architecture? {
+    guard let kernels, let architecture else { return architecture }
+    return (try? architecture.with(kernels: kernels)) ?? architecture
+  }
+
+  var published: PublishedRow? { tried?.publishedRow(size) }
+
+  /// Counts everything anew.
+  mutating func recount() {
+    operators = []
+    failure = ""
+    guard let architecture = tried else { return }
+    do {
+      let sizes = try architecture.mapSizes(height: size.height, width: size.width)
+      operators = try architecture.operators(sizes: sizes)
+    } catch {
+      failure = "\(error)"
+    }
+  }
+
+  /// The model's own total at this resolution, where other kernels are tried.
+  var ownTotal: Int? {
+    guard kernels != nil, let architecture,
+      let sizes = try? architecture.mapSizes(height: size.height, width: size.width)
+    else { return nil }
+    return (try? architecture.operators(sizes: sizes))?.counts.totalPatchwise
+  }
+}
+
+extension Costs.Row {
+  /// The larger, the earlier.
+  func key(_ order: Costs.Order) -> Double {
+    switch order {
+    case .layer: 0
+    case .total: Double(counts.totalPatchwise)
+    case .patchwise: Double(counts.patchwise)
+    case .dense: Double(counts.dense)
+    case .depthwise: Double(counts.depthwise)
+    case .pointwise: Double(counts.pointwise)
+    case .norm: Double(counts.norm)
+    case .parameters: Double(counts.parameters)
+    case .bytes: Double(counts.weightBytes + counts.activationBytes)
+    case .intensity: counts.operationsPerByte ?? 0
+    case .time: milliseconds ?? 0
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct CountCommandTests {
+  private func json(_ arguments: String...) throws -> [String: Any] {
+    let result = try Program.run(executable: Program.path, arguments)
+    #expect(result.status == 0, "\(result.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    return try #require(object as? [String: Any])
+  }
+
+  @Test(arguments: [
+    ["--variant", "t", "--revision", "paper"], [Fixtures.path("nano-release.pt")],
+    ["--variant", "b", "--resolution", "96x160"],
+  ])
+  func `rows of flops sum exactly to the totals`(arguments: [String]) throws {
+    let result = try Program.run(
+      executable: Program.path, ["flops", "--format", "json", "--operators"] + arguments)
+    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    let json = try #require(object as? [String: Any])
+    let layers = try #require(json["layers"] as? [[String: Any]])
+    let totals = try #require(json["totals"] as? [String: Any])
+    for key in [
+      "patchwise", "dense", "depthwise", "pointwise", "norm", "params", "total_patchwise",
+      "total_dense", "table1", "weight_bytes", "activation_bytes",
+    ] {
+      let sum = layers.reduce(0) { $0 + (($1[key] as? Int) ?? .min) }
+      #expect(sum == totals[key] as? Int, "\(key)")
+      for layer in layers {
+        let operators = try #require(layer["operators"] as? [[String: Any]])
+        #expect(operators.reduce(0) { $0 + (($1[key] as? Int) ?? .min) } == layer[key] as? Int)
+      }
+    }
+    #expect(layers.first?["layer"] as? String == "stem")
+  }
+
+  @Test func `the totals of T are those of the paper`() throws {
+    let json = try json("flops", "--variant", "t", "--revision", "paper", "--format", "json")
+    let totals = try #require(json["totals"] as? [String: Any])
+    #expect(
+      totals["table1"] as? Int == 4_398_174_648
+        || (totals["table1"] as? Int ?? 0) / 100_000 == 43981)
+    #expect(totals["total_patchwise"] as? Int ?? 0 > 4_247_000_000)
+    #expect(totals["params"] as? Int == 27_681_544)
+    #expect(json["resolution"] as? [Int] == [224, 224])
+  }
+
+  @Test func `CSV has a line for each layer and one for the total`() throws {
+    let csv = try Program.run("flops", Fixtures.path("nano-release.pt"), "--format", "csv").output
+    let lines = csv.split(separator: "\n")
+    #expect(
+      lines.first
+        == "layer,patchwise,dense,depthwise,pointwise,norm,params,total_patchwise,total_dense,weight_bytes,activation_bytes"
+    )
+    #expect(lines.count == 1 + 10 + 1 && lines.last?.hasPrefix("total,") == true)
+  }
+
+  @Test func `Table 1 is printed with its differences and reasons`() throws {
+    let text = try Program.run("table1").output
+    for figure in ["4.3982", "8.6047", "15.1915", "13.2671", "25.7087", "45.2065"] {
+      #expect(text.contains(figure))
+    }
+    #expect(text.contains("DeiT-B") && text.contains("ConvNeXt-T"))
+    #expect(text.contains("with 4+7, as the text says"))
+    #expect(text.contains("27.533       27.5"))
+  }
+
+  @Test func `other kernels can be tried`() throws {
+    let own = try json("flops", "--variant", "t", "--revision", "paper", "--format", "json")
+    let other = try json(
+      "flops", "--variant", "t", "--revision", "paper", "--format", "json", "--kernels",
+      "4+7,4+7,4+7,7")
+    let (a, b) = (own["totals"] as? [String: Any], other["totals"] as? [String: Any])
+    #expect((a?["params"] as? Int ?? 0) > (b?["params"] as? Int ?? .max))
+  }
+
+  @Test func `rf gives the check values as JSON, CSV and table`() throws {
+    let json = try json("rf", "--variant", "t", "--format", "json")
+    let layers = try #require(json["layers"] as? [[String: Any]])
+    let first = try #require(layers.first { $0["layer"] as? String == "stage_1.0" })
+    #expect(first["position"] as? [Int] == [28, 28] && first["top"] as? Int == 88)
+    #expect(first["rows"] as? Int == 52 && first["pixels"] as? Int == 2032)
+    let csv = try Program.run("rf", "--variant", "t", "--format", "csv").output
+    #expect(csv.contains("\nstage_1.2,28,28,40,40,148,148,17552\n"))
+    let table = try Program.run("rf", "--variant", "t", "--shifts", "0,0,0,0").output
+    #expect(table.contains("56×56") && !table.contains("148×148"))
+    let part = try Program.run(
+      "rf", "--variant", "t", "--layer", "stage_1.0", "--group", "1", "--shift", "3", "--format",
+      "csv")
+    #expect(part.output.contains("stage_1.0,28,28,96,96,28,28,784"))
+  }
+
+  @Test(arguments: [
+    (["rf", "--variant", "t", "--layer", "stage_1.0", "--at", "56,0"], "rows are 0 to 55"),
+    (["rf", "--variant", "t", "--layer", "stage_9.0"], "layers are stem stage_1.0"),
+    (["rf", "--variant", "t", "--layer", "stage_1.0", "--group", "2"], "groups are 0 to 1"),
+    (["rf", "--variant", "t", "--layer", "stem", "--group", "0"], "stem has no NeoCell"),
+    (
+      ["rf", "--variant", "t", "--layer", "stage_1.0", "--group", "0", "--shift", "4"],
+      "shifts are 0 1 2 3"
+    ),
+    (["rf", "--variant", "t", "--shifts", "4,1,1,0"], "step 4 of stage 1"),
+    (["rf", "--variant", "t", "--resolution", "225"], "expected multiples of 4"),
+    (["flops", "--variant", "t", "--resolution", "16"], "too small"),
+    (["flops", "--variant", "t", "--kernels", "4,4"], "for each of 4 stages"),
+    (["flops", Fixtures.path("types.pt")], "expected a NeoNeXt"),
+  ])
+  func `what does not fit gives one line that names what does`(
+    arguments: [String], message: String
+  ) throws {
+    let result = try Program.run(executable: Program.path, arguments)
+    #expect(result.status == 1 && result.output.isEmpty)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test(arguments: [
+    ["flops"], ["rf", "--variant", "q"], ["flops", "--variant", "t", "x.pt"],
+    ["rf", "--variant", "t", "--at", "1"], ["rf", "--variant", "t", "--at", "1,1"],
+    ["rf", "--variant", "t", "--layer", "stem", "--shift", "1"],
+  ])
+  func `wrong usage is status 64`(arguments: [String]) throws {
+    #expect(try Program.run(executable: Program.path, arguments).status == 64)
+  }
+}

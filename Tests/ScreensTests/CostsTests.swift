@@ -1,0 +1,139 @@
+import NeoNeXt
+import TUICore
+import TensorCore
+import TestSupport
+import Testing
+import Weights
+
+@testable import Screens
+
+@Suite struct CostsTests {
+  private func pilot(
+    _ architecture: Architecture = Architecture(.t, .paper), width: Int = 160, height: Int = 48
+  ) -> Pilot {
+    var pilot = Pilot(
+      FreshModel(architecture, initialization: .neoinit, seed: 0), width: width, height: height,
+      image: Size(width: 224, height: 224))
+    pilot.type("3")
+    return pilot
+  }
+
+  @Test func `totals are shown in both units, by each convention, beside Table 1`() {
+    let text = pilot().frame.text
+    #expect(text.contains("4.2471 G MAC = 8.4943 GFLOPs · dense 4.3840"))
+    #expect(text.contains("as Table 1 counts 4.3982, it has 4.40"))
+    #expect(text.contains("1 MAC = 1 multiply–add = 2 FLOPs · not counted: activations"))
+    #expect(text.contains("45.21"))
+  }
+
+  @Test func `the resolution changes live, by keys and typed, and what does not fit is refused`() {
+    var pilot = pilot()
+    pilot.type("+")
+    #expect(pilot.frame.text.contains("FLOPs at 256×256"))
+    pilot.type("--")
+    #expect(pilot.frame.text.contains("FLOPs at 192×192"))
+    pilot.type("r")
+    pilot.press(.control("u"))
+    pilot.type("384x96")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("FLOPs at 384×96"))
+    pilot.type("r")
+    pilot.press(.control("u"))
+    pilot.type("wide")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("expected N or HxW, found wide"))
+    pilot.press(.control("u"))
+    pilot.type("385")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("expected multiples of 4"))
+    #expect(pilot.explorer.costs.size == MapSize(height: 384, width: 96))
+    for _ in 0..<9 { pilot.type("-") }
+    #expect(pilot.explorer.costs.size == MapSize(height: 320, width: 32))
+  }
+
+  @Test func `other kernels are tried, and the difference to the model's own is said`() {
+    var pilot = pilot()
+    pilot.type("w")
+    pilot.press(.control("u"))
+    pilot.type("4+7,4+7,4+7,7")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("what if 4+7,4+7,4+7,7?"))
+    #expect(pilot.frame.text.contains("-0.05 % of the model's own"))
+    pilot.type("w")
+    pilot.press(.control("u"))
+    pilot.type("0,1")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("expected kernels such as 4+7,4+7,7,7"))
+    pilot.press(.control("u"), .enter)
+    #expect(!pilot.frame.text.contains("what if 4"))
+  }
+
+  @Test func `every column sorts, and the selection stays with its layer`() {
+    var pilot = pilot()
+    pilot.press(.tab)
+    for order in Costs.Order.allCases.dropFirst() {
+      pilot.type("s")
+      #expect(pilot.explorer.costs.order == order)
+      let keys = pilot.explorer.costRows.map { $0.key(order) }
+      #expect(keys == keys.sorted(by: >))
+      #expect(pilot.explorer.costLayer == .block(stage: 0, index: 0))
+    }
+    pilot.type("s")
+    #expect(pilot.explorer.costRows.first?.layer == .stem)
+  }
+
+  @Test func `rows are walked with the tree, and Enter shows a layer's operators`() {
+    var pilot = pilot()
+    pilot.press(.tab, .down)
+    #expect(pilot.selected == "stage_1.1")
+    pilot.press(.end)
+    #expect(pilot.selected == "head")
+    pilot.type("{")
+    #expect(pilot.selected == "stage_4.2")
+    #expect(pilot.explorer.readout.value == "231,737,856 MAC")
+    pilot.press(.enter)
+    #expect(pilot.explorer.costRows.map(\.name).contains("Linear fc_2"))
+    let sum = pilot.explorer.costRows.reduce(0) { $0 + $1.counts.totalPatchwise }
+    #expect(sum == 231_737_856)
+    pilot.press(.escape, .escape)
+    #expect(pilot.explorer.focus == .tree)
+  }
+
+  @Test func `what the forward pass took stands beside what it cost`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("4")
+    pilot.openImage()
+    pilot.type(" ")
+    pilot.type("  3")
+    let stem = try #require(pilot.explorer.costRows.first)
+    #expect(stem.layer == .stem && stem.milliseconds == 0.75)
+    #expect(pilot.frame.text.contains("GFLOP/s"))
+    #expect(pilot.explorer.costRows.last?.milliseconds == nil)
+    pilot.type("+")
+    #expect(pilot.explorer.costRows.allSatisfy { $0.milliseconds == nil })
+  }
+
+  @Test func `Table 1 is a page of its own, and the counts are exported`() {
+    var pilot = pilot(width: 80, height: 24)
+    pilot.type("t")
+    #expect(pilot.frame.text.contains("NeoNeXt-B"))
+    pilot.press(.end)
+    #expect(pilot.frame.text.contains("with 7 in stage 3"))
+    pilot.press(.escape)
+    pilot.type("e")
+    pilot.press(.enter)
+    #expect(
+      pilot.effects == [
+        .export(ExportRequest(subject: .costs, item: nil, path: "flops-224x224.csv"))
+      ])
+  }
+
+  @Test func `a model that is no NeoNeXt has nothing to count`() {
+    var pilot = Pilot(MemoryTensors([("weight", [2, 2], [1, 2, 3, 4])]))
+    pilot.type("3")
+    #expect(pilot.frame.text.contains("expected a NeoNeXt"))
+    pilot.type("+-rwste")
+    pilot.press(.escape, .tab, .down, .enter)
+    #expect(pilot.frame.text.contains("expected a NeoNeXt"))
+  }
+}

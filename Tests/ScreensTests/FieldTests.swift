@@ -1,0 +1,142 @@
+import NeoNeXt
+import TUICore
+import TensorCore
+import TestSupport
+import Testing
+import Weights
+
+@testable import Screens
+
+@Suite struct FieldTests {
+  private func pilot(width: Int = 160, height: Int = 48, depth: ColorDepth = .direct) -> Pilot {
+    var pilot = Pilot(
+      FreshModel(Architecture(.t, .release), initialization: .neoinit, seed: 0), width: width,
+      height: height, depth: depth, image: Size(width: 224, height: 224))
+    pilot.type("2")
+    return pilot
+  }
+
+  @Test func `the field of the middle is that of the paper's architecture`() {
+    let text = pilot().frame.text
+    #expect(text.contains("stage_1.0 · output [28,28] of 56×56 · image 224×224"))
+    #expect(text.contains("sees 52×52 from [88,88] · 2,032 pixels, 4.0 %"))
+    #expect(text.contains("k 7 shift 6 · 12 ch · 28×28"))
+  }
+
+  @Test func `fields grow layer by layer, and shrink on the way back`() {
+    var pilot = pilot()
+    pilot.type(" ")
+    #expect(pilot.frame.text.contains("sees 100×100 from [64,64] · 7,888 pixels"))
+    pilot.type("}")
+    #expect(pilot.frame.text.contains("sees 148×148 from [40,40] · 17,552 pixels"))
+    pilot.type(" ")
+    #expect(pilot.frame.text.contains("downsample_1 · output [14,14] of 28×28"))
+    #expect(pilot.frame.text.contains("21,344 pixels"))
+    pilot.press(.backspace, .backspace, .backspace)
+    #expect(pilot.frame.text.contains("2,032 pixels"))
+    pilot.press(.up)
+    #expect(pilot.selected == "stage_1")
+  }
+
+  @Test func `the output is moved, and keeps its place in other layers`() {
+    var pilot = pilot()
+    pilot.press(.tab, .up, .left, .left)
+    #expect(pilot.frame.text.contains("output [27,26] of 56×56"))
+    pilot.press(.home)
+    #expect(pilot.frame.text.contains("output [0,0] of 56×56"))
+    pilot.press(.end)
+    #expect(pilot.frame.text.contains("output [55,55] of 56×56"))
+    pilot.press(.right, .down)
+    #expect(pilot.frame.text.contains("output [55,55] of 56×56"))
+    pilot.type("}}}")
+    #expect(pilot.frame.text.contains("downsample_1 · output [27,27] of 28×28"))
+    pilot.type("m")
+    #expect(pilot.frame.text.contains("output [14,14] of 28×28"))
+  }
+
+  @Test func `a sub-group is followed alone, and after the last all are again`() {
+    var pilot = pilot()
+    pilot.type("]")
+    #expect(pilot.frame.text.contains("channels 0–11, kernel 4 shifted by 0: 16×16 from [112,112]"))
+    pilot.type("[[")
+    #expect(pilot.frame.text.contains("channels 84–95, kernel 7 shifted by 6: 28×28"))
+    pilot.type("]")
+    #expect(pilot.frame.text.contains("sees 52×52"))
+  }
+
+  @Test func `without shifts and with convolutions stand beside it`() {
+    var pilot = pilot()
+    pilot.type("  v")
+    let text = pilot.frame.text
+    #expect(text.contains("without shifts") && text.contains("7×7 convolutions"))
+    #expect(text.contains("56×56 from [112,112] · 3,136 pixels"))
+    #expect(text.contains("76×76 · 5,776 pixels"))
+  }
+
+  @Test func `it grows by itself until the end or another key`() {
+    var pilot = pilot()
+    pilot.perform(.key(.character("p")))
+    #expect(pilot.effects == [.tick])
+    pilot.perform(.ticked)
+    #expect(pilot.selected == "stage_1.1")
+    pilot.type("p")
+    pilot.perform(.ticked)
+    #expect(pilot.selected == "stage_1.1")
+    pilot.type("p")
+    for _ in 0..<40 { pilot.perform(.ticked) }
+    #expect(pilot.selected == "head" && !pilot.explorer.field.isPlaying)
+    #expect(pilot.frame.text.contains("sees 224×224 from [0,0] · 50,176 pixels, 100.0 %"))
+    pilot.type("p")
+    #expect(pilot.selected == "stem")
+    pilot.type("1")
+    pilot.perform(.ticked)
+    #expect(pilot.selected == "stem" && !pilot.explorer.field.isPlaying)
+  }
+
+  @Test func `blocks of every shift are drawn, corners and ends told apart`() {
+    var pilot = pilot(depth: .mono)
+    pilot.press(.tab, .enter)
+    let lines = pilot.frame.text.split(separator: "\n")
+    #expect(lines.contains { $0.contains("rows and columns of 56") })
+    let line = lines.first { $0.contains("k 7 shift 2") }
+    #expect(line?.contains("<<") == true && line?.contains("@") == true)
+    #expect(line?.contains(">") == true)
+    pilot.press(.escape)
+    #expect(!pilot.explorer.field.isPartition)
+  }
+
+  @Test func `other resolutions are followed, rectangles too`() {
+    var pilot = pilot()
+    pilot.type("r")
+    pilot.press(.control("u"))
+    pilot.type("96x160")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("output [12,20] of 24×40 · image 96×160"))
+    pilot.press(.tab, .enter)
+    #expect(pilot.frame.text.contains("rows of 24") && pilot.frame.text.contains("columns of 40"))
+  }
+
+  @Test func `fields are exported, and what comes late is not shown`() throws {
+    var pilot = pilot()
+    let late = try #require(pilot.explorer.field.result)
+    pilot.type(" ")
+    pilot.perform(.fieldFollowed(late))
+    #expect(pilot.explorer.field.result?.request.layer == .block(stage: 0, index: 1))
+    pilot.type("e")
+    pilot.press(.enter)
+    #expect(
+      pilot.effects == [
+        .export(
+          ExportRequest(subject: .field, item: nil, path: "receptive-fields-224x224.csv"))
+      ])
+  }
+
+  @Test func `a model that is no NeoNeXt has no field`() {
+    var pilot = Pilot(MemoryTensors([("weight", [2, 2], [1, 2, 3, 4])]))
+    pilot.type("2")
+    #expect(pilot.frame.text.contains("expected a NeoNeXt"))
+    pilot.type(" vpm[]+-e")
+    pilot.press(.escape, .tab, .down, .enter)
+    #expect(pilot.frame.text.contains("expected a NeoNeXt"))
+  }
+}
