@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: strictC),
     room("Kernels", uses: ["TensorCore", "CKernels", "COpenBLAS"]),
     room("Inference", uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels"]),
-    room("Weights", uses: ["TensorCore", "NeoNeXt"]),
+    room("Weights", uses: ["TensorCore", "NeoNeXt", "Analysis"]),
 
     // Screen half: frames and keys.
     room("TUICore"),

@@ -89,7 +89,7 @@ struct Explore: ParsableCommand {
       }
     }
     return ForwardSettings(
-      resolution: resolution, threads: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+      resolution: resolution, threads: Processors.count,
       labels: names)
   }
 

@@ -21,7 +21,7 @@ struct ForwardOptions: ParsableArguments {
     }
   }
 
-  var threadCount: Int { max(1, threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  var threadCount: Int { threads ?? Processors.count }
 
   func shifted(_ model: Model) throws(WeightsError) -> Model {
     guard let shifts else { return model }
@@ -41,4 +41,9 @@ extension MapSize: ExpressibleByArgument {
   public var defaultValueDescription: String {
     height == width ? "\(height)" : "\(height)x\(width)"
   }
+}
+
+enum Processors {
+  /// Those that are there to be used.
+  static var count: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

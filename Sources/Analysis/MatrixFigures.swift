@@ -1,0 +1,126 @@
+import Glibc
+import TensorCore
+
+/// Every figure of one matrix.
+package struct MatrixFigures: Equatable, Sendable {
+  private var numbers: [Double?]
+  /// Largest first; nil if an element is not finite, or the matrix is empty or large.
+  package let singularValues: [Double]?
+
+  package subscript(figure: Figure) -> Double? { numbers[figure.index] }
+
+  /// - Parameter start: what the matrix was on average when it was initialized, element by element.
+  /// - Complexity: O(rows · columns · min(rows, columns)).
+  package init(_ matrix: Matrix, start: [Float]) {
+    precondition(start.count == matrix.values.count, "a start of another size")
+    let statistics = MatrixStatistics(matrix)
+    singularValues = statistics.singularValues
+    numbers = [Double?](repeating: nil, count: Figure.allCases.count)
+    setValues(statistics.values)
+    guard statistics.values.finiteCount == matrix.values.count, !matrix.values.isEmpty else {
+      return
+    }
+    setSpectrum(statistics, matrix)
+    setDistance(matrix, start)
+    setShape(matrix, energy: (statistics.values.norm ?? 0) * (statistics.values.norm ?? 0))
+    set(.determinant, matrix.isSquare ? matrix.determinant : nil)
+  }
+
+  private mutating func set(_ figure: Figure, _ number: Double?) {
+    numbers[figure.index] = number.flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  private mutating func setValues(_ values: ValueStatistics) {
+    set(.minimum, values.minimum.map(Double.init))
+    set(.maximum, values.maximum.map(Double.init))
+    set(.mean, values.mean)
+    set(.deviation, values.deviation)
+    set(.nan, Double(values.nanCount))
+    set(.infinite, Double(values.infiniteCount))
+  }
+
+  private mutating func setSpectrum(_ statistics: MatrixStatistics, _ matrix: Matrix) {
+    let norm = statistics.values.norm ?? 0
+    set(.frobenius, norm)
+    guard let singular = statistics.singularValues, let largest = singular.first else { return }
+    set(.spectral, largest)
+    set(.smallest, singular.last)
+    set(.condition, statistics.condition)
+    set(.stableRank, largest > 0 ? norm * norm / (largest * largest) : nil)
+    let limit = Double(max(matrix.rows, matrix.columns)) * 0x1p-23 * largest
+    set(.rank, Double(singular.count { $0 > limit }))
+  }
+
+  private mutating func setDistance(_ matrix: Matrix, _ start: [Float]) {
+    let squares = zip(matrix.values, start).reduce(0.0) { sum, pair in
+      let difference = Double(pair.0) - Double(pair.1)
+      return sum + difference * difference
+    }
+    let count = Double(start.count)
+    set(.distance, squares.squareRoot())
+    set(.moved, (count * squares - count) / (2 * count).squareRoot())
+  }
+
+  /// - Parameter energy: Σa².
+  private mutating func setShape(_ matrix: Matrix, energy: Double) {
+    var (symmetric, band, total) = (0.0, 0.0, 0.0)
+    var sums: [Double] = []
+    let stretch = Double(matrix.columns) / Double(matrix.rows)
+    for row in 0..<matrix.rows {
+      var sum = 0.0
+      for column in 0..<matrix.columns {
+        let value = Double(matrix[row, column])
+        sum += value
+        total += value.magnitude
+        if matrix.isSquare {
+          let even = (value + Double(matrix[column, row])) / 2
+          symmetric += even * even
+        }
+        let offset = (Double(row) + 0.5) * stretch - (Double(column) + 0.5)
+        if offset.magnitude <= max(1, stretch) { band += value * value }
+      }
+      sums.append(sum)
+    }
+    let mean = sums.reduce(0, +) / Double(sums.count)
+    set(.rowSum, mean)
+    let spread = sums.reduce(0.0) { $0 + ($1 - mean) * ($1 - mean) }
+    set(.rowSumDeviation, (spread / Double(sums.count)).squareRoot())
+    guard energy > 0 else { return }
+    set(.symmetric, matrix.isSquare ? symmetric / energy : nil)
+    set(.banded, band / energy)
+    let root = Double(matrix.values.count).squareRoot()
+    set(.sparsity, root > 1 ? (root - total / energy.squareRoot()) / (root - 1) : nil)
+  }
+}
+
+extension Figure {
+  fileprivate var index: Int { Self.places[self] ?? 0 }
+
+  private static let places = Dictionary(
+    uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+}
+
+extension Matrix {
+  /// By elimination with the largest pivot of each column.
+  ///
+  /// - Precondition: the matrix is square.
+  fileprivate var determinant: Double {
+    var lines = (0..<rows).map { row(($0)).map(Double.init) }
+    var result = 1.0
+    for column in 0..<rows {
+      let pivot = (column..<rows).max { lines[$0][column].magnitude < lines[$1][column].magnitude }
+      guard let pivot, lines[pivot][column] != 0 else { return 0 }
+      if pivot != column {
+        lines.swapAt(pivot, column)
+        result = -result
+      }
+      result *= lines[column][column]
+      for row in column + 1..<max(column + 1, rows) {
+        let factor = lines[row][column] / lines[column][column]
+        guard factor != 0 else { continue }
+        for place in column..<rows { lines[row][place] -= factor * lines[column][place] }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,54 @@
+import Analysis
+import NeoNeXt
+import TensorCore
+
+/// The figures of every L and R of one NeoCell.
+package struct NeoCellFigures: Equatable, Sendable {
+  package enum Side: String, Sendable, CaseIterable {
+    case left = "L"
+    case right = "R"
+  }
+
+  package struct Entry: Equatable, Sendable {
+    package let group: KernelGroup
+    package let shift: Int
+    package let channel: Int
+    package let side: Side
+    package let figures: MatrixFigures
+  }
+
+  package let layer: LayerID
+  /// Channel by channel, L before R.
+  package let entries: [Entry]
+
+  /// - Complexity: the matrices times that of their singular values.
+  package init(_ cell: NeoCellMatrices) {
+    layer = cell.layer
+    var entries: [Entry] = []
+    entries.reserveCapacity(2 * cell.channelCount)
+    for group in cell.groups {
+      let starts = [group.left, group.right].map {
+        NeoInit.expectation(rows: $0.rows, columns: $0.columns)
+      }
+      for shift in group.shifts {
+        for channel in shift.channels {
+          let index = channel - group.group.channels.lowerBound
+          for (side, (stack, start)) in zip(
+            Side.allCases, zip([group.left, group.right], starts))
+          {
+            entries.append(
+              Entry(
+                group: group.group, shift: shift.shift, channel: channel, side: side,
+                figures: MatrixFigures(stack[index], start: start)))
+          }
+        }
+      }
+    }
+    self.entries = entries
+  }
+
+  /// How a figure is distributed over the channels of a side; `nil` where it is defined for none.
+  package func distribution(of figure: Figure, _ side: Side) -> Distribution? {
+    Distribution(entries.lazy.filter { $0.side == side }.map { $0.figures[figure] })
+  }
+}

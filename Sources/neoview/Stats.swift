@@ -1,0 +1,49 @@
+import ArgumentParser
+import Kernels
+import NeoNeXt
+import Weights
+
+struct Stats: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure every L and R: norms, spectra, rank, how far from NeoInit, and more.",
+    discussion: """
+      The table has the median of each layer and side, CSV a line for every matrix with all its \
+      singular values, JSON the distribution of each figure. Undefined figures are empty, or null. moved \
+      is the distance from NeoInit's expectation in units of its noise: beyond 3 it is no longer \
+      NeoInit. Separability is exact: every effective filter of a NeoCell is a row of L times a column of \
+      R, and has rank one.
+      """)
+
+  @Argument(help: "The checkpoint.")
+  var checkpoint: String
+
+  @Option(help: "One layer, such as stage_1.0; all of them if not given.")
+  var layer: String?
+
+  @Option(help: "table, csv or json.")
+  var format = TableFormat.table
+
+  func run() throws {
+    try reporting(checkpoint) {
+      let model = try OpenModel(checkpoint: checkpoint).model
+      let cells = try parallelMap(try layers(of: model), threads: Processors.count) {
+        NeoCellFigures(try model.neocell(of: $0))
+      }
+      let report = StatsReport(cells: cells)
+      switch format {
+      case .table: try show(report.table)
+      case .csv: try show(report.csv)
+      case .json: try show(report.json())
+      }
+    }
+  }
+
+  private func layers(of model: Model) throws -> [LayerID] {
+    guard model.recognition != nil else { throw WeightsError.notNeoNeXt }
+    guard let layer else { return model.neocellLayers }
+    guard case .neocell(let id) = try model.subject(named: layer) else {
+      throw WeightsError.noNeoCell(layer: layer)
+    }
+    return [id]
+  }
+}

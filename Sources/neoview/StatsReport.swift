@@ -1,0 +1,113 @@
+import Analysis
+import FoundationEssentials
+import NeoNeXt
+import Weights
+
+/// What `stats` prints.
+struct StatsReport {
+  let cells: [NeoCellFigures]
+
+  // MARK: - For people
+
+  private static let columns: [(title: String, figure: Figure, decimals: Int)] = [
+    ("‖·‖", .frobenius, 3), ("σ max", .spectral, 3), ("σ min", .smallest, 4),
+    ("cond", .condition, 1), ("stable rank", .stableRank, 2), ("distance", .distance, 3),
+    ("moved", .moved, 1), ("symmetric", .symmetric, 3), ("banded", .banded, 3),
+    ("row sum", .rowSum, 3), ("sparsity", .sparsity, 3),
+  ]
+
+  var table: String {
+    var table = TextTable(["", "", "matrices"] + Self.columns.map(\.title) + ["NaN", "inf"])
+    for cell in cells {
+      for side in NeoCellFigures.Side.allCases {
+        let count = cell.entries.count { $0.side == side }
+        let medians = Self.columns.map { column in
+          cell.distribution(of: column.figure, side)?.median.text(decimals: column.decimals) ?? "–"
+        }
+        let odd = [Figure.nan, .infinite].map { figure in
+          "\(Int(cell.entries.reduce(0) { $0 + ($1.side == side ? $1.figures[figure] ?? 0 : 0) }))"
+        }
+        table.add(["\(cell.layer)", side.rawValue, "\(count)"] + medians + odd)
+      }
+    }
+    return "medians over the channels; – is undefined; moved is in units of NeoInit's noise\n\n"
+      + table.text
+  }
+
+  // MARK: - For scripts
+
+  /// A line a matrix; the singular values come last, as many as the matrix has.
+  var csv: String {
+    let spectra = cells.flatMap(\.entries).map { $0.figures.singularValues?.count ?? 0 }.max() ?? 0
+    let names =
+      ["layer", "group", "kernel", "shift", "channel", "side"]
+      + Figure.allCases.map(\.rawValue) + (0..<spectra).map { "sigma_\($0)" }
+    var lines = [names.joined(separator: ",")]
+    for cell in cells {
+      let layer = "\(cell.layer)"
+      for entry in cell.entries { lines.append(Self.line(layer, entry, spectra)) }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func line(_ layer: String, _ entry: NeoCellFigures.Entry, _ spectra: Int) -> String
+  {
+    var fields = [
+      layer, "\(entry.group.index)", entry.group.kernel.description, "\(entry.shift)",
+      "\(entry.channel)", entry.side.rawValue,
+    ]
+    for figure in Figure.allCases { fields.append(text(entry.figures[figure], figure)) }
+    let singular = entry.figures.singularValues ?? []
+    for index in 0..<spectra { fields.append(index < singular.count ? "\(singular[index])" : "") }
+    return fields.joined(separator: ",")
+  }
+
+  private static func text(_ value: Double?, _ figure: Figure) -> String {
+    guard let value else { return "" }
+    switch figure {
+    case .nan, .infinite, .rank: return "\(Int(value))"
+    default: return "\(value)"
+    }
+  }
+
+  private struct Spread: Encodable {
+    let defined: Int
+    let min, median, mean, max: Double
+
+    init(_ distribution: Distribution) {
+      defined = distribution.count
+      min = distribution.minimum
+      median = distribution.median
+      mean = distribution.mean
+      max = distribution.maximum
+    }
+  }
+
+  private struct Layer: Encodable {
+    let layer: String
+    let side: String
+    let matrices: Int
+    /// By the figure's name; null where it is defined for no matrix.
+    let figures: [String: Nullable<Spread>]
+  }
+
+  func json() throws -> String {
+    let layers = cells.flatMap { cell in
+      NeoCellFigures.Side.allCases.map { side in
+        Layer(
+          layer: "\(cell.layer)", side: side.rawValue,
+          matrices: cell.entries.count { $0.side == side },
+          figures: Dictionary(
+            uniqueKeysWithValues: Figure.allCases.map { figure in
+              (
+                figure.rawValue,
+                Nullable(value: cell.distribution(of: figure, side).map(Spread.init))
+              )
+            }))
+      }
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(["layers": layers]), as: UTF8.self)
+  }
+}
