@@ -15,7 +15,8 @@ extension MapSize {
   /// `224` or `96x160`: height first.
   package init?(_ text: String) {
     let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard (1...2).contains(parts.count), let height = parts[0], let width = parts[parts.count - 1]
+    guard (1...2).contains(parts.count), let height = parts[0], let width = parts[parts.count - 1],
+      height.magnitude <= 1_000_000, width.magnitude <= 1_000_000
     else { return nil }
     self.init(height: height, width: width)
   }

@@ -46,6 +46,21 @@ package struct OperationCounts: Hashable, Sendable {
   }
 }
 
+extension [Operator] {
+  /// Layer by layer, as places in the array.
+  package var layers: [(id: LayerID, places: Range<Int>)] {
+    var layers: [(id: LayerID, places: Range<Int>)] = []
+    for (place, work) in enumerated() {
+      if let last = layers.last, last.id == work.layer {
+        layers[layers.count - 1].places = last.places.lowerBound..<place + 1
+      } else {
+        layers.append((work.layer, place..<place + 1))
+      }
+    }
+    return layers
+  }
+}
+
 extension Sequence where Element == Operator {
   package var counts: OperationCounts { reduce(OperationCounts()) { $0 + $1.counts } }
 }

@@ -38,8 +38,9 @@ extension Architecture {
   /// The operators from the image to the logits, a batch norm as one of its own.
   ///
   /// - Parameter sizes: the maps of each stage, as from `mapSizes`.
-  /// - Throws: `uncountable` if a count might not fit an `Int`.
+  /// - Throws: `changesSize` if a block's kernels do; `uncountable` if a count might not fit an `Int`.
   package func operators(sizes: [MapSize]) throws(MapSizeError) -> [Operator] {
+    try checkKernels()
     try checkCounts(sizes)
     return layers.flatMap { operators(of: $0, sizes) }
   }

@@ -1,6 +1,8 @@
 /// The operators of a layer, each of which takes the output of the one before.
 struct OperatorChain {
-  private let layer: Layer
+  private let layer: LayerID
+  /// By what their names have before the last part, such as `fc_1`.
+  private let tensors: [Substring: [Parameter]]
   private var channels: Int
   private var size: MapSize
   private(set) var operators: [Operator] = []
@@ -10,7 +12,13 @@ struct OperatorChain {
   private static let normOperations = 5
 
   init(_ layer: Layer, channels: Int, _ size: MapSize) {
-    self.layer = layer
+    self.layer = layer.id
+    tensors = Dictionary(grouping: layer.parameters) { parameter in
+      switch parameter.role {
+      case .left, .right: "neocell"
+      default: parameter.name.split(separator: ".").dropLast().last ?? ""
+      }
+    }
     self.channels = channels
     self.size = size
   }
@@ -78,14 +86,12 @@ struct OperatorChain {
     counts.activationBytes = Self.floatBytes * (inputs + residual + elements)
     operators.append(
       Operator(
-        layer: layer.id, kind: kind, parameters: parameters, channels: channels, size: size,
+        layer: layer, kind: kind, parameters: parameters, channels: channels, size: size,
         counts: counts))
   }
 
   private func tensors(of kind: Operator.Kind, _ parameters: String) -> [Parameter] {
-    guard !parameters.isEmpty else { return [] }
-    let named = layer.parameters.filter { $0.name.contains(".\(parameters).") }
-    return named.filter { parameter in
+    (tensors[parameters[...]] ?? []).filter { parameter in
       switch parameter.role {
       case .left: kind == .leftProduct
       case .right: kind == .neocell

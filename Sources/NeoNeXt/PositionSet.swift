@@ -37,6 +37,11 @@ package struct PositionSet: Hashable, Sendable {
     return words[row * rowWords + column / 64] >> UInt64(column % 64) & 1 == 1
   }
 
+  /// Whether any position of a rectangle is in the set.
+  package func containsAny(_ rows: Range<Int>, _ columns: Range<Int>) -> Bool {
+    rows.contains { row in columns.contains { contains(row: row, column: $0) } }
+  }
+
   package mutating func formUnion(_ other: PositionSet) {
     precondition(other.size == size, "sets of one map")
     for index in words.indices { words[index] |= other.words[index] }
@@ -81,24 +86,6 @@ package struct PositionSet: Hashable, Sendable {
       }
       for row in block.input {
         for word in 0..<result.rowWords { result.words[row * result.rowWords + word] |= seen[word] }
-      }
-    }
-    return result
-  }
-
-  /// Every position as a square of positions of a larger map.
-  package func enlarged(by factor: Int) -> PositionSet {
-    var result = PositionSet(
-      MapSize(height: size.height * factor, width: size.width * factor))
-    for row in 0..<size.height {
-      var line = [UInt64](repeating: 0, count: result.rowWords)
-      line.withUnsafeMutableBufferPointer { line in
-        for column in 0..<size.width where contains(row: row, column: column) {
-          line.setBits(column * factor..<(column + 1) * factor)
-        }
-      }
-      for copy in row * factor..<(row + 1) * factor {
-        for word in 0..<result.rowWords { result.words[copy * result.rowWords + word] = line[word] }
       }
     }
     return result

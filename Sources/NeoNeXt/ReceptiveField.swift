@@ -10,6 +10,8 @@ package struct ReceptiveField: Sendable {
   package let sizes: [MapSize]
   private let layers: [LayerID]
   private let steps: [LayerID: [Step]]
+  /// One step of those that cut alike: together they see as much as all.
+  private let distinct: [LayerID: [Step]]
 
   /// Channels of a NeoCell that are cut alike.
   package struct Step: Equatable, Sendable {
@@ -51,6 +53,12 @@ package struct ReceptiveField: Sendable {
       known[alike] = steps[layer]
     }
     self.steps = steps
+    distinct = steps.mapValues(Self.distinct)
+  }
+
+  private static func distinct(_ steps: [Step]) -> [Step] {
+    var known: Set<[BlockPartition]> = []
+    return steps.filter { known.insert([$0.rows, $0.columns]).inserted }
   }
 
   private static func steps(
@@ -89,20 +97,13 @@ package struct ReceptiveField: Sendable {
     return (size.height / 2, size.width / 2)
   }
 
-  /// The pixels that an output sees.
-  ///
-  /// - Precondition: the position is inside the layer's map.
-  /// - Complexity: O(layers · sub-groups · size of a map).
-  package func pixels(
-    of layer: LayerID, row: Int, column: Int, _ selection: Selection = .all
-  ) -> PositionSet {
-    positions(of: layer, row: row, column: column, selection).enlarged(by: Self.stemPatch)
-  }
-
   /// The side of the squares of pixels that the stem turns into one position.
   package static let stemPatch = 4
 
-  /// The same as positions of the stem's map, each of which is a square of pixels.
+  /// What an output sees, as positions of the stem's map, each of which is a square of pixels.
+  ///
+  /// - Precondition: the position is inside the layer's map.
+  /// - Complexity: O(layers · sub-groups · size of a map).
   package func positions(
     of layer: LayerID, row: Int, column: Int, _ selection: Selection = .all
   ) -> PositionSet {
@@ -136,8 +137,10 @@ package struct ReceptiveField: Sendable {
         columns = columns.spread(kernel.width, kernel.outputWidth, in: sizes[stage].width)
       }
     }
+    let patch = Self.stemPatch
     return (
-      rows.lowerBound * 4..<rows.upperBound * 4, columns.lowerBound * 4..<columns.upperBound * 4
+      rows.lowerBound * patch..<rows.upperBound * patch,
+      columns.lowerBound * patch..<columns.upperBound * patch
     )
   }
 
@@ -146,10 +149,11 @@ package struct ReceptiveField: Sendable {
     -> PositionSet
   {
     guard let stage = layer.inputStage else { return .all(sizes[sizes.count - 1]) }
-    guard let steps = steps[layer] else { return outputs }
+    guard let all = steps[layer] else { return outputs }
     var result = PositionSet(sizes[stage])
     // All channels together see the block's input at the same place too.
     if case .block = layer, selection == .all { result = outputs }
+    let steps = selection == .all ? distinct[layer] ?? all : all
     for (index, step) in steps.enumerated() where isSelected(index, of: steps, selection) {
       result.formUnion(outputs.inputs(rows: step.rows, columns: step.columns, of: sizes[stage]))
     }

@@ -39,6 +39,11 @@ package struct PublishedRow: Hashable, Sendable {
     (.t, "27.5"), (.s, "49.3"), (.b, "86.8"), (.l, "193.5"),
   ]
 
+  /// What is counted for a row of NeoNeXt; `nil` for the models beside it.
+  package var counts: OperationCounts? {
+    variant.flatMap { Architecture($0, .paper).counts(at: resolution) }
+  }
+
   /// Why these numbers are what they are, a line each.
   package static let notes = [
     "Table 1 counts NeoCell as dense block-diagonal products (3.4), zeros included, as the authors' code executes it",
@@ -49,6 +54,12 @@ package struct PublishedRow: Hashable, Sendable {
 }
 
 extension Architecture {
+  /// The counts for square images; `nil` if they do not fit.
+  package func counts(at resolution: Int) -> OperationCounts? {
+    guard let sizes = try? mapSizes(height: resolution, width: resolution) else { return nil }
+    return (try? operators(sizes: sizes))?.counts
+  }
+
   /// The row of Table 1 that this model is at some resolution.
   ///
   /// - Returns: `nil` for models that Table 1 does not have, such as those of the release.

@@ -1,4 +1,3 @@
-import Glibc
 import NeoNeXt
 import TUICore
 
@@ -14,61 +13,55 @@ extension Explorer {
 
   // MARK: - Eq. 4 and Eq. 5
 
-  private static let largestKernel = 14
-
   /// What the layer's NeoCell costs for every size of its kernel, on a logarithmic scale.
   private func drawKernelPlot(_ frame: inout Frame, _ architecture: Architecture, _ space: Rect) {
     var area = space
     let heading = area.takeTop(1)
     guard case .block(let stage, _) = costLayer,
-      let sizes = try? architecture.mapSizes(
-        height: costs.size.height, width: costs.size.width)
+      let work = costs.operators.first(where: { $0.layer == costLayer })
     else {
       frame.put(
         "\(costLayer) has no NeoCell of a block: Eq. 4 and Eq. 5 are compared for those",
         row: heading.row, column: heading.column, width: heading.width, style: theme.dim)
       return
     }
-    let elements = Double(architecture.dims[stage] * sizes[stage].positions)
+    drawPlotHeading(&frame, heading)
     let today = Set(architecture.kernels[stage].map(\.height))
-    var column = frame.put(
-      "M MAC over k · ", row: heading.row, column: heading.column, style: theme.dim)
-    column = frame.put("○", row: heading.row, column: column, style: theme.error)
-    column = frame.put(" depthwise, Eq. 4 · ", row: heading.row, column: column, style: theme.dim)
-    column = frame.put("●", row: heading.row, column: column, style: theme.accent)
-    frame.put(" NeoCell, Eq. 5", row: heading.row, column: column, style: theme.dim)
+    let plot = KernelPlot(
+      elements: Double(work.channels * work.size.positions),
+      largest: max(14, today.max() ?? 0), width: area.width - 10)
     let axis = area.takeBottom(1)
-    let largest = Self.largestKernel
-    let (low, high) = (elements, elements * Double(largest * largest))
-    frame.put(Self.label(high), row: area.row, endingAt: area.column + 8, style: theme.dim)
-    frame.put(
-      Self.label(low), row: area.rows.upperBound - 1, endingAt: area.column + 8, style: theme.dim)
-    for kernel in 1...largest {
-      let x = area.column + 7 + kernel * 3
+    frame.put("k", row: axis.row, column: area.column + 4, style: theme.dim)
+    for (value, row) in [(plot.high, area.row), (plot.low, area.rows.upperBound - 1)] {
+      frame.put(Self.label(value), row: row, endingAt: area.column + 8, style: theme.dim)
+    }
+    for kernel in 1...plot.largest {
+      let column = area.column + 7 + kernel * plot.pitch
       let isToday = today.contains(kernel)
-      frame.put(
-        "\(kernel)", row: axis.row, endingAt: x + 1,
-        style: isToday ? theme.selection : theme.dim)
+      if plot.pitch == 3 || isToday {
+        frame.put(
+          "\(kernel)", row: axis.row, endingAt: column + 1,
+          style: isToday ? theme.selection : theme.dim)
+      }
       for (mark, style, count) in [
-        ("○", theme.error, elements * Double(kernel * kernel)),
-        ("●", theme.accent, elements * 2 * Double(kernel)),
+        ("○", theme.error, plot.depthwise(kernel)), ("●", theme.accent, plot.neocell(kernel)),
       ] {
-        let place = Self.height(count, low, high, area.height)
-        frame.put(mark, row: area.rows.upperBound - 1 - place, column: x, style: style)
+        let place = plot.height(count, lines: area.height)
+        frame.put(mark, row: area.rows.upperBound - 1 - place, column: column, style: style)
       }
     }
-    frame.put("k", row: axis.row, column: area.column + 4, style: theme.dim)
+  }
+
+  private func drawPlotHeading(_ frame: inout Frame, _ area: Rect) {
+    var column = frame.put("M MAC over k · ", row: area.row, column: area.column, style: theme.dim)
+    column = frame.put("○", row: area.row, column: column, style: theme.error)
+    column = frame.put(" depthwise, Eq. 4 · ", row: area.row, column: column, style: theme.dim)
+    column = frame.put("●", row: area.row, column: column, style: theme.accent)
+    frame.put(" NeoCell, Eq. 5", row: area.row, column: column, style: theme.dim)
   }
 
   private static func label(_ count: Double) -> String {
     NumberFormat.short(count / 1e6, width: 7)
-  }
-
-  /// The line from the bottom at which a count lies.
-  private static func height(_ count: Double, _ low: Double, _ high: Double, _ lines: Int) -> Int {
-    guard low > 0, high > low else { return 0 }
-    let share = log2(count / low) / log2(high / low)
-    return max(0, min(lines - 1, Int((share * Double(lines - 1)).rounded())))
   }
 
   // MARK: - Table 1
@@ -76,12 +69,13 @@ extension Explorer {
   private func drawTable1(_ frame: inout Frame, _ area: Rect) {
     let table = ColumnTable<PublishedRow>(
       [
-        TextColumn(title: "image", width: 7) { "\($0.resolution)" },
-        TextColumn(title: "M params", width: 10, text: \.millionParameters),
+        TextColumn(title: "image", width: 6) { "\($0.resolution)" },
+        TextColumn(title: "M", width: 6, text: \.millionParameters),
+        TextColumn(title: "counted", width: 9) { Self.counted[$0]?.parameters ?? "" },
         TextColumn(title: "G", width: 7, text: \.billionOperations),
-        TextColumn(title: "counted", width: 9) { Self.counted[$0] ?? "" },
+        TextColumn(title: "counted", width: 9) { Self.counted[$0]?.operations ?? "" },
         TextColumn(title: "top-1", width: 7, text: \.top1),
-      ], nameWidth: 12, fitting: area.width)
+      ], nameWidth: 11, fitting: area.width)
     table.drawHeading(
       &frame, "Table 1", row: area.row, column: area.column, style: theme.accent,
       titles: theme.dim)
@@ -94,30 +88,57 @@ extension Explorer {
     }
   }
 
-  /// By the convention that Table 1 follows.
-  private static let counted = Dictionary(
-    uniqueKeysWithValues: PublishedRow.table1.map { ($0, count($0)) })
+  private struct Counted {
+    let parameters: String
+    let operations: String
+    /// From the published figure, in percent.
+    let difference: String
 
-  private static func count(_ row: PublishedRow) -> String {
-    guard let variant = row.variant else { return "" }
-    let architecture = Architecture(variant, .paper)
-    guard let sizes = try? architecture.mapSizes(height: row.resolution, width: row.resolution),
-      let operators = try? architecture.operators(sizes: sizes)
-    else { return "" }
-    return NumberFormat.fixed(Double(operators.counts.table1) / 1e9, decimals: 4) ?? ""
+    init?(_ row: PublishedRow) {
+      guard let counts = row.counts, let published = Double(row.billionOperations) else {
+        return nil
+      }
+      let found = Double(counts.table1) / 1e9
+      parameters = NumberFormat.millions(counts.parameters)
+      operations = NumberFormat.fixed(found, decimals: 4) ?? ""
+      difference = (NumberFormat.fixed((found / published - 1) * 100, decimals: 2) ?? "") + " %"
+    }
   }
+
+  /// By the convention that Table 1 follows.
+  private static let counted: [PublishedRow: Counted] = Dictionary(
+    uniqueKeysWithValues: PublishedRow.table1.compactMap { row in Counted(row).map { (row, $0) } })
 
   /// Table 1 with what is counted and why, a line each.
   static let table1Lines: [String] = {
-    let rows = PublishedRow.table1.map { row in
-      func padded(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+    func line(_ name: String, _ fields: [(String, Int)]) -> String {
+      fields.reduce(" " + name + String(repeating: " ", count: max(0, 10 - name.count))) {
+        $0 + String(repeating: " ", count: max(1, $1.1 - $1.0.count)) + $1.0
       }
-      let name = row.model + String(repeating: " ", count: max(0, 11 - row.model.count))
-      return " " + name + padded("\(row.resolution)", 5) + padded(row.millionParameters, 8)
-        + padded(row.billionOperations, 8) + padded(counted[row] ?? "", 10) + padded(row.top1, 8)
     }
-    return ["model        size  params       G   counted   top-1"] + rows + [""]
+    let rows = PublishedRow.table1.map { row in
+      let found = counted[row]
+      return line(
+        row.model,
+        [
+          ("\(row.resolution)", 5), (row.millionParameters, 6), (found?.parameters ?? "", 8),
+          (row.billionOperations, 7), (found?.operations ?? "", 9), (found?.difference ?? "", 9),
+          (row.top1, 7),
+        ])
+    }
+    let release = PublishedRow.release.map { variant, published in
+      line(
+        "NeoNeXt-\(variant.rawValue.uppercased())",
+        [
+          ("", 5), (published, 6),
+          (NumberFormat.millions(Architecture(variant, .release).parameterCount), 8),
+        ])
+    }
+    let titles = [
+      ("size", 5), ("M", 6), ("here", 8), ("G", 7), ("here", 9), ("away", 9), ("top-1", 7),
+    ]
+    return [String(line("Table 1", titles).dropFirst())] + rows
+      + ["", "published checkpoints"] + release + ["", "why"]
       + PublishedRow.notes.flatMap { wrapped($0, width: 66) }
   }()
 

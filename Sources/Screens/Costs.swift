@@ -25,6 +25,10 @@ package struct Costs: Equatable, Sendable {
   /// Whether the operators of one layer are shown rather than all layers.
   package internal(set) var isDetailed = false
   package internal(set) var operators: [Operator] = []
+  /// The model's own total at this resolution, where other kernels are tried.
+  package internal(set) var ownTotal: Int?
+  /// The row of Table 1 that this is.
+  package internal(set) var published: PublishedRow?
   /// Why nothing can be counted; empty if it can.
   package internal(set) var failure = ""
 
@@ -39,27 +43,22 @@ package struct Costs: Equatable, Sendable {
     return (try? architecture.with(kernels: kernels)) ?? architecture
   }
 
-  var published: PublishedRow? { tried?.publishedRow(size) }
-
   /// Counts everything anew.
   mutating func recount() {
     operators = []
     failure = ""
+    published = tried?.publishedRow(size)
+    ownTotal = nil
     guard let architecture = tried else { return }
     do {
       let sizes = try architecture.mapSizes(height: size.height, width: size.width)
       operators = try architecture.operators(sizes: sizes)
+      if kernels != nil {
+        ownTotal = try self.architecture?.operators(sizes: sizes).counts.totalPatchwise
+      }
     } catch {
       failure = "\(error)"
     }
-  }
-
-  /// The model's own total at this resolution, where other kernels are tried.
-  var ownTotal: Int? {
-    guard kernels != nil, let architecture,
-      let sizes = try? architecture.mapSizes(height: size.height, width: size.width)
-    else { return nil }
-    return (try? architecture.operators(sizes: sizes))?.counts.totalPatchwise
   }
 }
 

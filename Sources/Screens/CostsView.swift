@@ -9,7 +9,8 @@ extension Explorer {
     var rest = layout.heatmaps
     let isTall = rest.height >= 30
     _ = rest.takeTop(isTall ? 2 : 1)
-    let panels = rest.takeBottom(isTall ? PublishedRow.table1.count + 2 : costs.isDetailed ? 9 : 0)
+    let plot = costs.isDetailed && rest.height >= 18 ? 8 : 0
+    let panels = rest.takeBottom(isTall ? PublishedRow.table1.count + 2 : plot)
     _ = rest.takeBottom(1)
     return (rest, panels)
   }
@@ -44,7 +45,7 @@ extension Explorer {
     let end = frame.put(
       title, row: area.row, column: area.column, width: area.width, style: theme.strong)
     guard let kernels = costs.kernels else { return }
-    let names = kernels.map { $0.map(\.description).joined(separator: "+") }.joined(separator: ",")
+    let names = costs.tried?.kernelNames.joined(separator: ",") ?? "\(kernels)"
     frame.put(
       "what if \(names)?", row: area.row, column: end + 2,
       width: max(0, area.columns.upperBound - end - 2), style: theme.accent)
@@ -80,45 +81,73 @@ extension Explorer {
 
   // MARK: - Table
 
-  private static let nameWidth = 15
+  private static let nameWidth = 14
   private static let barWidth = 12
 
-  private func columns(total: OperationCounts) -> [TextColumn<Costs.Row>] {
-    func count(_ title: String, _ width: Int, _ value: @escaping (OperationCounts) -> Int)
-      -> TextColumn<Costs.Row>
-    {
-      TextColumn(title: title, width: width) { NumberFormat.millions(value($0.counts)) }
-    }
+  /// The total, its share and bar; then the column that is sorted by, and the others as they fit.
+  private func columns(_ rows: [Costs.Row], total: OperationCounts) -> [TextColumn<Costs.Row>] {
     let share = TextColumn<Costs.Row>(title: "share", width: 8) { row in
       let part = Double(row.counts.totalPatchwise) / Double(max(1, total.totalPatchwise))
       return (NumberFormat.fixed(part * 100, decimals: 1) ?? "") + " %"
     }
-    let measured = [
-      TextColumn<Costs.Row>(title: "ms", width: 8) { row in
-        row.milliseconds.flatMap { NumberFormat.fixed($0, decimals: 3) } ?? ""
-      },
-      TextColumn<Costs.Row>(title: "GFLOP/s", width: 8) { row in
-        guard let time = row.milliseconds, time > 0, row.counts.totalPatchwise > 0 else {
-          return ""
-        }
-        return NumberFormat.fixed(
-          2 * Double(row.counts.totalPatchwise) / time / 1e6, decimals: 1) ?? ""
-      },
-    ]
-    let isMeasured = costRows.contains { $0.milliseconds != nil }
-    return [count("total", 10, \.totalPatchwise), share]
-      + [TextColumn(title: "", width: Self.barWidth + 1) { _ in "" }]
-      + (isMeasured ? measured : [])
-      + [
-        count("Eq. 5", 9, \.patchwise), count("dense", 9, \.dense),
-        count("depthwise", 10, \.depthwise), count("pointwise", 10, \.pointwise),
-        count("norm", 8, \.norm),
-        TextColumn(title: "parameters", width: 12) { NumberFormat.grouped($0.counts.parameters) },
-        count("MB", 8) { $0.weightBytes + $0.activationBytes },
+    let bar = TextColumn<Costs.Row>(title: "", width: Self.barWidth + 1) { _ in "" }
+    var others = Self.costColumns
+    if rows.contains(where: { $0.milliseconds != nil }) {
+      others.insert(contentsOf: Self.timeColumns, at: 0)
+    }
+    if let place = others.firstIndex(where: { $0.order == costs.order }) {
+      others.insert(others.remove(at: place), at: 0)
+    }
+    return [Self.count("total", 10, \.totalPatchwise), share, bar] + others.map(\.column)
+  }
+
+  private typealias Sortable = (order: Costs.Order?, column: TextColumn<Costs.Row>)
+
+  private static func count(
+    _ title: String, _ width: Int, _ value: @escaping (OperationCounts) -> Int
+  ) -> TextColumn<Costs.Row> {
+    TextColumn(title: title, width: width) { NumberFormat.millions(value($0.counts)) }
+  }
+
+  private static var costColumns: [Sortable] {
+    [
+      (.patchwise, count("Eq. 5", 9, \.patchwise)), (.dense, count("dense", 9, \.dense)),
+      (.depthwise, count("depthwise", 10, \.depthwise)),
+      (.pointwise, count("pointwise", 10, \.pointwise)), (.norm, count("norm", 8, \.norm)),
+      (
+        .parameters,
+        TextColumn(title: "parameters", width: 12) { NumberFormat.grouped($0.counts.parameters) }
+      ),
+      (.bytes, count("MB", 8) { $0.weightBytes + $0.activationBytes }),
+      (
+        .intensity,
         TextColumn(title: "MAC/B", width: 7) { row in
           row.counts.operationsPerByte.flatMap { NumberFormat.fixed($0, decimals: 1) } ?? "–"
-        },
-      ]
+        }
+      ),
+    ]
+  }
+
+  /// What the forward pass measured.
+  private static var timeColumns: [Sortable] {
+    [
+      (
+        .time,
+        TextColumn(title: "ms", width: 8) { row in
+          row.milliseconds.flatMap { NumberFormat.fixed($0, decimals: 3) } ?? ""
+        }
+      ),
+      (
+        nil,
+        TextColumn(title: "GFLOP/s", width: 8) { row in
+          guard let time = row.milliseconds, time > 0, row.counts.totalPatchwise > 0 else {
+            return ""
+          }
+          let rate = 2 * Double(row.counts.totalPatchwise) / time / 1e6
+          return NumberFormat.fixed(rate, decimals: 1) ?? ""
+        }
+      ),
+    ]
   }
 
   private func drawCostTable(_ frame: inout Frame, _ space: Rect) {
@@ -130,7 +159,7 @@ extension Explorer {
         sum.flatMap { sum in row.milliseconds.map { sum + $0 } }
       })
     let table = ColumnTable(
-      columns(total: costs.operators.counts), nameWidth: Self.nameWidth, fitting: area.width)
+      columns(rows, total: costs.operators.counts), nameWidth: Self.nameWidth, fitting: area.width)
     table.drawHeading(
       &frame, costs.isDetailed ? "operator" : "layer", row: area.takeTop(1).row,
       column: area.column, style: theme.accent, titles: theme.dim)

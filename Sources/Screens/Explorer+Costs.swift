@@ -13,18 +13,11 @@ extension Explorer {
   }
 
   private var layerRows: [Costs.Row] {
-    var rows: [Costs.Row] = []
-    var start = 0
-    while start < costs.operators.count {
-      let layer = costs.operators[start].layer
-      let end = costs.operators[start...].firstIndex { $0.layer != layer } ?? costs.operators.count
-      rows.append(
-        Costs.Row(
-          layer: layer, name: "\(layer)", counts: costs.operators[start..<end].counts,
-          milliseconds: milliseconds(of: start..<end)))
-      start = end
+    costs.operators.layers.map { layer, places in
+      Costs.Row(
+        layer: layer, name: "\(layer)", counts: costs.operators[places].counts,
+        milliseconds: milliseconds(of: places))
     }
-    return rows
   }
 
   private var operatorRows: [Costs.Row] {
@@ -47,8 +40,14 @@ extension Explorer {
     return sum
   }
 
-  /// The layer that is selected; the first, if none is.
-  var costLayer: LayerID { selectedLayer ?? .stem }
+  /// The layer that is selected; of a stage, its first.
+  var costLayer: LayerID {
+    if let selectedLayer { return selectedLayer }
+    for entry in outline.entries.dropFirst(selection) {
+      if case .layer(let layer) = entry.kind { return layer }
+    }
+    return .stem
+  }
 
   mutating func moveInCosts(by step: Int) {
     guard !costs.isDetailed else { return }
@@ -75,6 +74,12 @@ extension Explorer {
     reveal(entry)
   }
 
+  /// The next column that says something.
+  mutating func sortByNext() {
+    let isMeasured = costRows.contains { $0.milliseconds != nil }
+    repeat { costs.order = costs.order.next } while costs.order == .time && !isMeasured
+  }
+
   mutating func performInCosts(_ command: Command) {
     let page = max(1, costTable.rows.height - 1)
     switch command {
@@ -98,12 +103,14 @@ extension Explorer {
   private static let resolutionStep = 32
 
   mutating func changeResolution(by steps: Int) -> [Effect] {
+    guard costs.architecture != nil else { return [] }
     let step = steps * Self.resolutionStep
     return setResolution(
       MapSize(height: costs.size.height + step, width: costs.size.width + step))
   }
 
   mutating func setResolution(_ size: MapSize) -> [Effect] {
+    guard costs.architecture != nil else { return [] }
     do {
       _ = try costs.tried?.mapSizes(height: size.height, width: size.width)
     } catch {
@@ -116,6 +123,7 @@ extension Explorer {
   }
 
   mutating func askForResolution() {
+    guard costs.architecture != nil else { return }
     let (height, width) = (costs.size.height, costs.size.width)
     let text = height == width ? "\(height)" : "\(height)x\(width)"
     overlay = .prompt(Prompt(text: text, caret: text.count, purpose: .resolution))
@@ -123,7 +131,8 @@ extension Explorer {
 
   mutating func askForKernels() {
     guard let architecture = costs.tried else { return }
-    let text = architecture.kernelNames.joined(separator: ",")
+    let names = architecture.kernelNames.joined(separator: ",")
+    let text = Kernel.stages(names) == nil ? "" : names
     overlay = .prompt(Prompt(text: text, caret: text.count, purpose: .kernels))
   }
 
@@ -134,7 +143,7 @@ extension Explorer {
       costs.kernels = nil
     } else {
       guard let kernels = Kernel.stages(text) else {
-        return "expected kernels such as \(architecture.kernelNames.joined(separator: ","))"
+        return "expected square kernels for each of \(architecture.stageCount) stages, such as 4+7"
       }
       do {
         _ = try architecture.with(kernels: kernels)

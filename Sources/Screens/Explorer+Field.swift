@@ -17,13 +17,12 @@ extension Explorer {
     return [.field(request)]
   }
 
-  mutating func take(_ result: FieldResult) -> [Effect] {
-    guard result.request == field.request else { return [] }
+  mutating func take(_ result: FieldResult) {
+    guard result.request == field.request else { return }
     field.request = nil
     field.failure = ""
     if result.parts.count <= field.part ?? 0 { field.part = nil }
     field.result = result
-    return field.isPlaying ? [.tick] : []
   }
 
   mutating func failField(_ request: FieldRequest, _ reason: String) {
@@ -35,7 +34,7 @@ extension Explorer {
   }
 
   mutating func performInField(_ command: Command) -> [Effect] {
-    let page = max(1, (field.result?.mapSize.height ?? 8) / 4)
+    let page = max(1, (outputSize?.height ?? 8) / 4)
     switch command {
     case .up: return moveOutput(rows: -1, columns: 0)
     case .down: return moveOutput(rows: 1, columns: 0)
@@ -43,6 +42,8 @@ extension Explorer {
     case .right: return moveOutput(rows: 0, columns: 1)
     case .pageUp: return moveOutput(rows: -page, columns: 0)
     case .pageDown: return moveOutput(rows: page, columns: 0)
+    case .halfUp: return moveOutput(rows: -max(1, page / 2), columns: 0)
+    case .halfDown: return moveOutput(rows: max(1, page / 2), columns: 0)
     case .first: return placeOutput(row: 0, column: 0)
     case .last: return placeOutput(row: 1, column: 1)
     case .open: field.isPartition = true
@@ -53,12 +54,29 @@ extension Explorer {
     return []
   }
 
+  /// The map of the selected layer.
+  private var outputSize: MapSize? {
+    guard let architecture = costs.architecture,
+      let sizes = try? architecture.mapSizes(height: costs.size.height, width: costs.size.width)
+    else { return nil }
+    switch costLayer {
+    case .stem: return sizes[0]
+    case .block(let stage, _): return sizes[stage]
+    case .downsample(let stage): return sizes[stage + 1]
+    case .head: return MapSize(height: 1, width: 1)
+    }
+  }
+
+  /// From where the output is, not from where the last field that came was.
   private mutating func moveOutput(rows: Int, columns: Int) -> [Effect] {
-    guard let result = field.result else { return [] }
-    let (height, width) = (Double(result.mapSize.height), Double(result.mapSize.width))
+    guard let size = outputSize else { return [] }
+    func moved(_ fraction: Double, _ count: Int, by step: Int) -> Double {
+      let index = max(0, min(count - 1, Int(fraction * Double(count)) + step))
+      return (Double(index) + 0.5) / Double(count)
+    }
     return placeOutput(
-      row: (Double(result.row + rows) + 0.5) / height,
-      column: (Double(result.column + columns) + 0.5) / width)
+      row: rows == 0 ? field.row : moved(field.row, size.height, by: rows),
+      column: columns == 0 ? field.column : moved(field.column, size.width, by: columns))
   }
 
   mutating func placeOutput(row: Double, column: Double) -> [Effect] {
@@ -80,22 +98,31 @@ extension Explorer {
   mutating func togglePlaying() -> [Effect] {
     field.isPlaying.toggle()
     guard field.isPlaying else { return [] }
-    if costLayer == .head {
-      selectLayer(.stem)
-      return follow()
-    }
+    if costLayer == .head { selectLayer(.stem) }
+    return follow() + awaitTick()
+  }
+
+  /// One tick at a time is under way, however often it is asked for.
+  private mutating func awaitTick() -> [Effect] {
+    guard !field.awaitsTick else { return [] }
+    field.awaitsTick = true
     return [.tick]
   }
 
-  /// One layer on; the end stops it.
+  /// One layer on, once the field of the last has come; the end stops it.
   mutating func tick() -> [Effect] {
+    field.awaitsTick = false
     guard screen == .field, field.isPlaying else {
       field.isPlaying = false
       return []
     }
+    guard field.request == nil else { return awaitTick() }
     let before = costLayer
     moveAmongAllLayers(by: 1)
-    if costLayer == before { field.isPlaying = false }
-    return follow()
+    guard costLayer != before else {
+      field.isPlaying = false
+      return []
+    }
+    return follow() + awaitTick()
   }
 }

@@ -25,7 +25,7 @@ extension Explorer {
     case .progressed(let step, let record): note(record, step: step)
     case .stepped(let result): finish(result)
     case .stepFailed(let step, let reason): failStep(step, reason)
-    case .fieldFollowed(let result): return take(result)
+    case .fieldFollowed(let result): take(result)
     case .fieldFailed(let request, let reason): failField(request, reason)
     case .ticked: return tick()
     }
@@ -89,7 +89,7 @@ extension Explorer {
     case .smallerImage: return changeResolution(by: -1)
     case .askResolution: askForResolution()
     case .askKernels: askForKernels()
-    case .sort: costs.order = costs.order.next
+    case .sort: sortByNext()
     case .table1: overlay = .table1(scroll: 0)
     case .zoomIn: enlarge(by: 1)
     case .zoomOut: enlarge(by: -1)

@@ -13,6 +13,8 @@ package struct Field: Equatable, Sendable {
   /// Whether the blocks of the axis are shown instead (the paper's figure 4).
   package internal(set) var isPartition = false
   package internal(set) var isPlaying = false
+  /// Whether a tick was asked for and has not come yet.
+  package internal(set) var awaitsTick = false
   package internal(set) var result: FieldResult?
   /// What was asked for and has not come yet.
   package internal(set) var request: FieldRequest?
@@ -33,20 +35,30 @@ package struct FieldRequest: Equatable, Sendable {
 
 /// The field of one output, and how fields grow with depth at the same place.
 package struct FieldResult: Equatable, Sendable {
-  struct Part: Equatable {
-    let step: ReceptiveField.Step
-    /// Positions of the stem's map.
+  /// What is seen, as positions of the stem's map and measured in pixels.
+  struct Seen: Equatable {
     let positions: PositionSet
+    let extent: FieldExtent
+
+    init(_ positions: PositionSet) {
+      self.positions = positions
+      extent = FieldExtent(positions)
+    }
   }
 
-  /// The pixels seen by an output of one layer, in shares of the image.
+  struct Part: Equatable {
+    let step: ReceptiveField.Step
+    let seen: Seen
+  }
+
+  /// What an output of one layer sees, in shares of the image.
   struct Point: Equatable {
     let layer: LayerID
     let share: Double
     let unshifted: Double
     let convolution: Double
-    /// The longer side of the field, in pixels.
-    let extent: Int
+    /// The longer side of the field as a share of the image's.
+    let extent: Double
   }
 
   package let request: FieldRequest
@@ -54,68 +66,71 @@ package struct FieldResult: Equatable, Sendable {
   let mapSize: MapSize
   let row: Int
   let column: Int
-  /// Positions of the stem's map, each a square of four by four pixels.
-  let whole: PositionSet
-  let unshifted: PositionSet
+  let whole: Seen
+  let unshifted: Seen
   /// In pixels.
-  let convolution: (rows: Range<Int>, columns: Range<Int>)
+  let convolution: FieldExtent
+  /// Sub-groups beyond the first of a hostile file's thousands are left out.
   let parts: [Part]
   let curve: [Point]
 
+  private static let partLimit = 64
+
+  /// - Parameter previous: a result whose curve is taken over if it is of the same place.
   /// - Throws: `MapSizeError`; `CancellationError`.
-  package init(_ request: FieldRequest) throws {
-    let (size, layer) = (request.size, request.layer)
-    let field = try ReceptiveField(request.architecture, height: size.height, width: size.width)
-    let unshifted = try ReceptiveField(
-      request.architecture.withoutShifts, height: size.height, width: size.width)
+  package init(_ request: FieldRequest, reusing previous: FieldResult? = nil) throws {
+    let (fields, layer) = (try FieldPair(request.architecture, request.size), request.layer)
     self.request = request
-    mapSize = field.outputSize(of: layer)
-    let place = request.place(in: mapSize)
-    (row, column) = place
-    whole = field.positions(of: layer, row: place.row, column: place.column)
-    self.unshifted = unshifted.positions(of: layer, row: place.row, column: place.column)
-    convolution = field.convolution(of: layer, row: place.row, column: place.column)
-    let steps = field.subgroups(of: layer)
-    parts = steps.enumerated().map { index, step in
+    mapSize = fields.shifted.outputSize(of: layer)
+    (row, column) = request.place(in: mapSize)
+    let (row, column) = (row, column)
+    whole = Seen(fields.shifted.positions(of: layer, row: row, column: column))
+    unshifted = Seen(fields.unshifted.positions(of: layer, row: row, column: column))
+    convolution = fields.convolution(of: layer, row: row, column: column)
+    let steps = fields.shifted.subgroups(of: layer)
+    parts = try steps.prefix(Self.partLimit).enumerated().map { index, step in
+      try Task.checkCancellation()
       let before = steps[..<index].count { $0.group == step.group }
       let selection = ReceptiveField.Selection.shift(group: step.group, index: before)
       return Part(
         step: step,
-        positions: field.positions(
-          of: layer, row: place.row, column: place.column, selection))
+        seen: Seen(
+          fields.shifted.positions(of: layer, row: row, column: column, selection)))
     }
-    curve = try request.architecture.layers.map(\.id).map { layer in
-      try Task.checkCancellation()
-      return Point(layer, request, field, unshifted)
+    if let previous, previous.request.isAlongside(request) {
+      curve = previous.curve
+    } else {
+      curve = try request.architecture.layers.map(\.id).map { layer in
+        try Task.checkCancellation()
+        return Point(layer, request, fields)
+      }
     }
-  }
-
-  package static func == (a: FieldResult, b: FieldResult) -> Bool {
-    a.request == b.request && a.whole == b.whole
   }
 }
 
 extension FieldResult.Point {
-  fileprivate init(
-    _ layer: LayerID, _ request: FieldRequest, _ field: ReceptiveField, _ still: ReceptiveField
-  ) {
-    let (row, column) = request.place(in: field.outputSize(of: layer))
-    let whole = field.positions(of: layer, row: row, column: column)
-    let total = Double(max(1, whole.size.positions))
-    let convolution = field.convolution(of: layer, row: row, column: column)
-    let pixels = Double(max(1, request.size.positions))
+  fileprivate init(_ layer: LayerID, _ request: FieldRequest, _ fields: FieldPair) {
+    let (row, column) = request.place(in: fields.shifted.outputSize(of: layer))
+    let whole = FieldExtent(fields.shifted.positions(of: layer, row: row, column: column))
+    let unshifted = FieldExtent(fields.unshifted.positions(of: layer, row: row, column: column))
+    let size = request.size
+    let pixels = Double(max(1, size.positions))
     self.layer = layer
-    share = Double(whole.count) / total
-    unshifted = Double(still.positions(of: layer, row: row, column: column).count) / total
-    self.convolution =
-      Double(convolution.rows.count) * Double(convolution.columns.count) / pixels
-    let bounds = whole.bounds
-    extent =
-      ReceptiveField.stemPatch * max(bounds?.rows.count ?? 0, bounds?.columns.count ?? 0)
+    share = Double(whole.pixels) / pixels
+    self.unshifted = Double(unshifted.pixels) / pixels
+    convolution =
+      Double(fields.convolution(of: layer, row: row, column: column).pixels) / pixels
+    extent = Double(max(whole.rows, whole.columns)) / Double(max(1, size.height, size.width))
   }
 }
 
 extension FieldRequest {
+  /// Whether another request is of the same place, if of another layer.
+  fileprivate func isAlongside(_ other: FieldRequest) -> Bool {
+    architecture == other.architecture && size == other.size && row == other.row
+      && column == other.column
+  }
+
   /// The position in a map that lies where the fractions say.
   package func place(in size: MapSize) -> (row: Int, column: Int) {
     func index(_ fraction: Double, _ count: Int) -> Int {

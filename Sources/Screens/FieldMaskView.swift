@@ -12,43 +12,33 @@ extension Explorer {
     var area = space
     let gap = 2
     let width = (area.width - 2 * gap) / 3
-    let size = result.whole.size
-    let lines = (width * size.height / max(1, size.width) + 1) / 2 + 3
+    let map = result.whole.positions.size
+    let lines = (width * map.height / max(1, map.width) + 1) / 2 + 3
     let isTall = area.height >= lines + 9
     let curve = isTall ? area.takeBottom(area.height - lines) : nil
-    let kernels = Self.largestKernel(result)
-    let convolution = result.convolution
-    let pixels = convolution.rows.count * convolution.columns.count
-    let parts: [(Mask, String, String)] = [
-      (.whole, "with its shifts", Self.describe(result.whole, of: result.request.size)),
-      (.unshifted, "without shifts", Self.describe(result.unshifted, of: result.request.size)),
-      (
-        .convolution, "\(kernels) convolutions",
-        "\(convolution.rows.count)×\(convolution.columns.count) · \(NumberFormat.grouped(pixels)) pixels"
-      ),
+    let size = result.request.size
+    let parts: [(Mask, String, FieldExtent)] = [
+      (.whole, "with its shifts", result.whole.extent),
+      (.unshifted, "without shifts", result.unshifted.extent),
+      (.convolution, "convolutions of the largest kernels", result.convolution),
     ]
-    for (mask, name, text) in parts {
+    for (mask, name, extent) in parts {
       var part = area.takeLeft(width)
       _ = area.takeLeft(gap)
       frame.put(
         name, row: part.takeTop(1).row, column: part.column, width: width, style: theme.accent)
       frame.put(
-        text, row: part.takeTop(1).row, column: part.column, width: width, style: theme.dim)
+        Self.describe(extent, of: size), row: part.takeTop(1).row, column: part.column,
+        width: width, style: theme.dim)
       drawMask(&frame, result, mask, part)
     }
     if let curve { drawCurve(&frame, result, curve) }
   }
 
-  /// `7×7`, the kernel of the convolutions that are compared with.
-  private static func largestKernel(_ result: FieldResult) -> String {
-    let sizes = result.request.architecture.kernels.flatMap { $0.map(\.height) }
-    return "\(sizes.max() ?? 1)×\(sizes.max() ?? 1)"
-  }
-
   /// As large as fits, in the image's proportions.
   func drawMask(_ frame: inout Frame, _ result: FieldResult, _ mask: Mask, _ area: Rect) {
     let style = PixelStyle(surface)
-    let size = result.whole.size
+    let size = result.whole.positions.size
     let room = Size(
       width: area.width / style.columnsPerPixel, height: area.height * style.pixelsPerRow)
     guard room.width > 0, room.height > 0, size.positions > 0 else { return }
@@ -74,8 +64,8 @@ private struct MaskPainter {
   private let mask: Explorer.Mask
   private let target: Size
   private let picture: Picture?
-  private let parts: [(positions: PositionSet, color: Color)]
-  private let own: PositionSet?
+  private let parts: [(seen: FieldResult.Seen, color: Color)]
+  private let seen: PositionSet
 
   init(_ explorer: Explorer, _ result: FieldResult, _ mask: Explorer.Mask, _ target: Size) {
     self.result = result
@@ -84,11 +74,12 @@ private struct MaskPainter {
     let input = explorer.forward.input
     picture = input?.size == result.request.size ? input?.picture : nil
     let colored = result.parts.enumerated().map {
-      ($1.positions, Explorer.hue($0, result.parts.count))
+      ($1.seen, Explorer.hue($0, result.parts.count))
     }
     let alone = mask == .whole ? explorer.field.part : nil
     parts = mask == .whole ? alone.map { [colored[$0]] } ?? colored : []
-    own = alone.map { result.parts[$0].positions }
+    let whole = mask == .unshifted ? result.unshifted : result.whole
+    seen = (alone.map { result.parts[$0].seen } ?? whole).positions
   }
 
   func cell(_ row: Int, _ column: Int, _ style: PixelStyle, _ surface: Surface) -> Cell {
@@ -104,28 +95,34 @@ private struct MaskPainter {
     }
   }
 
-  /// The position of the stem's map at a pixel.
-  private func place(_ row: Int, _ column: Int) -> (row: Int, column: Int) {
-    let size = result.whole.size
-    return (row * size.height / target.height, column * size.width / target.width)
-  }
+  /// The positions of the stem's map that a pixel covers.
+  private typealias Place = (rows: Range<Int>, columns: Range<Int>)
 
-  /// Whether a position lies under the output itself.
-  private func isOutput(_ place: (row: Int, column: Int)) -> Bool {
-    let (stem, map) = (result.whole.size, result.mapSize)
-    return place.row * map.height / stem.height == result.row
-      && place.column * map.width / stem.width == result.column
-  }
-
-  private func sees(_ place: (row: Int, column: Int)) -> Bool {
-    let patch = ReceptiveField.stemPatch
-    switch mask {
-    case .whole: return (own ?? result.whole).contains(row: place.row, column: place.column)
-    case .unshifted: return result.unshifted.contains(row: place.row, column: place.column)
-    case .convolution:
-      return result.convolution.rows.contains(place.row * patch)
-        && result.convolution.columns.contains(place.column * patch)
+  private func place(_ row: Int, _ column: Int) -> Place {
+    func covered(_ index: Int, _ count: Int, _ length: Int) -> Range<Int> {
+      let start = index * length / count
+      return start..<max(start + 1, (index + 1) * length / count)
     }
+    let size = result.whole.positions.size
+    return (
+      covered(row, target.height, size.height), covered(column, target.width, size.width)
+    )
+  }
+
+  /// Whether a part of the output itself lies there.
+  private func isOutput(_ place: Place) -> Bool {
+    let (stem, map) = (result.whole.positions.size, result.mapSize)
+    return place.rows.contains { $0 * map.height / stem.height == result.row }
+      && place.columns.contains { $0 * map.width / stem.width == result.column }
+  }
+
+  private func sees(_ place: Place) -> Bool {
+    guard mask == .convolution else { return seen.containsAny(place.rows, place.columns) }
+    let (patch, extent) = (ReceptiveField.stemPatch, result.convolution)
+    return place.rows.contains { (extent.top..<extent.top + extent.rows).contains($0 * patch) }
+      && place.columns.contains {
+        (extent.left..<extent.left + extent.columns).contains($0 * patch)
+      }
   }
 
   private func color(_ row: Int, _ column: Int) -> Color {
@@ -144,9 +141,9 @@ private struct MaskPainter {
   }
 
   /// The mean hue of the sub-groups that see a position: their own where few do, grey where all do.
-  private func hue(_ place: (row: Int, column: Int)) -> Color {
+  private func hue(_ place: Place) -> Color {
     var (red, green, blue, count) = (0, 0, 0, 0)
-    for part in parts where part.positions.contains(row: place.row, column: place.column) {
+    for part in parts where part.seen.positions.containsAny(place.rows, place.columns) {
       red += part.color.red
       green += part.color.green
       blue += part.color.blue

@@ -52,31 +52,27 @@ extension Explorer {
   /// What is seen, in numbers.
   private func describe(_ result: FieldResult) -> String {
     guard let part = field.part.map({ result.parts[$0] }) else {
-      return "sees " + Self.describe(result.whole, of: result.request.size)
+      return "sees " + Self.describe(result.whole.extent, of: result.request.size)
     }
     let step = part.step
     return "channels \(step.channels.lowerBound)–\(step.channels.upperBound - 1), kernel "
       + "\(step.kernel) shifted by \(step.shift): "
-      + Self.describe(part.positions, of: result.request.size)
+      + Self.describe(part.seen.extent, of: result.request.size)
   }
 
   /// `52×52 from [88,88] · 2,032 pixels, 4.0 %`
-  static func describe(_ set: PositionSet, of size: MapSize) -> String {
-    guard let bounds = set.bounds else { return "nothing" }
-    let patch = ReceptiveField.stemPatch
-    let pixels = set.count * patch * patch
-    let share = Double(pixels) / Double(max(1, size.positions)) * 100
-    return "\(bounds.rows.count * patch)×\(bounds.columns.count * patch) from "
-      + "[\(bounds.rows.lowerBound * patch),\(bounds.columns.lowerBound * patch)] · "
-      + "\(NumberFormat.grouped(pixels)) pixels, \(NumberFormat.fixed(share, decimals: 1) ?? "") %"
+  static func describe(_ extent: FieldExtent, of size: MapSize) -> String {
+    let share = Double(extent.pixels) / Double(max(1, size.positions)) * 100
+    return "\(extent.rows)×\(extent.columns) from [\(extent.top),\(extent.left)] · "
+      + "\(NumberFormat.grouped(extent.pixels)) pixels, "
+      + "\(NumberFormat.fixed(share, decimals: 1) ?? "") %"
   }
 
   var fieldReadout: (place: String, value: String) {
     guard let result = field.result else { return ("\(costLayer)", "") }
-    let pixels = result.whole.count * ReceptiveField.stemPatch * ReceptiveField.stemPatch
     return (
       "\(result.request.layer) · output [\(result.row),\(result.column)] sees",
-      "\(NumberFormat.grouped(pixels)) pixels"
+      "\(NumberFormat.grouped(result.whole.extent.pixels)) pixels"
     )
   }
 
@@ -94,11 +90,10 @@ extension Explorer {
       let style = isAlone ? theme.restingSelection : .plain
       frame.put(
         "■ ", row: row, column: lines.column, style: Style(Self.hue(index, result.parts.count)))
-      let bounds = part.positions.bounds
-      let patch = ReceptiveField.stemPatch
+      let extent = part.seen.extent
       let text =
         "k \(part.step.kernel) shift \(part.step.shift) · \(part.step.channels.count) ch · "
-        + "\((bounds?.rows.count ?? 0) * patch)×\((bounds?.columns.count ?? 0) * patch)"
+        + "\(extent.rows)×\(extent.columns)"
       frame.put(
         text, row: row, column: lines.column + 2, width: max(0, lines.width - 2), style: style)
     }
@@ -126,31 +121,33 @@ extension Explorer {
     frame.put("100 %", row: area.row, column: area.column, style: theme.dim)
     frame.put("0 %", row: area.rows.upperBound - 1, endingAt: area.column + 5, style: theme.dim)
     let points = result.curve
-    let pitch = max(1, min(4, (area.width - 7) / max(1, points.count)))
-    func put(_ mark: String, _ share: Double, _ index: Int, _ style: Style) {
-      let place = Int((share * Double(area.height - 1)).rounded())
-      let column = area.column + 6 + index * pitch
-      guard column < area.columns.upperBound else { return }
+    let room = max(1, min(area.width - 7, 4 * points.count))
+    func put(_ mark: String, _ share: Double, _ column: Int, _ style: Style) {
+      let place = Int((min(1, share) * Double(area.height - 1)).rounded())
       frame.put(mark, row: area.rows.upperBound - 1 - place, column: column, style: style)
     }
     for (index, point) in points.enumerated() {
       let isHere = point.layer == result.request.layer
-      put("+", point.convolution, index, theme.dim)
-      put("○", point.unshifted, index, theme.error)
-      put("●", point.share, index, isHere ? theme.strong : theme.accent)
-      if isHere {
-        let column = area.column + 6 + index * pitch
-        frame.put("^", row: axis.row, column: column, style: theme.strong)
-        frame.put("\(point.layer)", row: axis.row, column: column + 2, style: theme.dim)
-      }
+      let column = area.column + 6 + index * room / max(1, points.count)
+      put("+", point.convolution, column, theme.dim)
+      put("○", point.unshifted, column, theme.error)
+      put("×", point.extent, column, theme.dim)
+      put("●", point.share, column, isHere ? theme.strong : theme.accent)
+      guard isHere else { continue }
+      frame.put("^", row: axis.row, column: column, style: theme.strong)
+      let name = "\(point.layer)"
+      let fits = column + 2 + name.count < area.columns.upperBound
+      frame.put(
+        name, row: axis.row, column: fits ? column + 2 : column - 1 - name.count,
+        style: theme.dim)
     }
   }
 
   private func drawCurveHeading(_ frame: inout Frame, _ area: Rect) {
     var column = area.column
     for (mark, text, style) in [
-      ("●", "seen", theme.accent), ("○", "without shifts", theme.error),
-      ("+", "convolutions", theme.dim),
+      ("●", "seen", theme.accent), ("×", "extent", theme.dim),
+      ("○", "unshifted", theme.error), ("+", "convolved", theme.dim),
     ] {
       column = frame.put(mark, row: area.row, column: column, style: style) + 1
       column =

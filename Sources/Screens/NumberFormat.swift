@@ -19,7 +19,7 @@ package enum NumberFormat {
   }
 
   /// `nil` where the digits do not fit an integer.
-  static func fixed(_ value: Double, decimals: Int) -> String? {
+  package static func fixed(_ value: Double, decimals: Int) -> String? {
     let scaled = (value.magnitude * power(decimals)).rounded(.toNearestOrEven)
     guard scaled < 1e15 else { return nil }
     let digits = String(Int(scaled))

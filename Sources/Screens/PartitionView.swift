@@ -13,66 +13,82 @@ extension Explorer {
     }
     var area = space
     let steps = result.parts.map(\.step)
-    let isSquare = steps.allSatisfy { $0.rows == $0.columns }
-    let height = min(area.height / (isSquare ? 1 : 2), steps.count + 3)
-    drawAxis(
-      &frame, isSquare ? "rows and columns" : "rows", steps.map { ($0, $0.rows) }, result.row,
-      area.takeTop(height))
-    if !isSquare {
-      drawAxis(
-        &frame, "columns", steps.map { ($0, $0.columns) }, result.column, area.takeTop(height))
-    }
+    let rows = Axis(
+      name: "rows", output: result.row, lines: steps.map { ($0, $0.rows, $0.kernel.height) })
+    let columns = Axis(
+      name: "columns", output: result.column, lines: steps.map { ($0, $0.columns, $0.kernel.width) }
+    )
+    let isAlike = steps.allSatisfy { $0.rows == $0.columns } && result.row == result.column
+    let height = min(area.height / (isAlike ? 1 : 2), steps.count + 3)
+    drawAxis(&frame, rows, isAlike ? "rows and columns" : rows.name, area.takeTop(height))
+    if !isAlike { drawAxis(&frame, columns, columns.name, area.takeTop(height)) }
     drawPartitionLegend(&frame, area)
   }
 
   private static let labelWidth = 16
 
-  /// - Parameter output: the index of the output, whose block is marked.
-  private func drawAxis(
-    _ frame: inout Frame, _ name: String,
-    _ partitions: [(step: ReceptiveField.Step, partition: BlockPartition)], _ output: Int,
-    _ space: Rect
-  ) {
+  /// One side of a map as every shift cuts it.
+  private struct Axis {
+    let name: String
+    /// The index of the output, whose block is marked.
+    let output: Int
+    let lines: [(step: ReceptiveField.Step, partition: BlockPartition, kernel: Int)]
+
+    var length: Int { lines.first?.partition.blocks.last?.input.upperBound ?? 0 }
+    /// Where the output's block begins, in the first line that has it.
+    var focus: Int {
+      for line in lines {
+        if let block = line.partition.blocks.first(where: { $0.output.contains(output) }) {
+          return block.input.lowerBound
+        }
+      }
+      return 0
+    }
+  }
+
+  /// The part of the axis around the output, if not all of it fits.
+  private func drawAxis(_ frame: inout Frame, _ axis: Axis, _ name: String, _ space: Rect) {
     var area = space
-    guard let length = partitions.first?.partition.blocks.last?.input.upperBound, length > 0 else {
-      return
-    }
+    let length = axis.length
+    guard length > 0, area.width > Self.labelWidth else { return }
     let cell = max(1, min(4, (area.width - Self.labelWidth) / length))
-    let shown = min(length, (area.width - Self.labelWidth) / cell)
-    let cut = shown < length ? ", the first \(shown) of \(length)" : " of \(length)"
-    frame.put(
-      "\(name)\(cut)", row: area.takeTop(1).row, column: area.column, width: area.width,
-      style: theme.accent)
+    let count = min(length, (area.width - Self.labelWidth) / cell)
+    let first = max(0, min(length - count, axis.focus - count / 2))
+    let heading = area.takeTop(1)
     let ticks = area.takeTop(1)
-    for index in stride(from: 0, to: shown, by: max(1, 8 / cell) * 2) {
-      frame.put(
-        "\(index)", row: ticks.row, column: ticks.column + Self.labelWidth + index * cell,
-        style: theme.dim)
+    let hidden = axis.lines.count - min(axis.lines.count, area.height)
+    frame.put(
+      "\(name) of \(length)" + (count < length ? ", \(first) to \(first + count - 1)" : "")
+        + (hidden > 0 ? ", \(hidden) more shifts" : ""),
+      row: heading.row, column: heading.column, width: area.width, style: theme.accent)
+    let left = area.column + Self.labelWidth
+    for index in stride(from: 0, to: count, by: max(1, 8 / cell) * 2) {
+      frame.put("\(first + index)", row: ticks.row, column: left + index * cell, style: theme.dim)
     }
-    for (line, item) in partitions.prefix(area.height).enumerated() {
+    for (line, item) in axis.lines.prefix(area.height).enumerated() {
+      let row = area.row + line
       frame.put(
-        "k \(item.step.kernel) shift \(item.step.shift)", row: area.row + line,
-        column: area.column, width: Self.labelWidth - 1,
-        style: field.part == line ? theme.restingSelection : .plain)
-      let left = area.column + Self.labelWidth
+        "k \(item.step.kernel) shift \(item.step.shift)", row: row, column: area.column,
+        width: Self.labelWidth - 1, style: field.part == line ? theme.restingSelection : .plain)
+      let shown = Rect(row: row, column: left, height: 1, width: count * cell)
       for (number, block) in item.partition.blocks.enumerated() {
+        let place = Rect(
+          row: row, column: left + (block.input.lowerBound - first) * cell, height: 1,
+          width: block.input.count * cell)
         drawBlock(
-          block, number, of: item.step, isHere: block.output.contains(output), &frame,
-          Rect(
-            row: area.row + line, column: left + block.input.lowerBound * cell, height: 1,
-            width: block.input.count * cell
-          ).intersection(
-            Rect(row: area.row, column: left, height: area.height, width: shown * cell)))
+          block, number, kernel: item.kernel, isHere: block.output.contains(axis.output), &frame,
+          place.intersection(shown))
       }
     }
   }
 
   private func drawBlock(
-    _ block: BlockPartition.Block, _ number: Int, of step: ReceptiveField.Step, isHere: Bool,
+    _ block: BlockPartition.Block, _ number: Int, kernel: Int, isHere: Bool,
     _ frame: inout Frame, _ rect: Rect
   ) {
+    guard rect.width > 0 else { return }
     let isCorner = block.matrixInput > 0
-    let isCut = !isCorner && block.input.count < step.kernel.height
+    let isCut = !isCorner && block.input.count < kernel
     guard surface.depth >= .palette else {
       let mark = isHere ? "@" : isCorner ? "<" : isCut ? ">" : number.isMultiple(of: 2) ? "=" : "-"
       _ = frame.put(
@@ -81,10 +97,8 @@ extension Explorer {
       return
     }
     let shades: [UInt32] = [0x35506b, 0x223346]
-    var color = Color(shades[number % 2])
-    if isCorner { color = Color(0xb5651d) }
-    if isCut { color = Color(0x8a4b8f) }
-    if isHere { color = Color(0xffffff) }
+    let color = Color(
+      isHere ? 0xffffff : isCut ? 0x8a4b8f : isCorner ? 0xb5651d : shades[number % 2])
     frame.fill(rect, Cell(" ", Style(on: color)))
     if rect.width >= 2 {
       frame.put(

@@ -3,8 +3,8 @@
 /// Block edges are `0, s, s + k, s + 2k, …` for a shift s. The block before s, if there is one, is
 /// multiplied by the lower right s × s part of the matrix, the last one by the upper left part that
 /// still fits.
-package struct BlockPartition: Equatable, Sendable {
-  package struct Block: Equatable, Sendable {
+package struct BlockPartition: Hashable, Sendable {
+  package struct Block: Hashable, Sendable {
     package let input: Range<Int>
     package let output: Range<Int>
     /// The matrix's index of the block's first input, and of its first output.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inference
 import NeoNeXt
 import TensorCore
 import Weights
@@ -11,8 +12,8 @@ struct ArchitectureOptions: ParsableArguments {
   @Option(help: "A model by name: t, s, b, l or xl.")
   var variant: Variant?
 
-  @Option(help: "The form of that model: as in the paper, or as published.")
-  var revision: Revision = .release
+  @Option(help: "The form of that model: paper, or release as published.")
+  var revision: Revision?
 
   @Option(help: "Of the image, in pixels: N or HxW.")
   var resolution = MapSize(height: 224, width: 224)
@@ -22,20 +23,28 @@ struct ArchitectureOptions: ParsableArguments {
       let found = checkpoint == nil ? "neither" : "both"
       throw ValidationError("expected a checkpoint or --variant, found \(found)")
     }
+    if checkpoint != nil, revision != nil {
+      throw ValidationError("--revision goes with --variant: a checkpoint has its own")
+    }
   }
 
   /// What the model is called.
   var title: String {
-    variant.map { "NeoNeXt-\($0.rawValue.uppercased()) \(revision.rawValue)" }
+    variant.map { "NeoNeXt-\($0.rawValue.uppercased()) \((revision ?? .release).rawValue)" }
       ?? String(checkpoint?.split(separator: "/").last ?? "").printable
   }
 
-  /// - Throws: what opening the checkpoint throws; `notNeoNeXt`.
-  func model() throws -> Model {
-    if let checkpoint { return try OpenModel(checkpoint: checkpoint).model }
-    return Model(
-      FreshModel(
-        Architecture(variant ?? .t, revision), initialization: .neoinit, seed: 0))
+  /// - Parameter shifts: other steps than the usual ones.
+  /// - Throws: what opening the checkpoint throws; `notNeoNeXt`, `shifts`.
+  func architecture(shifts: [Int]? = nil) throws -> Architecture {
+    var model =
+      try checkpoint.map { try OpenModel(checkpoint: $0).model }
+      ?? Model(
+        FreshModel(
+          Architecture(variant ?? .t, revision ?? .release), initialization: .neoinit, seed: 0))
+    if let shifts { model = try model.with(shifts: shifts) }
+    guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
+    return architecture
   }
 }
 

@@ -7,9 +7,9 @@ struct FieldReport {
   struct Row {
     let layer: LayerID
     let position: (row: Int, column: Int)
-    let field: PositionSet
-    let unshifted: PositionSet
-    let convolution: (rows: Range<Int>, columns: Range<Int>)
+    let field: FieldExtent
+    let unshifted: FieldExtent
+    let convolution: FieldExtent
   }
 
   let title: String
@@ -24,14 +24,11 @@ struct FieldReport {
 
   /// Of every layer, at the place that is asked for.
   init(_ request: FieldRequest) throws {
-    let (architecture, size) = (request.architecture, request.size)
-    let field = try ReceptiveField(architecture, height: size.height, width: size.width)
-    let still = try ReceptiveField(
-      architecture.withoutShifts, height: size.height, width: size.width)
+    let fields = try FieldPair(request.architecture, request.size)
     self.init(
-      title: "", size: size,
-      rows: architecture.layers.map {
-        Row($0.id, request.place(in: field.outputSize(of: $0.id)), .all, field, still)
+      title: "", size: request.size,
+      rows: request.architecture.layers.map {
+        Row($0.id, request.place(in: fields.shifted.outputSize(of: $0.id)), .all, fields)
       })
   }
 
@@ -41,14 +38,12 @@ struct FieldReport {
       "pixels",
     ])
     for row in rows {
-      let convolution = row.convolution
-      let area = convolution.rows.count * convolution.columns.count
-      let share = Double(row.field.count) / Double(size.positions) * 100
+      let share = Double(row.field.pixels) / Double(max(1, size.positions)) * 100
       table.add([
         "\(row.layer)", "\(row.position.row),\(row.position.column)",
-        "\(row.field.top),\(row.field.left)", row.field.extent, "\(row.field.count)",
-        share.text(decimals: 1) + " %", row.unshifted.extent, "\(row.unshifted.count)",
-        "\(convolution.rows.count)×\(convolution.columns.count)", "\(area)",
+        "\(row.field.top),\(row.field.left)", row.field.sides, "\(row.field.pixels)",
+        (NumberFormat.fixed(share, decimals: 1) ?? "") + " %", row.unshifted.sides,
+        "\(row.unshifted.pixels)", row.convolution.sides, "\(row.convolution.pixels)",
       ])
     }
     return "\(title) at \(size.height)×\(size.width): pixels that one output sees\n\n\(table.text)"
@@ -56,10 +51,10 @@ struct FieldReport {
 
   var csv: String {
     let lines = rows.map { row in
-      let bounds = row.field.extents
+      let field = row.field
       let numbers = [
-        row.position.row, row.position.column, row.field.top, row.field.left, bounds.rows,
-        bounds.columns, row.field.count,
+        row.position.row, row.position.column, field.top, field.left, field.rows, field.columns,
+        field.pixels,
       ]
       return "\(row.layer)," + numbers.map(String.init).joined(separator: ",")
     }
@@ -78,10 +73,10 @@ struct FieldReport {
     let entries = rows.map { row in
       Entry(
         layer: "\(row.layer)", position: [row.position.row, row.position.column],
-        top: row.field.top, left: row.field.left, rows: row.field.extents.rows,
-        columns: row.field.extents.columns, pixels: row.field.count,
-        pixelsWithoutShifts: row.unshifted.count,
-        convolution: [row.convolution.rows.count, row.convolution.columns.count])
+        top: row.field.top, left: row.field.left, rows: row.field.rows,
+        columns: row.field.columns, pixels: row.field.pixels,
+        pixelsWithoutShifts: row.unshifted.pixels,
+        convolution: [row.convolution.rows, row.convolution.columns])
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -90,26 +85,25 @@ struct FieldReport {
   }
 }
 
-extension PositionSet {
-  fileprivate var top: Int { bounds?.rows.lowerBound ?? 0 }
-  fileprivate var left: Int { bounds?.columns.lowerBound ?? 0 }
-  fileprivate var extents: (rows: Int, columns: Int) {
-    (bounds?.rows.count ?? 0, bounds?.columns.count ?? 0)
-  }
-  fileprivate var extent: String { "\(extents.rows)×\(extents.columns)" }
+extension FieldExtent {
+  fileprivate var sides: String { "\(rows)×\(columns)" }
 }
 
 extension FieldReport.Row {
-  /// - Parameter still: the same model without shifts.
   init(
     _ layer: LayerID, _ position: (row: Int, column: Int),
-    _ selection: ReceptiveField.Selection, _ field: ReceptiveField, _ still: ReceptiveField
+    _ selection: ReceptiveField.Selection, _ fields: FieldPair
   ) {
     let (row, column) = position
+    // Without shifts a kernel group has one sub-group.
+    var still = selection
+    if case .shift(let group, _) = selection { still = .group(group) }
     self.init(
       layer: layer, position: position,
-      field: field.pixels(of: layer, row: row, column: column, selection),
-      unshifted: still.pixels(of: layer, row: row, column: column),
-      convolution: field.convolution(of: layer, row: row, column: column))
+      field: FieldExtent(
+        fields.shifted.positions(of: layer, row: row, column: column, selection)),
+      unshifted: FieldExtent(
+        fields.unshifted.positions(of: layer, row: row, column: column, still)),
+      convolution: fields.convolution(of: layer, row: row, column: column))
   }
 }

@@ -47,9 +47,7 @@ struct Fields: ParsableCommand {
 
   func run() throws {
     try reporting(options.checkpoint) {
-      var model = try options.model()
-      if let shifts { model = try model.with(shifts: shifts.values) }
-      guard let architecture = model.architecture else { throw WeightsError.notNeoNeXt }
+      let architecture = try options.architecture(shifts: shifts?.values)
       let report = try FieldReport(
         title: options.title, size: options.resolution, rows: rows(of: architecture))
       switch format {
@@ -61,18 +59,16 @@ struct Fields: ParsableCommand {
   }
 
   private func rows(of architecture: Architecture) throws -> [FieldReport.Row] {
-    let (height, width) = (options.resolution.height, options.resolution.width)
-    let field = try ReceptiveField(architecture, height: height, width: width)
-    let still = try ReceptiveField(architecture.withoutShifts, height: height, width: width)
+    let fields = try FieldPair(architecture, options.resolution)
     let known = architecture.layers.map(\.id)
     let layers = known.filter { layer == nil || "\($0)" == layer }
     guard !layers.isEmpty else {
       throw WeightsError.unknownLayer(name: layer ?? "", allowed: known.map { "\($0)" })
     }
     return try layers.map { id in
-      let position = try position(in: field, of: id)
-      let part = try selection(in: field, of: id)
-      return FieldReport.Row(id, position, part, field, still)
+      FieldReport.Row(
+        id, try position(in: fields.shifted, of: id), try selection(in: fields.shifted, of: id),
+        fields)
     }
   }
 

@@ -1,7 +1,5 @@
 import ArgumentParser
 import NeoNeXt
-import TensorCore
-import Weights
 
 struct Flops: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,9 +24,7 @@ struct Flops: ParsableCommand {
 
   func run() throws {
     try reporting(options.checkpoint) {
-      guard var architecture = try options.model().architecture else {
-        throw WeightsError.notNeoNeXt
-      }
+      var architecture = try options.architecture()
       if let kernels { architecture = try architecture.with(kernels: kernels.kernels) }
       let sizes = try architecture.mapSizes(
         height: options.resolution.height, width: options.resolution.width)

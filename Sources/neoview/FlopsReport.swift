@@ -10,19 +10,10 @@ struct FlopsReport {
   let published: PublishedRow?
   let byOperator: Bool
 
-  private var layers: [(id: LayerID, operators: [Operator])] {
-    var layers: [(id: LayerID, operators: [Operator])] = []
-    for work in operators {
-      if layers.last?.id != work.layer { layers.append((work.layer, [])) }
-      layers[layers.count - 1].operators.append(work)
-    }
-    return layers
-  }
-
   private var rows: [(layer: String, name: String, counts: OperationCounts)] {
     byOperator
       ? operators.map { ("\($0.layer)", $0.label, $0.counts) }
-      : layers.map { ("\($0.id)", "", $0.operators.counts) }
+      : operators.layers.map { ("\($0.id)", "", operators[$0.places].counts) }
   }
 
   // MARK: - For people
@@ -82,22 +73,23 @@ struct FlopsReport {
 
   private static let fields = [
     "patchwise", "dense", "depthwise", "pointwise", "norm", "params", "total_patchwise",
-    "total_dense", "weight_bytes", "activation_bytes",
+    "total_dense", "weight_bytes", "activation_bytes", "table1", "operations_per_byte",
   ]
 
-  private static func values(_ counts: OperationCounts) -> [Int] {
-    [
+  private static func values(_ counts: OperationCounts) -> [String] {
+    let integers = [
       counts.patchwise, counts.dense, counts.depthwise, counts.pointwise, counts.norm,
       counts.parameters, counts.totalPatchwise, counts.totalDense, counts.weightBytes,
-      counts.activationBytes,
+      counts.activationBytes, counts.table1,
     ]
+    return integers.map(String.init) + [counts.operationsPerByte.map { "\($0)" } ?? ""]
   }
 
   /// The last line is the total.
   var csv: String {
     let names = byOperator ? ["layer", "operator"] : ["layer"]
     func line(_ label: [String], _ counts: OperationCounts) -> String {
-      (label + Self.values(counts).map(String.init)).joined(separator: ",")
+      (label + Self.values(counts)).joined(separator: ",")
     }
     let lines = rows.map { line(byOperator ? [$0.layer, $0.name] : [$0.layer], $0.counts) }
     let total = line(byOperator ? ["total", ""] : ["total"], operators.counts)
@@ -108,6 +100,7 @@ struct FlopsReport {
   private struct Counts: Encodable {
     let patchwise, dense, depthwise, pointwise, norm, params: Int
     let totalPatchwise, totalDense, table1, weightBytes, activationBytes: Int
+    let operationsPerByte: Double?
     let layer: String?
     let `operator`: String?
     let operators: [Counts]?
@@ -127,6 +120,7 @@ struct FlopsReport {
       table1 = counts.table1
       weightBytes = counts.weightBytes
       activationBytes = counts.activationBytes
+      operationsPerByte = counts.operationsPerByte
       self.layer = layer
       self.operator = name
       self.operators = operators
@@ -140,11 +134,11 @@ struct FlopsReport {
   }
 
   func json() throws -> String {
-    let layers = layers.map { layer in
+    let layers = operators.layers.map { layer, places in
       Counts(
-        layer.operators.counts, layer: "\(layer.id)",
+        operators[places].counts, layer: "\(layer)",
         operators: byOperator
-          ? layer.operators.map { Counts($0.counts, operator: $0.label) } : nil)
+          ? operators[places].map { Counts($0.counts, operator: $0.label) } : nil)
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

@@ -190,9 +190,12 @@ struct Session {
   private mutating func follow(_ request: FieldRequest) {
     following?.cancel()
     let mailbox = mailbox
-    following = Task.detached(priority: .userInitiated) {
+    let known = explorer.field.result
+    following = Task.detached(priority: .userInitiated) { [previous = following] in
+      await previous?.value
+      if Task.isCancelled { return }
       do {
-        let result = try FieldResult(request)
+        let result = try FieldResult(request, reusing: known)
         if !Task.isCancelled { mailbox.post(.fieldFollowed(result)) }
       } catch is CancellationError {
       } catch {

@@ -8,36 +8,32 @@ struct Table1: ParsableCommand {
 
   func run() throws {
     var table = TextTable([
-      "model", "resolution", "parameters", "Table 1", "G ops", "Table 1", "difference",
-      "Eq. 5, no norms",
-      "top-1",
+      "model", "resolution", "M parameters", "Table 1", "difference", "G MAC", "Table 1",
+      "difference", "Eq. 5, no norms", "top-1",
     ])
-    for row in PublishedRow.table1 {
-      let published = [
-        row.model, "\(row.resolution)", "", row.millionParameters, "", row.billionOperations, "",
-        "",
-        row.top1,
-      ]
-      table.add(try row.variant.map { try Self.counted($0, row) } ?? published)
-    }
+    for row in PublishedRow.table1 { table.add(Self.fields(row)) }
     let parts = [
       table.text, PublishedRow.notes.joined(separator: "\n"), try disagreement(), release(),
     ]
     try show(parts.joined(separator: "\n\n"))
   }
 
-  private static func counted(_ variant: Variant, _ row: PublishedRow) throws -> [String] {
-    let architecture = Architecture(variant, .paper)
-    let sizes = try architecture.mapSizes(height: row.resolution, width: row.resolution)
-    let counts = try architecture.operators(sizes: sizes).counts
-    let found = Double(counts.table1) / 1e9
-    let published = Double(row.billionOperations) ?? .nan
+  private static func fields(_ row: PublishedRow) -> [String] {
+    let counts = row.counts
+    let parameters = counts.map { Double($0.parameters) / 1e6 }
+    let operations = counts.map { Double($0.table1) / 1e9 }
     return [
-      row.model, "\(row.resolution)", (Double(counts.parameters) / 1e6).text(decimals: 3),
-      row.millionParameters, found.text(decimals: 4), row.billionOperations,
-      ((found / published - 1) * 100).text(decimals: 2) + " %",
-      (Double(counts.totalPatchwise) / 1e9).text(decimals: 4), row.top1,
+      row.model, "\(row.resolution)", parameters?.text(decimals: 3) ?? "", row.millionParameters,
+      difference(parameters, row.millionParameters), operations?.text(decimals: 4) ?? "",
+      row.billionOperations, difference(operations, row.billionOperations),
+      counts.map { (Double($0.totalPatchwise) / 1e9).text(decimals: 4) } ?? "", row.top1,
     ]
+  }
+
+  /// From the published figure, in percent.
+  private static func difference(_ found: Double?, _ published: String) -> String {
+    guard let found, let published = Double(published) else { return "" }
+    return ((found / published - 1) * 100).text(decimals: 2) + " %"
   }
 
   /// What the paper's text says of stage 3, beside what its table has.
@@ -52,28 +48,26 @@ struct Table1: ParsableCommand {
       kernels[2] = kernels[1]
       table.add([
         row.model, "\(row.billionOperations) G, \(row.millionParameters) M",
-        try Self.figures(paper),
-        try Self.figures(paper.with(kernels: kernels)),
+        Self.figures(paper),
+        Self.figures(try paper.with(kernels: kernels)),
       ])
     }
     return table.text
   }
 
-  private static func figures(_ architecture: Architecture) throws -> String {
-    let counts = try architecture.operators(
-      sizes: architecture.mapSizes(height: 224, width: 224)
-    ).counts
+  private static func figures(_ architecture: Architecture) -> String {
+    guard let counts = architecture.counts(at: 224) else { return "" }
     return "\((Double(counts.table1) / 1e9).text(decimals: 4)) G, "
       + "\((Double(counts.parameters) / 1e6).text(decimals: 3)) M"
   }
 
   private func release() -> String {
-    var table = TextTable(["release", "parameters", "published"])
+    var table = TextTable(["release", "M parameters", "published", "difference"])
     for row in PublishedRow.release {
       let count = Architecture(row.variant, .release).parameterCount
       table.add([
         "NeoNeXt-\(row.variant.rawValue.uppercased())", (Double(count) / 1e6).text(decimals: 3),
-        row.millionParameters,
+        row.millionParameters, Self.difference(Double(count) / 1e6, row.millionParameters),
       ])
     }
     return table.text

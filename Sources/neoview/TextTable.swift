@@ -1,3 +1,5 @@
+import Screens
+
 /// Rows of text in columns: the first to the left, the others to the right.
 struct TextTable {
   private var rows: [[String]]
@@ -32,14 +34,6 @@ extension String {
 extension Double {
   /// With a fixed number of decimals, whatever the locale.
   func text(decimals: Int) -> String {
-    guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
-    let scale = (0..<decimals).reduce(1.0) { product, _ in product * 10 }
-    let scaled = (magnitude * scale).rounded()
-    guard scaled < 1e18 else { return "\(self)" }
-    let digits = String(Int(scaled))
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-    let sign = self < 0 && scaled > 0 ? "-" : ""
-    if decimals == 0 { return sign + padded }
-    return "\(sign)\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
+    NumberFormat.fixed(self, decimals: decimals) ?? "\(self)"
   }
 }

@@ -66,8 +66,8 @@ import Weights
             let index = $0 * work.size.positions + position
             return after[index] != before[place][index]
           }
-          let sees = field.pixels(of: work.layer, row: i, column: j)
-            .contains(row: row * 4, column: column * 4)
+          let sees = field.positions(of: work.layer, row: i, column: j)
+            .contains(row: row, column: column)
           #expect(hasChanged == sees, "\(work.layer) [\(i),\(j)] of \(row),\(column)")
         }
       }

@@ -49,7 +49,7 @@ import Testing
     let lines = csv.split(separator: "\n")
     #expect(
       lines.first
-        == "layer,patchwise,dense,depthwise,pointwise,norm,params,total_patchwise,total_dense,weight_bytes,activation_bytes"
+        == "layer,patchwise,dense,depthwise,pointwise,norm,params,total_patchwise,total_dense,weight_bytes,activation_bytes,table1,operations_per_byte"
     )
     #expect(lines.count == 1 + 10 + 1 && lines.last?.hasPrefix("total,") == true)
   }
@@ -61,7 +61,7 @@ import Testing
     }
     #expect(text.contains("DeiT-B") && text.contains("ConvNeXt-T"))
     #expect(text.contains("with 4+7, as the text says"))
-    #expect(text.contains("27.533       27.5"))
+    #expect(text.contains("27.533       27.5      0.12 %"))
   }
 
   @Test func `other kernels can be tried`() throws {
@@ -114,7 +114,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["flops"], ["rf", "--variant", "q"], ["flops", "--variant", "t", "x.pt"],
+    ["flops"], ["rf", "--variant", "q"], ["flops", "x.pt", "--revision", "paper"],
+    ["flops", "--variant", "t", "x.pt"],
     ["rf", "--variant", "t", "--at", "1"], ["rf", "--variant", "t", "--at", "1,1"],
     ["rf", "--variant", "t", "--layer", "stem", "--shift", "1"],
   ])

@@ -63,7 +63,7 @@ import Weights
     pilot.press(.control("u"))
     pilot.type("0,1")
     pilot.press(.enter)
-    #expect(pilot.frame.text.contains("expected kernels such as 4+7,4+7,7,7"))
+    #expect(pilot.frame.text.contains("expected square kernels for each of 4 stages, such as 4+7"))
     pilot.press(.control("u"), .enter)
     #expect(!pilot.frame.text.contains("what if 4"))
   }
@@ -71,7 +71,7 @@ import Weights
   @Test func `every column sorts, and the selection stays with its layer`() {
     var pilot = pilot()
     pilot.press(.tab)
-    for order in Costs.Order.allCases.dropFirst() {
+    for order in Costs.Order.allCases.dropFirst() where order != .time {
       pilot.type("s")
       #expect(pilot.explorer.costs.order == order)
       let keys = pilot.explorer.costRows.map { $0.key(order) }

@@ -68,9 +68,9 @@ import Weights
     var pilot = pilot()
     pilot.type("  v")
     let text = pilot.frame.text
-    #expect(text.contains("without shifts") && text.contains("7×7 convolutions"))
+    #expect(text.contains("without shifts") && text.contains("convolutions of the largest"))
     #expect(text.contains("56×56 from [112,112] · 3,136 pixels"))
-    #expect(text.contains("76×76 · 5,776 pixels"))
+    #expect(text.contains("76×76 from [76,76] · 5,776 pixels"))
   }
 
   @Test func `it grows by itself until the end or another key`() {
@@ -78,10 +78,13 @@ import Weights
     pilot.perform(.key(.character("p")))
     #expect(pilot.effects == [.tick])
     pilot.perform(.ticked)
-    #expect(pilot.selected == "stage_1.1")
+    #expect(pilot.selected == "stage_1.1" && pilot.effects.contains(.tick))
+    pilot.type("p")
+    pilot.type("p")
+    #expect(!pilot.effects.contains(.tick))
     pilot.type("p")
     pilot.perform(.ticked)
-    #expect(pilot.selected == "stage_1.1")
+    #expect(pilot.selected == "stage_1.1" && pilot.effects.isEmpty)
     pilot.type("p")
     for _ in 0..<40 { pilot.perform(.ticked) }
     #expect(pilot.selected == "head" && !pilot.explorer.field.isPlaying)
@@ -91,6 +94,37 @@ import Weights
     pilot.type("1")
     pilot.perform(.ticked)
     #expect(pilot.selected == "stem" && !pilot.explorer.field.isPlaying)
+  }
+
+  @Test func `a field that takes its time holds the growth up, and keys do not hurry it`() throws {
+    var explorer = pilot().explorer
+    _ = explorer.update(.key(.character("p")))
+    guard case .field(let request)? = explorer.update(.ticked).first else {
+      return #expect(Bool(false), "a field was to be asked for")
+    }
+    #expect(explorer.update(.ticked) == [.tick])
+    #expect(explorer.costLayer == .block(stage: 0, index: 1))
+    #expect(explorer.update(.key(.character("{"))) == [])
+    #expect(explorer.update(.ticked).contains(.tick))
+    _ = explorer.update(.fieldFollowed(try FieldResult(request)))
+    #expect(explorer.field.isPlaying)
+  }
+
+  @Test func `arrows are not lost while a field is on its way`() {
+    var explorer = pilot().explorer
+    _ = explorer.update(.key(.tab))
+    for _ in 0..<3 { _ = explorer.update(.key(.right)) }
+    guard case .field(let request)? = explorer.update(.key(.down)).first else {
+      return #expect(Bool(false), "a field was to be asked for")
+    }
+    #expect(request.place(in: MapSize(height: 56, width: 56)) == (29, 31))
+  }
+
+  @Test func `a stage stands for its first layer`() {
+    var pilot = pilot()
+    pilot.press(.up)
+    #expect(pilot.selected == "stage_1")
+    #expect(pilot.explorer.costLayer == .block(stage: 0, index: 0))
   }
 
   @Test func `blocks of every shift are drawn, corners and ends told apart`() {
@@ -135,7 +169,10 @@ import Weights
     var pilot = Pilot(MemoryTensors([("weight", [2, 2], [1, 2, 3, 4])]))
     pilot.type("2")
     #expect(pilot.frame.text.contains("expected a NeoNeXt"))
-    pilot.type(" vpm[]+-e")
+    pilot.type(" vpm[]+-er")
+    pilot.type("9223372036854775807")
+    pilot.press(.enter)
+    pilot.type("+3+")
     pilot.press(.escape, .tab, .down, .enter)
     #expect(pilot.frame.text.contains("expected a NeoNeXt"))
   }
