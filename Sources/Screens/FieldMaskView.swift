@@ -16,7 +16,6 @@ extension Explorer {
     let lines = (width * map.height / max(1, map.width) + 1) / 2 + 3
     let isTall = area.height >= lines + 9
     let curve = isTall ? area.takeBottom(area.height - lines) : nil
-    let size = result.request.size
     let parts: [(Mask, String, FieldExtent)] = [
       (.whole, "with its shifts", result.whole.extent),
       (.unshifted, "without shifts", result.unshifted.extent),
@@ -28,8 +27,8 @@ extension Explorer {
       frame.put(
         name, row: part.takeTop(1).row, column: part.column, width: width, style: theme.accent)
       frame.put(
-        Self.describe(extent, of: size), row: part.takeTop(1).row, column: part.column,
-        width: width, style: theme.dim)
+        "\(extent.rows)×\(extent.columns) · \(NumberFormat.grouped(extent.pixels)) pixels",
+        row: part.takeTop(1).row, column: part.column, width: width, style: theme.dim)
       drawMask(&frame, result, mask, part)
     }
     if let curve { drawCurve(&frame, result, curve) }

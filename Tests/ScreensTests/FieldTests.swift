@@ -69,8 +69,8 @@ import Weights
     pilot.type("  v")
     let text = pilot.frame.text
     #expect(text.contains("without shifts") && text.contains("convolutions of the largest"))
-    #expect(text.contains("56×56 from [112,112] · 3,136 pixels"))
-    #expect(text.contains("76×76 from [76,76] · 5,776 pixels"))
+    #expect(text.contains("56×56 · 3,136 pixels"))
+    #expect(text.contains("76×76 · 5,776 pixels"))
   }
 
   @Test func `it grows by itself until the end or another key`() {

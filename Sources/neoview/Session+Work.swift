@@ -1,0 +1,72 @@
+import Images
+import Kernels
+import Screens
+
+/// Work on images and fields, off the main actor: one thing at a time of each.
+extension Session {
+  // MARK: - Receptive field
+
+  mutating func follow(_ request: FieldRequest) {
+    following?.cancel()
+    let mailbox = mailbox
+    let known = explorer.field.result
+    following = Task.detached(priority: .userInitiated) { [previous = following] in
+      await previous?.value
+      if Task.isCancelled { return }
+      do {
+        let result = try FieldResult(request, reusing: known)
+        if !Task.isCancelled { mailbox.post(.fieldFollowed(result)) }
+      } catch is CancellationError {
+      } catch {
+        mailbox.post(.fieldFailed(request, reason: "\(error)"))
+      }
+    }
+  }
+
+  private static let tickLength = Duration.milliseconds(600)
+
+  func tick() {
+    let mailbox = mailbox
+    Task.detached {
+      try? await Task.sleep(for: Self.tickLength)
+      mailbox.post(.ticked)
+    }
+  }
+
+  // MARK: - Forward
+
+  /// Images are opened in the order in which they were asked for.
+  mutating func open(image name: String) {
+    stepping?.cancel()
+    let (forward, mailbox, path) = (forward, mailbox, Self.expanded(name))
+    openedImage = path
+    stepping = Task.detached(priority: .userInitiated) { [previous = stepping] in
+      await previous?.value
+      do {
+        mailbox.post(.imageOpened(try await forward.open(path)))
+      } catch let error as ImageError {
+        mailbox.post(.imageFailed(reason: "\(name.excerpt): \(error)"))
+      } catch {
+        mailbox.post(.imageFailed(reason: "\(error)"))
+      }
+    }
+  }
+
+  mutating func go(to step: Int) {
+    stepping?.cancel()
+    let (forward, mailbox) = (forward, mailbox)
+    stepping = Task.detached(priority: .userInitiated) { [previous = stepping] in
+      await previous?.value
+      if Task.isCancelled { return }
+      do {
+        let result = try await forward.step(to: step) { done, record in
+          mailbox.post(.progressed(step: done, record))
+        }
+        mailbox.post(.stepped(result))
+      } catch is CancellationError {
+      } catch {
+        mailbox.post(.stepFailed(step: step, reason: "\(error)"))
+      }
+    }
+  }
+}
