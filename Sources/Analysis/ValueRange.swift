@@ -29,6 +29,14 @@ package struct ValueRange: Equatable, Sendable {
     infiniteCount += other.infiniteCount
   }
 
+  /// Narrowed to a range, with the same count of what is not finite.
+  package func clipped(to range: ClosedRange<Float>) -> ValueRange {
+    var copy = self
+    copy.lowest = range.lowerBound
+    copy.highest = range.upperBound
+    return copy
+  }
+
   /// Whether no value is finite.
   package var isEmpty: Bool { lowest > highest }
 

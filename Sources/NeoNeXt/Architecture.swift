@@ -3,7 +3,7 @@ package struct KernelsError: Error, Equatable, CustomStringConvertible {
   let stageCount: Int
 
   package var description: String {
-    "kernels: expected some for each of \(stageCount) stages, no more than it has channels"
+    "kernels: expected \(stageCount) stages with commas between, none with more kernels than channels"
   }
 }
 

@@ -46,13 +46,13 @@ extension Architecture {
   /// - Throws: `resolution` unless both sides are multiples of 4, at most 16384, and large enough to
   ///   leave something after every down-sampling.
   package func mapSizes(height: Int, width: Int) throws(MapSizeError) -> [MapSize] {
+    let least = 4 << min(10, stageCount - 1)
     guard (4...16384).contains(height), (4...16384).contains(width), height % 4 == 0, width % 4 == 0
     else {
-      let least = 4 << min(10, stageCount - 1)
       let near = [height, width].map { max(least, (min(16384, max(0, $0)) + 2) / 4 * 4) }
       throw .resolution(
         height: height, width: width,
-        reason: "expected multiples of 4 from 4 to 16384, such as \(near[0])×\(near[1])")
+        reason: "expected multiples of 4 from \(least) to 16384, such as \(near[0])×\(near[1])")
     }
     var sizes = [MapSize(height: height / 4, width: width / 4)]
     let kernel = downsamplingKernel

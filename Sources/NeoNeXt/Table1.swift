@@ -48,8 +48,8 @@ package struct PublishedRow: Hashable, Sendable {
   package static let notes = [
     "Table 1 counts NeoCell as dense block-diagonal products (3.4), zeros included, as the authors' code executes it",
     "Table 1 counts a batch norm as 5 operations an element, as in training, and the last layer norm likewise",
-    "the formulas (3.6) count NeoCell patch by patch (Eq. 5) and no norm: that is the total beside it",
-    "the text says 4+7 in stages 1 to 3; Table 1's figures are met only with 7 in stage 3",
+    "the formulas (3.6) count NeoCell patch by patch (Eq. 5) and no norm, which gives less",
+    "the text says 4+7 in stages 1 to 3; Table 1's parameters are met only with 7 in stage 3",
   ]
 }
 

@@ -1,3 +1,5 @@
+import Analysis
+
 /// A sheet with the place in it where the user is: what every screen of heatmaps has.
 package struct Browser: Equatable, Sendable {
   package enum Depth: Hashable, Sendable {
@@ -16,6 +18,10 @@ package struct Browser: Equatable, Sendable {
   package internal(set) var cursor = ElementCursor()
   /// The first line of the gallery that is on screen.
   package internal(set) var scroll = 0
+  /// What the percentile domain spans, while that is chosen.
+  package internal(set) var percentiles: ValueRange?
+  /// The output whose effective filter is shown, where A and B are.
+  package internal(set) var output = ElementCursor()
   /// Steps of enlargement that the user asked for.
   package internal(set) var zoom = 0
 }

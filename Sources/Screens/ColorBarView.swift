@@ -5,12 +5,13 @@ extension Explorer {
   /// The colours with their numbers, what they span, and what is not a number.
   func drawColorBar(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
     let range = valueRange(sheet, item: item, side: cursor.side)
-    drawColorBar(&frame, range, "over the \(sheet.scope(of: domain))", area)
+    drawColorBar(&frame, range, sheet.scope(of: domain), area)
   }
 
   /// - Parameter scope: what the range is of.
   func drawColorBar(_ frame: inout Frame, _ range: ValueRange, _ scope: String, _ area: Rect) {
-    let painter = HeatPainter(map, range, surface: surface)
+    let painter = HeatPainter(
+      map, range, surface: surface, isLogarithmic: domain == .logarithmic)
     var column = area.column
     if range.isEmpty {
       column = frame.put("no finite values", row: area.row, column: column, style: theme.dim) + 2
@@ -52,12 +53,15 @@ extension Explorer {
 extension Sheet {
   /// What a domain of the colours is called here.
   fileprivate func scope(of domain: Explorer.Domain) -> String {
-    switch (domain, subject) {
-    case (.layer, .step): "whole map"
-    case (.matrix, .step): itemName
-    case (.layer, .entry): sides.count == 1 ? "tensor" : "layer"
-    case (.matrix, .entry): "matrix"
-    case (_, .costs), (_, .field): ""
+    let whole =
+      if case .step = subject { "whole map" } else { sides.count == 1 ? "tensor" : "layer" }
+    switch domain {
+    case .layer: return "over the \(whole)"
+    case .matrix:
+      return "over the \(itemName == "channel" && sides.count > 1 ? "matrix" : itemName)"
+    case .percentile: return "1st to 99th percentile of the \(whole)"
+    case .logarithmic: return "symmetric log over the \(whole)"
+    case .fixed: return "fixed"
     }
   }
 }

@@ -3,27 +3,37 @@ import TUICore
 /// A column of a table, for rows of some kind: text set to the right.
 struct TextColumn<Row> {
   let title: String
+  /// At least; longer texts widen it.
   let width: Int
   let text: (Row) -> String
 }
 
 /// A table whose first column is a name, and which has as many others as fit.
 struct ColumnTable<Row> {
-  let columns: [TextColumn<Row>]
+  private let columns: [(column: TextColumn<Row>, width: Int)]
   private let nameWidth: Int
   let width: Int
 
-  init(_ all: [TextColumn<Row>], nameWidth: Int, fitting limit: Int) {
-    var columns: [TextColumn<Row>] = []
+  /// - Parameter rows: those that will be drawn.
+  init(_ all: [TextColumn<Row>], nameWidth: Int, fitting limit: Int, rows: [Row]) {
+    var columns: [(column: TextColumn<Row>, width: Int)] = []
     var width = nameWidth
     for column in all {
-      guard width + column.width <= limit else { break }
-      columns.append(column)
-      width += column.width
+      let longest = rows.map { column.text($0).displayWidth }.max() ?? 0
+      let needed = max(column.width, longest + 1)
+      guard width + needed <= limit else { break }
+      columns.append((column, needed))
+      width += needed
     }
     self.columns = columns
     self.nameWidth = nameWidth
     self.width = width
+  }
+
+  /// Where the column without a title is, from the left; nil if there is none.
+  var blank: (offset: Int, width: Int)? {
+    guard let index = columns.firstIndex(where: { $0.column.title.isEmpty }) else { return nil }
+    return (nameWidth + columns[..<index].reduce(0) { $0 + $1.width }, columns[index].width)
   }
 
   func drawHeading(
@@ -32,8 +42,8 @@ struct ColumnTable<Row> {
   ) {
     frame.put(title, row: row, column: left, width: nameWidth, style: style)
     var right = left + nameWidth
-    for column in columns {
-      right += column.width
+    for (column, width) in columns {
+      right += width
       frame.put(column.title, row: row, endingAt: right, style: titles)
     }
   }
@@ -48,8 +58,8 @@ struct ColumnTable<Row> {
     }
     frame.put(name, row: row, column: left, width: nameWidth, style: style)
     var right = left + nameWidth
-    for column in columns {
-      right += column.width
+    for (column, width) in columns {
+      right += width
       frame.put(column.text(item), row: row, endingAt: right, style: style)
     }
   }

@@ -43,17 +43,18 @@ extension Explorer {
           "\(kernel)", row: axis.row, endingAt: column + 1,
           style: isToday ? theme.selection : theme.dim)
       }
-      for (mark, style, count) in [
-        ("○", theme.error, plot.depthwise(kernel)), ("●", theme.accent, plot.neocell(kernel)),
-      ] {
-        let place = plot.height(count, lines: area.height)
-        frame.put(mark, row: area.rows.upperBound - 1 - place, column: column, style: style)
+      let places = [plot.depthwise(kernel), plot.neocell(kernel)].map {
+        area.rows.upperBound - 1 - plot.height($0, lines: area.height)
       }
+      let isSame = places[0] == places[1]
+      frame.put("○", row: places[0], column: column, style: theme.error)
+      frame.put(isSame ? "◎" : "●", row: places[1], column: column, style: theme.accent)
     }
   }
 
   private func drawPlotHeading(_ frame: inout Frame, _ area: Rect) {
-    var column = frame.put("M MAC over k · ", row: area.row, column: area.column, style: theme.dim)
+    var column = frame.put(
+      "M MAC over k, log scale · ", row: area.row, column: area.column, style: theme.dim)
     column = frame.put("○", row: area.row, column: column, style: theme.error)
     column = frame.put(" depthwise, Eq. 4 · ", row: area.row, column: column, style: theme.dim)
     column = frame.put("●", row: area.row, column: column, style: theme.accent)
@@ -75,7 +76,7 @@ extension Explorer {
         TextColumn(title: "G", width: 7, text: \.billionOperations),
         TextColumn(title: "counted", width: 9) { Self.counted[$0]?.operations ?? "" },
         TextColumn(title: "top-1", width: 7, text: \.top1),
-      ], nameWidth: 11, fitting: area.width)
+      ], nameWidth: 11, fitting: area.width, rows: PublishedRow.table1)
     table.drawHeading(
       &frame, "Table 1", row: area.row, column: area.column, style: theme.accent,
       titles: theme.dim)

@@ -4,8 +4,12 @@ import NeoNeXt
 package struct Costs: Equatable, Sendable {
   /// What rows are sorted by.
   package enum Order: String, Sendable, CaseIterable {
-    case layer, total, patchwise, dense, depthwise, pointwise, norm, parameters, bytes, intensity
-    case time
+    case layer, total
+    case patchwise = "Eq. 5"
+    case dense, depthwise, pointwise, norm, parameters
+    case bytes = "MB"
+    case intensity = "MAC/B"
+    case time = "ms"
   }
 
   struct Row: Equatable {

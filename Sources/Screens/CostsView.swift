@@ -85,7 +85,9 @@ extension Explorer {
   private static let barWidth = 12
 
   /// The total, its share and bar; then the column that is sorted by, and the others as they fit.
-  private func columns(_ rows: [Costs.Row], total: OperationCounts) -> [TextColumn<Costs.Row>] {
+  private func columns(_ rows: [Costs.Row], total: OperationCounts, hasBar: Bool)
+    -> [TextColumn<Costs.Row>]
+  {
     let share = TextColumn<Costs.Row>(title: "share", width: 8) { row in
       let part = Double(row.counts.totalPatchwise) / Double(max(1, total.totalPatchwise))
       return (NumberFormat.fixed(part * 100, decimals: 1) ?? "") + " %"
@@ -98,7 +100,8 @@ extension Explorer {
     if let place = others.firstIndex(where: { $0.order == costs.order }) {
       others.insert(others.remove(at: place), at: 0)
     }
-    return [Self.count("total", 10, \.totalPatchwise), share, bar] + others.map(\.column)
+    return [Self.count("total", 10, \.totalPatchwise), share] + (hasBar ? [bar] : [])
+      + others.map(\.column)
   }
 
   private typealias Sortable = (order: Costs.Order?, column: TextColumn<Costs.Row>)
@@ -159,7 +162,8 @@ extension Explorer {
         sum.flatMap { sum in row.milliseconds.map { sum + $0 } }
       })
     let table = ColumnTable(
-      columns(rows, total: costs.operators.counts), nameWidth: Self.nameWidth, fitting: area.width)
+      columns(rows, total: costs.operators.counts, hasBar: area.width >= 100),
+      nameWidth: Self.nameWidth, fitting: area.width, rows: rows + [total])
     table.drawHeading(
       &frame, costs.isDetailed ? "operator" : "layer", row: area.takeTop(1).row,
       column: area.column, style: theme.accent, titles: theme.dim)
@@ -176,7 +180,13 @@ extension Explorer {
       table.draw(
         row, row.name, &frame, row: area.row + line, column: area.column, style: style,
         isFilled: isSelected)
-      drawBar(row, largest, &frame, row: area.row + line, area, style)
+      if let bar = table.blank {
+        drawBar(
+          row, largest, &frame,
+          Rect(
+            row: area.row + line, column: area.column + bar.offset + 1, height: 1,
+            width: bar.width - 1), style)
+      }
     }
     drawScrollMarks(&frame, area, scroll: first, shown: area.height, total: rows.count)
     table.draw(
@@ -186,14 +196,12 @@ extension Explorer {
 
   /// The share of the largest row.
   private func drawBar(
-    _ item: Costs.Row, _ largest: Int, _ frame: inout Frame, row: Int, _ area: Rect, _ style: Style
+    _ item: Costs.Row, _ largest: Int, _ frame: inout Frame, _ area: Rect, _ style: Style
   ) {
-    let left = area.column + Self.nameWidth + 10 + 8 + 1
-    guard left + Self.barWidth <= area.columns.upperBound, largest > 0 else { return }
-    let share = Double(item.counts.totalPatchwise) / Double(largest)
-    let length = Int((share * Double(Self.barWidth)).rounded())
-    var bar = style
-    if style == .plain { bar = theme.accent }
-    frame.put(String(repeating: "━", count: length), row: row, column: left, style: bar)
+    let share = Double(item.counts.totalPatchwise) / Double(max(1, largest))
+    let length = Int((share * Double(area.width)).rounded())
+    frame.put(
+      String(repeating: "━", count: length), row: area.row, column: area.column,
+      style: style == .plain ? theme.accent : style)
   }
 }

@@ -49,9 +49,39 @@ extension Explorer {
     browser.sheet = new
     if !isSameKind { browser.zoom = 0 }
     browser.item = max(0, min(item, new.itemCount - 1))
-    if browser.depth == .patch, new.neocell == nil { browser.depth = .channel }
+    let hasPatches = target == .forward ? new.neocell != nil : new.sides.count == 2
+    if browser.depth == .patch, !hasPatches { browser.depth = .channel }
+    measurePercentiles()
     clampCursor()
     scrollGallery()
+  }
+
+  // MARK: - Colours
+
+  mutating func cycleDomain() {
+    repeat { domain = domain.next } while domain == .fixed && fixedRange == nil
+    measurePercentiles()
+  }
+
+  mutating func measurePercentiles() {
+    browser.percentiles = domain == .percentile ? sheet?.percentiles : nil
+  }
+
+  /// - Returns: why the text is no range; `nil` if it is.
+  mutating func take(range text: String) -> String? {
+    let parts = text.split(separator: " ").map { Float($0) }
+    guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1],
+      first.isFinite, last.isFinite, parts.count == 1 ? first > 0 : first < last
+    else { return "expected a limit above 0, or the lowest and the highest value" }
+    fixedRange = parts.count == 1 ? -first...first : first...last
+    domain = .fixed
+    return nil
+  }
+
+  mutating func askForRange() {
+    let text =
+      fixedRange.map { "\($0.lowerBound) \($0.upperBound)" } ?? "\(sheet?.range.magnitude ?? 1)"
+    overlay = .prompt(Prompt(text: text, caret: text.count, purpose: .range))
   }
 
   mutating func scrollGallery() {

@@ -105,6 +105,7 @@ extension Explorer {
   mutating func changeResolution(by steps: Int) -> [Effect] {
     guard costs.architecture != nil else { return [] }
     let step = steps * Self.resolutionStep
+    guard min(costs.size.height, costs.size.width) + step > 0 else { return [] }
     return setResolution(
       MapSize(height: costs.size.height + step, width: costs.size.width + step))
   }

@@ -18,7 +18,8 @@ extension Explorer {
   }
 
   mutating func take(_ result: FieldResult) {
-    guard result.request == field.request else { return }
+    let isKnown = field.request == nil && result.request == field.result?.request
+    guard result.request == field.request || isKnown else { return }
     field.request = nil
     field.failure = ""
     if result.parts.count <= field.part ?? 0 { field.part = nil }

@@ -32,7 +32,8 @@ extension Explorer {
 
   mutating func askForPath() {
     if screen == .costs, !costs.operators.isEmpty {
-      let name = "flops-\(costs.size.height)x\(costs.size.width).csv"
+      let kernels = costs.kernels == nil ? "" : "-what-if"
+      let name = "flops\(kernels)-\(costs.size.height)x\(costs.size.width).csv"
       overlay = .prompt(
         Prompt(
           text: name, caret: name.count,
@@ -126,7 +127,8 @@ extension Explorer {
   private mutating func submit(_ prompt: Prompt) -> [Effect] {
     guard !prompt.text.isEmpty || prompt.purpose == .kernels else {
       var again = prompt
-      again.failure = prompt.purpose == .resolution ? "a number is needed" : "a path is needed"
+      let isPath = prompt.purpose == .image || prompt.isExport
+      again.failure = isPath ? "a path is needed" : "a number is needed"
       overlay = .prompt(again)
       return []
     }
@@ -136,6 +138,7 @@ extension Explorer {
     case .resolution:
       if let size = MapSize(prompt.text) { return setResolution(size) }
       return refuse(prompt, because: "expected N or HxW, found \(prompt.text.excerpt)")
+    case .range: return refuse(prompt, because: take(range: prompt.text))
     case .kernels: return refuse(prompt, because: take(kernels: prompt.text))
     case .export(var request):
       request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
@@ -146,6 +149,8 @@ extension Explorer {
 }
 
 extension Prompt {
+  fileprivate var isExport: Bool { if case .export = purpose { true } else { false } }
+
   /// Editing keys of a line, as everywhere.
   mutating func edit(_ key: Key) {
     var characters = Array(text)

@@ -11,10 +11,12 @@ extension Explorer {
     case .loaded(let sheet):
       guard sheet.subject == .entry(selection) else { return [] }
       loading = .none
-      show(sheet, on: .matrices)
+      loadedSheet = sheet
+      show(isDifference ? sheet.differenceFromNeoInit : sheet, on: .matrices)
     case .loadFailed(let entry, let reason):
       guard entry == selection else { return [] }
       matrices.sheet = nil
+      loadedSheet = nil
       loading = .failed(entry: entry, reason: reason)
     case .exported(let path, let lines):
       message = Message(text: "wrote \(lines) lines to \(path.excerpt)", isError: false)
@@ -84,7 +86,12 @@ extension Explorer {
     case .info: overlay = .info(scroll: 0)
     case .export: askForPath()
     case .cycleMap: map = map.next
-    case .cycleDomain: domain = domain.next
+    case .cycleDomain: cycleDomain()
+    case .askRange: askForRange()
+    case .difference:
+      isDifference.toggle()
+      guard let loadedSheet else { return [] }
+      show(isDifference ? loadedSheet.differenceFromNeoInit : loadedSheet, on: .matrices)
     case .largerImage: return changeResolution(by: 1)
     case .smallerImage: return changeResolution(by: -1)
     case .askResolution: askForResolution()
@@ -119,6 +126,7 @@ extension Explorer {
       case .tree: return performInTree(command)
       case .gallery where showsClasses: performInClasses(command)
       case .gallery: performInGallery(command)
+      case .patch where screen == .matrices: performInExpanded(command)
       case .channel, .patch: performInChannel(command)
       case .table: performInCosts(command)
       case .field: return performInField(command)
@@ -194,7 +202,7 @@ extension Explorer {
     case .halfDown: moveCursor(rows: max(1, page / 2), columns: 0)
     case .first: moveCursor(toLast: false)
     case .last: moveCursor(toLast: true)
-    case .open where currentSheet?.neocell != nil: browser.depth = .patch
+    case .open where currentSheet?.neocell != nil || expandedCell != nil: browser.depth = .patch
     case .back where browser.depth == .patch: browser.depth = .channel
     case .back:
       browser.depth = .gallery

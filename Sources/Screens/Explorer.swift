@@ -15,8 +15,14 @@ package struct Explorer: Equatable, Sendable {
   }
 
   /// What the colours span.
-  package enum Domain: String, Sendable, CaseIterable {
+  package enum Domain: Hashable, Sendable, CaseIterable {
     case layer, matrix
+    /// From the first to the 99th percentile of the layer.
+    case percentile
+    /// Symmetric logarithm over the layer: small values are told apart too.
+    case logarithmic
+    /// What the user typed.
+    case fixed
   }
 
   package enum Loading: Equatable, Sendable {
@@ -43,12 +49,18 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var screen = Screen.matrices
   package internal(set) var focus = Focus.tree
   package internal(set) var matrices = Browser()
+  /// The matrices as the file has them.
+  package internal(set) var loadedSheet: Sheet?
   package internal(set) var loading = Loading.none
   package internal(set) var field = Field()
   package internal(set) var costs: Costs
   package internal(set) var forward: Forward
   package internal(set) var map = ColorMap.diverging
   package internal(set) var domain = Domain.layer
+  /// The range of the fixed domain, once one was typed.
+  package internal(set) var fixedRange: ClosedRange<Float>?
+  /// Whether matrices are shown less what NeoInit gives on average.
+  package internal(set) var isDifference = false
 
   package internal(set) var overlay: Overlay?
   package internal(set) var message: Message?
@@ -107,6 +119,7 @@ package struct Prompt: Equatable, Sendable {
     case image
     case resolution
     case kernels
+    case range
   }
 
   package internal(set) var text: String

@@ -85,7 +85,8 @@ extension Explorer {
     switch browser.depth {
     case .gallery: drawGallery(&frame, sheet, body)
     case .channel: drawChannel(&frame, sheet, body)
-    case .patch: drawPatch(&frame, sheet, body)
+    case .patch where screen == .forward: drawPatch(&frame, sheet, body)
+    case .patch: drawExpanded(&frame, sheet, body)
     }
   }
 
@@ -134,6 +135,7 @@ extension Explorer {
       screen == .forward ? stepName : outline.entries.isEmpty ? "" : outline.entries[selection].name
     if screen == .costs { return costReadout }
     if screen == .field { return fieldReadout }
+    if screen == .matrices, browser.depth == .patch { return expandedReadout }
     if showsClasses {
       let entry = forward.classes[forward.rank]
       return ("\(stepName) · class \(entry.name) · logit =", Self.exact(entry.score.logit))
@@ -153,7 +155,7 @@ extension Explorer {
   }
 
   /// So many digits that they read back to the same value.
-  private static func exact(_ value: Float) -> String {
+  static func exact(_ value: Float) -> String {
     value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description
   }
 
@@ -175,7 +177,7 @@ extension Explorer {
   /// Only a NeoCell has patches, and only layers have operators.
   private func isUseful(_ command: Command) -> Bool {
     switch (command, paneContext) {
-    case (.open, .channel): currentSheet?.neocell != nil
+    case (.open, .channel): currentSheet?.neocell != nil || expandedCell != nil
     case (.open, .table): !costs.isDetailed
     case (.open, .field): !field.isPartition
     default: true

@@ -72,14 +72,19 @@ package struct FieldResult: Equatable, Sendable {
   let convolution: FieldExtent
   /// Sub-groups beyond the first of a hostile file's thousands are left out.
   let parts: [Part]
-  let curve: [Point]
+  /// Empty until it was measured.
+  private(set) var curve: [Point]
 
   private static let partLimit = 64
 
-  /// - Parameter previous: a result whose curve is taken over if it is of the same place.
-  /// - Throws: `MapSizeError`; `CancellationError`.
-  package init(_ request: FieldRequest, reusing previous: FieldResult? = nil) throws {
-    let (fields, layer) = (try FieldPair(request.architecture, request.size), request.layer)
+  /// - Parameters:
+  ///   - fields: of the request's architecture and size.
+  ///   - previous: a result whose curve is taken over if it is of the same place; else there is none.
+  /// - Throws: `CancellationError`.
+  package init(
+    _ request: FieldRequest, _ fields: FieldPair, reusing previous: FieldResult? = nil
+  ) throws {
+    let layer = request.layer
     self.request = request
     mapSize = fields.shifted.outputSize(of: layer)
     (row, column) = request.place(in: mapSize)
@@ -97,14 +102,23 @@ package struct FieldResult: Equatable, Sendable {
         seen: Seen(
           fields.shifted.positions(of: layer, row: row, column: column, selection)))
     }
-    if let previous, previous.request.isAlongside(request) {
-      curve = previous.curve
-    } else {
-      curve = try request.architecture.layers.map(\.id).map { layer in
-        try Task.checkCancellation()
-        return Point(layer, request, fields)
-      }
+    curve = previous.map { $0.request.isAlongside(request) ? $0.curve : [] } ?? []
+  }
+
+  /// Whether the curve is there.
+  package var isMeasured: Bool { !curve.isEmpty }
+
+  /// Measures every layer's field at the same place, which takes longer than one field.
+  ///
+  /// - Throws: `CancellationError`.
+  package func withCurve(_ fields: FieldPair) throws -> FieldResult {
+    guard !isMeasured else { return self }
+    var copy = self
+    copy.curve = try request.architecture.layers.map(\.id).map { layer in
+      try Task.checkCancellation()
+      return Point(layer, request, fields)
     }
+    return copy
   }
 }
 

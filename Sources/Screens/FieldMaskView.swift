@@ -17,7 +17,10 @@ extension Explorer {
     let isTall = area.height >= lines + 9
     let curve = isTall ? area.takeBottom(area.height - lines) : nil
     let parts: [(Mask, String, FieldExtent)] = [
-      (.whole, "with its shifts", result.whole.extent),
+      (
+        .whole, "with its shifts",
+        field.part.map { result.parts[$0].seen.extent } ?? result.whole.extent
+      ),
       (.unshifted, "without shifts", result.unshifted.extent),
       (.convolution, "convolutions of the largest kernels", result.convolution),
     ]
@@ -43,9 +46,12 @@ extension Explorer {
     guard room.width > 0, room.height > 0, size.positions > 0 else { return }
     let scale = min(
       Double(room.width) / Double(size.width), Double(room.height) / Double(size.height))
-    let target = Size(
-      width: max(1, Int(scale * Double(size.width))),
-      height: max(1, Int(scale * Double(size.height))))
+    let target =
+      scale >= 1
+      ? Size(width: size.width * Int(scale), height: size.height * Int(scale))
+      : Size(
+        width: max(1, Int(scale * Double(size.width))),
+        height: max(1, Int(scale * Double(size.height))))
     let painter = MaskPainter(self, result, mask, target)
     for row in 0..<(target.height + style.pixelsPerRow - 1) / style.pixelsPerRow {
       for column in 0..<target.width * style.columnsPerPixel {

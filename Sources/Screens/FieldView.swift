@@ -32,9 +32,9 @@ extension Explorer {
       drawLegend(&frame, result, &rest)
       drawCurve(&frame, result, rest)
     }
-    let note = "one square is four by four pixels, as the stem has it"
     frame.put(
-      field.isPartition ? "" : note, row: area.bottomRow.row, column: area.column,
+      field.isPartition ? "" : "drawn as positions of the stem, each 4×4 pixels of the image",
+      row: area.bottomRow.row, column: area.column,
       width: area.width, style: theme.dim)
   }
 
@@ -43,7 +43,8 @@ extension Explorer {
     let end = frame.put(
       "\(result.request.layer) · output [\(result.row),\(result.column)] of "
         + "\(size.height)×\(size.width) · image \(result.request.size.height)×"
-        + "\(result.request.size.width)",
+        + "\(result.request.size.width) · shift step "
+        + "\(result.request.architecture.shiftStep(of: result.request.layer))",
       row: area.row, column: area.column, width: area.width, style: theme.strong)
     let note = field.isPlaying ? "growing … p stops" : field.request == nil ? "" : "computing …"
     frame.put(note, row: area.row, column: end + 2, style: theme.accent)
@@ -72,7 +73,7 @@ extension Explorer {
     guard let result = field.result else { return ("\(costLayer)", "") }
     return (
       "\(result.request.layer) · output [\(result.row),\(result.column)] sees",
-      "\(NumberFormat.grouped(result.whole.extent.pixels)) pixels"
+      "\(NumberFormat.grouped((field.part.map { result.parts[$0].seen } ?? result.whole).extent.pixels)) pixels"
     )
   }
 

@@ -99,13 +99,18 @@ extension Explorer {
 
   /// The colours of one matrix in the domain that is chosen.
   func painter(_ sheet: Sheet, item: Int, side: Int) -> HeatPainter {
-    HeatPainter(map, valueRange(sheet, item: item, side: side), surface: surface)
+    HeatPainter(
+      map, valueRange(sheet, item: item, side: side), surface: surface,
+      isLogarithmic: domain == .logarithmic)
   }
 
   func valueRange(_ sheet: Sheet, item: Int, side: Int) -> ValueRange {
     switch domain {
-    case .layer: sheet.range
+    case .layer, .logarithmic: sheet.range
     case .matrix: sheet.range(item, side: side)
+    case .percentile: browser.percentiles ?? sheet.range
+    case .fixed:
+      fixedRange.map { ValueRange([$0.lowerBound, $0.upperBound]) } ?? sheet.range
     }
   }
 }

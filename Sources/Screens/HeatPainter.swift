@@ -1,4 +1,5 @@
 import Analysis
+import Glibc
 import TUICore
 import TensorCore
 
@@ -8,11 +9,13 @@ struct HeatPainter {
   let low: Float
   let high: Float
   let surface: Surface
+  let isLogarithmic: Bool
 
   /// A diverging map is centred on zero: it spans `±` the largest magnitude.
-  init(_ map: ColorMap, _ range: ValueRange, surface: Surface) {
+  init(_ map: ColorMap, _ range: ValueRange, surface: Surface, isLogarithmic: Bool = false) {
     self.map = map
     self.surface = surface
+    self.isLogarithmic = isLogarithmic
     high = map.isDiverging ? range.magnitude : range.isEmpty ? 0 : range.highest
     low = map.isDiverging ? -range.magnitude : range.isEmpty ? 0 : range.lowest
   }
@@ -22,8 +25,17 @@ struct HeatPainter {
   /// Where a finite value lies in the range, 0 to 1; the middle if the range is a point.
   func fraction(_ value: Float) -> Float {
     // In Double, since the width of the range may overflow a Float.
-    let width = Double(high) - Double(low)
-    return width > 0 ? Float((Double(value) - Double(low)) / width) : 0.5
+    let (bottom, top) = (scaled(low), scaled(high))
+    return top > bottom ? Float((scaled(value) - bottom) / (top - bottom)) : 0.5
+  }
+
+  /// `sign(x) · ln(1 + |x| / c)`, linear below c, a thousandth of the largest magnitude.
+  private func scaled(_ value: Float) -> Double {
+    guard isLogarithmic else { return Double(value) }
+    let unit = Double(max(abs(low), abs(high))) / 1000
+    guard unit > 0 else { return 0 }
+    let size = log1p(Double(value).magnitude / unit)
+    return value < 0 ? -size : size
   }
 
   func color(_ value: Float) -> Color {

@@ -9,7 +9,7 @@ package enum Command: Hashable, Sendable {
   case openImage, nextStep, previousStep, firstStep, lastStep
   case compare, play, middle
   case largerImage, smallerImage, askResolution, askKernels, sort, table1
-  case cycleMap, cycleDomain, zoomIn, zoomOut
+  case cycleMap, cycleDomain, askRange, difference, zoomIn, zoomOut
   case export, info, help, redraw, quit
 }
 
@@ -98,6 +98,10 @@ package enum KeyTable {
     bind([.enter], .open, [.tree], on: [.forward], "look at the maps", hint: "maps"),
     bind([.enter], .open, [.gallery], on: heatmaps, "one channel, large", hint: "enlarge"),
     bind([.enter], .open, [.channel], on: [.forward], "one patch through L and R", hint: "patch"),
+    bind(
+      [.enter], .open, [.channel], on: [.matrices], "A and B, and effective filters",
+      hint: "A and B"),
+    bind([.escape], .back, [.patch], on: [.matrices], "back to the channel", hint: "channel"),
     bind([.escape], .back, [.tree], on: [.forward], "stop computing"),
     bind([.escape], .back, [.gallery], on: heatmaps, "back to the layers", hint: "layers"),
     bind([.escape], .back, [.channel], on: heatmaps, "back to all channels", hint: "all channels"),
@@ -141,6 +145,10 @@ package enum KeyTable {
     bind([.character("c")], .cycleMap, explorer, on: heatmaps, "next colour map", hint: "colours"),
     bind(
       [.character("d")], .cycleDomain, explorer, on: heatmaps, "next colour domain", hint: "domain"),
+    bind([.character("D")], .askRange, explorer, on: heatmaps, "type what the colours span"),
+    bind(
+      [.character("x")], .difference, explorer, on: [.matrices],
+      "the difference from NeoInit's expectation, and back", hint: "−NeoInit"),
     bind(
       [.character("+"), .character("=")], .zoomIn, [.tree, .gallery], on: heatmaps, "larger",
       hint: "size"),

@@ -25,7 +25,8 @@ extension Explorer {
   private var helpLines: [String] {
     let places: [(KeyContext, String)] = [
       (.tree, "In the layers"), (.gallery, "Among all channels"), (.channel, "In one channel"),
-      (.patch, "In one patch"), (.table, "In the table"), (.field, "On the image"),
+      (.patch, screen == .forward ? "In one patch" : "In A and B"), (.table, "In the table"),
+      (.field, "On the image"),
     ].filter { isOnScreen($0.0) }
     let bindings = KeyTable.bindings.filter { $0.screens.contains(screen) }
     let common = Set(places.map(\.0))
@@ -48,7 +49,7 @@ extension Explorer {
     switch context {
     case .tree, .page: true
     case .gallery, .channel: screen == .matrices || screen == .forward
-    case .patch: screen == .forward
+    case .patch: screen == .matrices || screen == .forward
     case .table: screen == .costs
     case .field: screen == .field
     }
@@ -95,6 +96,9 @@ extension Explorer {
       drawBox(&frame, area, "Open a PNG, JPEG or PPM image", foot: "Enter opens, Esc cancels")
     case .resolution:
       drawBox(&frame, area, "Resolution: N or HxW", foot: "Enter counts, Esc cancels")
+    case .range:
+      drawBox(
+        &frame, area, "Colours span ±LIMIT, or LOWEST HIGHEST", foot: "Enter colours, Esc cancels")
     case .kernels:
       drawBox(
         &frame, area, "What if the kernels were … (empty: the model's own)",

@@ -64,11 +64,16 @@ extension Explorer {
   }
 
   private func drawTable(_ frame: inout Frame, _ area: Rect) {
-    let table = ColumnTable(stepColumns, nameWidth: Self.nameWidth, fitting: area.width)
+    let steps = Array(forward.layerSteps(of: forward.shownStep))
+    let rows = steps.compactMap { step in
+      forward.operator(step).map { ($0, forward.records[step]) }
+    }
+    let table = ColumnTable(
+      stepColumns, nameWidth: Self.nameWidth, fitting: area.width, rows: rows)
     let layer = forward.operator(forward.shownStep)?.layer.description ?? ""
     table.drawHeading(
       &frame, layer, row: area.row, column: area.column, style: theme.accent, titles: theme.dim)
-    for (line, step) in forward.layerSteps(of: forward.shownStep).enumerated() {
+    for (line, step) in steps.enumerated() {
       guard let work = forward.operator(step) else { continue }
       let isHere = step == forward.shownStep
       let record = forward.records[step]

@@ -70,7 +70,7 @@ package struct Model: Sendable {
       let smallest = architecture.kernels[stage].map { min($0.height, $0.width) }.min() ?? 1
       guard step >= 0, step < max(1, smallest) || step == 0 else {
         throw .shifts(
-          reason: "step \(step) of stage \(stage + 1) is not smaller than its kernel \(smallest)")
+          reason: "step \(step) of stage \(stage + 1) is not from 0 to \(max(0, smallest - 1))")
       }
     }
     var model = self

@@ -6,7 +6,7 @@ import Weights
 
 /// An architecture, from a checkpoint's names and shapes or by name, with an image size.
 struct ArchitectureOptions: ParsableArguments {
-  @Argument(help: "A checkpoint; or give --variant.")
+  @Argument(help: "A checkpoint, or else --variant; the bundled sample if there is neither.")
   var checkpoint: String?
 
   @Option(help: "A model by name: t, s, b, l or xl.")
@@ -19,11 +19,10 @@ struct ArchitectureOptions: ParsableArguments {
   var resolution = MapSize(height: 224, width: 224)
 
   func validate() throws {
-    if (checkpoint == nil) == (variant == nil) {
-      let found = checkpoint == nil ? "neither" : "both"
-      throw ValidationError("expected a checkpoint or --variant, found \(found)")
+    if checkpoint != nil, variant != nil {
+      throw ValidationError("expected a checkpoint or --variant, found both")
     }
-    if checkpoint != nil, revision != nil {
+    if variant == nil, revision != nil {
       throw ValidationError("--revision goes with --variant: a checkpoint has its own")
     }
   }
@@ -31,17 +30,28 @@ struct ArchitectureOptions: ParsableArguments {
   /// What the model is called.
   var title: String {
     variant.map { "NeoNeXt-\($0.rawValue.uppercased()) \((revision ?? .release).rawValue)" }
-      ?? String(checkpoint?.split(separator: "/").last ?? "").printable
+      ?? (checkpoint.map { String($0.split(separator: "/").last ?? "").printable } ?? "the sample")
   }
 
   /// - Parameter shifts: other steps than the usual ones.
   /// - Throws: what opening the checkpoint throws; `notNeoNeXt`, `shifts`.
   func architecture(shifts: [Int]? = nil) throws -> Architecture {
-    var model =
-      try checkpoint.map { try OpenModel(checkpoint: $0).model }
-      ?? Model(
+    var model: Model
+    if let variant {
+      model = Model(
         FreshModel(
-          Architecture(variant ?? .t, revision ?? .release), initialization: .neoinit, seed: 0))
+          Architecture(variant, revision ?? .release), initialization: .neoinit, seed: 0))
+    } else {
+      model = try OpenModel(checkpoint: checkpoint ?? Samples.checkpoint()).model
+    }
+    if let recognition = model.recognition,
+      !recognition.missing.isEmpty
+        || !recognition.mismatched.isEmpty
+    {
+      complain(
+        "neoview: \(recognition.missing.count) tensors are missing and "
+          + "\(recognition.mismatched.count) misshapen: this is of the model as it should be")
+    }
     if let shifts { model = try model.with(shifts: shifts) }
     guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
     return architecture

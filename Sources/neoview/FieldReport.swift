@@ -54,11 +54,15 @@ struct FieldReport {
       let field = row.field
       let numbers = [
         row.position.row, row.position.column, field.top, field.left, field.rows, field.columns,
-        field.pixels,
+        field.pixels, row.unshifted.pixels, row.convolution.rows, row.convolution.columns,
       ]
       return "\(row.layer)," + numbers.map(String.init).joined(separator: ",")
     }
-    return (["layer,row,column,top,left,rows,columns,pixels"] + lines).joined(separator: "\n")
+    return
+      ([
+        "layer,row,column,top,left,rows,columns,pixels,pixels_without_shifts,"
+          + "convolution_rows,convolution_columns"
+      ] + lines).joined(separator: "\n")
   }
 
   private struct Entry: Encodable {
@@ -67,6 +71,11 @@ struct FieldReport {
     let top, left, rows, columns, pixels: Int
     let pixelsWithoutShifts: Int
     let convolution: [Int]
+  }
+
+  private struct JSON: Encodable {
+    let resolution: [Int]
+    let layers: [Entry]
   }
 
   func json() throws -> String {
@@ -81,7 +90,8 @@ struct FieldReport {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    return String(decoding: try encoder.encode(["layers": entries]), as: UTF8.self)
+    let json = JSON(resolution: [size.height, size.width], layers: entries)
+    return String(decoding: try encoder.encode(json), as: UTF8.self)
   }
 }
 

@@ -5,7 +5,7 @@ struct Flops: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Count what each layer costs, by the paper's formulas and as its Table 1 does.",
     discussion: """
-      One operation is one multiply–add; FLOPs are twice that. patchwise is NeoCell by Eq. 5, dense as \
+      One MAC is one multiply–add, which is two FLOPs. patchwise is NeoCell by Eq. 5, dense as \
       block-diagonal products with their zeros, depthwise the convolution it replaces (Eq. 4). norm is \
       five operations an element, as Table 1 has it. Not counted: activations, pooling, residual sums, \
       biases, layer scale.

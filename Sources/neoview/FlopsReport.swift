@@ -21,8 +21,8 @@ struct FlopsReport {
   var table: String {
     let total = operators.counts
     var table = TextTable(
-      ["", "M ops: Eq. 5", "dense", "depthwise", "pointwise", "total", "share", "norm"]
-        + ["parameters", "MB moved", "ops/byte"])
+      ["", "M MAC: Eq. 5", "dense", "depthwise", "pointwise", "total", "share", "norm"]
+        + ["parameters", "MB moved", "MAC/byte"])
     for row in rows {
       table.add(
         [row.name.isEmpty ? row.layer : "\(row.layer) \(row.name)"] + cells(row.counts, of: total))
@@ -32,7 +32,7 @@ struct FlopsReport {
   }
 
   private var heading: String {
-    "\(title) at \(size.height)×\(size.width) · M ops are 10⁶ multiply–adds; FLOPs are twice as many"
+    "\(title) at \(size.height)×\(size.width) · 1 MAC is one multiply–add, 2 FLOPs"
   }
 
   private func cells(_ counts: OperationCounts, of total: OperationCounts) -> [String] {
@@ -52,10 +52,10 @@ struct FlopsReport {
   private func summary(_ total: OperationCounts) -> [String] {
     func billions(_ count: Int) -> String { (Double(count) / 1e9).text(decimals: 4) }
     var lines = [
-      "by the formulas (Eq. 5)      \(billions(total.totalPatchwise)) G ops, "
+      "by the formulas (Eq. 5)      \(billions(total.totalPatchwise)) G MAC, "
         + "\(billions(2 * total.totalPatchwise)) GFLOPs",
-      "NeoCell dense                \(billions(total.totalDense)) G ops",
-      "as Table 1 counts            \(billions(total.table1)) G ops: dense, and norms",
+      "NeoCell dense                \(billions(total.totalDense)) G MAC",
+      "as Table 1 counts            \(billions(total.table1)) G: dense, and norms",
     ]
     if let published, let figure = Double(published.billionOperations) {
       let difference = (Double(total.table1) / 1e9 / figure - 1) * 100

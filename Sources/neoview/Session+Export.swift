@@ -34,7 +34,7 @@ extension Session {
     case .costs:
       let report = FlopsReport(
         title: "", size: explorer.costs.size, operators: explorer.costs.operators, published: nil,
-        byOperator: true)
+        byOperator: explorer.costs.isDetailed)
       return { try Self.write(report.csv, to: $0, overwrite: $1, source) }
     case .field:
       let request = explorer.field.result?.request

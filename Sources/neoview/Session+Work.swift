@@ -1,5 +1,6 @@
 import Images
 import Kernels
+import NeoNeXt
 import Screens
 
 /// Work on images and fields, off the main actor: one thing at a time of each.
@@ -14,8 +15,10 @@ extension Session {
       await previous?.value
       if Task.isCancelled { return }
       do {
-        let result = try FieldResult(request, reusing: known)
+        let fields = try FieldPair(request.architecture, request.size)
+        let result = try FieldResult(request, fields, reusing: known)
         if !Task.isCancelled { mailbox.post(.fieldFollowed(result)) }
+        if !result.isMeasured { mailbox.post(.fieldFollowed(try result.withCurve(fields))) }
       } catch is CancellationError {
       } catch {
         mailbox.post(.fieldFailed(request, reason: "\(error)"))

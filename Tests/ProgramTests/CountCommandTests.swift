@@ -1,3 +1,4 @@
+import CheckpointFiles
 import Foundation
 import TestSupport
 import Testing
@@ -64,6 +65,21 @@ import Testing
     #expect(text.contains("27.533       27.5      0.12 %"))
   }
 
+  @Test func `without a model the sample is counted, and what a file lacks is said`() throws {
+    #expect(try Program.run("flops").output.contains("472,522"))
+    #expect(try Program.run("rf").output.contains("stage_4.1"))
+    let whole = try Checkpoint.open(Fixtures.path("nano-release.safetensors"))
+    let parts = try whole.tensors.enumerated().filter { !$1.name.hasSuffix("weight_b.0") }.map {
+      ($1.name, $1.shape.dimensions, try whole.values(at: $0))
+    }
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/part.safetensors"
+      try CheckpointWriter.write(MemoryTensors(parts), to: path, format: .safetensors)
+      let partial = try Program.run("flops", path)
+      #expect(partial.status == 0 && partial.errors.contains("tensors are missing"))
+    }
+  }
+
   @Test func `other kernels can be tried`() throws {
     let own = try json("flops", "--variant", "t", "--revision", "paper", "--format", "json")
     let other = try json(
@@ -80,13 +96,13 @@ import Testing
     #expect(first["position"] as? [Int] == [28, 28] && first["top"] as? Int == 88)
     #expect(first["rows"] as? Int == 52 && first["pixels"] as? Int == 2032)
     let csv = try Program.run("rf", "--variant", "t", "--format", "csv").output
-    #expect(csv.contains("\nstage_1.2,28,28,40,40,148,148,17552\n"))
+    #expect(csv.contains("\nstage_1.2,28,28,40,40,148,148,17552,3136,76,76\n"))
     let table = try Program.run("rf", "--variant", "t", "--shifts", "0,0,0,0").output
     #expect(table.contains("56×56") && !table.contains("148×148"))
     let part = try Program.run(
       "rf", "--variant", "t", "--layer", "stage_1.0", "--group", "1", "--shift", "3", "--format",
       "csv")
-    #expect(part.output.contains("stage_1.0,28,28,96,96,28,28,784"))
+    #expect(part.output.contains("stage_1.0,28,28,96,96,28,28,784,784,28,28"))
   }
 
   @Test(arguments: [
@@ -98,10 +114,10 @@ import Testing
       ["rf", "--variant", "t", "--layer", "stage_1.0", "--group", "0", "--shift", "4"],
       "shifts are 0 1 2 3"
     ),
-    (["rf", "--variant", "t", "--shifts", "4,1,1,0"], "step 4 of stage 1"),
+    (["rf", "--variant", "t", "--shifts", "4,1,1,0"], "step 4 of stage 1 is not from 0 to 3"),
     (["rf", "--variant", "t", "--resolution", "225"], "expected multiples of 4"),
     (["flops", "--variant", "t", "--resolution", "16"], "too small"),
-    (["flops", "--variant", "t", "--kernels", "4,4"], "for each of 4 stages"),
+    (["flops", "--variant", "t", "--kernels", "4,4"], "expected 4 stages"),
     (["flops", Fixtures.path("types.pt")], "expected a NeoNeXt"),
   ])
   func `what does not fit gives one line that names what does`(
@@ -114,7 +130,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["flops"], ["rf", "--variant", "q"], ["flops", "x.pt", "--revision", "paper"],
+    ["rf", "--variant", "q"], ["flops", "x.pt", "--revision", "paper"],
     ["flops", "--variant", "t", "x.pt"],
     ["rf", "--variant", "t", "--at", "1"], ["rf", "--variant", "t", "--at", "1,1"],
     ["rf", "--variant", "t", "--layer", "stem", "--shift", "1"],

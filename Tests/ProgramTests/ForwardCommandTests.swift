@@ -55,7 +55,7 @@ import Testing
 
   @Test(arguments: [
     (["--image", "/no/such.png"], "/no/such.png: cannot be read: no such file or directory"),
-    (["--resolution", "225"], "expected multiples of 4 from 4 to 16384, such as 224×224"),
+    (["--resolution", "225"], "expected multiples of 4 from 32 to 16384, such as 224×224"),
     (["--resolution", "16x64"], "too small: nothing is left for stage 4"),
     (["--labels", Fixtures.path("make_small.py")], "expected 10 lines, one a class, found"),
   ])
@@ -74,10 +74,11 @@ import Testing
       (["--image", sample], "expected a PNG, JPEG or PPM image"),
       (["--image", Fixtures.path("images/cmyk.jpg")], "CMYK colours are not supported"),
       (
-        ["--image", digit, "--resolution", "225"], "multiples of 4 from 4 to 16384, such as 224×224"
+        ["--image", digit, "--resolution", "225"],
+        "multiples of 4 from 32 to 16384, such as 224×224"
       ),
       (["--image", digit, "--resolution", "16"], "too small: nothing is left for stage 4"),
-      (["--image", digit, "--shifts", "9,1,1,1"], "is not smaller than its kernel"),
+      (["--image", digit, "--shifts", "9,1,1,1"], "is not from 0 to"),
     ]
     for (arguments, reason) in cases {
       let result = try Program.run(executable: Program.path, ["run", sample] + arguments)

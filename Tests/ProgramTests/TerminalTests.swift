@@ -84,7 +84,7 @@ import Testing
       try tmux.send("e", "C-u", "\(folder)/flops.csv", "Enter")
       try tmux.wait(for: "lines to")
       #expect(try text(of: folder + "/rf.csv").contains("stage_1.0,28,28,88,88,52,52,2032"))
-      #expect(try text(of: folder + "/flops.csv").hasPrefix("layer,operator,patchwise,"))
+      #expect(try text(of: folder + "/flops.csv").hasPrefix("layer,patchwise,dense,"))
       try tmux.send("q")
       try expectWhole(tmux, status: 0)
     }

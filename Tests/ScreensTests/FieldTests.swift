@@ -18,7 +18,7 @@ import Weights
 
   @Test func `the field of the middle is that of the paper's architecture`() {
     let text = pilot().frame.text
-    #expect(text.contains("stage_1.0 · output [28,28] of 56×56 · image 224×224"))
+    #expect(text.contains("stage_1.0 · output [28,28] of 56×56 · image 224×224 · shift step 1"))
     #expect(text.contains("sees 52×52 from [88,88] · 2,032 pixels, 4.0 %"))
     #expect(text.contains("k 7 shift 6 · 12 ch · 28×28"))
   }
@@ -106,7 +106,8 @@ import Weights
     #expect(explorer.costLayer == .block(stage: 0, index: 1))
     #expect(explorer.update(.key(.character("{"))) == [])
     #expect(explorer.update(.ticked).contains(.tick))
-    _ = explorer.update(.fieldFollowed(try FieldResult(request)))
+    let fields = try FieldPair(request.architecture, request.size)
+    _ = explorer.update(.fieldFollowed(try FieldResult(request, fields)))
     #expect(explorer.field.isPlaying)
   }
 

@@ -47,7 +47,10 @@ struct Pilot {
     effects = explorer.update(action)
     for case .field(let request) in effects {
       do {
-        _ = explorer.update(.fieldFollowed(try FieldResult(request)))
+        let fields = try FieldPair(request.architecture, request.size)
+        let result = try FieldResult(request, fields, reusing: explorer.field.result)
+        _ = explorer.update(.fieldFollowed(result))
+        _ = explorer.update(.fieldFollowed(try result.withCurve(fields)))
       } catch {
         _ = explorer.update(.fieldFailed(request, reason: "\(error)"))
       }

@@ -1,0 +1,65 @@
+import NeoNeXt
+import TensorCore
+
+/// One channel's NeoCell at some resolution: A and B, block-diagonal (paper, 3.4 and 3.5), and the
+/// effective filter of an output.
+struct ExpandedCell {
+  let rows: BlockPartition
+  let columns: BlockPartition
+  /// The map that comes in.
+  let size: MapSize
+  private let left: Matrix
+  private let right: Matrix
+  private let blockOfRow: [BlockPartition.Block]
+  private let blockOfColumn: [BlockPartition.Block]
+
+  /// - Precondition: the matrices are not empty, and are square where the shift is not zero.
+  init(left: Matrix, right: Matrix, shift: Int, size: MapSize) {
+    self.left = left
+    self.right = right
+    self.size = size
+    rows = BlockPartition(
+      length: size.height, size: left.columns, outputSize: left.rows, shift: shift)
+    columns = BlockPartition(
+      length: size.width, size: right.rows, outputSize: right.columns, shift: shift)
+    blockOfRow = rows.blockOfOutput
+    blockOfColumn = columns.blockOfOutput
+  }
+
+  /// The size of A: outputs × inputs.
+  var aSize: (rows: Int, columns: Int) { (blockOfRow.count, size.height) }
+  /// The size of B: inputs × outputs.
+  var bSize: (rows: Int, columns: Int) { (size.width, blockOfColumn.count) }
+
+  /// An element of A; `nil` outside its blocks.
+  func a(_ output: Int, _ input: Int) -> Float? {
+    let block = blockOfRow[output]
+    guard block.input.contains(input) else { return nil }
+    return left[
+      block.matrixOutput + output - block.output.lowerBound,
+      block.matrixInput + input - block.input.lowerBound]
+  }
+
+  /// An element of B; `nil` outside its blocks.
+  func b(_ input: Int, _ output: Int) -> Float? {
+    let block = blockOfColumn[output]
+    guard block.input.contains(input) else { return nil }
+    return right[
+      block.matrixInput + input - block.input.lowerBound,
+      block.matrixOutput + output - block.output.lowerBound]
+  }
+
+  /// The weights of the inputs of one output: a row of A times a column of B, of rank one.
+  ///
+  /// - Returns: `nil` if there is no such output.
+  func filter(row: Int, column: Int) -> (weights: Matrix, rows: Range<Int>, columns: Range<Int>)? {
+    guard blockOfRow.indices.contains(row), blockOfColumn.indices.contains(column) else {
+      return nil
+    }
+    let (inputs, others) = (blockOfRow[row].input, blockOfColumn[column].input)
+    let values = inputs.flatMap { x in others.map { (a(row, x) ?? 0) * (b($0, column) ?? 0) } }
+    return (
+      Matrix(rows: inputs.count, columns: others.count, values: values), inputs, others
+    )
+  }
+}

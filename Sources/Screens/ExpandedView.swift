@@ -1,0 +1,153 @@
+import Analysis
+import NeoNeXt
+import TUICore
+import TensorCore
+
+/// A and B with their blocks, and the effective filter of the output that is looked at.
+extension Explorer {
+  func drawExpanded(_ frame: inout Frame, _ sheet: Sheet, _ space: Rect) {
+    guard let cell = expandedCell else {
+      frame.put(
+        "no A and B: this has no maps at \(costs.size.height)×\(costs.size.width)",
+        row: space.row, column: space.column, width: space.width, style: theme.dim)
+      return
+    }
+    var area = space
+    let output = expandedOutput(cell)
+    drawExpandedHeading(cell, output, &frame, area.takeTop(1))
+    let filter = cell.filter(row: output.row, column: output.column)
+    let filterHeight = (filter?.weights.rows ?? 0) + 2
+    let bottom = area.height - filterHeight >= 6 ? area.takeBottom(filterHeight) : nil
+    let style = PixelStyle(surface)
+    let share = Size(width: (area.width - 3) / 2, height: area.height - 2)
+    let images = [cell.aSize, cell.bSize].map {
+      MatrixImage(rows: $0.rows, columns: $0.columns, fitting: share, style: style)
+    }
+    var column = area.column
+    for (side, image) in images.enumerated() {
+      let size = side == 0 ? cell.aSize : cell.bSize
+      frame.put(
+        "\(side == 0 ? "A" : "B") \(size.rows)×\(size.columns)", row: area.row, column: column,
+        style: theme.accent)
+      let width = image.size(style).width
+      drawBlockRuler(
+        side == 0 ? cell.rows : cell.columns, image, &frame,
+        Rect(row: area.row + 1, column: column, height: 1, width: width))
+      drawExpandedSide(
+        side, cell, output, image, &frame,
+        Rect(row: area.row + 2, column: column, height: area.height - 2, width: width))
+      column += width + 3
+    }
+    if let filter, let bottom { drawFilter(filter.weights, &frame, bottom) }
+  }
+
+  private func drawExpandedHeading(
+    _ cell: ExpandedCell, _ output: (row: Int, column: Int), _ frame: inout Frame, _ area: Rect
+  ) {
+    let name = frame.put(
+      "channel \(item)", row: area.row, column: area.column, width: area.width, style: theme.strong)
+    let filter = cell.filter(row: output.row, column: output.column)
+    let seen =
+      filter.map {
+        "rows \($0.rows.lowerBound)–\($0.rows.upperBound - 1), columns "
+          + "\($0.columns.lowerBound)–\($0.columns.upperBound - 1)"
+      } ?? "nothing"
+    frame.put(
+      " · output [\(output.row),\(output.column)] sees \(seen) of \(cell.size.height)×"
+        + "\(cell.size.width)",
+      row: area.row, column: name, width: max(0, area.columns.upperBound - name), style: theme.dim)
+  }
+
+  /// The blocks of the inputs of A or the outputs of B: corner and cut ends in colours of their own.
+  private func drawBlockRuler(
+    _ partition: BlockPartition, _ image: MatrixImage, _ frame: inout Frame, _ area: Rect
+  ) {
+    let full = partition.blocks.map(\.input.count).max() ?? 0
+    for x in area.columns {
+      let pixel = (x - area.column) / PixelStyle(surface).columnsPerPixel
+      let index = image.values(row: 0, column: pixel).columns.lowerBound
+      guard let number = partition.blocks.firstIndex(where: { $0.input.contains(index) }) else {
+        continue
+      }
+      let block = partition.blocks[number]
+      let isCorner = block.matrixInput > 0
+      let isCut = !isCorner && block.input.count < full
+      let mark: Unicode.Scalar =
+        isCorner ? "<" : isCut ? ">" : number.isMultiple(of: 2) ? "━" : "-"
+      let style =
+        isCorner || isCut ? theme.error : number.isMultiple(of: 2) ? theme.accent : theme.dim
+      frame.set(Cell(mark, style), row: area.row, column: x)
+    }
+  }
+
+  private func drawExpandedSide(
+    _ side: Int, _ cell: ExpandedCell, _ output: (row: Int, column: Int), _ image: MatrixImage,
+    _ frame: inout Frame, _ area: Rect
+  ) {
+    let range = loadedSheet?.range(item, side: side) ?? ValueRange()
+    let painter = HeatPainter(map, range, surface: surface)
+    let style = PixelStyle(surface)
+    let size = image.size(style)
+    /// The strongest element that a pixel stands for, and whether it is of the output.
+    func value(_ row: Int, _ column: Int) -> (value: Float?, isHere: Bool) {
+      let block = image.values(row: row, column: column)
+      var best: Float?
+      for i in block.rows {
+        for j in block.columns {
+          guard let found = side == 0 ? cell.a(i, j) : cell.b(i, j) else { continue }
+          if best.map({ found.magnitude > $0.magnitude || found.isNaN }) ?? true { best = found }
+        }
+      }
+      let isHere =
+        side == 0 ? block.rows.contains(output.row) : block.columns.contains(output.column)
+      return (best, isHere)
+    }
+    func color(_ pixel: (value: Float?, isHere: Bool)) -> Color {
+      if let value = pixel.value { return painter.color(value) }
+      return pixel.isHere ? Color(0x4a4f57) : .terminal
+    }
+    for row in 0..<min(size.height, area.height) {
+      for column in 0..<size.width {
+        let x = column / style.columnsPerPixel
+        let upper = value(row * style.pixelsPerRow, x)
+        var shown: Cell
+        switch style {
+        case .glyph: shown = upper.value.map(painter.glyph) ?? Cell(upper.isHere ? "." : " ")
+        case .block: shown = Cell(" ", Style(on: color(upper)))
+        case .halfBlock:
+          let lowerRow = row * 2 + 1
+          let lower = lowerRow < image.pixelRows ? color(value(lowerRow, x)) : .terminal
+          shown = Self.halfBlock(color(upper), lower)
+        }
+        frame.set(shown, row: area.row + row, column: area.column + column)
+      }
+    }
+  }
+
+  /// Two pixels in one cell, either of which may be the terminal's own colour.
+  private static func halfBlock(_ upper: Color, _ lower: Color) -> Cell {
+    switch (upper.isTerminal, lower.isTerminal) {
+    case (true, true): Cell(" ")
+    case (true, false): Cell("▄", Style(lower))
+    default: Cell("▀", Style(upper, on: lower))
+    }
+  }
+
+  /// The weights of one output, in numbers.
+  private func drawFilter(_ weights: Matrix, _ frame: inout Frame, _ space: Rect) {
+    var area = space
+    _ = area.takeTop(1)
+    frame.put(
+      "effective filter of this output: a row of A times a column of B, rank 1 by construction",
+      row: area.takeTop(1).row, column: area.column, width: area.width, style: theme.dim)
+    let painter = HeatPainter(map, ValueRange(weights.values), surface: surface)
+    let width = max(3, min(9, area.width / max(1, weights.columns)))
+    for row in 0..<min(weights.rows, area.height) {
+      for column in 0..<weights.columns where (column + 1) * width <= area.width {
+        let rect = Rect(
+          row: area.row + row, column: area.column + column * width, height: 1, width: width)
+        drawNumber(weights[row, column], &frame, rect, painter, isCursor: false)
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import NeoNeXt
+import TUICore
+import TensorCore
+import TestSupport
+import Testing
+
+@testable import Screens
+
+@Suite struct ExpandedTests {
+  private func cell(_ k: Int, shift: Int, height: Int, width: Int) -> ExpandedCell {
+    let values = (0..<k * k).map { Float($0 + 1) }
+    return ExpandedCell(
+      left: Matrix(rows: k, columns: k, values: values),
+      right: Matrix(rows: k, columns: k, values: values.map { -$0 }), shift: shift,
+      size: MapSize(height: height, width: width))
+  }
+
+  @Test func `A repeats L down the diagonal, with its lower right in the corner`() {
+    let cell = cell(3, shift: 1, height: 8, width: 3)
+    let a = (0..<8).map { row in (0..<8).map { cell.a(row, $0) } }
+    #expect(a[0] == [9, nil, nil, nil, nil, nil, nil, nil])
+    #expect(a[1] == [nil, 1, 2, 3, nil, nil, nil, nil])
+    #expect(a[6] == [nil, nil, nil, nil, 7, 8, 9, nil])
+    #expect(a[7] == [nil, nil, nil, nil, nil, nil, nil, 1])
+    #expect(cell.b(0, 0) == -9 && cell.b(1, 0) == nil && cell.b(1, 2) == -2)
+  }
+
+  @Test func `the effective filter is a row of A times a column of B`() throws {
+    let cell = cell(2, shift: 0, height: 5, width: 4)
+    let filter = try #require(cell.filter(row: 3, column: 0))
+    #expect(filter.rows == 2..<4 && filter.columns == 0..<2)
+    #expect(Array(filter.weights.values) == [3 * -1, 3 * -3, 4 * -1, 4 * -3])
+    let end = try #require(cell.filter(row: 4, column: 3))
+    #expect(end.rows == 4..<5 && Array(end.weights.values) == [1 * -2, 1 * -4])
+    #expect(cell.filter(row: 5, column: 0) == nil)
+  }
+
+  @Test func `A and B stand below a channel, and their output is moved`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.enter, .enter, .enter)
+    #expect(pilot.explorer.browser.depth == .patch)
+    #expect(pilot.frame.text.contains("A 8×8") && pilot.frame.text.contains("B 16×16"))
+    pilot.press(.down, .down, .right)
+    #expect(pilot.frame.text.contains("output [2,1] sees rows 0–3, columns 0–3 of 8×16"))
+    pilot.press(.end, .right, .down)
+    #expect(pilot.frame.text.contains("output [7,15] sees rows 4–7, columns 12–15"))
+    pilot.type("}")
+    #expect(pilot.selected == "downsample_1")
+    #expect(pilot.frame.text.contains("A 4×8") && pilot.frame.text.contains("B 16×8"))
+    pilot.press(.escape, .escape)
+    #expect(pilot.explorer.browser.depth == .gallery)
+  }
+
+  @Test func `tensors that are no NeoCell have none`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("G")
+    pilot.press(.enter, .enter, .enter)
+    #expect(pilot.explorer.browser.depth == .channel)
+  }
+}
+
+@Suite struct DomainTests {
+  @Test func `every domain says what it spans, and a typed one joins the round`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    for text in [
+      "over the matrix", "1st to 99th percentile of the layer", "symmetric log over the layer",
+      "over the layer",
+    ] {
+      pilot.type("d")
+      #expect(pilot.frame.text.contains(text), "\(text)")
+    }
+    pilot.type("D")
+    pilot.press(.control("u"))
+    pilot.type("0.5")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("· fixed") && pilot.frame.text.contains("-0.5000"))
+    pilot.type("ddddd")
+    #expect(pilot.frame.text.contains("· fixed"))
+    for wrong in ["x", "-1", "2 1", "1 2 3", "nan"] {
+      pilot.type("D")
+      pilot.press(.control("u"))
+      pilot.type(wrong)
+      pilot.press(.enter)
+      #expect(pilot.frame.text.contains("expected a limit above 0"), "\(wrong)")
+      pilot.press(.escape)
+    }
+  }
+
+  @Test func `percentiles leave the extremes out, and poison nothing`() {
+    var values = (0..<1000).map { Float($0) / 1000 }
+    values += [1e30, -1e30, .nan]
+    let pilot = Pilot(MemoryTensors([("w", [17, 59], values)]))
+    let range = pilot.explorer.sheet?.percentiles
+    #expect((range?.highest ?? 9) < 1 && (range?.lowest ?? -9) >= 0)
+    #expect(range?.nanCount == 1)
+  }
+
+  @Test func `a logarithm keeps the order and the sign`() {
+    let painter = HeatPainter(
+      .diverging, .init([-100, 100]), surface: Surface(depth: .direct), isLogarithmic: true)
+    let places = [-100, -1, -0.01, 0, 0.01, 1, 100].map { painter.fraction($0) }
+    #expect(places == places.sorted() && places[0] == 0 && places[3] == 0.5 && places[6] == 1)
+    #expect(places[5] > 0.8)
+  }
+}
+
+@Suite struct DifferenceTests {
+  @Test func `what NeoInit gives on average is taken off, and put back`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let before = try #require(pilot.explorer.sheet)
+    pilot.type("x")
+    let after = try #require(pilot.explorer.sheet)
+    let (a, b) = (try #require(before.matrix(3, side: 0)), try #require(after.matrix(3, side: 0)))
+    for row in 0..<a.rows {
+      for column in 0..<a.columns {
+        #expect(b[row, column] == a[row, column] - (row == column ? 1 : 0))
+      }
+    }
+    #expect(pilot.frame.text.contains("− NeoInit"))
+    pilot.type("}")
+    #expect(pilot.frame.text.contains("− NeoInit"))
+    pilot.type("{x")
+    #expect(pilot.explorer.sheet == before)
+  }
+}
