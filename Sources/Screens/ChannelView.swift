@@ -43,7 +43,8 @@ extension Explorer {
   ) {
     var parts = [section.heading]
     if let run = section.run(of: item) { parts.append("shift \(section.shifts[run].shift)") }
-    let name = sheet.itemCount > 1 ? "\(sheet.itemName) \(item) (of 0–\(sheet.itemCount - 1))" : ""
+    let name =
+      sheet.itemCount > 1 ? "\(sheet.itemName) \(channel) (of 0–\(sheet.itemCount - 1))" : ""
     let end = frame.put(
       name, row: area.row, column: area.column, width: area.width, style: theme.strong)
     let column = name.isEmpty ? area.column : end + 2

@@ -54,7 +54,7 @@ extension Explorer {
 
   private func drawPlotHeading(_ frame: inout Frame, _ area: Rect) {
     var column = frame.put(
-      "M MAC over k, log scale · ", row: area.row, column: area.column, style: theme.dim)
+      "M MAC (log) over k · ", row: area.row, column: area.column, style: theme.dim)
     column = frame.put("○", row: area.row, column: column, style: theme.error)
     column = frame.put(" depthwise, Eq. 4 · ", row: area.row, column: column, style: theme.dim)
     column = frame.put("●", row: area.row, column: column, style: theme.accent)

@@ -45,7 +45,8 @@ extension Explorer {
     _ cell: ExpandedCell, _ output: (row: Int, column: Int), _ frame: inout Frame, _ area: Rect
   ) {
     let name = frame.put(
-      "channel \(item)", row: area.row, column: area.column, width: area.width, style: theme.strong)
+      "channel \(channel)", row: area.row, column: area.column, width: area.width,
+      style: theme.strong)
     let filter = cell.filter(row: output.row, column: output.column)
     let seen =
       filter.map {
@@ -84,7 +85,7 @@ extension Explorer {
     _ side: Int, _ cell: ExpandedCell, _ output: (row: Int, column: Int), _ image: MatrixImage,
     _ frame: inout Frame, _ area: Rect
   ) {
-    let range = loadedSheet?.range(item, side: side) ?? ValueRange()
+    let range = loadedSheet?.range(channel, side: side) ?? ValueRange()
     let painter = HeatPainter(map, range, surface: surface)
     let style = PixelStyle(surface)
     let size = image.size(style)

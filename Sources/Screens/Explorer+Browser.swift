@@ -1,3 +1,4 @@
+import Analysis
 import TUICore
 import TensorCore
 
@@ -16,6 +17,8 @@ extension Explorer {
   package var sheet: Sheet? { browser.sheet }
   package var item: Int { browser.item }
   package var cursor: ElementCursor { browser.cursor }
+  /// The channel that is selected.
+  package var channel: Int { sheet?.channel(of: item) ?? item }
 
   /// Whether work is under way that may be done before a frame is worth drawing.
   package var isWaiting: Bool {
@@ -46,14 +49,36 @@ extension Explorer {
     screen = target
     defer { screen = shown }
     let isSameKind = sheet?.itemName == new.itemName
+    let channel = channel
     browser.sheet = new
     if !isSameKind { browser.zoom = 0 }
-    browser.item = max(0, min(item, new.itemCount - 1))
+    browser.item = max(0, min(new.item(ofChannel: channel), new.itemCount - 1))
     let hasPatches = target == .forward ? new.neocell != nil : new.sides.count == 2
     if browser.depth == .patch, !hasPatches { browser.depth = .channel }
     measurePercentiles()
     clampCursor()
     scrollGallery()
+  }
+
+  // MARK: - Matrices
+
+  /// The matrices of a layer, sorted and less NeoInit as is asked for.
+  mutating func showMatrices() {
+    guard let loadedSheet else { return }
+    var shown = isDifference ? loadedSheet.differenceFromNeoInit : loadedSheet
+    if let ranking { shown = shown.sorted(by: ranking, of: loadedSheet) }
+    show(shown, on: .matrices)
+  }
+
+  private static let rankings: [Figure] = [
+    .moved, .frobenius, .spectral, .smallest, .condition, .stableRank, .symmetric, .banded, .rowSum,
+    .sparsity, .determinant,
+  ]
+
+  mutating func sortChannels() {
+    let place = ranking.flatMap { Self.rankings.firstIndex(of: $0) } ?? -1
+    ranking = place + 1 < Self.rankings.count ? Self.rankings[place + 1] : nil
+    showMatrices()
   }
 
   // MARK: - Colours

@@ -6,11 +6,11 @@ extension Explorer {
   /// `nil` for what has none: other tensors, empty matrices, maps that do not fit.
   var expandedCell: ExpandedCell? {
     guard screen == .matrices, let sheet = loadedSheet, sheet.sides.count == 2,
-      let section = sheet.section(of: item), let size = cellInput,
-      let left = sheet.matrix(item, side: 0), let right = sheet.matrix(item, side: 1),
+      let section = sheet.section(of: channel), let size = cellInput,
+      let left = sheet.matrix(channel, side: 0), let right = sheet.matrix(channel, side: 1),
       !left.values.isEmpty, !right.values.isEmpty
     else { return nil }
-    let shift = section.run(of: item).map { section.shifts[$0].shift } ?? 0
+    let shift = section.run(of: channel).map { section.shifts[$0].shift } ?? 0
     guard shift == 0 || (left.isSquare && right.isSquare && shift < min(left.rows, right.rows))
     else { return nil }
     return ExpandedCell(left: left, right: right, shift: shift, size: size)
@@ -41,7 +41,7 @@ extension Explorer {
     let weights = cell.filter(row: row, column: column)?.weights
     let strongest = weights?.values.max { $0.magnitude < $1.magnitude }
     return (
-      "\(outline.entries[selection].name) · channel \(item) · strongest weight of output "
+      "\(outline.entries[selection].name) · channel \(channel) · strongest weight of output "
         + "[\(row),\(column)] =", strongest.map(Self.exact) ?? ""
     )
   }

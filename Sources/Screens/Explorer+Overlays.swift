@@ -55,12 +55,12 @@ extension Explorer {
     }
     let isOne = browser.depth != .gallery
     let name = name(of: sheet.subject)
-    let path = Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(item)" : "") + ".csv"
+    let path = Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(channel)" : "") + ".csv"
     overlay = .prompt(
       Prompt(
         text: path, caret: path.count,
         purpose: .export(
-          ExportRequest(subject: sheet.subject, item: isOne ? item : nil, path: path))))
+          ExportRequest(subject: sheet.subject, item: isOne ? channel : nil, path: path))))
   }
 
   /// The layer or tensor, or the layer and its operator.

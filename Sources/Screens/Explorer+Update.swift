@@ -12,7 +12,7 @@ extension Explorer {
       guard sheet.subject == .entry(selection) else { return [] }
       loading = .none
       loadedSheet = sheet
-      show(isDifference ? sheet.differenceFromNeoInit : sheet, on: .matrices)
+      showMatrices()
     case .loadFailed(let entry, let reason):
       guard entry == selection else { return [] }
       matrices.sheet = nil
@@ -90,12 +90,12 @@ extension Explorer {
     case .askRange: askForRange()
     case .difference:
       isDifference.toggle()
-      guard let loadedSheet else { return [] }
-      show(isDifference ? loadedSheet.differenceFromNeoInit : loadedSheet, on: .matrices)
+      showMatrices()
     case .largerImage: return changeResolution(by: 1)
     case .smallerImage: return changeResolution(by: -1)
     case .askResolution: askForResolution()
     case .askKernels: askForKernels()
+    case .sort where screen == .matrices: sortChannels()
     case .sort: sortByNext()
     case .table1: overlay = .table1(scroll: 0)
     case .zoomIn: enlarge(by: 1)

@@ -1,3 +1,4 @@
+import Analysis
 import NeoNeXt
 import TUICore
 
@@ -59,6 +60,8 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var domain = Domain.layer
   /// The range of the fixed domain, once one was typed.
   package internal(set) var fixedRange: ClosedRange<Float>?
+  /// What channels of a NeoCell are sorted by; `nil` for their own order.
+  package internal(set) var ranking: Figure?
   /// Whether matrices are shown less what NeoInit gives on average.
   package internal(set) var isDifference = false
 

@@ -143,7 +143,7 @@ extension Explorer {
     guard let sheet = currentSheet, let matrix = matrixAtCursor, matrix.rows > 0,
       matrix.columns > 0
     else { return (entry, "") }
-    let item = sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(sheet.itemName) \(item)" : ""
+    let item = sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(sheet.itemName) \(channel)" : ""
     let side = sheet.sides[cursor.side]
     let value = matrix[cursor.row, cursor.column]
     let index =

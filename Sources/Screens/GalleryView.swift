@@ -91,9 +91,14 @@ extension Explorer {
       frame.fill(Rect(row: row, column: column, height: 1, width: width), Cell(" ", style))
     }
     let shift = run.map { block.section.shifts[$0].shift }
-    let texts = (shift.map { ["\(item) · shift \($0)", "\(item) s\($0)"] } ?? []) + ["\(item)"]
+    let channel = block.section.channel(of: item)
+    let rank = block.section.ranks?[item - block.section.items.lowerBound]
+    let score = rank.map { $0.score.map { NumberFormat.short($0, width: 7) } ?? "undefined" }
+    let texts =
+      (score.map { ["\(channel) · \($0)", "\(channel) \($0)"] } ?? [])
+      + (shift.map { ["\(channel) · shift \($0)", "\(channel) s\($0)"] } ?? []) + ["\(channel)"]
     frame.put(
-      texts.first { $0.displayWidth <= width } ?? "\(item)", row: row, column: column,
+      texts.first { $0.displayWidth <= width } ?? "\(channel)", row: row, column: column,
       width: width, style: style)
   }
 

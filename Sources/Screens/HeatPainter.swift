@@ -29,10 +29,10 @@ struct HeatPainter {
     return top > bottom ? Float((scaled(value) - bottom) / (top - bottom)) : 0.5
   }
 
-  /// `sign(x) · ln(1 + |x| / c)`, linear below c, a thousandth of the largest magnitude.
+  /// `sign(x) · ln(1 + |x| / c)`, linear below c, a fiftieth of the largest magnitude.
   private func scaled(_ value: Float) -> Double {
     guard isLogarithmic else { return Double(value) }
-    let unit = Double(max(abs(low), abs(high))) / 1000
+    let unit = Double(max(abs(low), abs(high))) / 50
     guard unit > 0 else { return 0 }
     let size = log1p(Double(value).magnitude / unit)
     return value < 0 ? -size : size

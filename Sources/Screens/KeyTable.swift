@@ -83,6 +83,9 @@ package enum KeyTable {
     bind(
       [.character("r")], .askResolution, explorer, on: models, "type a resolution",
       hint: "type it"),
+    bind(
+      [.character("s")], .sort, explorer, on: [.matrices],
+      "sort channels by the next figure: how far they moved, norms, spectra …", hint: "sort"),
     bind([.character("s")], .sort, explorer, on: [.costs], "sort by the next column", hint: "sort"),
     bind(
       [.character("w")], .askKernels, explorer, on: [.costs], "what would other kernels cost?",

@@ -21,8 +21,16 @@ package struct Sheet: Equatable, Sendable {
     package let ranges: [[ValueRange]]
     /// Likewise, for matrices too large to be measured while drawing; else empty.
     package let statistics: [[MatrixStatistics]]
+    /// The channels in the order of the items, where they are sorted, and what by.
+    package let ranks: [Rank]?
     /// Whether these are feature maps: pictures rather than matrices, without singular values.
     package let isMap: Bool
+  }
+
+  /// A channel with the figure that it is sorted by.
+  package struct Rank: Equatable, Sendable {
+    package let channel: Int
+    package let score: Double?
   }
 
   package enum Subject: Hashable, Sendable {
@@ -59,6 +67,19 @@ package struct Sheet: Equatable, Sendable {
       return ValueRange()
     }
     return section.ranges[side][item - section.items.lowerBound]
+  }
+
+  /// The channel that an item is: itself, unless they are sorted.
+  package func channel(of item: Int) -> Int { section(of: item)?.channel(of: item) ?? item }
+
+  func item(ofChannel channel: Int) -> Int {
+    for section in sections {
+      guard let ranks = section.ranks else { continue }
+      if let place = ranks.firstIndex(where: { $0.channel == channel }) {
+        return section.items.lowerBound + place
+      }
+    }
+    return channel
   }
 
   package func section(of item: Int) -> Section? {
@@ -191,9 +212,10 @@ extension Sheet.Section {
 
   init(
     heading: String, items: Range<Int>, shifts: [ShiftGroup], stacks: [MatrixStack],
-    isMap: Bool = false
+    isMap: Bool = false, ranks: [Sheet.Rank]? = nil
   ) {
     self.isMap = isMap
+    self.ranks = ranks
     self.heading = heading
     self.items = items
     self.shifts = shifts.filter { !$0.channels.isEmpty }
@@ -221,8 +243,13 @@ extension Sheet.Section {
     return count + (first == last ? " · shift \(first)" : " · shifts \(first)–\(last)")
   }
 
+  func channel(of item: Int) -> Int { ranks?[item - items.lowerBound].channel ?? item }
+
   /// The index of the run of channels that an item is in.
-  func run(of item: Int) -> Int? { shifts.firstIndex { $0.channels.contains(item) } }
+  func run(of item: Int) -> Int? {
+    let channel = channel(of: item)
+    return shifts.firstIndex { $0.channels.contains(channel) }
+  }
 }
 
 extension MatrixStack {
