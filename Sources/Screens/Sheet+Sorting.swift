@@ -20,7 +20,8 @@ extension Sheet {
         })
     }
     return Sheet(
-      subject: subject, title: title + " · by \(figure.rawValue.replacing("_", with: " "))", itemName: itemName, sides: sides,
+      subject: subject, title: title + " · by \(figure.rawValue.replacing("_", with: " "))",
+      itemName: itemName, sides: sides,
       sections: sections, range: range, type: type, neocell: neocell, isVector: isVector)
   }
 }

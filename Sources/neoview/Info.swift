@@ -77,9 +77,15 @@ private struct InfoJSON: Encodable {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      let json = String(decoding: try encoder.encode(self), as: UTF8.self)
-      return json.unicodeScalars.map { $0.isHazardous ? $0.jsonEscape : String($0) }.joined()
+      return String(decoding: try encoder.encode(self), as: UTF8.self).safeJSON
     }
+  }
+}
+
+extension String {
+  /// JSON without characters that a terminal would act on.
+  var safeJSON: String {
+    unicodeScalars.map { $0.isHazardous ? $0.jsonEscape : String($0) }.joined()
   }
 }
 

@@ -21,7 +21,8 @@ struct Neoview: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Explore.self, Info.self, Export.self, Stats.self, Flops.self, Table1.self, Fields.self,
+      Explore.self, Info.self, Export.self, Stats.self, Diff.self, Flops.self, Table1.self,
+      Fields.self,
       Run.self,
       Verify.self,
       Bench.self, Init.self,
