@@ -18,6 +18,14 @@ struct FrameBenchmark {
     measure("gallery", [.enter], keys: [.right, .down, .left, .up])
     measure("gallery, paging", [.enter], keys: [.pageDown, .pageUp])
     measure("one channel", [.enter, .end, .enter], keys: [.left, .down, .character("["), .up])
+    measure("A and B", [.enter, .enter, .enter], keys: [.down, .right, .up, .left])
+    measure("sorting the channels of a layer", [.enter], keys: [.character("s")])
+    measure("receptive field, following it", [.character("2"), .tab], keys: [.down, .up])
+    measure(
+      "receptive field, compared", [.character("2"), .character("v"), .tab], keys: [.down, .up])
+    measure("FLOPs", [.character("3"), .tab], keys: [.down, .up])
+    measure(
+      "FLOPs, another resolution", [.character("3")], keys: [.character("+"), .character("-")])
     measure("a large tensor (4096×1024)", largeTensor, keys: [.right, .down, .left, .up])
     measure("help", [.character("?")], keys: [.down, .up])
     measure("export prompt", [.character("e")], keys: [.character("a"), .backspace])
@@ -49,10 +57,20 @@ struct FrameBenchmark {
   }
 
   private func perform(_ action: Action, _ explorer: inout Explorer) {
-    for case .load(let entry) in explorer.update(action) {
-      let kind = explorer.outline.entries[entry].kind
-      if let sheet = try? Sheet(kind, of: model, entry: entry) {
-        _ = explorer.update(.loaded(sheet))
+    for effect in explorer.update(action) {
+      switch effect {
+      case .load(let entry):
+        let kind = explorer.outline.entries[entry].kind
+        if let sheet = try? Sheet(kind, of: model, entry: entry) {
+          _ = explorer.update(.loaded(sheet))
+        }
+      case .field(let request):
+        if let fields = try? FieldPair(request.architecture, request.size),
+          let result = try? FieldResult(request, fields, reusing: explorer.field.result)
+        {
+          _ = explorer.update(.fieldFollowed(result))
+        }
+      default: break
       }
     }
   }
