@@ -62,12 +62,33 @@ extension Explorer {
 
   // MARK: - Matrices
 
-  /// The matrices of a layer, sorted and less NeoInit as is asked for.
+  /// The matrices of a layer, sorted and less the baseline as is asked for.
   mutating func showMatrices() {
     guard let loadedSheet else { return }
-    var shown = isDifference ? loadedSheet.differenceFromNeoInit : loadedSheet
-    if let ranking { shown = shown.sorted(by: ranking, of: loadedSheet) }
+    var (shown, isChange) = (loadedSheet, false)
+    switch baseline {
+    case .none: break
+    case .neoinit: shown = loadedSheet.differenceFromNeoInit
+    case .other:
+      let change = comparedSheet.flatMap {
+        loadedSheet.difference(from: $0, named: otherTitle ?? "")
+      }
+      if let change {
+        (shown, isChange) = (change, true)
+      } else {
+        message = Message(
+          text: "\(otherTitle ?? "") has nothing of this name and shape", isError: true)
+      }
+    }
+    if let ranking {
+      shown = shown.sorted(by: ranking, of: isChange ? shown : loadedSheet, isChange: isChange)
+    }
     show(shown, on: .matrices)
+  }
+
+  mutating func cycleBaseline() {
+    repeat { baseline = baseline.next } while baseline == .other && otherTitle == nil
+    showMatrices()
   }
 
   private static let rankings: [Figure] = [

@@ -8,15 +8,15 @@ extension Explorer {
     case .start: return loadSelection()
     case .key(let key): return press(key)
     case .resized(let size): resize(size)
-    case .loaded(let sheet):
+    case .loaded(let sheet, let compared):
       guard sheet.subject == .entry(selection) else { return [] }
       loading = .none
-      loadedSheet = sheet
+      (loadedSheet, comparedSheet) = (sheet, compared)
       showMatrices()
     case .loadFailed(let entry, let reason):
       guard entry == selection else { return [] }
       matrices.sheet = nil
-      loadedSheet = nil
+      (loadedSheet, comparedSheet) = (nil, nil)
       loading = .failed(entry: entry, reason: reason)
     case .exported(let path, let lines):
       message = Message(text: "wrote \(lines) lines to \(path.excerpt)", isError: false)
@@ -89,8 +89,7 @@ extension Explorer {
     case .cycleDomain: cycleDomain()
     case .askRange: askForRange()
     case .difference:
-      isDifference.toggle()
-      showMatrices()
+      cycleBaseline()
     case .largerImage: return changeResolution(by: 1)
     case .smallerImage: return changeResolution(by: -1)
     case .askResolution: askForResolution()

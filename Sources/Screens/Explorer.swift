@@ -26,6 +26,14 @@ package struct Explorer: Equatable, Sendable {
     case fixed
   }
 
+  package enum Baseline: Hashable, Sendable, CaseIterable {
+    case none
+    /// What NeoInit gives on average.
+    case neoinit
+    /// The checkpoint that this one is compared with.
+    case other
+  }
+
   package enum Loading: Equatable, Sendable {
     case none
     case loading(entry: Int)
@@ -41,6 +49,8 @@ package struct Explorer: Equatable, Sendable {
   package let outline: Outline
   package internal(set) var size: Size
   package let surface: Surface
+  /// What the checkpoint is called that this one is compared with; `nil` if there is none.
+  package let otherTitle: String?
 
   package internal(set) var expanded: Set<Int> = []
   /// The selected entry of the outline.
@@ -52,6 +62,8 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var matrices = Browser()
   /// The matrices as the file has them.
   package internal(set) var loadedSheet: Sheet?
+  /// Those of the same layer or tensor in the other checkpoint, if it has them.
+  package internal(set) var comparedSheet: Sheet?
   package internal(set) var loading = Loading.none
   package internal(set) var field = Field()
   package internal(set) var costs: Costs
@@ -62,8 +74,8 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var fixedRange: ClosedRange<Float>?
   /// What channels of a NeoCell are sorted by; `nil` for their own order.
   package internal(set) var ranking: Figure?
-  /// Whether matrices are shown less what NeoInit gives on average.
-  package internal(set) var isDifference = false
+  /// What is taken off the matrices before they are shown.
+  package internal(set) var baseline = Baseline.none
 
   package internal(set) var overlay: Overlay?
   package internal(set) var message: Message?
@@ -71,11 +83,13 @@ package struct Explorer: Equatable, Sendable {
   /// - Parameters:
   ///   - architecture: the model's; `nil` if it is no NeoNeXt.
   ///   - resolution: of images.
+  ///   - other: what the checkpoint is called that this one is compared with.
   ///   - image: the path of the image that the Forward screen begins with, if there is one.
   package init(
     _ facts: ModelFacts, outline: Outline, size: Size, surface: Surface,
-    architecture: Architecture?, resolution: MapSize, image: String? = nil
+    architecture: Architecture?, resolution: MapSize, other: String? = nil, image: String? = nil
   ) {
+    otherTitle = other
     self.facts = facts
     self.outline = outline
     self.size = size
@@ -156,7 +170,8 @@ package enum Action: Equatable, Sendable {
   case start
   case key(Key)
   case resized(Size)
-  case loaded(Sheet)
+  /// With the same of the other checkpoint, if there is one that has it.
+  case loaded(Sheet, compared: Sheet? = nil)
   case loadFailed(entry: Int, reason: String)
   case exported(path: String, lines: Int)
   case exportRefused(ExportRequest)

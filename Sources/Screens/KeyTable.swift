@@ -151,7 +151,7 @@ package enum KeyTable {
     bind([.character("D")], .askRange, explorer, on: heatmaps, "type what the colours span"),
     bind(
       [.character("x")], .difference, explorer, on: [.matrices],
-      "the difference from NeoInit's expectation, and back", hint: "−NeoInit"),
+      "less NeoInit's expectation, less the compared checkpoint, as it is", hint: "difference"),
     bind(
       [.character("+"), .character("=")], .zoomIn, [.tree, .gallery], on: heatmaps, "larger",
       hint: "size"),

@@ -6,12 +6,14 @@ extension Sheet {
   /// The channels of every group from the largest figure to the smallest, of L or R whichever has the
   /// larger; where it is undefined, they come last.
   ///
-  /// - Parameter source: the matrices as they are in the file, which are measured.
-  func sorted(by figure: Figure, of source: Sheet) -> Sheet {
+  /// - Parameters:
+  ///   - source: the matrices that are measured.
+  ///   - isChange: whether those are differences, which are measured from zero and not from NeoInit.
+  func sorted(by figure: Figure, of source: Sheet, isChange: Bool) -> Sheet {
     guard sides.count == 2, sections.count == source.sections.count else { return self }
     let sections = zip(sections, source.sections).map { section, source in
       section.sorted(
-        source.scores(figure).enumerated().sorted { a, b in
+        source.scores(figure, isChange).enumerated().sorted { a, b in
           switch (a.element, b.element) {
           case (let x?, let y?): x == y ? a.offset < b.offset : x > y
           case (nil, nil): a.offset < b.offset
@@ -28,8 +30,12 @@ extension Sheet {
 
 extension Sheet.Section {
   /// One a channel.
-  fileprivate func scores(_ figure: Figure) -> [Double?] {
-    let starts = stacks.map { NeoInit.expectation(rows: $0.rows, columns: $0.columns) }
+  fileprivate func scores(_ figure: Figure, _ isChange: Bool) -> [Double?] {
+    let starts = stacks.map { stack in
+      isChange
+        ? [Float](repeating: 0, count: stack.rows * stack.columns)
+        : NeoInit.expectation(rows: stack.rows, columns: stack.columns)
+    }
     return items.indices.map { index in
       zip(stacks, starts).compactMap { stack, start in
         MatrixFigures(stack[index - items.lowerBound], start: start)[figure]

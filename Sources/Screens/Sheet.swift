@@ -93,42 +93,6 @@ package struct Sheet: Equatable, Sendable {
 }
 
 extension Sheet {
-  /// From the first to the 99th percentile; of many values, of a part of them at equal steps.
-  var percentiles: ValueRange {
-    let limit = 1 << 16
-    let count = sections.flatMap(\.stacks).reduce(0) { $0 + $1.values.count }
-    let step = max(1, count / limit)
-    var sample: [Float] = []
-    for stack in sections.flatMap(\.stacks) {
-      for index in stride(from: 0, to: stack.values.count, by: step)
-      where stack.values[index].isFinite { sample.append(stack.values[index]) }
-    }
-    guard !sample.isEmpty else { return range }
-    sample.sort()
-    return range.clipped(
-      to: sample[(sample.count - 1) / 100]...sample[(sample.count - 1) * 99 / 100])
-  }
-
-  /// L and R less what NeoInit gives on average (paper, Algorithm 1); other sheets as they are.
-  var differenceFromNeoInit: Sheet {
-    guard sides.count == 2 else { return self }
-    var range = ValueRange()
-    let sections = sections.map { section in
-      let stacks = section.stacks.map { stack in
-        let start = NeoInit.expectation(rows: stack.rows, columns: stack.columns)
-        let values = stack.values.enumerated().map { $1 - start[$0 % max(1, start.count)] }
-        range.formUnion(ValueRange(values))
-        return MatrixStack(
-          count: stack.count, rows: stack.rows, columns: stack.columns, values: values)
-      }
-      return Section(
-        heading: section.heading, items: section.items, shifts: section.shifts, stacks: stacks)
-    }
-    return Sheet(
-      subject: subject, title: title + " · − NeoInit", itemName: itemName, sides: sides,
-      sections: sections, range: range, type: "", neocell: nil, isVector: false)
-  }
-
   /// L and R of a NeoCell.
   package init(_ cell: NeoCellMatrices, entry: Int, type: ElementType) {
     let kernels = cell.groups.map(\.group.kernel.description).joined(separator: "+")

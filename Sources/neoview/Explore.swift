@@ -31,6 +31,9 @@ struct Explore: ParsableCommand {
 
   @OptionGroup var fresh: FreshModelOptions
 
+  @Option(help: "Another checkpoint: x shows the difference from it.")
+  var compare: String?
+
   @Option(help: "An image to step through the model (screen 4).")
   var image: String?
 
@@ -59,6 +62,9 @@ struct Explore: ParsableCommand {
     let report = try self.report()
     let settings = try self.settings(report.open.model)
     let image = try firstImage()
+    let other = try compare.map { path in
+      try reporting(path) { try OpenModel(checkpoint: path) }
+    }
     try reporting {
       guard isatty(STDOUT_FILENO) == 1 else {
         return try show(report.lines.joined(separator: "\n"))
@@ -67,7 +73,8 @@ struct Explore: ParsableCommand {
       let surface = try Capabilities.surface(depth: colors?.depth, ascii: ascii)
       let terminal = try TerminalScreen(surface)
       defer { terminal.close() }
-      var session = Session(report, image: image, forward: settings, terminal: terminal)
+      var session = Session(
+        report, other: other, image: image, forward: settings, terminal: terminal)
       session.run()
     }
   }

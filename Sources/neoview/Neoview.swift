@@ -9,8 +9,8 @@ struct Neoview: ParsableCommand {
     commandName: "neoview",
     abstract: "Explore NeoNeXt checkpoints in the terminal.",
     usage: """
-      neoview [CHECKPOINT] [--image FILE] [--resolution N|HxW] [--labels FILE] [--shifts 1,1,1,0]
-              [--colors auto|mono|8|16|256|24bit] [--ascii]
+      neoview [CHECKPOINT] [--compare OTHER] [--image FILE] [--resolution N|HxW] [--labels FILE]
+              [--shifts 1,1,1,0] [--colors auto|mono|8|16|256|24bit] [--ascii]
       neoview --variant t|s|b|l|xl [--revision paper|release] [--init …] [--seed N]
       neoview <subcommand> …
       """,

@@ -9,6 +9,8 @@ import Weights
 /// The loop: waits for keys, signals and results, updates the state, shows the frame.
 struct Session {
   let model: Model
+  /// The one that it is compared with.
+  private let other: Model?
   /// The checkpoint's path, which is not exported to.
   let source: String?
   private let terminal: TerminalScreen
@@ -27,15 +29,17 @@ struct Session {
 
   /// - Parameter image: the path of an image to begin with.
   init(
-    _ report: ModelReport, image: String?, forward settings: ForwardSettings,
+    _ report: ModelReport, other: OpenModel?, image: String?, forward settings: ForwardSettings,
     terminal: TerminalScreen
   ) {
+    self.other = other?.model
     model = report.open.model
     source = report.open.path
     self.terminal = terminal
     explorer = Explorer(
       report.modelFacts, outline: Outline(model), size: terminal.size, surface: terminal.surface,
-      architecture: model.architecture, resolution: settings.resolution, image: image)
+      architecture: model.architecture, resolution: settings.resolution,
+      other: other?.title, image: image)
     forward = ForwardRun(model, settings)
   }
 
@@ -106,17 +110,35 @@ struct Session {
 
   private mutating func load(_ entry: Int) {
     loading?.cancel()
-    let (model, kind, mailbox) = (model, explorer.outline.entries[entry].kind, mailbox)
+    let (model, other, mailbox) = (model, other, mailbox)
+    let kind = explorer.outline.entries[entry].kind
     loading = Task.detached(priority: .userInitiated) { [previous = loading] in
       // One at a time: of many that were asked for in a row, only the last is carried out.
       await previous?.value
       if Task.isCancelled { return }
       do {
         let sheet = try Sheet(kind, of: model, entry: entry)
-        if !Task.isCancelled { mailbox.post(.loaded(sheet)) }
+        let compared = other.flatMap { Sheet.counterpart(of: kind, in: model, from: $0, entry) }
+        if !Task.isCancelled { mailbox.post(.loaded(sheet, compared: compared)) }
       } catch {
         mailbox.post(.loadFailed(entry: entry, reason: "\(error)"))
       }
     }
+  }
+}
+
+extension Sheet {
+  /// The same layer or tensor of another model; `nil` if it has none that can be read.
+  fileprivate static func counterpart(
+    of kind: Outline.Kind, in model: Model, from other: Model, _ entry: Int
+  ) -> Sheet? {
+    if case .layer(let layer) = kind {
+      let isKnown = other.architecture?.layers.contains { $0.id == layer } ?? false
+      return isKnown ? try? Sheet(kind, of: other, entry: entry) : nil
+    }
+    guard case .tensor(let index) = kind else { return nil }
+    let name = model.shortName(ofTensor: index)
+    let place = other.source.tensors.indices.first { other.shortName(ofTensor: $0) == name }
+    return place.flatMap { try? Sheet(.tensor($0), of: other, entry: entry) }
   }
 }

@@ -90,6 +90,25 @@ import Testing
     }
   }
 
+  @Test func `another checkpoint is compared with, layer by layer`() throws {
+    let tmux = try session(
+      "\(Fixtures.sample("digits.pt")) --compare \(Fixtures.sample("digits-start.pt"))")
+    try tmux.wait(for: "stage_1.0 · NeoCell")
+    try tmux.send("x", "x")
+    try tmux.wait(for: "− digits-start.pt")
+    try tmux.send("}", "Enter", "s", "s")
+    try tmux.wait(for: "stage_1.1 · NeoCell 4+7 · 16 channels · − digits-start.pt · by frobenius")
+    try tmux.send("q")
+    try expectWhole(tmux, status: 0)
+    let other = try session(
+      "\(Fixtures.sample("digits.pt")) --compare \(Fixtures.path("types.pt"))")
+    try other.wait(for: "stage_1.0 · NeoCell")
+    try other.send("x", "x")
+    try other.wait(for: "types.pt has nothing of this name and shape")
+    try other.send("q")
+    try expectWhole(other, status: 0)
+  }
+
   @Test func `resizing is followed`() throws {
     let tmux = try session(Fixtures.path("nano-release.pt"))
     try tmux.wait(for: "stage_1.0 · NeoCell")
