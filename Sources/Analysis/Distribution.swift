@@ -5,26 +5,16 @@ package struct Distribution: Equatable, Sendable {
   package let median: Double
   package let mean: Double
   package let maximum: Double
-  private let sorted: [Double]
 
   /// `nil` if no value is defined.
   package init?(_ values: some Sequence<Double?>) {
-    sorted = values.compactMap(\.self).sorted()
+    let sorted = values.compactMap(\.self).sorted()
     guard let first = sorted.first, let last = sorted.last else { return nil }
     count = sorted.count
     minimum = first
     maximum = last
-    median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
-    mean = sorted.reduce(0, +) / Double(count)
-  }
-
-  /// How many values lie in each of some equal parts of the range; all in the first, if it is a point.
-  package func histogram(bins: Int) -> [Int] {
-    var counts = [Int](repeating: 0, count: max(1, bins))
-    for value in sorted {
-      let share = maximum > minimum ? (value - minimum) / (maximum - minimum) : 0
-      counts[min(counts.count - 1, Int(share * Double(counts.count)))] += 1
-    }
-    return counts
+    // Halved and divided first: sums of finite values may be infinite.
+    median = sorted[(count - 1) / 2] / 2 + sorted[count / 2] / 2
+    mean = sorted.reduce(0) { [count] in $0 + $1 / Double(count) }
   }
 }

@@ -23,7 +23,9 @@ package struct MatrixFigures: Equatable, Sendable {
     setSpectrum(statistics, matrix)
     setDistance(matrix, start)
     setShape(matrix, energy: (statistics.values.norm ?? 0) * (statistics.values.norm ?? 0))
-    set(.determinant, matrix.isSquare ? matrix.determinant : nil)
+    // Large matrices are spared the cubic work, as their singular values are.
+    let isSmall = matrix.values.count <= MatrixStatistics.singularLimit
+    set(.determinant, matrix.isSquare && isSmall ? matrix.determinant : nil)
   }
 
   private mutating func set(_ figure: Figure, _ number: Double?) {

@@ -13,7 +13,7 @@ package struct MatrixStatistics: Equatable, Sendable {
   package private(set) var singularValues: [Double]?
 
   /// Above this many elements no singular values are computed: they shall not delay a frame.
-  private static let singularLimit = 1 << 12
+  static let singularLimit = 1 << 12
 
   /// - Parameter hasSpectrum: whether singular values are wanted.
   /// - Complexity: O(n), and O(rows · columns · min(rows, columns)) for the singular values.

@@ -11,7 +11,8 @@ extension Explorer {
   /// - Parameter scope: what the range is of.
   func drawColorBar(_ frame: inout Frame, _ range: ValueRange, _ scope: String, _ area: Rect) {
     let painter = HeatPainter(
-      map, range, surface: surface, isLogarithmic: domain == .logarithmic)
+      map, range, surface: surface,
+      isLogarithmic: domain == .logarithmic && browser.depth != .patch)
     var column = area.column
     if range.isEmpty {
       column = frame.put("no finite values", row: area.row, column: column, style: theme.dim) + 2

@@ -12,6 +12,12 @@ extension Explorer {
         row: space.row, column: space.column, width: space.width, style: theme.dim)
       return
     }
+    guard max(cell.size.height, cell.size.width) <= 1024 else {
+      frame.put(
+        "A and B of \(cell.size.height)×\(cell.size.width) maps are too large to draw: - on screen 3",
+        row: space.row, column: space.column, width: space.width, style: theme.dim)
+      return
+    }
     var area = space
     let output = expandedOutput(cell)
     drawExpandedHeading(cell, output, &frame, area.takeTop(1))
@@ -85,8 +91,7 @@ extension Explorer {
     _ side: Int, _ cell: ExpandedCell, _ output: (row: Int, column: Int), _ image: MatrixImage,
     _ frame: inout Frame, _ area: Rect
   ) {
-    let range = loadedSheet?.range(channel, side: side) ?? ValueRange()
-    let painter = HeatPainter(map, range, surface: surface)
+    let painter = HeatPainter(map, expandedRange, surface: surface)
     let style = PixelStyle(surface)
     let size = image.size(style)
     /// The strongest element that a pixel stands for, and whether it is of the output.
@@ -134,12 +139,19 @@ extension Explorer {
     }
   }
 
+  /// Of L and R of the channel, as the file has them.
+  var expandedRange: ValueRange {
+    var range = loadedSheet?.range(channel, side: 0) ?? ValueRange()
+    range.formUnion(loadedSheet?.range(channel, side: 1) ?? ValueRange())
+    return range
+  }
+
   /// The weights of one output, in numbers.
   private func drawFilter(_ weights: Matrix, _ frame: inout Frame, _ space: Rect) {
     var area = space
     _ = area.takeTop(1)
     frame.put(
-      "effective filter of this output: a row of A times a column of B, rank 1 by construction",
+      "effective filter of this output: a row of A times a column of B, so of rank 1; its own colours",
       row: area.takeTop(1).row, column: area.column, width: area.width, style: theme.dim)
     let painter = HeatPainter(map, ValueRange(weights.values), surface: surface)
     let width = max(3, min(9, area.width / max(1, weights.columns)))

@@ -65,6 +65,11 @@ extension Explorer {
   /// The matrices of a layer, sorted and less the baseline as is asked for.
   mutating func showMatrices() {
     guard let loadedSheet else { return }
+    guard loadedSheet.valueCount <= Self.laboratoryLimit || (baseline == .none && ranking == nil)
+    else {
+      message = Message(text: "too many values to compare or to sort here", isError: true)
+      return show(loadedSheet, on: .matrices)
+    }
     var (shown, isChange) = (loadedSheet, false)
     switch baseline {
     case .none: break
@@ -86,8 +91,14 @@ extension Explorer {
     show(shown, on: .matrices)
   }
 
+  /// What can be measured while a key is held: far beyond any NeoCell.
+  private static let laboratoryLimit = 1 << 22
+
   mutating func cycleBaseline() {
-    repeat { baseline = baseline.next } while baseline == .other && otherTitle == nil
+    let isNeoCell = loadedSheet?.sides.count == 2
+    repeat {
+      baseline = baseline.next
+    } while (baseline == .other && otherTitle == nil) || (baseline == .neoinit && !isNeoCell)
     showMatrices()
   }
 

@@ -15,6 +15,7 @@ extension Explorer {
       showMatrices()
     case .loadFailed(let entry, let reason):
       guard entry == selection else { return [] }
+      matrices.item = matrices.sheet?.channel(of: matrices.item) ?? matrices.item
       matrices.sheet = nil
       (loadedSheet, comparedSheet) = (nil, nil)
       loading = .failed(entry: entry, reason: reason)

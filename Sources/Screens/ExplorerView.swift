@@ -72,13 +72,18 @@ extension Explorer {
     }
     var note = ""
     if case .loading(let entry) = loading { note = "loading \(outline.entries[entry].title) …" }
-    drawTitle(&frame, sheet, inside, note: note)
+    let isExpanded = browser.depth == .patch
+    drawTitle(&frame, isExpanded ? loadedSheet ?? sheet : sheet, inside, note: note)
     if sheet.itemCount == 0 {
       frame.put("empty: no values to show", row: inside.row + 2, column: inside.column)
     } else {
       drawHeatmaps(&frame, sheet)
     }
-    drawColorBar(&frame, sheet, inside.bottomRow)
+    if isExpanded {
+      drawColorBar(&frame, expandedRange, "over L and R of this channel", inside.bottomRow)
+    } else {
+      drawColorBar(&frame, sheet, inside.bottomRow)
+    }
   }
 
   func drawHeatmaps(_ frame: inout Frame, _ sheet: Sheet) {

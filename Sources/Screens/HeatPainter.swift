@@ -22,11 +22,14 @@ struct HeatPainter {
 
   var style: PixelStyle { PixelStyle(surface) }
 
-  /// Where a finite value lies in the range, 0 to 1; the middle if the range is a point.
+  /// Where a finite value lies in the range, 0 to 1, those outside at its ends; the middle if the range
+  /// is a point.
   func fraction(_ value: Float) -> Float {
     // In Double, since the width of the range may overflow a Float.
     let (bottom, top) = (scaled(low), scaled(high))
-    return top > bottom ? Float((scaled(value) - bottom) / (top - bottom)) : 0.5
+    guard top > bottom else { return 0.5 }
+    // Clipped before it becomes a Float, where it may be infinite.
+    return Float(max(0, min(1, (scaled(value) - bottom) / (top - bottom))))
   }
 
   /// `sign(x) · ln(1 + |x| / c)`, linear below c, a fiftieth of the largest magnitude.

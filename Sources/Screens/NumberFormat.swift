@@ -2,7 +2,7 @@
 package enum NumberFormat {
   /// A value in at most `width` columns (3 or more): up to four decimals as they fit, `.12` without
   /// its zero in five columns or less, powers of ten where decimals would say nothing.
-  static func short(_ value: Double, width: Int) -> String {
+  package static func short(_ value: Double, width: Int) -> String {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
     if value == 0 { return "0" }

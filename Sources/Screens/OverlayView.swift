@@ -87,6 +87,9 @@ extension Explorer {
     }
   }
 
+  /// Whether the matrices on screen are those of the file.
+  private var isStored: Bool { screen != .matrices || (baseline == .none && ranking == nil) }
+
   private func drawPrompt(_ frame: inout Frame, _ prompt: Prompt) {
     let width = min(size.width - 2, 72)
     let area = Rect(
@@ -111,7 +114,9 @@ extension Explorer {
       let all = screen == .forward ? "all channels" : "all matrices"
       let what = request.item.map { "\(sheet?.itemName ?? "") \($0)" } ?? all
       drawBox(
-        &frame, area, "Export \(what) of \(name(of: request.subject)) as CSV",
+        &frame, area,
+        "Export \(what) of \(name(of: request.subject)) as CSV"
+          + (isStored ? "" : ", as the file has them"),
         foot: "Enter writes, Esc cancels")
     }
     let inside = area.inset(rows: 1, columns: 2)

@@ -53,7 +53,9 @@ extension Sheet {
     var range = ValueRange()
     let sections = sections.map { section in
       let stacks = section.stacks.enumerated().map { side, stack in
-        let values = zip(stack.values, baseline(section, side)).map { $0 - $1 }
+        let values = zip(stack.values, baseline(section, side)).map { a, b in
+          a == b || (a.isNaN && b.isNaN) ? 0 : a - b
+        }
         range.formUnion(ValueRange(values))
         return MatrixStack(
           count: stack.count, rows: stack.rows, columns: stack.columns, values: values)

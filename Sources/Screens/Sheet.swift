@@ -59,6 +59,7 @@ package struct Sheet: Equatable, Sendable {
   /// Whether the one matrix is a vector in rows, so that an element has one index.
   package let isVector: Bool
 
+  var valueCount: Int { sections.flatMap(\.stacks).reduce(0) { $0 + $1.values.count } }
   package var itemCount: Int { sections.last?.items.upperBound ?? 0 }
 
   /// The range of one matrix of an item.

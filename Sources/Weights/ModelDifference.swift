@@ -59,6 +59,8 @@ package struct ModelDifference: Sendable {
 
   package private(set) var tensors: [Tensor] = []
   package private(set) var channels: [Channel] = []
+  /// Kernel groups that cannot be set side by side.
+  package private(set) var notCompared: [String] = []
   package private(set) var onlyInFirst: [String] = []
   package private(set) var onlyInSecond: [String] = []
   package private(set) var differentShape: [(name: String, first: Shape, second: Shape)] = []
@@ -97,9 +99,17 @@ package struct ModelDifference: Sendable {
     let known = Set(second.neocellLayers)
     for layer in first.neocellLayers where known.contains(layer) {
       guard let a = try? first.neocell(of: layer), let b = try? second.neocell(of: layer) else {
+        notCompared.append("\(layer): its matrices are missing or misshapen")
         continue
       }
-      for (group, other) in zip(a.groups, b.groups) where group.group == other.group {
+      if a.groups.count != b.groups.count {
+        notCompared.append("\(layer): \(a.groups.count) and \(b.groups.count) kernel groups")
+      }
+      for (group, other) in zip(a.groups, b.groups) {
+        guard group.group.kernel == other.group.kernel, group.left.count == other.left.count else {
+          notCompared.append("\(layer), group \(group.group.index): other kernels or channels")
+          continue
+        }
         for (index, channel) in group.group.channels.enumerated() {
           for (side, left, right) in [
             (NeoCellFigures.Side.left, group.left, other.left), (.right, group.right, other.right),

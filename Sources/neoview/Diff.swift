@@ -59,7 +59,12 @@ struct DiffReport {
         rows.append((channel.layer, channel.side, [channel]))
       }
     }
-    return rows.sorted { Self.relative($0.channels) > Self.relative($1.channels) }
+    return rows.sorted { Self.rank($0.channels) > Self.rank($1.channels) }
+  }
+
+  /// Where something is not finite in one alone, that is the largest change.
+  private static func rank(_ channels: [ModelDifference.Channel]) -> Double {
+    channels.contains { $0.change.oddCount > 0 } ? .infinity : relative(channels)
   }
 
   /// Over all matrices together.
@@ -70,13 +75,16 @@ struct DiffReport {
   }
 
   var table: String {
-    var table = TextTable(["", "", "matrices", "change", "largest channel", "its change"])
+    var table = TextTable([
+      "", "", "matrices", "change", "largest channel", "its change", "not finite",
+    ])
     for row in rows {
-      let most = row.channels.max { ($0.change.relative ?? 0) < ($1.change.relative ?? 0) }
+      let most = row.channels.max { $0.change.rank < $1.change.rank }
       table.add([
         "\(row.layer)", row.side.rawValue, "\(row.channels.count)",
         Self.relative(row.channels).text(decimals: 4), most.map { "\($0.channel)" } ?? "",
         most?.change.relative?.text(decimals: 4) ?? "undefined",
+        "\(row.channels.reduce(0) { $0 + $1.change.oddCount })",
       ])
     }
     let equal = difference.tensors.count { $0.change.isEqual }
@@ -88,7 +96,7 @@ struct DiffReport {
 
   private static func ranked(_ tensors: [ModelDifference.Tensor]) -> [String] {
     let changed = tensors.filter { !$0.change.isEqual }
-      .sorted { ($0.change.relative ?? -1) > ($1.change.relative ?? -1) }
+      .sorted { $0.change.rank > $1.change.rank }
     guard !changed.isEmpty else { return [] }
     var table = TextTable(["most changed tensors", "shape", "change", "largest |Δ|", "not finite"])
     for tensor in changed.prefix(20) {
@@ -98,7 +106,8 @@ struct DiffReport {
         tensor.change.largest.text(decimals: 6), "\(tensor.change.oddCount)",
       ])
     }
-    return [table.text]
+    let rest = changed.count > 20 ? "\nand \(changed.count - 20) more, less changed" : ""
+    return [table.text + rest]
   }
 
   private var unmatched: [String] {
@@ -107,7 +116,7 @@ struct DiffReport {
       + difference.onlyInSecond.map { "only in the second  \($0.printable)" }
       + difference.differentShape.map {
         "other shape         \($0.name.printable): \($0.first) and \($0.second)"
-      }
+      } + difference.notCompared.map { "not compared        \($0)" }
     return lists.isEmpty ? [] : [lists.joined(separator: "\n")]
   }
 
@@ -127,12 +136,14 @@ struct DiffReport {
       let side: String
       let matrices: Int
       let relative: Nullable<Double>
+      let notFinite: Int
     }
 
     struct Tensor: Encodable {
       let name: String
       let relative: Nullable<Double>
       let largest: Double
+      let notFinite: Int
       let equal: Bool
     }
 
@@ -150,16 +161,22 @@ struct DiffReport {
         let relative = Self.relative(row.channels)
         return JSON.Layer(
           layer: "\(row.layer)", side: row.side.rawValue, matrices: row.channels.count,
-          relative: Nullable(value: relative.isFinite ? relative : nil))
+          relative: Nullable(value: relative.isFinite ? relative : nil),
+          notFinite: row.channels.reduce(0) { $0 + $1.change.oddCount })
       },
       tensors: difference.tensors.map {
         JSON.Tensor(
           name: $0.name, relative: Nullable(value: $0.change.relative), largest: $0.change.largest,
-          equal: $0.change.isEqual)
+          notFinite: $0.change.oddCount, equal: $0.change.isEqual)
       },
       onlyInFirst: difference.onlyInFirst, onlyInSecond: difference.onlyInSecond,
       otherShape: difference.differentShape.map(\.name))
     let text = String(decoding: try encoder.encode(json), as: UTF8.self)
     return text.safeJSON
   }
+}
+
+extension Change {
+  /// For sorting: what is not finite in one alone, and what grew from zero, comes first.
+  fileprivate var rank: Double { oddCount > 0 ? .infinity : relative ?? .greatestFiniteMagnitude }
 }

@@ -34,6 +34,8 @@ extension String {
 extension Double {
   /// With a fixed number of decimals, whatever the locale.
   func text(decimals: Int) -> String {
-    NumberFormat.fixed(self, decimals: decimals) ?? "\(self)"
+    magnitude < 1e9
+      ? NumberFormat.fixed(self, decimals: decimals) ?? "\(self)"
+      : NumberFormat.short(self, width: 9)
   }
 }

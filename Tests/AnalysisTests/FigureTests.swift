@@ -86,10 +86,9 @@ import Testing
     let found = try #require(Distribution([3, nil, 1, 2, nil]))
     #expect(found.count == 3 && found.minimum == 1 && found.maximum == 3)
     #expect(found.median == 2 && found.mean == 2)
-    #expect(found.histogram(bins: 2) == [1, 2])
     #expect(Distribution([nil, nil]) == nil)
-    let flat = try #require(Distribution([5, 5, 5]))
-    #expect(flat.histogram(bins: 4) == [3, 0, 0, 0])
+    let huge = try #require(Distribution([1.7e308, 1.7e308]))
+    #expect(huge.median == 1.7e308 && huge.mean == 1.7e308)
     #expect(Distribution([1, 2, 3, 4])?.median == 2.5)
   }
 }
