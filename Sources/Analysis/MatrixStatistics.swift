@@ -1,4 +1,4 @@
-// Analysis knows what can be said about matrices. It knows nothing of layers or screens.
+// Analysis knows what can be said about matrices and logits. It knows nothing of layers or screens.
 //
 // Conventions: sums are taken in Double; what is undefined (the mean of nothing, the condition of a
 // singular matrix) is nil; values that are not finite are counted and left out of every figure.

@@ -1,5 +1,5 @@
-// Weights knows which tensor belongs to which layer, and gives a layer's matrices. It knows nothing
-// of files or screens.
+// Weights knows which tensor belongs to which layer, gives a layer's matrices with their figures, and
+// sets two models side by side. It knows nothing of files or screens.
 
 import NeoNeXt
 import TensorCore
