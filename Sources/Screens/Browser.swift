@@ -22,6 +22,8 @@ package struct Browser: Equatable, Sendable {
   package internal(set) var percentiles: ValueRange?
   /// The output whose effective filter is shown, where A and B are.
   package internal(set) var output = ElementCursor()
+  /// Whether all effective filters of the channel stand in place of A and B.
+  package internal(set) var isMosaic = false
   /// Steps of enlargement that the user asked for.
   package internal(set) var zoom = 0
 }

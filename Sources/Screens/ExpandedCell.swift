@@ -8,8 +8,8 @@ struct ExpandedCell {
   let columns: BlockPartition
   /// The map that comes in.
   let size: MapSize
-  private let left: Matrix
-  private let right: Matrix
+  let left: Matrix
+  let right: Matrix
   private let blockOfRow: [BlockPartition.Block]
   private let blockOfColumn: [BlockPartition.Block]
 

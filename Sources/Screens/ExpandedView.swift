@@ -18,6 +18,7 @@ extension Explorer {
         row: space.row, column: space.column, width: space.width, style: theme.dim)
       return
     }
+    if browser.isMosaic { return drawMosaic(cell, &frame, space) }
     var area = space
     let output = expandedOutput(cell)
     drawExpandedHeading(cell, output, &frame, area.takeTop(1))
@@ -131,7 +132,7 @@ extension Explorer {
   }
 
   /// Two pixels in one cell, either of which may be the terminal's own colour.
-  private static func halfBlock(_ upper: Color, _ lower: Color) -> Cell {
+  static func halfBlock(_ upper: Color, _ lower: Color) -> Cell {
     switch (upper.isTerminal, lower.isTerminal) {
     case (true, true): Cell(" ")
     case (true, false): Cell("▄", Style(lower))

@@ -89,6 +89,7 @@ extension Explorer {
     case .cycleMap: map = map.next
     case .cycleDomain: cycleDomain()
     case .askRange: askForRange()
+    case .mosaic: matrices.isMosaic.toggle()
     case .difference:
       cycleBaseline()
     case .largerImage: return changeResolution(by: 1)

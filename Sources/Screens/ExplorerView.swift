@@ -80,7 +80,10 @@ extension Explorer {
       drawHeatmaps(&frame, sheet)
     }
     if isExpanded {
-      drawColorBar(&frame, expandedRange, "over L and R of this channel", inside.bottomRow)
+      drawColorBar(
+        &frame, browser.isMosaic ? mosaicRange : expandedRange,
+        browser.isMosaic ? "over all filters of this channel" : "over L and R of this channel",
+        inside.bottomRow)
     } else {
       drawColorBar(&frame, sheet, inside.bottomRow)
     }

@@ -9,7 +9,7 @@ package enum Command: Hashable, Sendable {
   case openImage, nextStep, previousStep, firstStep, lastStep
   case compare, play, middle
   case largerImage, smallerImage, askResolution, askKernels, sort, table1
-  case cycleMap, cycleDomain, askRange, difference, zoomIn, zoomOut
+  case cycleMap, cycleDomain, askRange, difference, mosaic, zoomIn, zoomOut
   case export, info, help, redraw, quit
 }
 
@@ -105,6 +105,9 @@ package enum KeyTable {
       [.enter], .open, [.channel], on: [.matrices], "A and B, and effective filters",
       hint: "A and B"),
     bind([.escape], .back, [.patch], on: [.matrices], "back to the channel", hint: "channel"),
+    bind(
+      [.character("m")], .mosaic, [.patch], on: [.matrices],
+      "all effective filters of the channel, and back", hint: "mosaic"),
     bind([.escape], .back, [.tree], on: [.forward], "stop computing"),
     bind([.escape], .back, [.gallery], on: heatmaps, "back to the layers", hint: "layers"),
     bind([.escape], .back, [.channel], on: heatmaps, "back to all channels", hint: "all channels"),
