@@ -19,6 +19,18 @@ package func writeAll(
   }
 }
 
+extension AtomicFile {
+  /// Writes a whole file through a sink that appends to it.
+  ///
+  /// - Throws: what `write` throws.
+  package static func fill(
+    _ path: String, overwrite: Bool, sources: [String],
+    _ body: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
+  ) throws {
+    try write(to: path, overwrite: overwrite, sources: sources) { try fillFile(at: $0, body) }
+  }
+}
+
 /// Fills a file that exists, through a sink that appends to it.
 package func fillFile(
   at path: String, _ body: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void

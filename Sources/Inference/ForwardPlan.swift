@@ -21,7 +21,8 @@ package struct ForwardPlan: Sendable {
       architecture.kernelGroups(of: $0) != nil
     }
     let made = try parallelMap(layers, threads: threads) { layer in
-      let size = sizes[layer.inputStage]
+      guard let stage = layer.inputStage else { preconditionFailure("\(layer) has no NeoCell") }
+      let size = sizes[stage]
       let channels = architecture.kernelGroups(of: layer)?.last?.channels.upperBound ?? 0
       let downsampling = network.downsamplings[layer]
       return FastNeoCell(
@@ -29,16 +30,5 @@ package struct ForwardPlan: Sendable {
         width: size.width, channels: channels, bias: downsampling?.bias)
     }
     cells = Dictionary(uniqueKeysWithValues: zip(layers, made))
-  }
-}
-
-extension LayerID {
-  /// The stage whose maps the layer's NeoCell takes.
-  fileprivate var inputStage: Int {
-    switch self {
-    case .stem: 0
-    case .block(let stage, _), .downsample(let stage): stage
-    case .head: preconditionFailure("the head takes no map of a stage's size")
-    }
   }
 }

@@ -77,12 +77,8 @@ package final class Stepper {
     var map = start > 0 ? cache.map(of: start - 1) : nil
     var layerInput = layerStart(of: start) > 0 ? cache.map(of: layerStart(of: start) - 1) : nil
     for index in start...step {
-      try Task.checkCancellation()
       if index == layerStart(of: index) { layerInput = map }
-      let new = try compute(index, map, layerInput: layerInput)
-      cache.insert(new, step: index, isLayerOutput: isLayerOutput(index))
-      map = new
-      progress(index, new)
+      map = try advance(to: index, map, layerInput: layerInput, progress)
     }
     guard let map else { preconditionFailure("step \(step) of \(operators.count)") }
     return map
@@ -97,16 +93,23 @@ package final class Stepper {
       if let known = cache.map(of: step) {
         maps.append(known)
       } else {
-        try Task.checkCancellation()
         let start = layerStart(of: step)
-        let map = try compute(
-          step, maps.last, layerInput: start > 0 ? cache.map(of: start - 1) : nil)
-        cache.insert(map, step: step, isLayerOutput: isLayerOutput(step))
-        progress(step, map)
-        maps.append(map)
+        let layerInput = start > 0 ? cache.map(of: start - 1) : nil
+        maps.append(try advance(to: step, maps.last, layerInput: layerInput, progress))
       }
     }
     return maps
+  }
+
+  /// Computes one step, keeps its map and reports it.
+  private func advance(
+    to step: Int, _ x: FeatureMap?, layerInput: FeatureMap?, _ progress: (Int, FeatureMap) -> Void
+  ) throws -> FeatureMap {
+    try Task.checkCancellation()
+    let map = try compute(step, x, layerInput: layerInput)
+    cache.insert(map, step: step, isLayerOutput: isLayerOutput(step))
+    progress(step, map)
+    return map
   }
 
   /// Where to begin so that all that the steps from there on take is at hand: after a layer's output,

@@ -22,6 +22,29 @@ extension MapSize {
   }
 }
 
+extension [MapSize] {
+  /// What a layer gives, where these are the maps of the stages.
+  package func output(of layer: LayerID) -> MapSize {
+    switch layer {
+    case .stem: self[0]
+    case .block(let stage, _): self[stage]
+    case .downsample(let stage): self[stage + 1]
+    case .head: MapSize(height: 1, width: 1)
+    }
+  }
+}
+
+extension LayerID {
+  /// The stage whose maps the layer takes; nil of the head, which takes all of the last.
+  package var inputStage: Int? {
+    switch self {
+    case .stem: 0
+    case .block(let stage, _), .downsample(let stage): stage
+    case .head: nil
+    }
+  }
+}
+
 /// Why images of some size cannot go through a model. Every description is one lower-case line.
 package enum MapSizeError: Error, Equatable, CustomStringConvertible {
   case resolution(height: Int, width: Int, reason: String)

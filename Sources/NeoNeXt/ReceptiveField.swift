@@ -82,14 +82,7 @@ package struct ReceptiveField: Sendable {
   package func subgroups(of layer: LayerID) -> [Step] { steps[layer] ?? [] }
 
   /// The size of a layer's output.
-  package func outputSize(of layer: LayerID) -> MapSize {
-    switch layer {
-    case .stem: sizes[0]
-    case .block(let stage, _): sizes[stage]
-    case .downsample(let stage): sizes[stage + 1]
-    case .head: MapSize(height: 1, width: 1)
-    }
-  }
+  package func outputSize(of layer: LayerID) -> MapSize { sizes.output(of: layer) }
 
   /// `[H / 2, W / 2]`, rounded down, of the layer's own map.
   package func middle(of layer: LayerID) -> (row: Int, column: Int) {
@@ -181,16 +174,5 @@ extension Range<Int> {
   fileprivate func spread(_ inputs: Int, _ outputs: Int, in length: Int) -> Range<Int> {
     let end = (upperBound + outputs - 1) / outputs * inputs
     return lowerBound / outputs * inputs..<Swift.min(length, end)
-  }
-}
-
-extension LayerID {
-  /// The stage whose maps the layer takes; nil of the head, which takes all of the last.
-  fileprivate var inputStage: Int? {
-    switch self {
-    case .stem: 0
-    case .block(let stage, _), .downsample(let stage): stage
-    case .head: nil
-    }
   }
 }

@@ -47,6 +47,11 @@ package struct Costs: Equatable, Sendable {
     return (try? architecture.with(kernels: kernels)) ?? architecture
   }
 
+  /// The maps of the model's own stages; `nil` if the resolution does not fit.
+  var mapSizes: [MapSize]? {
+    try? architecture?.mapSizes(height: size.height, width: size.width)
+  }
+
   /// Counts everything anew.
   mutating func recount() {
     operators = []

@@ -78,8 +78,7 @@ extension Explorer {
         continue
       }
       let block = partition.blocks[number]
-      let isCorner = block.matrixInput > 0
-      let isCut = !isCorner && block.input.count < full
+      let (isCorner, isCut) = (block.isCorner, block.isCut(from: full))
       let mark: Unicode.Scalar =
         isCorner ? "<" : isCut ? ">" : number.isMultiple(of: 2) ? "━" : "-"
       let style =
@@ -92,52 +91,12 @@ extension Explorer {
     _ side: Int, _ cell: ExpandedCell, _ output: (row: Int, column: Int), _ image: MatrixImage,
     _ frame: inout Frame, _ area: Rect
   ) {
-    let painter = HeatPainter(map, expandedRange, surface: surface)
-    let style = PixelStyle(surface)
-    let size = image.size(style)
-    /// The strongest element that a pixel stands for, and whether it is of the output.
-    func value(_ row: Int, _ column: Int) -> (value: Float?, isHere: Bool) {
-      let block = image.values(row: row, column: column)
-      var best: Float?
-      for i in block.rows {
-        for j in block.columns {
-          guard let found = side == 0 ? cell.a(i, j) : cell.b(i, j) else { continue }
-          if best.map({ found.magnitude > $0.magnitude || found.isNaN }) ?? true { best = found }
-        }
-      }
-      let isHere =
-        side == 0 ? block.rows.contains(output.row) : block.columns.contains(output.column)
-      return (best, isHere)
-    }
-    func color(_ pixel: (value: Float?, isHere: Bool)) -> Color {
-      if let value = pixel.value { return painter.color(value) }
-      return pixel.isHere ? Color(0x4a4f57) : .terminal
-    }
-    for row in 0..<min(size.height, area.height) {
-      for column in 0..<size.width {
-        let x = column / style.columnsPerPixel
-        let upper = value(row * style.pixelsPerRow, x)
-        var shown: Cell
-        switch style {
-        case .glyph: shown = upper.value.map(painter.glyph) ?? Cell(upper.isHere ? "." : " ")
-        case .block: shown = Cell(" ", Style(on: color(upper)))
-        case .halfBlock:
-          let lowerRow = row * 2 + 1
-          let lower = lowerRow < image.pixelRows ? color(value(lowerRow, x)) : .terminal
-          shown = Self.halfBlock(color(upper), lower)
-        }
-        frame.set(shown, row: area.row + row, column: area.column + column)
-      }
-    }
-  }
-
-  /// Two pixels in one cell, either of which may be the terminal's own colour.
-  static func halfBlock(_ upper: Color, _ lower: Color) -> Cell {
-    switch (upper.isTerminal, lower.isTerminal) {
-    case (true, true): Cell(" ")
-    case (true, false): Cell("▄", Style(lower))
-    default: Cell("▀", Style(upper, on: lower))
-    }
+    frame.draw(
+      image, in: area, HeatPainter(map, expandedRange, surface: surface),
+      isMarked: { rows, columns in
+        side == 0 ? rows.contains(output.row) : columns.contains(output.column)
+      },
+      element: { side == 0 ? cell.a($0, $1) : cell.b($0, $1) })
   }
 
   /// Of L and R of the channel, as the file has them.

@@ -138,7 +138,7 @@ extension Explorer {
   mutating func askForRange() {
     let text =
       fixedRange.map { "\($0.lowerBound) \($0.upperBound)" } ?? "\(sheet?.range.magnitude ?? 1)"
-    overlay = .prompt(Prompt(text: text, caret: text.count, purpose: .range))
+    overlay = .prompt(Prompt(text, .range))
   }
 
   mutating func scrollGallery() {

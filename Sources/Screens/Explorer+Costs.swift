@@ -127,14 +127,14 @@ extension Explorer {
     guard costs.architecture != nil else { return }
     let (height, width) = (costs.size.height, costs.size.width)
     let text = height == width ? "\(height)" : "\(height)x\(width)"
-    overlay = .prompt(Prompt(text: text, caret: text.count, purpose: .resolution))
+    overlay = .prompt(Prompt(text, .resolution))
   }
 
   mutating func askForKernels() {
     guard let architecture = costs.tried else { return }
     let names = architecture.kernelNames.joined(separator: ",")
     let text = Kernel.stages(names) == nil ? "" : names
-    overlay = .prompt(Prompt(text: text, caret: text.count, purpose: .kernels))
+    overlay = .prompt(Prompt(text, .kernels))
   }
 
   /// - Returns: why the text is no list of kernels; `nil` if it is.

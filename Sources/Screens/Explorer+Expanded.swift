@@ -18,13 +18,8 @@ extension Explorer {
 
   /// The map that the selected layer's NeoCell takes.
   private var cellInput: MapSize? {
-    guard let architecture = costs.architecture, let layer = selectedLayer,
-      let sizes = try? architecture.mapSizes(height: costs.size.height, width: costs.size.width)
-    else { return nil }
-    switch layer {
-    case .block(let stage, _), .downsample(let stage): return sizes[stage]
-    case .stem, .head: return nil
-    }
+    guard let stage = selectedLayer?.inputStage else { return nil }
+    return costs.mapSizes?[stage]
   }
 
   /// Where the output is that is looked at, inside the map.

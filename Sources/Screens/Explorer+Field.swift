@@ -57,15 +57,7 @@ extension Explorer {
 
   /// The map of the selected layer.
   private var outputSize: MapSize? {
-    guard let architecture = costs.architecture,
-      let sizes = try? architecture.mapSizes(height: costs.size.height, width: costs.size.width)
-    else { return nil }
-    switch costLayer {
-    case .stem: return sizes[0]
-    case .block(let stage, _): return sizes[stage]
-    case .downsample(let stage): return sizes[stage + 1]
-    case .head: return MapSize(height: 1, width: 1)
-    }
+    costs.mapSizes?.output(of: costLayer)
   }
 
   /// From where the output is, not from where the last field that came was.

@@ -26,9 +26,7 @@ extension Explorer {
     return openImage(image)
   }
 
-  var isNeoNeXt: Bool {
-    outline.entries.contains { if case .layer = $0.kind { true } else { false } }
-  }
+  var isNeoNeXt: Bool { costs.architecture != nil }
 
   mutating func openImage(_ path: String) -> [Effect] {
     forward.status = .opening(path: path)
@@ -40,7 +38,7 @@ extension Explorer {
       message = Message(text: Self.notNeoNeXt, isError: true)
       return
     }
-    overlay = .prompt(Prompt(text: "", caret: 0, purpose: .image))
+    overlay = .prompt(Prompt("", .image))
   }
 
   static let notNeoNeXt =

@@ -31,22 +31,13 @@ extension Explorer {
   // MARK: - Export
 
   mutating func askForPath() {
+    let size = "\(costs.size.height)x\(costs.size.width)"
     if screen == .costs, !costs.operators.isEmpty {
       let kernels = costs.kernels == nil ? "" : "-what-if"
-      let name = "flops\(kernels)-\(costs.size.height)x\(costs.size.width).csv"
-      overlay = .prompt(
-        Prompt(
-          text: name, caret: name.count,
-          purpose: .export(ExportRequest(subject: .costs, item: nil, path: name))))
-      return
+      return ask(ExportRequest(subject: .costs, item: nil, path: "flops\(kernels)-\(size).csv"))
     }
     if screen == .field, field.result != nil {
-      let name = "receptive-fields-\(costs.size.height)x\(costs.size.width).csv"
-      overlay = .prompt(
-        Prompt(
-          text: name, caret: name.count,
-          purpose: .export(ExportRequest(subject: .field, item: nil, path: name))))
-      return
+      return ask(ExportRequest(subject: .field, item: nil, path: "receptive-fields-\(size).csv"))
     }
     guard screen == .matrices || screen == .forward, let sheet = currentSheet, sheet.itemCount > 0
     else {
@@ -56,11 +47,11 @@ extension Explorer {
     let isOne = browser.depth != .gallery
     let name = name(of: sheet.subject)
     let path = Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(channel)" : "") + ".csv"
-    overlay = .prompt(
-      Prompt(
-        text: path, caret: path.count,
-        purpose: .export(
-          ExportRequest(subject: sheet.subject, item: isOne ? channel : nil, path: path))))
+    ask(ExportRequest(subject: sheet.subject, item: isOne ? channel : nil, path: path))
+  }
+
+  private mutating func ask(_ request: ExportRequest) {
+    overlay = .prompt(Prompt(request.path, .export(request)))
   }
 
   /// The layer or tensor, or the layer and its operator.
@@ -85,17 +76,11 @@ extension Explorer {
   }
 
   mutating func askToOverwrite(_ request: ExportRequest) {
-    overlay = .prompt(
-      Prompt(
-        text: request.path, caret: request.path.count, purpose: .export(request),
-        asksToOverwrite: true))
+    overlay = .prompt(Prompt(request.path, .export(request), asksToOverwrite: true))
   }
 
   mutating func askAgain(_ request: ExportRequest, failure: String) {
-    overlay = .prompt(
-      Prompt(
-        text: request.path, caret: request.path.count, purpose: .export(request),
-        failure: failure))
+    overlay = .prompt(Prompt(request.path, .export(request), failure: failure))
   }
 
   mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {

@@ -147,6 +147,15 @@ package struct Prompt: Equatable, Sendable {
   package internal(set) var asksToOverwrite = false
   /// Why the last try failed; empty if it did not.
   package internal(set) var failure = ""
+
+  /// With the caret at the end.
+  init(_ text: String, _ purpose: Purpose, asksToOverwrite: Bool = false, failure: String = "") {
+    self.text = text
+    caret = text.count
+    self.purpose = purpose
+    self.asksToOverwrite = asksToOverwrite
+    self.failure = failure
+  }
 }
 
 /// What to export, and where to.

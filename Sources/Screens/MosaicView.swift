@@ -19,38 +19,13 @@ extension Explorer {
       "channel \(channel) · effective filters of the \(cell.left.rows)×\(cell.right.columns) outputs of a "
         + "block, each \(cell.left.columns)×\(cell.right.rows) and of rank 1",
       row: area.takeTop(1).row, column: area.column, width: area.width, style: theme.dim)
-    let style = PixelStyle(surface)
     let image = MatrixImage(
       rows: mosaic.rows, columns: mosaic.columns,
-      fitting: Size(width: area.width, height: area.height), style: style, keepsProportions: true)
-    let painter = HeatPainter(map, mosaicRange, surface: surface)
-    let size = image.size(style)
-    func value(_ row: Int, _ column: Int) -> Float? {
-      let covered = image.values(row: row, column: column)
-      var best: Float?
-      for i in covered.rows {
-        for j in covered.columns {
-          guard let weight = mosaic[i, j] else { continue }
-          if best.map({ weight.magnitude > $0.magnitude || weight.isNaN }) ?? true { best = weight }
-        }
-      }
-      return best
-    }
-    func color(_ row: Int, _ column: Int) -> Color {
-      row < image.pixelRows ? value(row, column).map(painter.color) ?? .terminal : .terminal
-    }
-    for row in 0..<min(size.height, area.height) {
-      for column in 0..<min(size.width, area.width) {
-        let x = column / style.columnsPerPixel
-        let shown =
-          switch style {
-          case .glyph: value(row, x).map(painter.glyph) ?? Cell(" ")
-          case .block: Cell(" ", Style(on: color(row, x)))
-          case .halfBlock: Self.halfBlock(color(row * 2, x), color(row * 2 + 1, x))
-          }
-        frame.set(shown, row: area.row + row, column: area.column + column)
-      }
-    }
+      fitting: Size(width: area.width, height: area.height),
+      style: PixelStyle(surface), keepsProportions: true)
+    frame.draw(
+      image, in: area, HeatPainter(map, mosaicRange, surface: surface),
+      element: { mosaic[$0, $1] })
   }
 
   /// Of all products of an element of L and one of R.

@@ -87,8 +87,7 @@ extension Explorer {
     _ frame: inout Frame, _ rect: Rect
   ) {
     guard rect.width > 0 else { return }
-    let isCorner = block.matrixInput > 0
-    let isCut = !isCorner && block.input.count < kernel
+    let (isCorner, isCut) = (block.isCorner, block.isCut(from: kernel))
     guard surface.depth >= .palette else {
       let mark = isHere ? "@" : isCorner ? "<" : isCut ? ">" : number.isMultiple(of: 2) ? "=" : "-"
       _ = frame.put(

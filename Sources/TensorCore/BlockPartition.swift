@@ -10,6 +10,12 @@ package struct BlockPartition: Hashable, Sendable {
     /// The matrix's index of the block's first input, and of its first output.
     package let matrixInput: Int
     package let matrixOutput: Int
+
+    /// Whether this is what lies before the first edge, with the lower right of the matrix.
+    package var isCorner: Bool { matrixInput > 0 }
+
+    /// Whether the end of the axis leaves less than a whole matrix of some inputs.
+    package func isCut(from inputs: Int) -> Bool { !isCorner && input.count < inputs }
   }
 
   package let outputLength: Int

@@ -102,9 +102,8 @@ struct CSVExport {
   @discardableResult
   func write(to path: String, overwrite: Bool, source: String? = nil) throws -> Int {
     var lines = 0
-    try AtomicFile.write(to: path, overwrite: overwrite, sources: source.map { [$0] } ?? []) {
-      temporary in
-      try fillFile(at: temporary) { lines = try write(to: $0) }
+    try AtomicFile.fill(path, overwrite: overwrite, sources: source.map { [$0] } ?? []) {
+      lines = try write(to: $0)
     }
     return lines
   }

@@ -81,9 +81,7 @@ struct NPYExport {
     if path == "-" {
       try writeAll(bytes, to: STDOUT_FILENO, path: "standard output")
     } else {
-      try AtomicFile.write(to: path, overwrite: overwrite, sources: [source]) { temporary in
-        try fillFile(at: temporary) { try $0(bytes) }
-      }
+      try AtomicFile.fill(path, overwrite: overwrite, sources: [source]) { try $0(bytes) }
     }
     return stack
   }

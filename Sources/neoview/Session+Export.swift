@@ -59,10 +59,8 @@ extension Session {
   private static func write(
     _ csv: String, to path: String, overwrite: Bool, _ source: String?
   ) throws -> Int {
-    try AtomicFile.write(
-      to: path, overwrite: overwrite, sources: [source].compactMap(\.self)
-    ) { temporary in
-      try fillFile(at: temporary) { try $0(Array((csv + "\n").utf8)) }
+    try AtomicFile.fill(path, overwrite: overwrite, sources: [source].compactMap(\.self)) {
+      try $0(Array((csv + "\n").utf8))
     }
     return csv.utf8.count { $0 == UInt8(ascii: "\n") }
   }

@@ -12,9 +12,8 @@ struct StepExport {
   /// - Returns: the number of lines after the header.
   func write(to path: String, overwrite: Bool, sources: [String]) throws -> Int {
     var lines = 0
-    try AtomicFile.write(to: path, overwrite: overwrite, sources: sources) {
-      temporary in
-      try fillFile(at: temporary) { lines = try write(to: $0) }
+    try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
+      lines = try write(to: $0)
     }
     return lines
   }
