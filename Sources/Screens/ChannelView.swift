@@ -43,8 +43,16 @@ extension Explorer {
   ) {
     var parts = [section.heading]
     if let run = section.run(of: item) { parts.append("shift \(section.shifts[run].shift)") }
+    let note = section.note(on: item)
+    if !note.isEmpty, !section.isPattern { parts.append(note) }
     let name =
-      sheet.itemCount > 1 ? "\(sheet.itemName) \(channel) (of 0–\(sheet.itemCount - 1))" : ""
+      section.isPattern
+      ? "mean of \(note.dropFirst()) channels, nearest \(channelName)"
+      : sheet.itemCount <= 1
+        ? ""
+        : section.places == nil
+          ? "\(sheet.itemName) \(channel) (of 0–\(sheet.itemCount - 1))"
+          : "\(sheet.itemName) \(channelName)"
     let end = frame.put(
       name, row: area.row, column: area.column, width: area.width, style: theme.strong)
     let column = name.isEmpty ? area.column : end + 2

@@ -55,7 +55,9 @@ extension Sheet {
   /// What a domain of the colours is called here.
   fileprivate func scope(of domain: Explorer.Domain) -> String {
     let whole =
-      if case .step = subject { "whole map" } else { sides.count == 1 ? "tensor" : "layer" }
+      if case .step = subject { "whole map" } else {
+        sides.count == 1 ? "tensor" : isOfAllLayers ? "whole model" : "layer"
+      }
     switch domain {
     case .layer: return "over the \(whole)"
     case .matrix:

@@ -52,7 +52,7 @@ extension Explorer {
     _ cell: ExpandedCell, _ output: (row: Int, column: Int), _ frame: inout Frame, _ area: Rect
   ) {
     let name = frame.put(
-      "channel \(channel)", row: area.row, column: area.column, width: area.width,
+      "channel \(channelName)", row: area.row, column: area.column, width: area.width,
       style: theme.strong)
     let filter = cell.filter(row: output.row, column: output.column)
     let seen =
@@ -101,8 +101,8 @@ extension Explorer {
 
   /// Of L and R of the channel, as the file has them.
   var expandedRange: ValueRange {
-    var range = loadedSheet?.range(channel, side: 0) ?? ValueRange()
-    range.formUnion(loadedSheet?.range(channel, side: 1) ?? ValueRange())
+    var range = storedRange(side: 0)
+    range.formUnion(storedRange(side: 1))
     return range
   }
 

@@ -18,12 +18,20 @@ extension Explorer {
   package var item: Int { browser.item }
   package var cursor: ElementCursor { browser.cursor }
   /// The channel that is selected.
-  package var channel: Int { sheet?.channel(of: item) ?? item }
+  package var channel: Int { origin.channel }
+  /// The channel that is selected, with its layer where there are several.
+  package var origin: Sheet.Origin {
+    sheet?.origin(of: item) ?? Sheet.Origin(layer: nil, channel: item)
+  }
 
   /// Whether work is under way that may be done before a frame is worth drawing.
   package var isWaiting: Bool {
     switch screen {
-    case .matrices: if case .loading = loading { true } else { false }
+    case .matrices:
+      switch loading {
+      case .loading, .arranging: true
+      case .none, .failed: false
+      }
     case .forward: forward.isComputing
     case .field: field.request != nil
     case .costs: false
@@ -49,68 +57,15 @@ extension Explorer {
     screen = target
     defer { screen = shown }
     let isSameKind = sheet?.itemName == new.itemName
-    let channel = channel
+    let origin = origin
     browser.sheet = new
     if !isSameKind { browser.zoom = 0 }
-    browser.item = max(0, min(new.item(ofChannel: channel), new.itemCount - 1))
+    browser.item = max(0, min(new.item(of: origin) ?? browser.item, new.itemCount - 1))
     let hasPatches = target == .forward ? new.neocell != nil : new.sides.count == 2
     if browser.depth == .patch, !hasPatches { browser.depth = .channel }
     measurePercentiles()
     clampCursor()
     scrollGallery()
-  }
-
-  // MARK: - Matrices
-
-  /// The matrices of a layer, sorted and less the baseline as is asked for.
-  mutating func showMatrices() {
-    guard let loadedSheet else { return }
-    guard loadedSheet.valueCount <= Self.laboratoryLimit || (baseline == .none && ranking == nil)
-    else {
-      message = Message(text: "too many values to compare or to sort here", isError: true)
-      return show(loadedSheet, on: .matrices)
-    }
-    var (shown, isChange) = (loadedSheet, false)
-    switch baseline {
-    case .none: break
-    case .neoinit: shown = loadedSheet.differenceFromNeoInit
-    case .other:
-      let change = comparedSheet.flatMap {
-        loadedSheet.difference(from: $0, named: otherTitle ?? "")
-      }
-      if let change {
-        (shown, isChange) = (change, true)
-      } else {
-        message = Message(
-          text: "\(otherTitle ?? "") has nothing of this name and shape", isError: true)
-      }
-    }
-    if let ranking {
-      shown = shown.sorted(by: ranking, of: isChange ? shown : loadedSheet, isChange: isChange)
-    }
-    show(shown, on: .matrices)
-  }
-
-  /// What can be measured while a key is held: far beyond any NeoCell.
-  private static let laboratoryLimit = 1 << 22
-
-  mutating func cycleBaseline() {
-    let isNeoCell = loadedSheet?.sides.count == 2
-    repeat {
-      baseline = baseline.next
-    } while (baseline == .other && otherTitle == nil) || (baseline == .neoinit && !isNeoCell)
-    showMatrices()
-  }
-
-  private static let rankings: [Figure] = [
-    .moved, .frobenius, .spectral, .smallest, .condition, .stableRank, .symmetric, .banded, .rowSum,
-    .sparsity, .determinant,
-  ]
-
-  mutating func sortChannels() {
-    let place = ranking.flatMap { Self.rankings.firstIndex(of: $0) } ?? -1
-    ranking = place + 1 < Self.rankings.count ? Self.rankings[place + 1] : nil
-    showMatrices()
   }
 
   // MARK: - Colours

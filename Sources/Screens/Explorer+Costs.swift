@@ -67,9 +67,7 @@ extension Explorer {
 
   /// Selects a layer in the tree without asking for anything.
   mutating func selectLayer(_ layer: LayerID) {
-    guard let entry = outline.entries.firstIndex(where: { $0.kind == .layer(layer) }) else {
-      return
-    }
+    guard let entry = outline.entry(of: layer) else { return }
     selection = entry
     reveal(entry)
   }

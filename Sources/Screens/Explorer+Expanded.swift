@@ -1,3 +1,4 @@
+import Analysis
 import NeoNeXt
 import TensorCore
 
@@ -6,19 +7,27 @@ extension Explorer {
   /// `nil` for what has none: other tensors, empty matrices, maps that do not fit.
   var expandedCell: ExpandedCell? {
     guard screen == .matrices, let sheet = loadedSheet, sheet.sides.count == 2,
-      let section = sheet.section(of: channel), let size = cellInput,
-      let left = sheet.matrix(channel, side: 0), let right = sheet.matrix(channel, side: 1),
+      let item = storedItem, let section = sheet.section(of: item), let size = cellInput,
+      let left = sheet.matrix(item, side: 0), let right = sheet.matrix(item, side: 1),
       !left.values.isEmpty, !right.values.isEmpty
     else { return nil }
-    let shift = section.run(of: channel).map { section.shifts[$0].shift } ?? 0
+    let shift = section.run(of: item).map { section.shifts[$0].shift } ?? 0
     guard shift == 0 || (left.isSquare && right.isSquare && shift < min(left.rows, right.rows))
     else { return nil }
     return ExpandedCell(left: left, right: right, shift: shift, size: size)
   }
 
+  /// The selected channel on the sheet as the file has it.
+  var storedItem: Int? { loadedSheet?.item(of: origin) }
+
+  /// The range of L or R of the selected channel, as the file has it.
+  func storedRange(side: Int) -> ValueRange {
+    storedItem.flatMap { loadedSheet?.range($0, side: side) } ?? ValueRange()
+  }
+
   /// The map that the selected layer's NeoCell takes.
   private var cellInput: MapSize? {
-    guard let stage = selectedLayer?.inputStage else { return nil }
+    guard let stage = (origin.layer ?? selectedLayer)?.inputStage else { return nil }
     return costs.mapSizes?[stage]
   }
 

@@ -79,7 +79,7 @@ extension Explorer {
     forward.step = max(0, min(forward.lastStep, step))
     if screen == .forward, let layer = forward.operator(forward.step)?.layer,
       layer != selectedLayer,
-      let entry = outline.entries.firstIndex(where: { $0.kind == .layer(layer) })
+      let entry = outline.entry(of: layer)
     {
       selection = entry
       reveal(entry)

@@ -45,9 +45,12 @@ extension Explorer {
       return
     }
     let isOne = browser.depth != .gallery
-    let name = name(of: sheet.subject)
+    // A channel of all layers is exported as one of its own layer.
+    let own = isOne ? origin.layer.flatMap { outline.entry(of: $0) } : nil
+    let subject = own.map { .entry($0) } ?? sheet.subject
+    let name = name(of: subject)
     let path = Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(channel)" : "") + ".csv"
-    ask(ExportRequest(subject: sheet.subject, item: isOne ? channel : nil, path: path))
+    ask(ExportRequest(subject: subject, item: isOne ? channel : nil, path: path))
   }
 
   private mutating func ask(_ request: ExportRequest) {
@@ -110,7 +113,7 @@ extension Explorer {
   }
 
   private mutating func submit(_ prompt: Prompt) -> [Effect] {
-    guard !prompt.text.isEmpty || prompt.purpose == .kernels else {
+    guard !prompt.text.isEmpty || prompt.mayBeEmpty else {
       var again = prompt
       let isPath = prompt.purpose == .image || prompt.isExport
       again.failure = isPath ? "a path is needed" : "a number is needed"
@@ -125,6 +128,11 @@ extension Explorer {
       return refuse(prompt, because: "expected N or HxW, found \(prompt.text.excerpt)")
     case .range: return refuse(prompt, because: take(range: prompt.text))
     case .kernels: return refuse(prompt, because: take(kernels: prompt.text))
+    case .filter:
+      switch filter(from: prompt.text) {
+      case .success(let filter): return show(filter)
+      case .failure(let failure): return refuse(prompt, because: failure.description)
+      }
     case .export(var request):
       request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
       request.path = prompt.text
@@ -135,6 +143,9 @@ extension Explorer {
 
 extension Prompt {
   fileprivate var isExport: Bool { if case .export = purpose { true } else { false } }
+
+  /// Whether nothing is an answer: the model's own kernels, no filter.
+  fileprivate var mayBeEmpty: Bool { purpose == .kernels || purpose == .filter }
 
   /// Editing keys of a line, as everywhere.
   mutating func edit(_ key: Key) {

@@ -12,13 +12,16 @@ extension Explorer {
       guard sheet.subject == .entry(selection) else { return [] }
       loading = .none
       (loadedSheet, comparedSheet) = (sheet, compared)
-      showMatrices()
+      return showMatrices()
     case .loadFailed(let entry, let reason):
       guard entry == selection else { return [] }
-      matrices.item = matrices.sheet?.channel(of: matrices.item) ?? matrices.item
+      matrices.item = matrices.sheet?.origin(of: matrices.item).channel ?? matrices.item
       matrices.sheet = nil
       (loadedSheet, comparedSheet) = (nil, nil)
       loading = .failed(entry: entry, reason: reason)
+    case .arranged(let sheet, let arrangement): take(sheet, arrangement)
+    case .arrangeFailed(let arrangement, let reason): failArranging(arrangement, reason)
+    case .foundOddities(let found): take(found)
     case .exported(let path, let lines):
       message = Message(text: "wrote \(lines) lines to \(path.excerpt)", isError: false)
     case .exportRefused(let request): askToOverwrite(request)
@@ -90,13 +93,16 @@ extension Explorer {
     case .cycleDomain: cycleDomain()
     case .askRange: askForRange()
     case .mosaic: matrices.isMosaic.toggle()
-    case .difference:
-      cycleBaseline()
+    case .difference: return cycleBaseline()
+    case .filter: askForFilter()
+    case .group: return cyclePatterns()
+    case .nextOddity: return goToOddity(by: 1)
+    case .previousOddity: return goToOddity(by: -1)
     case .largerImage: return changeResolution(by: 1)
     case .smallerImage: return changeResolution(by: -1)
     case .askResolution: askForResolution()
     case .askKernels: askForKernels()
-    case .sort where screen == .matrices: sortChannels()
+    case .sort where screen == .matrices: return sortChannels()
     case .sort: sortByNext()
     case .table1: overlay = .table1(scroll: 0)
     case .zoomIn: enlarge(by: 1)

@@ -26,17 +26,11 @@ package struct Explorer: Equatable, Sendable {
     case fixed
   }
 
-  package enum Baseline: Hashable, Sendable, CaseIterable {
-    case none
-    /// What NeoInit gives on average.
-    case neoinit
-    /// The checkpoint that this one is compared with.
-    case other
-  }
-
   package enum Loading: Equatable, Sendable {
     case none
     case loading(entry: Int)
+    /// The matrices are there, and are being sorted, chosen, grouped or compared.
+    case arranging
     case failed(entry: Int, reason: String)
   }
 
@@ -72,10 +66,9 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var domain = Domain.layer
   /// The range of the fixed domain, once one was typed.
   package internal(set) var fixedRange: ClosedRange<Float>?
-  /// What channels of a NeoCell are sorted by; `nil` for their own order.
-  package internal(set) var ranking: Figure?
-  /// What is taken off the matrices before they are shown.
-  package internal(set) var baseline = Baseline.none
+  package internal(set) var arrangement = Arrangement()
+  /// The channels on screen that stand out, once somebody asked for them.
+  var oddities = Oddities()
 
   package internal(set) var overlay: Overlay?
   package internal(set) var message: Message?
@@ -137,6 +130,7 @@ package struct Prompt: Equatable, Sendable {
     case resolution
     case kernels
     case range
+    case filter
   }
 
   package internal(set) var text: String
@@ -182,6 +176,9 @@ package enum Action: Equatable, Sendable {
   /// With the same of the other checkpoint, if there is one that has it.
   case loaded(Sheet, compared: Sheet? = nil)
   case loadFailed(entry: Int, reason: String)
+  case arranged(Sheet, Arrangement)
+  case arrangeFailed(Arrangement, reason: String)
+  case foundOddities([Oddity])
   case exported(path: String, lines: Int)
   case exportRefused(ExportRequest)
   case exportFailed(ExportRequest, reason: String)
@@ -200,6 +197,8 @@ package enum Action: Equatable, Sendable {
 /// Work that the explorer asks for.
 package enum Effect: Equatable, Sendable {
   case load(entry: Int)
+  case arrange(ArrangeRequest)
+  case findOddities(Sheet)
   case export(ExportRequest)
   case openImage(path: String)
   case step(Int)

@@ -72,6 +72,7 @@ extension Explorer {
     }
     var note = ""
     if case .loading(let entry) = loading { note = "loading \(outline.entries[entry].title) …" }
+    if case .arranging = loading { note = "measuring …" }
     let isExpanded = browser.depth == .patch
     drawTitle(&frame, isExpanded ? loadedSheet ?? sheet : sheet, inside, note: note)
     if sheet.itemCount == 0 {
@@ -151,7 +152,8 @@ extension Explorer {
     guard let sheet = currentSheet, let matrix = matrixAtCursor, matrix.rows > 0,
       matrix.columns > 0
     else { return (entry, "") }
-    let item = sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(sheet.itemName) \(channel)" : ""
+    let item =
+      sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(sheet.itemName) \(channelName)" : ""
     let side = sheet.sides[cursor.side]
     let value = matrix[cursor.row, cursor.column]
     let index =

@@ -91,14 +91,18 @@ extension Explorer {
       frame.fill(Rect(row: row, column: column, height: 1, width: width), Cell(" ", style))
     }
     let shift = run.map { block.section.shifts[$0].shift }
-    let channel = block.section.channel(of: item)
-    let rank = block.section.ranks?[item - block.section.items.lowerBound]
-    let score = rank.map { $0.score.map { NumberFormat.short($0, width: 7) } ?? "undefined" }
+    let origin = block.section.origin(of: item)
+    let note = block.section.note(on: item)
+    // On a sheet of many layers whose sections are of one, the heading names it.
+    let isMixed = origin.layer != nil && block.section.shifts.isEmpty
+    let layer = isMixed ? origin.layer.map { "\($0.short)/" } ?? "" : ""
+    let channel = layer + "\(origin.channel)"
     let texts =
-      (score.map { ["\(channel) · \($0)", "\(channel) \($0)"] } ?? [])
-      + (shift.map { ["\(channel) · shift \($0)", "\(channel) s\($0)"] } ?? []) + ["\(channel)"]
+      (block.section.isPattern ? ["\(note) · near \(channel)", note] : [])
+      + (note.isEmpty ? [] : ["\(channel) · \(note)", "\(channel) \(note)"])
+      + (shift.map { ["\(channel) · shift \($0)", "\(channel) s\($0)"] } ?? []) + [channel]
     frame.put(
-      texts.first { $0.displayWidth <= width } ?? "\(channel)", row: row, column: column,
+      texts.first { $0.displayWidth <= width } ?? channel, row: row, column: column,
       width: width, style: style)
   }
 

@@ -9,6 +9,7 @@ package enum Command: Hashable, Sendable {
   case openImage, nextStep, previousStep, firstStep, lastStep
   case compare, play, middle
   case largerImage, smallerImage, askResolution, askKernels, sort, table1
+  case filter, group, nextOddity, previousOddity
   case cycleMap, cycleDomain, askRange, difference, mosaic, zoomIn, zoomOut
   case export, info, help, redraw, quit
 }
@@ -86,6 +87,17 @@ package enum KeyTable {
     bind(
       [.character("s")], .sort, explorer, on: [.matrices],
       "sort channels by the next figure: how far they moved, norms, spectra …", hint: "sort"),
+    bind(
+      [.character("f")], .filter, explorer, on: [.matrices],
+      "show channels with a figure alone, such as moved > 3", hint: "filter"),
+    bind(
+      [.character("K")], .group, explorer, on: [.matrices],
+      "group alike channels into 4, 8, 16 patterns (k-means)", hint: "patterns"),
+    bind(
+      [.character("u")], .nextOddity, explorer, on: [.matrices],
+      "to the most unusual channel, and on to the next", hint: "unusual"),
+    bind(
+      [.character("U")], .previousOddity, explorer, on: [.matrices], "back to a more unusual one"),
     bind([.character("s")], .sort, explorer, on: [.costs], "sort by the next column", hint: "sort"),
     bind(
       [.character("w")], .askKernels, explorer, on: [.costs], "what would other kernels cost?",

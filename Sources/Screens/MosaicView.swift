@@ -30,10 +30,7 @@ extension Explorer {
 
   /// Of all products of an element of L and one of R.
   var mosaicRange: ValueRange {
-    let (left, right) = (
-      loadedSheet?.range(channel, side: 0) ?? ValueRange(),
-      loadedSheet?.range(channel, side: 1) ?? ValueRange()
-    )
+    let (left, right) = (storedRange(side: 0), storedRange(side: 1))
     guard !left.isEmpty, !right.isEmpty else { return ValueRange() }
     return ValueRange(
       [left.lowest, left.highest].flatMap { a in [right.lowest, right.highest].map { a * $0 } })

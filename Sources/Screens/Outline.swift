@@ -9,6 +9,8 @@ import Weights
 /// The model as a tree of stages, layers and tensors, in natural order.
 package struct Outline: Equatable, Sendable {
   package enum Kind: Hashable, Sendable {
+    /// L and R of all layers with a NeoCell.
+    case model
     /// A stage, or tensors whose names begin alike.
     case folder
     case layer(LayerID)
@@ -51,6 +53,10 @@ package struct Outline: Equatable, Sendable {
     start = entries.firstIndex { $0.kind == .layer(.block(stage: 0, index: 0)) } ?? firstTensor
   }
 
+  package func entry(of layer: LayerID) -> Int? {
+    entries.firstIndex { $0.kind == .layer(layer) }
+  }
+
   private var firstTensor: Int {
     entries.firstIndex { if case .tensor = $0.kind { true } else { false } } ?? 0
   }
@@ -78,6 +84,13 @@ package struct Outline: Equatable, Sendable {
 
   private mutating func addLayers(_ recognition: Recognition, tensors: [TensorDescription]) {
     let layers = recognition.architecture.layers
+    let cells = layers.filter { recognition.architecture.kernelGroups(of: $0.id) != nil }
+    if !cells.isEmpty {
+      let parameters = cells.flatMap(\.parameters).filter(\.isOfNeoCell)
+      add(
+        .model, "all layers", detail: "×\(cells.count)", parent: nil,
+        parameters: parameters.reduce(0) { $0 + $1.shape.count })
+    }
     var stage: (number: Int, entry: Int)?
     for layer in layers {
       guard case .block(let number, _) = layer.id else {
@@ -150,7 +163,26 @@ package struct Outline: Equatable, Sendable {
   }
 }
 
+extension Parameter {
+  fileprivate var isOfNeoCell: Bool {
+    switch role {
+    case .left, .right: true
+    default: false
+    }
+  }
+}
+
 extension LayerID {
+  /// As short as can be told apart: `3.4`, `d1`.
+  var short: String {
+    switch self {
+    case .stem: "stem"
+    case .block(let stage, let index): "\(stage + 1).\(index)"
+    case .downsample(let stage): "d\(stage + 1)"
+    case .head: "head"
+    }
+  }
+
   var stage: Int? {
     if case .block(let stage, _) = self { stage } else { nil }
   }

@@ -88,7 +88,7 @@ extension Explorer {
   }
 
   /// Whether the matrices on screen are those of the file.
-  private var isStored: Bool { screen != .matrices || (baseline == .none && ranking == nil) }
+  private var isStored: Bool { screen != .matrices || arrangement.isPlain }
 
   private func drawPrompt(_ frame: inout Frame, _ prompt: Prompt) {
     let width = min(size.width - 2, 72)
@@ -102,6 +102,10 @@ extension Explorer {
     case .range:
       drawBox(
         &frame, area, "Colours span ±LIMIT, or LOWEST HIGHEST", foot: "Enter colours, Esc cancels")
+    case .filter:
+      drawBox(
+        &frame, area, "Channels with, such as: moved > 3, R.rank < 7 (empty: all)",
+        foot: "Enter chooses, Esc cancels")
     case .kernels:
       drawBox(
         &frame, area, "What if the kernels were … (empty: the model's own)",

@@ -61,10 +61,9 @@ extension Sheet {
           count: stack.count, rows: stack.rows, columns: stack.columns, values: values)
       }
       return Section(
-        heading: section.heading, items: section.items, shifts: section.shifts, stacks: stacks)
+        heading: section.heading, items: section.items, shifts: section.shifts, stacks: stacks,
+        places: section.places)
     }
-    return Sheet(
-      subject: subject, title: title + " · − \(name)", itemName: itemName, sides: sides,
-      sections: sections, range: range, type: "", neocell: nil, isVector: isVector)
+    return with(sections, range: range, title: title + " · − \(name)")
   }
 }

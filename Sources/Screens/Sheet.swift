@@ -21,16 +21,26 @@ package struct Sheet: Equatable, Sendable {
     package let ranges: [[ValueRange]]
     /// Likewise, for matrices too large to be measured while drawing; else empty.
     package let statistics: [[MatrixStatistics]]
-    /// The channels in the order of the items, where they are sorted, and what by.
-    package let ranks: [Rank]?
+    /// What the items are, where their numbers do not tell.
+    package let places: [Place]?
     /// Whether these are feature maps: pictures rather than matrices, without singular values.
     package let isMap: Bool
+    /// Whether these are means of alike channels.
+    package let isPattern: Bool
   }
 
-  /// A channel with the figure that it is sorted by.
-  package struct Rank: Equatable, Sendable {
+  /// A channel of a layer.
+  package struct Origin: Hashable, Sendable {
+    /// `nil` on a sheet of one layer or tensor.
+    package let layer: LayerID?
     package let channel: Int
-    package let score: Double?
+  }
+
+  /// What an item is, where it is not the channel of its number.
+  package struct Place: Equatable, Sendable {
+    package let origin: Origin
+    /// What it is sorted by, or how many are like it; may be empty.
+    package let note: String
   }
 
   package enum Subject: Hashable, Sendable {
@@ -59,6 +69,17 @@ package struct Sheet: Equatable, Sendable {
   /// Whether the one matrix is a vector in rows, so that an element has one index.
   package let isVector: Bool
 
+  /// The same with other sections.
+  func with(_ sections: [Section], range: ValueRange? = nil, title: String? = nil) -> Sheet {
+    Sheet(
+      subject: subject, title: title ?? self.title, itemName: itemName, sides: sides,
+      sections: sections, range: range ?? self.range, type: range == nil ? type : "",
+      neocell: neocell, isVector: isVector)
+  }
+
+  /// Whether it has the matrices of several layers.
+  var isOfAllLayers: Bool { sections.first?.places?.first?.origin.layer != nil }
+
   var valueCount: Int { sections.flatMap(\.stacks).reduce(0) { $0 + $1.values.count } }
   package var itemCount: Int { sections.last?.items.upperBound ?? 0 }
 
@@ -70,17 +91,22 @@ package struct Sheet: Equatable, Sendable {
     return section.ranges[side][item - section.items.lowerBound]
   }
 
-  /// The channel that an item is: itself, unless they are sorted.
-  package func channel(of item: Int) -> Int { section(of: item)?.channel(of: item) ?? item }
+  /// What an item is: the channel of its number, unless items were sorted or chosen.
+  package func origin(of item: Int) -> Origin {
+    section(of: item)?.origin(of: item) ?? Origin(layer: nil, channel: item)
+  }
 
-  func item(ofChannel channel: Int) -> Int {
+  func item(of origin: Origin) -> Int? {
     for section in sections {
-      guard let ranks = section.ranks else { continue }
-      if let place = ranks.firstIndex(where: { $0.channel == channel }) {
-        return section.items.lowerBound + place
+      if let places = section.places {
+        if let place = places.firstIndex(where: { $0.origin == origin }) {
+          return section.items.lowerBound + place
+        }
+      } else if origin.layer == nil, section.items.contains(origin.channel) {
+        return origin.channel
       }
     }
-    return channel
+    return nil
   }
 
   package func section(of item: Int) -> Section? {
@@ -112,6 +138,40 @@ extension Sheet {
       type: type.rawValue, neocell: nil, isVector: false)
   }
 
+  /// L and R of every NeoCell of a model: an item a channel, layer by layer.
+  ///
+  /// - Throws: what reading the values throws.
+  package init(all model: Model, entry: Int) throws {
+    var sections: [Section] = []
+    var range = ValueRange()
+    var count = 0
+    var types: Set<ElementType> = []
+    for layer in model.neocellLayers {
+      try Task.checkCancellation()
+      guard let cell = try? model.neocell(of: layer) else { continue }
+      types.insert(model.type(of: layer))
+      let sheet = Sheet(cell, entry: entry, type: .f32)
+      range.formUnion(sheet.range)
+      for section in sheet.sections {
+        let places = section.items.map {
+          Place(origin: Origin(layer: layer, channel: $0), note: "")
+        }
+        let items = count..<count + section.items.count
+        sections.append(
+          Section(
+            heading: "\(layer) · \(section.heading)", items: items, shifts: section.shifts,
+            stacks: section.stacks, places: places))
+        count = items.upperBound
+      }
+    }
+    self.init(
+      subject: .entry(entry),
+      title: "all layers · \(NumberFormat.grouped(2 * count)) matrices of "
+        + "\(NumberFormat.grouped(count)) channels",
+      itemName: "channel", sides: ["L", "R"], sections: sections, range: range,
+      type: types.count == 1 ? types.first?.rawValue ?? "" : "", neocell: nil, isVector: false)
+  }
+
   /// Any tensor.
   ///
   /// - Parameter name: what to call the tensor, if not as it is stored.
@@ -139,6 +199,10 @@ extension Sheet {
   ///
   /// - Throws: what reading the values throws.
   package init(_ kind: Outline.Kind, of model: Model, entry: Int) throws {
+    if kind == .model {
+      try self.init(all: model, entry: entry)
+      return
+    }
     switch try model.subject(of: kind) {
     case .neocell(let layer):
       self.init(try model.neocell(of: layer), entry: entry, type: model.type(of: layer))
@@ -162,7 +226,7 @@ extension Model {
   /// - Throws: `missing` if a layer has none of its tensors.
   package func subject(of kind: Outline.Kind) throws(WeightsError) -> Subject {
     switch kind {
-    case .folder: preconditionFailure("a folder shows no matrices")
+    case .folder, .model: preconditionFailure("of one layer or tensor")
     case .tensor(let index): .tensor(index)
     case .layer(let layer): try subject(of: layer)
     }
@@ -177,10 +241,11 @@ extension Sheet.Section {
 
   init(
     heading: String, items: Range<Int>, shifts: [ShiftGroup], stacks: [MatrixStack],
-    isMap: Bool = false, ranks: [Sheet.Rank]? = nil
+    isMap: Bool = false, places: [Sheet.Place]? = nil, isPattern: Bool = false
   ) {
     self.isMap = isMap
-    self.ranks = ranks
+    self.isPattern = isPattern
+    self.places = places
     self.heading = heading
     self.items = items
     self.shifts = shifts.filter { !$0.channels.isEmpty }
@@ -201,25 +266,64 @@ extension Sheet.Section {
 extension Sheet.Section {
   /// `channels 8–15 · shifts 0–6`
   var extent: String {
+    guard let first = shifts.first, let last = shifts.last else { return "" }
+    let channels = first.channels.lowerBound..<last.channels.upperBound
     let count =
-      items.count == 1
-      ? "channel \(items.lowerBound)" : "channels \(items.lowerBound)–\(items.upperBound - 1)"
-    guard let first = shifts.first?.shift, let last = shifts.last?.shift else { return "" }
-    return count + (first == last ? " · shift \(first)" : " · shifts \(first)–\(last)")
+      items.count < channels.count
+      ? "\(items.count) of \(channels.count) channels"
+      : items.count == 1
+        ? "channel \(channels.lowerBound)"
+        : "channels \(channels.lowerBound)–\(channels.upperBound - 1)"
+    return count
+      + (first.shift == last.shift
+        ? " · shift \(first.shift)" : " · shifts \(first.shift)–\(last.shift)")
   }
 
-  func channel(of item: Int) -> Int { ranks?[item - items.lowerBound].channel ?? item }
+  func origin(of item: Int) -> Sheet.Origin {
+    places?[item - items.lowerBound].origin ?? Sheet.Origin(layer: nil, channel: item)
+  }
+
+  /// What is said of an item beside its channel; may be empty.
+  func note(on item: Int) -> String { places?[item - items.lowerBound].note ?? "" }
 
   /// The index of the run of channels that an item is in.
   func run(of item: Int) -> Int? {
-    let channel = channel(of: item)
+    let channel = origin(of: item).channel
     return shifts.firstIndex { $0.channels.contains(channel) }
+  }
+
+  /// Some of its matrices, in an order.
+  ///
+  /// - Parameters:
+  ///   - indices: places in the section.
+  ///   - notes: one for each of them, or none.
+  ///   - first: the number of the first item.
+  func picking(
+    _ indices: [Int], notes: [String] = [], first: Int, heading: String? = nil,
+    shifts: [ShiftGroup]? = nil
+  ) -> Sheet.Section {
+    Sheet.Section(
+      heading: heading ?? self.heading, items: first..<first + indices.count,
+      shifts: shifts ?? self.shifts, stacks: stacks.map { $0.picking(indices) },
+      places: indices.enumerated().map { place, index in
+        Sheet.Place(
+          origin: origin(of: items.lowerBound + index),
+          note: notes.isEmpty ? "" : notes[place])
+      })
   }
 }
 
 extension MatrixStack {
   func statistics(_ index: Int, hasSpectrum: Bool) -> MatrixStatistics {
     MatrixStatistics(self[index], hasSpectrum: hasSpectrum)
+  }
+
+  func picking(_ indices: [Int]) -> MatrixStack {
+    let size = rows * columns
+    var picked: [Float] = []
+    picked.reserveCapacity(indices.count * size)
+    for index in indices { picked += values[index * size..<(index + 1) * size] }
+    return MatrixStack(count: indices.count, rows: rows, columns: columns, values: picked)
   }
 
   fileprivate func overview(blockSide: Int) -> MatrixStack {

@@ -27,7 +27,7 @@ extension Session {
     case .entry(let entry):
       let kind = explorer.outline.entries[entry].kind
       return { path, overwrite in
-        let subject = try model.subject(of: kind)
+        let subject = kind == .model ? nil : try model.subject(of: kind)
         let export = CSVExport(model: model, subject: subject, channel: request.item)
         return try export.write(to: path, overwrite: overwrite, source: source)
       }

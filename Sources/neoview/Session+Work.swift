@@ -5,6 +5,39 @@ import Screens
 
 /// Work on images and fields, off the main actor: one thing at a time of each.
 extension Session {
+  // MARK: - Matrices
+
+  mutating func arrange(_ request: ArrangeRequest) {
+    work { mailbox in
+      do {
+        mailbox.post(.arranged(try request.arranged(), request.arrangement))
+      } catch is CancellationError {
+      } catch {
+        mailbox.post(.arrangeFailed(request.arrangement, reason: "\(error)"))
+      }
+    }
+  }
+
+  mutating func findOddities(_ sheet: Sheet) {
+    work { mailbox in
+      if let found = try? sheet.oddities(count: Self.oddityCount) {
+        mailbox.post(.foundOddities(found))
+      }
+    }
+  }
+
+  private static let oddityCount = 100
+
+  /// One at a time: of many that were asked for in a row, only the last is carried out.
+  mutating func work(_ body: @escaping @Sendable (Mailbox) -> Void) {
+    loading?.cancel()
+    let mailbox = mailbox
+    loading = Task.detached(priority: .userInitiated) { [previous = loading] in
+      await previous?.value
+      if !Task.isCancelled { body(mailbox) }
+    }
+  }
+
   // MARK: - Receptive field
 
   mutating func follow(_ request: FieldRequest) {

@@ -16,7 +16,7 @@ struct Session {
   private let terminal: TerminalScreen
   let mailbox = Mailbox()
   var explorer: Explorer
-  private var loading: Task<Void, Never>?
+  var loading: Task<Void, Never>?
   let forward: ForwardRun
   var stepping: Task<Void, Never>?
   var following: Task<Void, Never>?
@@ -97,6 +97,8 @@ struct Session {
       case .quit: return true
       case .redraw: terminal.redraw()
       case .load(let entry): load(entry)
+      case .arrange(let request): arrange(request)
+      case .findOddities(let sheet): findOddities(sheet)
       case .export(let request): export(request)
       case .openImage(let path): open(image: path)
       case .step(let step): go(to: step)
@@ -109,17 +111,14 @@ struct Session {
   }
 
   private mutating func load(_ entry: Int) {
-    loading?.cancel()
-    let (model, other, mailbox) = (model, other, mailbox)
+    let (model, other) = (model, other)
     let kind = explorer.outline.entries[entry].kind
-    loading = Task.detached(priority: .userInitiated) { [previous = loading] in
-      // One at a time: of many that were asked for in a row, only the last is carried out.
-      await previous?.value
-      if Task.isCancelled { return }
+    work { mailbox in
       do {
         let sheet = try Sheet(kind, of: model, entry: entry)
         let compared = other.flatMap { Sheet.counterpart(of: kind, in: model, from: $0, entry) }
         if !Task.isCancelled { mailbox.post(.loaded(sheet, compared: compared)) }
+      } catch is CancellationError {
       } catch {
         mailbox.post(.loadFailed(entry: entry, reason: "\(error)"))
       }
@@ -132,6 +131,7 @@ extension Sheet {
   fileprivate static func counterpart(
     of kind: Outline.Kind, in model: Model, from other: Model, _ entry: Int
   ) -> Sheet? {
+    if kind == .model { return try? Sheet(all: other, entry: entry) }
     if case .layer(let layer) = kind {
       let isKnown = other.architecture?.layers.contains { $0.id == layer } ?? false
       return isKnown ? try? Sheet(kind, of: other, entry: entry) : nil

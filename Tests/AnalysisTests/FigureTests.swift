@@ -92,3 +92,78 @@ import Testing
     #expect(Distribution([1, 2, 3, 4])?.median == 2.5)
   }
 }
+
+@Suite struct FigureFilterTests {
+  private func figures(_ values: [Float]) -> MatrixFigures {
+    MatrixFigures(
+      Matrix(rows: 1, columns: values.count, values: values),
+      start: [Float](repeating: 0, count: values.count))
+  }
+
+  @Test(arguments: [
+    ("max > 2", true), ("max>3", false), ("max >= 3", true), ("L.max > 1", false),
+    ("R.max > 1, L.min < 0", true), ("R.max > 1, L.max > 1", false), ("min <= -1", true),
+    ("nan = 0", true), ("nan != 0", false), ("determinant > -1e30", false), ("L.std < 1.1", true),
+  ])
+  func `conditions hold for L or R, and never for what is undefined`(
+    text: String, expected: Bool
+  ) throws {
+    let filter = try FigureFilter(text)
+    #expect(filter.accepts([figures([-1, 1]), figures([1, 3])]) == expected)
+  }
+
+  @Test(arguments: [
+    "", ",", "max", "max >", "max > x", "size > 1", "max > nan", "> 3", "X.max > 1",
+  ])
+  func `what is no filter says what was expected`(text: String) {
+    #expect(throws: FigureFilter.Failure.self) { try FigureFilter(text) }
+  }
+}
+
+@Suite struct KMeansTests {
+  @Test func `three far groups are found, the largest first, nearest members first`() throws {
+    var values: [Float] = []
+    for index in 0..<30 {
+      let group = index % 6 < 3 ? 0 : index % 6 < 5 ? 1 : 2
+      values += [Float(group * 100) + Float(index) / 100, Float(group * -50)]
+    }
+    let found = try KMeans(values, dimension: 2, count: 3)
+    #expect(found.clusters.map(\.members.count) == [15, 10, 5])
+    #expect(Set(found.clusters.flatMap(\.members)) == Set(0..<30))
+    for cluster in found.clusters {
+      #expect(cluster.distances == cluster.distances.sorted())
+      let mean =
+        cluster.members.reduce(Float(0)) { $0 + values[2 * $1] } / Float(cluster.members.count)
+      #expect(abs(mean - cluster.center[0]) < 1e-4)
+    }
+    #expect((found.explained ?? 0) > 0.999)
+    #expect(try KMeans(values, dimension: 2, count: 3) == found)
+  }
+
+  @Test func `equal vectors are one cluster, none are none, and explained is undefined`() throws {
+    let equal = try KMeans([Float](repeating: 2, count: 12), dimension: 3, count: 4)
+    #expect(equal.clusters.map(\.members) == [[0, 1, 2, 3]] && equal.explained == nil)
+    #expect(try KMeans([], dimension: 3, count: 4).clusters.isEmpty)
+    #expect(try KMeans([1, 2], dimension: 1, count: 9).clusters.count == 2)
+  }
+
+  @Test func `values that overflow end without a trap`() throws {
+    let found = try KMeans([3e38, -3e38, 1, 2], dimension: 1, count: 3)
+    #expect(found.clusters.reduce(0) { $0 + $1.members.count } == 4)
+  }
+}
+
+@Suite struct UnusualTests {
+  @Test func `deviations are from the median, in the median's own spread`() {
+    let found = Unusual.deviations([1, 2, 3, 4, 100, nil])
+    #expect(found[2] == 0 && found[5] == nil)
+    #expect(abs((found[4] ?? 0) - 97 / 1.4826) < 1e-9)
+  }
+
+  @Test func `one odd value among equals stands out, equals alone do not`() {
+    let odd = Unusual.deviations([5, 5, 5, 5, 9])
+    #expect(odd[0] == 0 && (odd[4] ?? 0) > 3)
+    #expect(Unusual.deviations([5, 5, 5]).allSatisfy { $0 == nil })
+    #expect(Unusual.deviations([nil, nil]).allSatisfy { $0 == nil })
+  }
+}

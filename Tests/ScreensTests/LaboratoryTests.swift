@@ -1,3 +1,4 @@
+import CheckpointFiles
 import NeoNeXt
 import TUICore
 import TensorCore
@@ -152,35 +153,44 @@ import Weights
     var explorer = try explorer(channels: 16)
     let own = try #require(explorer.loadedSheet)
     let other = try #require(explorer.comparedSheet)
-    _ = explorer.update(.key(.character("x")))
-    _ = explorer.update(.key(.character("x")))
+    try press("xx", in: &explorer)
     #expect(explorer.view().text.contains("− epoch_1.pt"))
     let shown = try #require(explorer.sheet?.matrix(5, side: 1))
     let expected = zip(
       own.matrix(5, side: 1)?.values ?? [], other.matrix(5, side: 1)?.values ?? []
     ).map { $0 - $1 }
     #expect(Array(shown.values) == expected)
-    _ = explorer.update(.key(.character("s")))
-    _ = explorer.update(.key(.character("s")))
-    let ranks = explorer.sheet?.sections.first?.ranks ?? []
-    let first = try #require(ranks.first)
+    try press("ss", in: &explorer)
+    let first = try #require(explorer.sheet?.sections.first?.places?.first)
     let norms = [0, 1].map { side in
       let pairs = zip(
-        own.matrix(first.channel, side: side)?.values ?? [],
-        other.matrix(first.channel, side: side)?.values ?? [])
+        own.matrix(first.origin.channel, side: side)?.values ?? [],
+        other.matrix(first.origin.channel, side: side)?.values ?? [])
       return pairs.reduce(0.0) { $0 + pow2(Double($1.0 - $1.1)) }.squareRoot()
     }
-    #expect(abs((first.score ?? 0) - (norms.max() ?? 0)) < 1e-6)
-    _ = explorer.update(.key(.character("x")))
+    #expect(first.note == NumberFormat.short(norms.max() ?? 0, width: 7))
+    try press("x", in: &explorer)
     #expect(!explorer.view().text.contains("epoch_1.pt"))
   }
 
   private func pow2(_ value: Double) -> Double { value * value }
 
+  /// Presses keys, and carries out what they ask for.
+  private func press(_ keys: String, in explorer: inout Explorer) throws {
+    for scalar in keys.unicodeScalars {
+      for case .arrange(let request) in explorer.update(.key(.character(scalar))) {
+        do {
+          _ = explorer.update(.arranged(try request.arranged(), request.arrangement))
+        } catch let error as ArrangeRequest.Failure {
+          _ = explorer.update(.arrangeFailed(request.arrangement, reason: "\(error)"))
+        }
+      }
+    }
+  }
+
   @Test func `matrices of other sizes are shown as they are, and that is said`() throws {
     var explorer = try explorer(channels: 8)
-    _ = explorer.update(.key(.character("x")))
-    _ = explorer.update(.key(.character("x")))
+    try press("xx", in: &explorer)
     #expect(explorer.view().text.contains("epoch_1.pt has nothing of this name and shape"))
     #expect(explorer.sheet == explorer.loadedSheet)
   }
@@ -219,17 +229,17 @@ import Weights
       titles.append(sheet.title)
       #expect(pilot.explorer.channel == 2 && pilot.explorer.matrixAtCursor == matrix)
       for section in sheet.sections {
-        let ranks = try #require(section.ranks)
-        #expect(Set(ranks.map(\.channel)) == Set(section.items))
-        let scores = ranks.map(\.score)
-        let defined = scores.compactMap(\.self)
-        #expect(Array(scores.prefix(defined.count)) == defined)
-        #expect(defined == defined.sorted(by: >))
+        let places = try #require(section.places)
+        #expect(Set(places.map(\.origin.channel)) == Set(section.items))
+        let notes = places.map(\.note)
+        let scores = notes.compactMap(Double.init)
+        #expect(notes.dropFirst(scores.count).allSatisfy { $0 == "undefined" })
+        #expect(scores == scores.sorted(by: >))
       }
     }
     #expect(titles.first?.hasSuffix("· by moved") == true && Set(titles).count == 11)
     pilot.type("s")
-    #expect(pilot.explorer.sheet?.sections.first?.ranks == nil && pilot.explorer.item == 2)
+    #expect(pilot.explorer.sheet?.sections.first?.places == nil && pilot.explorer.item == 2)
   }
 
   @Test func `what is exported and expanded is the channel, not its place`() throws {
@@ -238,7 +248,7 @@ import Weights
     pilot.press(.enter, .home, .enter)
     let channel = pilot.explorer.channel
     #expect(channel != 0)
-    #expect(pilot.frame.text.contains("channel \(channel) (of 0–15)"))
+    #expect(pilot.frame.text.contains("channel \(channel)  group 0 · L 4×4"))
     pilot.type("e")
     pilot.press(.enter)
     guard case .export(let request)? = pilot.effects.first else {
@@ -274,5 +284,132 @@ import Weights
       pilot.type("dc")
       _ = pilot.frame
     }
+  }
+}
+
+@Suite struct ChoosingTests {
+  @Test func `a filter leaves the channels that have it, an empty one all of them`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let all = try #require(pilot.explorer.sheet)
+    pilot.type("f")
+    pilot.type("L.max > 1.4")
+    pilot.press(.enter)
+    let sheet = try #require(pilot.explorer.sheet)
+    let expected = (0..<all.itemCount).filter { all.range($0, side: 0).highest > 1.4 }
+    let kept = (0..<sheet.itemCount).map { sheet.origin(of: $0).channel }
+    #expect(kept == expected && !kept.isEmpty && kept.count < all.itemCount)
+    for item in 0..<sheet.itemCount {
+      #expect(sheet.matrix(item, side: 1) == all.matrix(kept[item], side: 1))
+    }
+    #expect(sheet.title.contains("\(kept.count) of 16 have L.max > 1.4"))
+    pilot.type("f")
+    pilot.press(.control("u"), .enter)
+    #expect(pilot.explorer.sheet == all)
+  }
+
+  @Test func `what is no filter is said in the prompt, and what no channel has`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("f")
+    pilot.type("size > 3")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("no figure size; figures are min max mean"))
+    pilot.press(.control("u"))
+    pilot.type("max > 99")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("no channel has max > 99"))
+    #expect(pilot.explorer.sheet == pilot.explorer.loadedSheet)
+  }
+
+  @Test func `alike channels stand together below their mean`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let all = try #require(pilot.explorer.sheet)
+    pilot.type("K")
+    let sheet = try #require(pilot.explorer.sheet)
+    let patterns = sheet.sections.filter(\.isPattern)
+    #expect(patterns.count == all.sections.count)
+    let first = try #require(patterns.first)
+    let members = sheet.sections[1..<1 + first.items.count]
+    #expect(members.reduce(0) { $0 + $1.items.count } == all.sections[0].items.count)
+    for (index, group) in members.enumerated() {
+      var mean = [Float](repeating: 0, count: group.stacks[0].rows * group.stacks[0].columns)
+      for item in group.items {
+        let values = try #require(sheet.matrix(item, side: 0)?.values)
+        let share = 1 / Float(group.items.count)
+        for (place, value) in values.enumerated() { mean[place] += value * share }
+      }
+      let shown = Array(first.stacks[0][index].values)
+      let errors: [Float] = zip(mean, shown).map { ($0 - $1).magnitude }
+      #expect((errors.max() ?? 1) < 1e-5)
+      #expect(first.note(on: index) == "×\(group.items.count)")
+    }
+    #expect(pilot.frame.text.contains("typical patterns · "))
+    pilot.type("KKK")
+    #expect(pilot.explorer.sheet == all)
+  }
+
+  @Test func `the most unusual channel is gone to, with why`() throws {
+    var values: [Float] = []
+    for index in 0..<8 * 16 { values.append(Float(index % 5 * 10 + index / 16) / 100) }
+    for index in 3 * 16..<4 * 16 { values[index] *= 40 }
+    let source = try FreshTensors(
+      "nano-release.pt", replacing: "stage_1.0.ops.content.neocell.weight_a.0", values)
+    var pilot = Pilot(source)
+    pilot.type("u")
+    #expect(pilot.explorer.channel == 3)
+    #expect(pilot.frame.text.contains("of L is"))
+    pilot.type("u")
+    #expect(pilot.explorer.channel != 3)
+    pilot.type("U")
+    #expect(pilot.explorer.channel == 3)
+  }
+
+  @Test func `all layers are one gallery, sorted across layers by size`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.home)
+    #expect(pilot.selected == "all layers")
+    let sheet = try #require(pilot.explorer.sheet)
+    let counts = pilot.model.neocellLayers.map { try? pilot.model.neocell(of: $0).channelCount }
+    #expect(sheet.itemCount == counts.compactMap(\.self).reduce(0, +))
+    for item in 0..<sheet.itemCount {
+      let origin = sheet.origin(of: item)
+      #expect(sheet.item(of: origin) == item)
+      let cell = try pilot.model.neocell(of: try #require(origin.layer))
+      let group = try #require(cell.groups.first { $0.group.channels.contains(origin.channel) })
+      #expect(
+        sheet.matrix(item, side: 1)
+          == group.right[origin.channel - group.group.channels.lowerBound])
+    }
+    pilot.press(.enter, .end, .enter)
+    let origin = pilot.explorer.origin
+    pilot.type("ss")
+    #expect(pilot.explorer.origin == origin)
+    let sorted = try #require(pilot.explorer.sheet)
+    #expect(sorted.itemCount == sheet.itemCount && sorted.sections.count < sheet.sections.count)
+    pilot.type("e")
+    pilot.press(.enter)
+    guard case .export(let request)? = pilot.effects.first else {
+      return #expect(Bool(false), "an export was to be asked for")
+    }
+    let layer = try #require(origin.layer)
+    #expect(request.subject == .entry(try #require(pilot.explorer.outline.entry(of: layer))))
+    #expect(request.item == origin.channel)
+  }
+}
+
+/// A fixture with other values in one tensor.
+private struct FreshTensors: TensorSource {
+  private let source: any TensorSource
+  private let index: Int
+  private let replacement: [Float]
+  var tensors: [TensorDescription] { source.tensors }
+
+  init(_ fixture: String, replacing name: String, _ values: [Float]) throws {
+    source = try Checkpoint.open(Fixtures.path(fixture))
+    index = try #require(source.tensors.firstIndex { $0.name.hasSuffix(name) })
+    replacement = values
+  }
+
+  func values(at index: Int) throws -> [Float] {
+    index == self.index ? replacement : try source.values(at: index)
   }
 }

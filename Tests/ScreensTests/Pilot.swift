@@ -45,6 +45,22 @@ struct Pilot {
 
   mutating func perform(_ action: Action) {
     effects = explorer.update(action)
+    carryOut(effects)
+  }
+
+  private mutating func carryOut(_ effects: [Effect]) {
+    for case .arrange(let request) in effects {
+      do {
+        _ = explorer.update(.arranged(try request.arranged(), request.arrangement))
+      } catch {
+        _ = explorer.update(.arrangeFailed(request.arrangement, reason: "\(error)"))
+      }
+    }
+    for case .findOddities(let sheet) in effects {
+      do {
+        _ = explorer.update(.foundOddities(try sheet.oddities(count: 100)))
+      } catch { Issue.record(error) }
+    }
     for case .field(let request) in effects {
       do {
         let fields = try FieldPair(request.architecture, request.size)
@@ -61,7 +77,7 @@ struct Pilot {
     for case .load(let entry) in effects {
       let kind = explorer.outline.entries[entry].kind
       do {
-        _ = explorer.update(.loaded(try Sheet(kind, of: model, entry: entry)))
+        carryOut(explorer.update(.loaded(try Sheet(kind, of: model, entry: entry))))
       } catch {
         _ = explorer.update(.loadFailed(entry: entry, reason: "\(error)"))
       }

@@ -1,0 +1,81 @@
+import TensorCore
+
+/// Conditions on figures, such as `moved > 3, R.rank < 7`. A channel passes if each of them holds for its L
+/// or for its R; a condition on a side holds for that side. What is undefined meets no condition.
+package struct FigureFilter: Equatable, Sendable {
+  /// Why a text is no filter. Every description is one lower-case line.
+  package struct Failure: Error, Equatable, CustomStringConvertible {
+    package let description: String
+  }
+
+  private enum Comparison: String, CaseIterable {
+    case atMost = "<="
+    case atLeast = ">="
+    case different = "!="
+    case less = "<"
+    case greater = ">"
+    case equal = "="
+  }
+
+  private struct Condition: Equatable {
+    let figure: Figure
+    /// 0 is L, 1 is R; `nil` is either.
+    let side: Int?
+    let comparison: Comparison
+    let limit: Double
+
+    func holds(_ value: Double) -> Bool {
+      switch comparison {
+      case .atMost: value <= limit
+      case .atLeast: value >= limit
+      case .different: value != limit
+      case .less: value < limit
+      case .greater: value > limit
+      case .equal: value == limit
+      }
+    }
+  }
+
+  /// As it was typed.
+  package let text: String
+  private let conditions: [Condition]
+
+  /// - Throws: `Failure` for a figure that there is not, or what is no comparison with a number.
+  package init(_ text: String) throws(Failure) {
+    self.text = text
+    var conditions: [Condition] = []
+    for part in text.split(separator: ",") {
+      conditions.append(try Self.condition(part.filter { $0 != " " }))
+    }
+    guard !conditions.isEmpty else { throw Failure(description: "expected FIGURE > NUMBER") }
+    self.conditions = conditions
+  }
+
+  private static func condition(_ text: String) throws(Failure) -> Condition {
+    guard
+      let comparison = Comparison.allCases.first(where: { text.contains($0.rawValue) }),
+      let place = text.firstRange(of: comparison.rawValue)
+    else { throw Failure(description: "expected FIGURE > NUMBER, found \(text.excerpt)") }
+    var name = text[..<place.lowerBound]
+    let number = text[place.upperBound...]
+    let side = ["L.", "R."].firstIndex { name.hasPrefix($0) }
+    if side != nil { name = name.dropFirst(2) }
+    guard let figure = Figure(rawValue: String(name)) else {
+      let names = Figure.allCases.map(\.rawValue).joined(separator: " ")
+      throw Failure(description: "no figure \(String(name).excerpt); figures are \(names)")
+    }
+    guard let limit = Double(number), limit.isFinite else {
+      throw Failure(description: "expected a number, found \(String(number).excerpt)")
+    }
+    return Condition(figure: figure, side: side, comparison: comparison, limit: limit)
+  }
+
+  /// - Parameter sides: the figures of L and R.
+  package func accepts(_ sides: [MatrixFigures]) -> Bool {
+    conditions.allSatisfy { condition in
+      sides.enumerated().contains { side, figures in
+        (condition.side ?? side) == side && figures[condition.figure].map(condition.holds) ?? false
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import Analysis
+
+/// The laboratory: matrices less a baseline, sorted, chosen and grouped, and the unusual ones.
+extension Explorer {
+  struct Oddities: Equatable, Sendable {
+    /// The most unusual first; `nil` until they were looked for.
+    var found: [Oddity]?
+    /// The one that was gone to last.
+    var place = 0
+  }
+
+  /// Shows the matrices of an entry as they are arranged, or asks for that to be done.
+  mutating func showMatrices() -> [Effect] {
+    guard let loadedSheet else { return [] }
+    if arrangement.isPlain {
+      loading = .none
+      showArranged(loadedSheet)
+      return []
+    }
+    loading = .arranging
+    return [
+      .arrange(
+        ArrangeRequest(
+          sheet: loadedSheet, compared: comparedSheet, otherTitle: otherTitle,
+          arrangement: arrangement))
+    ]
+  }
+
+  private mutating func showArranged(_ sheet: Sheet) {
+    oddities = Oddities()
+    show(sheet, on: .matrices)
+  }
+
+  /// From the top, unless there is a channel in hand to be followed to its new place.
+  private mutating func showFromTop() {
+    guard focus == .tree, screen == .matrices, matrices.depth == .gallery else { return }
+    selectItem(0)
+  }
+
+  mutating func take(_ sheet: Sheet, _ done: Arrangement) {
+    guard done == arrangement, sheet.subject == .entry(selection) else { return }
+    loading = .none
+    showArranged(sheet)
+    if !arrangement.isWhole { showFromTop() }
+  }
+
+  /// Shows the matrices as they are, with why they are not as they were asked for.
+  mutating func failArranging(_ failed: Arrangement, _ reason: String) {
+    guard failed == arrangement, let loadedSheet, loading == .arranging else { return }
+    loading = .none
+    showArranged(loadedSheet)
+    message = Message(text: reason, isError: true)
+  }
+
+  private mutating func arrange(_ change: (inout Arrangement) -> Void) -> [Effect] {
+    change(&arrangement)
+    return showMatrices()
+  }
+
+  mutating func cycleBaseline() -> [Effect] {
+    let isNeoCell = loadedSheet?.sides.count == 2
+    return arrange { [otherTitle] arrangement in
+      repeat {
+        arrangement.baseline = arrangement.baseline.next
+      } while (arrangement.baseline == .other && otherTitle == nil)
+        || (arrangement.baseline == .neoinit && !isNeoCell)
+    }
+  }
+
+  private static let rankings: [Figure] = [
+    .moved, .frobenius, .spectral, .smallest, .condition, .stableRank, .symmetric, .banded, .rowSum,
+    .sparsity, .determinant,
+  ]
+
+  mutating func sortChannels() -> [Effect] {
+    arrange { arrangement in
+      var place = -1
+      if case .figure(let figure) = arrangement.order {
+        place = Self.rankings.firstIndex(of: figure) ?? -1
+      }
+      let next = place + 1
+      arrangement.order =
+        Self.rankings.indices.contains(next) ? .figure(Self.rankings[next]) : .stored
+    }
+  }
+
+  private static let patternCounts = [4, 8, 16]
+
+  mutating func cyclePatterns() -> [Effect] {
+    arrange { arrangement in
+      var place = -1
+      if case .patterns(let count) = arrangement.order {
+        place = Self.patternCounts.firstIndex(of: count) ?? -1
+      }
+      let next = place + 1
+      arrangement.order =
+        Self.patternCounts.indices.contains(next) ? .patterns(Self.patternCounts[next]) : .stored
+    }
+  }
+
+  // MARK: - Filter
+
+  mutating func askForFilter() {
+    overlay = .prompt(Prompt(arrangement.filter?.text ?? "", .filter))
+  }
+
+  func filter(from text: String) -> Result<FigureFilter?, FigureFilter.Failure> {
+    guard text.contains(where: { $0 != " " }) else { return .success(nil) }
+    return Result { () throws(FigureFilter.Failure) in try FigureFilter(text) }
+  }
+
+  mutating func show(_ filter: FigureFilter?) -> [Effect] {
+    arrange { $0.filter = filter }
+  }
+
+  // MARK: - Unusual channels
+
+  mutating func goToOddity(by step: Int) -> [Effect] {
+    guard let sheet = currentSheet, sheet.sides.count == 2 else {
+      message = Message(
+        text: "only channels of a NeoCell are compared with each other", isError: true)
+      return []
+    }
+    guard let found = oddities.found else { return [.findOddities(sheet)] }
+    go(toOddity: oddities.place + step, of: found)
+    return []
+  }
+
+  mutating func take(_ found: [Oddity]) {
+    oddities = Oddities(found: found)
+    go(toOddity: 0, of: found)
+  }
+
+  private mutating func go(toOddity place: Int, of found: [Oddity]) {
+    guard !found.isEmpty else {
+      message = Message(text: "no channel stands out", isError: false)
+      return
+    }
+    oddities.place = max(0, min(found.count - 1, place))
+    let oddity = found[oddities.place]
+    selectItem(oddity.item)
+    message = Message(
+      text: "\(oddities.place + 1) of \(found.count) · channel \(channelName): \(oddity.reason)",
+      isError: false)
+  }
+
+  /// `17`, or `stage_3.4/17` on a sheet of many layers.
+  var channelName: String { (origin.layer.map { "\($0)/" } ?? "") + "\(channel)" }
+}

@@ -1,0 +1,76 @@
+import Analysis
+import TensorCore
+
+extension Sheet {
+  /// Channels in groups of alike ones, found among those of the same size: first the typical pattern of each
+  /// group, the mean of its members, then the groups, those nearest to their pattern first.
+  ///
+  /// - Parameter count: of patterns, at most.
+  /// - Throws: `CancellationError`.
+  func grouped(into count: Int) throws -> Sheet {
+    var groups: [Section] = []
+    for section in sections {
+      let first = groups.last?.items.upperBound ?? 0
+      groups += try section.grouped(into: count, first: first)
+    }
+    return with(groups, title: title + " · grouped into \(count) patterns")
+  }
+}
+
+extension Sheet.Section {
+  fileprivate func grouped(into count: Int, first: Int) throws -> [Sheet.Section] {
+    let finite = (0..<items.count).filter { index in
+      ranges.allSatisfy { $0[index].nanCount + $0[index].infiniteCount == 0 }
+    }
+    let sizes = stacks.map { $0.rows * $0.columns }
+    let dimension = sizes.reduce(0, +)
+    guard dimension > 0 else { return [self] }
+    var vectors: [Float] = []
+    vectors.reserveCapacity(finite.count * dimension)
+    for index in finite { for stack in stacks { vectors += stack[index].values } }
+    let result = try KMeans(vectors, dimension: dimension, count: count)
+    guard !result.clusters.isEmpty else { return [self] }
+    var sections = [patterns(result, finite, sizes, first: first)]
+    func add(_ indices: [Int], _ notes: [String], _ heading: String) {
+      sections.append(
+        picking(
+          indices, notes: notes, first: sections[sections.count - 1].items.upperBound,
+          heading: heading, shifts: []))
+    }
+    for (number, cluster) in result.clusters.enumerated() {
+      add(
+        cluster.members.map { finite[$0] },
+        cluster.distances.map { NumberFormat.short(Double($0), width: 6) },
+        "like pattern \(number + 1) · \(cluster.members.count) of \(items.count) channels")
+    }
+    let odd = Set(0..<items.count).subtracting(finite).sorted()
+    if !odd.isEmpty { add(odd, odd.map { _ in "" }, "not finite · \(odd.count) channels") }
+    return sections
+  }
+
+  /// The means, each in the place of the channel that is nearest to it.
+  private func patterns(_ result: KMeans, _ finite: [Int], _ sizes: [Int], first: Int)
+    -> Sheet.Section
+  {
+    let clusters = result.clusters
+    var start = 0
+    let stacks = zip(self.stacks, sizes).map { stack, size in
+      defer { start += size }
+      return MatrixStack(
+        count: clusters.count, rows: stack.rows, columns: stack.columns,
+        values: clusters.flatMap { $0.center[start..<start + size] })
+    }
+    let explained =
+      result.explained.flatMap { NumberFormat.fixed($0 * 100, decimals: 1) }.map {
+        " · \($0) % of the variance"
+      } ?? ""
+    return Sheet.Section(
+      heading: "\(heading) · \(clusters.count) typical patterns\(explained)",
+      items: first..<first + clusters.count, shifts: [], stacks: stacks,
+      places: clusters.map { cluster in
+        Sheet.Place(
+          origin: origin(of: items.lowerBound + finite[cluster.members[0]]),
+          note: "×\(cluster.members.count)")
+      }, isPattern: true)
+  }
+}
