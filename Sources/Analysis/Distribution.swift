@@ -2,17 +2,24 @@
 package struct Distribution: Equatable, Sendable {
   package let count: Int
   package let minimum: Double
+  /// A quarter of the values are at or below the lower, and at or above the upper quartile.
+  package let lowerQuartile: Double
   package let median: Double
+  package let upperQuartile: Double
   package let mean: Double
   package let maximum: Double
 
   /// `nil` if no value is defined.
+  ///
+  /// - Complexity: O(n log n).
   package init?(_ values: some Sequence<Double?>) {
     let sorted = values.compactMap(\.self).sorted()
     guard let first = sorted.first, let last = sorted.last else { return nil }
     count = sorted.count
     minimum = first
     maximum = last
+    lowerQuartile = sorted[(count - 1) / 4]
+    upperQuartile = sorted[count - 1 - (count - 1) / 4]
     // Halved and divided first: sums of finite values may be infinite.
     median = sorted[(count - 1) / 2] / 2 + sorted[count / 2] / 2
     mean = sorted.reduce(0) { [count] in $0 + $1 / Double(count) }

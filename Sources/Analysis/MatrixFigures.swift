@@ -95,13 +95,6 @@ package struct MatrixFigures: Equatable, Sendable {
   }
 }
 
-extension Figure {
-  fileprivate var index: Int { Self.places[self] ?? 0 }
-
-  private static let places = Dictionary(
-    uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
-}
-
 extension Matrix {
   /// By elimination with the largest pivot of each column.
   ///

@@ -11,8 +11,14 @@ package struct FreshModel: TensorSource {
   package let seed: UInt64
   package let tensors: [TensorDescription]
   private let parameters: [Parameter]
+  private let hasNoise: Bool
 
-  package init(_ architecture: Architecture, initialization: Initialization, seed: UInt64) {
+  /// - Parameter hasNoise: whether NeoInit's noise is added to what it gives on average.
+  package init(
+    _ architecture: Architecture, initialization: Initialization, seed: UInt64,
+    hasNoise: Bool = true
+  ) {
+    self.hasNoise = hasNoise
     self.architecture = architecture
     self.initialization = initialization
     self.seed = seed
@@ -44,7 +50,7 @@ package struct FreshModel: TensorSource {
     switch initialization {
     case .neoinit:
       let expectation = NeoInit.expectation(rows: rows, columns: columns)
-      let noise = NeoInit.noise(rows: rows, columns: columns)
+      let noise = hasNoise ? NeoInit.noise(rows: rows, columns: columns) : 0
       return (0..<parameter.shape.count).map { index in
         Float(Double(expectation[index % expectation.count]) + noise * generator.normal())
       }

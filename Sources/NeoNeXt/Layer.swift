@@ -48,6 +48,14 @@ package struct Parameter: Hashable, Sendable {
     }
   }
 
+  /// Whether it is an L or an R.
+  package var isOfNeoCell: Bool {
+    switch role {
+    case .left, .right: true
+    default: false
+    }
+  }
+
   /// A count of batches is a scalar, or a vector of one in files that other tools wrote.
   func fits(_ found: Shape) -> Bool {
     found == shape || (role == .batchCount && found.count == 1)

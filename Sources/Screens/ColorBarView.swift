@@ -62,6 +62,7 @@ extension Sheet {
     case .layer: return "over the \(whole)"
     case .matrix:
       return "over the \(itemName == "channel" && sides.count > 1 ? "matrix" : itemName)"
+    case .model: return "over all L and R of the model"
     case .percentile: return "1st to 99th percentile of the \(whole)"
     case .logarithmic: return "symmetric log over the \(whole)"
     case .fixed: return "fixed"

@@ -35,6 +35,12 @@ extension Explorer {
     case .forward: forward.isComputing
     case .field: field.request != nil
     case .costs: false
+    case .compare: compareResult == nil && comparison.failure.isEmpty
+    case .figures:
+      surveyLayer.map {
+        survey.figures(of: $0, epoch: epochs.current) == nil
+          && survey.failures[epochs.current] == nil
+      } ?? false
     }
   }
 
@@ -45,6 +51,8 @@ extension Explorer {
     case .forward: .step(forward.step)
     case .costs: .costs
     case .field: .field
+    case .figures: .figures
+    case .compare: .comparison
     }
   }
 
@@ -70,9 +78,13 @@ extension Explorer {
 
   // MARK: - Colours
 
-  mutating func cycleDomain() {
-    repeat { domain = domain.next } while domain == .fixed && fixedRange == nil
+  mutating func cycleDomain() -> [Effect] {
+    let hasModel = screen == .matrices && loadedSheet?.sides.count == 2
+    repeat {
+      domain = domain.next
+    } while (domain == .fixed && fixedRange == nil) || (domain == .model && !hasModel)
     measurePercentiles()
+    return domain == .model ? surveyLayers() : []
   }
 
   mutating func measurePercentiles() {

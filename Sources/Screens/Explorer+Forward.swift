@@ -9,6 +9,10 @@ extension Explorer {
     switch new {
     case .matrices: return loadSelection()
     case .field: return firstImage() + follow()
+    case .figures: return surveyLayers()
+    case .compare:
+      comparison.channel = matrices.sheet?.origin(of: matrices.item).channel ?? 0
+      return compareModels()
     case .costs:
       if costs.operators.isEmpty { costs.recount() }
       return []
@@ -30,6 +34,7 @@ extension Explorer {
 
   mutating func openImage(_ path: String) -> [Effect] {
     forward.status = .opening(path: path)
+    forward.wantedPath = path
     return [.openImage(path: path)]
   }
 
@@ -46,6 +51,7 @@ extension Explorer {
 
   mutating func begin(with input: ForwardInput) -> [Effect] {
     forward.input = input
+    forward.path = forward.wantedPath
     forward.records = [:]
     forward.classes = []
     forward.rank = 0

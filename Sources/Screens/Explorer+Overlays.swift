@@ -39,6 +39,12 @@ extension Explorer {
     if screen == .field, field.result != nil {
       return ask(ExportRequest(subject: .field, item: nil, path: "receptive-fields-\(size).csv"))
     }
+    if screen == .figures, surveyLayer != nil {
+      return ask(ExportRequest(subject: .figures, item: nil, path: "figures.csv"))
+    }
+    if screen == .compare, compareResult != nil {
+      return ask(ExportRequest(subject: .comparison, item: nil, path: "changes.csv"))
+    }
     guard screen == .matrices || screen == .forward, let sheet = currentSheet, sheet.itemCount > 0
     else {
       message = Message(text: "nothing on screen to export", isError: true)
@@ -63,6 +69,8 @@ extension Explorer {
     case .entry(let entry): return outline.entries[entry].name
     case .costs: return "the operation counts"
     case .field: return "the receptive fields"
+    case .figures: return "the figures"
+    case .comparison: return "the changes"
     case .step(let step):
       guard let work = forward.operator(step) else { return "image" }
       return "\(work.layer)-\(work.kind.rawValue)"

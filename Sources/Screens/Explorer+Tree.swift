@@ -52,6 +52,8 @@ extension Explorer {
     case .forward: return selectedLayer.map { goTo($0) } ?? []
     case .costs: return []
     case .field: return follow()
+    case .compare: return followInCompare()
+    case .figures: return surveyLayers()
     }
   }
 

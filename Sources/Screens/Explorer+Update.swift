@@ -22,6 +22,13 @@ extension Explorer {
     case .arranged(let sheet, let arrangement): take(sheet, arrangement)
     case .arrangeFailed(let arrangement, let reason): failArranging(arrangement, reason)
     case .foundOddities(let found): take(found)
+    case .surveyed(let figures, let epoch): survey.take(figures, epoch: epoch)
+    case .surveyFailed(let epoch, let reason): survey.fail(epoch: epoch, reason)
+    case .compared(let result, let epoch): take(result, epoch: epoch)
+    case .compareFailed(let epoch, let reason):
+      if epoch == epochs.current { comparison.failure = reason }
+    case .epochOpened(let epoch, let facts): return take(epoch: epoch, facts)
+    case .epochFailed(let epoch, let reason): failEpoch(epoch, reason)
     case .exported(let path, let lines):
       message = Message(text: "wrote \(lines) lines to \(path.excerpt)", isError: false)
     case .exportRefused(let request): askToOverwrite(request)
@@ -76,6 +83,8 @@ extension Explorer {
     case (.tree, _): .tree
     case (.pane, _) where screen == .costs: .table
     case (.pane, _) where screen == .field: .field
+    case (.pane, _) where screen == .compare: .comparison
+    case (.pane, _) where screen == .figures: .figures
     case (.pane, .gallery): .gallery
     case (.pane, .channel): .channel
     case (.pane, .patch): .patch
@@ -90,7 +99,11 @@ extension Explorer {
     case .info: overlay = .info(scroll: 0)
     case .export: askForPath()
     case .cycleMap: map = map.next
-    case .cycleDomain: cycleDomain()
+    case .cycleDomain: return cycleDomain()
+    case .nextEpoch: return goToEpoch(by: 1)
+    case .previousEpoch: return goToEpoch(by: -1)
+    case .nextPanel: nextPanel()
+    case .sort where screen == .compare: comparison.isRanked.toggle()
     case .askRange: askForRange()
     case .mosaic: matrices.isMosaic.toggle()
     case .difference: return cycleBaseline()
@@ -110,6 +123,8 @@ extension Explorer {
     case .switchFocus:
       let hasPane = screen != .matrices || outline.entries[selection].kind != .folder
       turn(to: focus == .tree && hasPane ? .pane : .tree)
+    case .previousItem where screen == .compare: moveComparedChannel(by: -1)
+    case .nextItem where screen == .compare: moveComparedChannel(by: 1)
     case .previousItem where screen == .field: selectPart(by: -1)
     case .nextItem where screen == .field: selectPart(by: 1)
     case .previousItem: selectItem(item - 1)
@@ -137,6 +152,8 @@ extension Explorer {
       case .channel, .patch: performInChannel(command)
       case .table: performInCosts(command)
       case .field: return performInField(command)
+      case .comparison: return performInCompare(command)
+      case .figures: return performInFigures(command)
       case .page: break
       }
     }
@@ -153,6 +170,10 @@ extension Explorer {
     case .field:
       moveAmongAllLayers(by: step)
       return follow()
+    case .compare:
+      moveAmongAllLayers(by: step)
+      return followInCompare()
+    case .figures: return moveAmongFigureLayers(by: step)
     }
   }
 

@@ -1,6 +1,7 @@
 import Analysis
 import NeoNeXt
 import TUICore
+import Weights
 
 /// All that the screen depends on.
 package struct Explorer: Equatable, Sendable {
@@ -9,6 +10,8 @@ package struct Explorer: Equatable, Sendable {
     case field = 2
     case costs = 3
     case forward = 4
+    case compare = 5
+    case figures = 6
   }
 
   package enum Focus: Hashable, Sendable {
@@ -18,6 +21,8 @@ package struct Explorer: Equatable, Sendable {
   /// What the colours span.
   package enum Domain: Hashable, Sendable, CaseIterable {
     case layer, matrix
+    /// All L and R of the model.
+    case model
     /// From the first to the 99th percentile of the layer.
     case percentile
     /// Symmetric logarithm over the layer: small values are told apart too.
@@ -39,7 +44,7 @@ package struct Explorer: Equatable, Sendable {
     package let isError: Bool
   }
 
-  package let facts: ModelFacts
+  package internal(set) var facts: ModelFacts
   package let outline: Outline
   package internal(set) var size: Size
   package let surface: Surface
@@ -62,6 +67,9 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var field = Field()
   package internal(set) var costs: Costs
   package internal(set) var forward: Forward
+  package internal(set) var survey = Survey()
+  package internal(set) var epochs: Epochs
+  package internal(set) var comparison = Comparison()
   package internal(set) var map = ColorMap.diverging
   package internal(set) var domain = Domain.layer
   /// The range of the fixed domain, once one was typed.
@@ -78,10 +86,13 @@ package struct Explorer: Equatable, Sendable {
   ///   - resolution: of images.
   ///   - other: what the checkpoint is called that this one is compared with.
   ///   - image: the path of the image that the Forward screen begins with, if there is one.
+  ///   - epochs: the checkpoints of a run, if there are several.
   package init(
     _ facts: ModelFacts, outline: Outline, size: Size, surface: Surface,
-    architecture: Architecture?, resolution: MapSize, other: String? = nil, image: String? = nil
+    architecture: Architecture?, resolution: MapSize, other: String? = nil, image: String? = nil,
+    epochs: Epochs = Epochs(titles: [""], current: 0)
   ) {
+    self.epochs = epochs
     otherTitle = other
     self.facts = facts
     self.outline = outline
@@ -179,6 +190,13 @@ package enum Action: Equatable, Sendable {
   case arranged(Sheet, Arrangement)
   case arrangeFailed(Arrangement, reason: String)
   case foundOddities([Oddity])
+  case surveyed(LayerFigures, epoch: Int)
+  case surveyFailed(epoch: Int, reason: String)
+  case compared(CompareResult, epoch: Int)
+  case compareFailed(epoch: Int, reason: String)
+  /// Another checkpoint of the run is open from now on.
+  case epochOpened(Int, ModelFacts)
+  case epochFailed(Int, reason: String)
   case exported(path: String, lines: Int)
   case exportRefused(ExportRequest)
   case exportFailed(ExportRequest, reason: String)
@@ -199,6 +217,10 @@ package enum Effect: Equatable, Sendable {
   case load(entry: Int)
   case arrange(ArrangeRequest)
   case findOddities(Sheet)
+  case survey([SurveyRequest])
+  /// The checkpoint that is open with the other one.
+  case compare(epoch: Int)
+  case openEpoch(Int)
   case export(ExportRequest)
   case openImage(path: String)
   case step(Int)

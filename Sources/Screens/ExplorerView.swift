@@ -33,9 +33,10 @@ extension Explorer {
     let end = area.width - 1 - badge.displayWidth
     frame.put(badge, row: area.row, column: end, style: theme.barDim)
     let warning = facts.warning.isEmpty ? "" : "⚠ \(facts.warning) "
+    let run = epochs.isRun ? " (\(epochs.current + 1) of \(epochs.titles.count))" : ""
     column =
       frame.put(
-        facts.title, row: area.row, column: column, width: max(0, (end - column) / 2),
+        facts.title + run, row: area.row, column: column, width: max(0, (end - column) / 2),
         style: theme.barStrong) + 2
     frame.put(
       facts.summary, row: area.row, column: column,
@@ -53,6 +54,8 @@ extension Explorer {
     case .field: drawField(&frame, inside)
     case .costs: drawCosts(&frame, inside)
     case .forward: drawForward(&frame, inside)
+    case .compare: drawCompare(&frame, inside)
+    case .figures: drawSurvey(&frame, inside)
     }
   }
 
@@ -144,6 +147,8 @@ extension Explorer {
       screen == .forward ? stepName : outline.entries.isEmpty ? "" : outline.entries[selection].name
     if screen == .costs { return costReadout }
     if screen == .field { return fieldReadout }
+    if screen == .compare { return compareReadout }
+    if screen == .figures { return figuresReadout }
     if screen == .matrices, browser.depth == .patch { return expandedReadout }
     if showsClasses {
       let entry = forward.classes[forward.rank]
@@ -190,6 +195,7 @@ extension Explorer {
     case (.open, .channel): currentSheet?.neocell != nil || expandedCell != nil
     case (.open, .table): !costs.isDetailed
     case (.open, .field): !field.isPartition
+    case (.nextEpoch, _): epochs.isRun
     default: true
     }
   }

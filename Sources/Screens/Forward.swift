@@ -17,6 +17,9 @@ package struct Forward: Equatable, Sendable {
   let image: String?
   package internal(set) var status = Status.noImage
   package internal(set) var input: ForwardInput?
+  /// The path of the image that was asked for last, and of the one that is there.
+  var wantedPath: String?
+  package internal(set) var path: String?
   /// 0 is the image, n the operator n − 1.
   package internal(set) var step = 0
   /// The operator that was stepped to, which jumps between layers look for.

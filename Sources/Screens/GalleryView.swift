@@ -117,6 +117,7 @@ extension Explorer {
     switch domain {
     case .layer, .logarithmic: sheet.range
     case .matrix: sheet.range(item, side: side)
+    case .model: survey.range(epoch: epochs.current)
     case .percentile: browser.percentiles ?? sheet.range
     case .fixed:
       fixedRange.map { ValueRange([$0.lowerBound, $0.upperBound]) } ?? sheet.range

@@ -9,6 +9,7 @@ package enum Command: Hashable, Sendable {
   case openImage, nextStep, previousStep, firstStep, lastStep
   case compare, play, middle
   case largerImage, smallerImage, askResolution, askKernels, sort, table1
+  case previousEpoch, nextEpoch, nextPanel
   case filter, group, nextOddity, previousOddity
   case cycleMap, cycleDomain, askRange, difference, mosaic, zoomIn, zoomOut
   case export, info, help, redraw, quit
@@ -16,7 +17,7 @@ package enum Command: Hashable, Sendable {
 
 /// Where a key is pressed.
 package enum KeyContext: Hashable, Sendable, CaseIterable {
-  case tree, gallery, channel, patch, table, field
+  case tree, gallery, channel, patch, table, field, comparison, figures
   /// Help and other pages that lie over the screen.
   case page
 }
@@ -44,7 +45,7 @@ package enum KeyTable {
 
   private static let pane: Set<KeyContext> = [.gallery, .channel, .patch]
   private static let explorer: Set<KeyContext> = [
-    .tree, .gallery, .channel, .patch, .table, .field,
+    .tree, .gallery, .channel, .patch, .table, .field, .comparison, .figures,
   ]
   private static let heatmaps: Set<Explorer.Screen> = [.matrices, .forward]
   /// Screens that need no weights.
@@ -152,6 +153,33 @@ package enum KeyTable {
     bind([.left, .character("h")], .left, [.field], on: [.field], "left"),
     bind([.right, .character("l")], .right, [.field], on: [.field], "right"),
     bind([.character("]")], .nextItem, explorer, on: heatmaps, "next channel", hint: "channel"),
+    bind(
+      [.enter], .open, [.tree], on: [.compare], "to the layers by change", hint: "layers"),
+    bind(
+      [.enter], .open, [.comparison], on: [.compare], "the channels of the layer, then one large",
+      hint: "channels"),
+    bind(
+      [.escape], .back, [.comparison], on: [.compare], "back to the layers, or to the tree",
+      hint: "back"),
+    bind([.character("[")], .previousItem, explorer, on: [.compare], "a more changed channel"),
+    bind(
+      [.character("]")], .nextItem, explorer, on: [.compare], "a less changed channel",
+      hint: "channel"),
+    bind(
+      [.character("s")], .sort, explorer, on: [.compare], "the most changed first, or in order",
+      hint: "sort"),
+    bind([.enter], .open, [.tree], on: [.figures], "to the figures", hint: "figures"),
+    bind(
+      [.enter], .open, [.figures], on: [.figures], "the channels, sorted by this figure",
+      hint: "channels"),
+    bind([.escape], .back, [.figures], on: [.figures], "back to the layers", hint: "layers"),
+    bind([.left, .character("h")], .left, [.figures], on: [.figures], "previous layer"),
+    bind([.right, .character("l")], .right, [.figures], on: [.figures], "next layer"),
+    bind(
+      [.character("v")], .nextPanel, explorer, on: [.figures],
+      "the next plot, where there is no room for all", hint: "plot"),
+    bind([.character("(")], .previousEpoch, explorer, "previous checkpoint of the run"),
+    bind([.character(")")], .nextEpoch, explorer, "next checkpoint of the run", hint: "epoch"),
     bind([.character("{")], .previousLayer, explorer, "previous layer"),
     bind([.character("}")], .nextLayer, explorer, "next layer", hint: "layer"),
     bind([.character("g"), .home], .first, everywhere, "first"),
@@ -181,6 +209,11 @@ package enum KeyTable {
     bind(
       [.character("4")], .show(.forward), explorer, "an image on its way through",
       hint: "forward"),
+    bind(
+      [.character("5")], .show(.compare), explorer, "what changed from another checkpoint",
+      hint: "compare"),
+    bind(
+      [.character("6")], .show(.figures), explorer, "what the matrices measure", hint: "figures"),
     bind([.character("i")], .info, explorer, "about the file", hint: "info"),
     bind([.character("?")], .help, explorer, "help", hint: "help"),
     bind([.control("l")], .redraw, everywhere, "draw the screen anew"),

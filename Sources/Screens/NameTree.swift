@@ -1,3 +1,5 @@
+import TensorCore
+
 /// Dotted names as folders: `a.b.x` and `a.b.y` share the folder `a.b`.
 struct NameTree {
   struct Folder {
@@ -29,7 +31,7 @@ struct NameTree {
         groups[parts[0], default: []].append((Array(parts.dropFirst()), index))
       }
     }
-    for name in Self.naturalOrder(order) {
+    for name in NaturalOrder.sorted(order) {
       let tree = NameTree(groups[name] ?? [])
       if tree.folders.isEmpty, let leaf = tree.leaves.first, tree.leaves.count == 1 {
         leaves.append(("\(name).\(leaf.name)", leaf.index))  // a folder of one tensor is the tensor
@@ -42,28 +44,6 @@ struct NameTree {
         folders.append(Folder(name: name, tree: tree))
       }
     }
-  }
-
-  /// Names that differ by one number alone are put in its order, at the place of the first of them.
-  static func naturalOrder(_ names: [String]) -> [String] {
-    func parts(_ name: String) -> (skeleton: String, number: Int)? {
-      guard let start = name.firstIndex(where: \.isNumber) else { return nil }
-      let digits = name[start...].prefix { $0.isNumber }
-      guard let number = Int(digits) else { return nil }
-      return ("\(name[..<start])#\(name[digits.endIndex...])", number)
-    }
-    var places: [String: [Int]] = [:]
-    for (index, name) in names.enumerated() {
-      if let skeleton = parts(name)?.skeleton { places[skeleton, default: []].append(index) }
-    }
-    var sorted = names
-    for indices in places.values {
-      let members = indices.map { names[$0] }.sorted {
-        (parts($0)?.number ?? 0) < (parts($1)?.number ?? 0)
-      }
-      for (index, name) in zip(indices, members) { sorted[index] = name }
-    }
-    return sorted
   }
 
   var count: Int { leaves.count + folders.reduce(0) { $0 + $1.tree.count } }

@@ -163,15 +163,6 @@ package struct Outline: Equatable, Sendable {
   }
 }
 
-extension Parameter {
-  fileprivate var isOfNeoCell: Bool {
-    switch role {
-    case .left, .right: true
-    default: false
-    }
-  }
-}
-
 extension LayerID {
   /// As short as can be told apart: `3.4`, `d1`.
   var short: String {

@@ -5,7 +5,7 @@ extension Explorer {
   var overlayLines: [String] {
     switch overlay {
     case .help: helpLines
-    case .info: facts.details
+    case .info: facts.details + unmatchedLines
     case .table1: Self.table1Lines
     default: []
     }
@@ -21,12 +21,19 @@ extension Explorer {
     }
   }
 
+  private var unmatchedLines: [String] {
+    guard screen == .compare, let lines = compareResult?.unmatched, !lines.isEmpty else {
+      return []
+    }
+    return ["", "Not compared with \(compareTitle)"] + lines.map { " \($0)" }
+  }
+
   /// Every key of the screen with what it does, made from the key table.
   private var helpLines: [String] {
     let places: [(KeyContext, String)] = [
       (.tree, "In the layers"), (.gallery, "Among all channels"), (.channel, "In one channel"),
       (.patch, screen == .forward ? "In one patch" : "In A and B"), (.table, "In the table"),
-      (.field, "On the image"),
+      (.field, "On the image"), (.comparison, "In the tables"), (.figures, "Among the figures"),
     ].filter { isOnScreen($0.0) }
     let bindings = KeyTable.bindings.filter { $0.screens.contains(screen) }
     let common = Set(places.map(\.0))
@@ -52,6 +59,8 @@ extension Explorer {
     case .patch: screen == .matrices || screen == .forward
     case .table: screen == .costs
     case .field: screen == .field
+    case .comparison: screen == .compare
+    case .figures: screen == .figures
     }
   }
 
@@ -110,7 +119,7 @@ extension Explorer {
       drawBox(
         &frame, area, "What if the kernels were … (empty: the model's own)",
         foot: "Enter counts, Esc cancels")
-    case .export(let request) where request.subject == .costs || request.subject == .field:
+    case .export(let request) where request.subject.isTable:
       drawBox(
         &frame, area, "Export \(name(of: request.subject)) as CSV",
         foot: "Enter writes, Esc cancels")

@@ -52,6 +52,16 @@ package struct Sheet: Equatable, Sendable {
     case costs
     /// The receptive fields of all layers, likewise.
     case field
+    /// The figures of all layers, and what changed from another checkpoint, likewise.
+    case figures, comparison
+
+    /// Whether it is a table, without matrices.
+    var isTable: Bool {
+      switch self {
+      case .costs, .field, .figures, .comparison: true
+      case .entry, .step: false
+      }
+    }
   }
 
   package let subject: Subject

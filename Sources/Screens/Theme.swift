@@ -45,6 +45,10 @@ struct Theme {
   var accent: Style {
     hasShades ? Style(Color(0x4a9eea), bold: true) : Style(bold: true)
   }
+  /// The other of two series.
+  var warm: Style {
+    hasShades ? Style(Color(0xf09a3e), bold: true) : Style(underlined: true)
+  }
   var error: Style {
     hasShades ? Style(Color(0xe0525e), bold: true) : Style(bold: true)
   }

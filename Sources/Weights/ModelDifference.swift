@@ -20,6 +20,9 @@ package struct Change: Equatable, Sendable {
 
   package var isEqual: Bool { distance == 0 && oddCount == 0 }
 
+  /// For sorting: what is not finite in one alone, and what grew from zero, comes first.
+  package var rank: Double { oddCount > 0 ? .infinity : relative ?? .greatestFiniteMagnitude }
+
   /// - Precondition: as many values as others.
   package init(_ values: some Collection<Float>, from others: some Collection<Float>) {
     precondition(values.count == others.count, "as many values as others")
@@ -42,15 +45,24 @@ package struct Change: Equatable, Sendable {
 }
 
 /// Two checkpoints side by side: the first against the second.
-package struct ModelDifference: Sendable {
-  package struct Tensor: Sendable {
+package struct ModelDifference: Equatable, Sendable {
+  package struct Tensor: Equatable, Sendable {
     /// As users see it.
     package let name: String
     package let shape: Shape
+    /// The layer that trains it beside L and R; `nil` for all others.
+    package let layer: LayerID?
     package let change: Change
   }
 
-  package struct Channel: Sendable {
+  /// Tensors of one name and two shapes.
+  package struct Misfit: Equatable, Sendable {
+    package let name: String
+    package let first: Shape
+    package let second: Shape
+  }
+
+  package struct Channel: Equatable, Sendable {
     package let layer: LayerID
     package let channel: Int
     package let side: NeoCellFigures.Side
@@ -63,17 +75,25 @@ package struct ModelDifference: Sendable {
   package private(set) var notCompared: [String] = []
   package private(set) var onlyInFirst: [String] = []
   package private(set) var onlyInSecond: [String] = []
-  package private(set) var differentShape: [(name: String, first: Shape, second: Shape)] = []
+  package private(set) var differentShape: [Misfit] = []
 
   /// Compares what matches by name and shape; one tensor of each is in memory at a time.
   ///
-  /// - Throws: what reading the files throws.
-  package init(_ first: Model, _ second: Model) throws {
+  /// - Parameter neocellsAlone: whether other tensors than L and R are left out.
+  /// - Throws: what reading the files throws; `CancellationError`.
+  package init(_ first: Model, _ second: Model, neocellsAlone: Bool = false) throws {
+    if !neocellsAlone { try compareTensors(first, second) }
+    try compareChannels(first, second)
+  }
+
+  private mutating func compareTensors(_ first: Model, _ second: Model) throws {
+    let layers = first.layersOfTensors
     let places = Dictionary(
       second.source.tensors.indices.map { (second.shortName(ofTensor: $0), $0) },
       uniquingKeysWith: { first, _ in first })
     var matched: Set<String> = []
     for (index, tensor) in first.source.tensors.enumerated() {
+      try Task.checkCancellation()
       let name = first.shortName(ofTensor: index)
       guard let other = places[name] else {
         onlyInFirst.append(name)
@@ -82,22 +102,22 @@ package struct ModelDifference: Sendable {
       matched.insert(name)
       let shape = second.source.tensors[other].shape
       guard shape == tensor.shape else {
-        differentShape.append((name, tensor.shape, shape))
+        differentShape.append(Misfit(name: name, first: tensor.shape, second: shape))
         continue
       }
       let change = Change(
         try first.source.values(at: index), from: try second.source.values(at: other))
-      tensors.append(Tensor(name: name, shape: shape, change: change))
+      tensors.append(Tensor(name: name, shape: shape, layer: layers[index], change: change))
     }
     onlyInSecond = second.source.tensors.indices.map(second.shortName).filter {
       !matched.contains($0)
     }
-    try compareChannels(first, second)
   }
 
   private mutating func compareChannels(_ first: Model, _ second: Model) throws {
     let known = Set(second.neocellLayers)
     for layer in first.neocellLayers where known.contains(layer) {
+      try Task.checkCancellation()
       guard let a = try? first.neocell(of: layer), let b = try? second.neocell(of: layer) else {
         notCompared.append("\(layer): its matrices are missing or misshapen")
         continue
@@ -120,6 +140,74 @@ package struct ModelDifference: Sendable {
                 change: Change(left[index].values, from: right[index].values)))
           }
         }
+      }
+    }
+  }
+}
+
+extension Model {
+  /// The layers of what is trained beside L and R, by the indices of the tensors.
+  fileprivate var layersOfTensors: [Int: LayerID] {
+    guard let recognition else { return [:] }
+    var layers: [Int: LayerID] = [:]
+    for layer in recognition.architecture.layers {
+      for parameter in layer.parameters where parameter.isTrainable && !parameter.isOfNeoCell {
+        if let index = recognition.tensorIndex[parameter.name] { layers[index] = layer.id }
+      }
+    }
+    return layers
+  }
+}
+
+extension ModelDifference {
+  /// What cannot be compared, a line each.
+  package var unmatched: [String] {
+    onlyInFirst.map { "only in the first   \($0.printable)" }
+      + onlyInSecond.map { "only in the second  \($0.printable)" }
+      + differentShape.map {
+        "other shape         \($0.name.printable): \($0.first) and \($0.second)"
+      }
+      + notCompared.map { "not compared        \($0)" }
+  }
+
+  /// What changed in a side of a layer's NeoCell, or in its other tensors.
+  package struct Part: Equatable, Sendable {
+    package let layer: LayerID
+    /// `nil` for the other tensors.
+    package let side: NeoCellFigures.Side?
+    /// How many matrices or tensors.
+    package let count: Int
+    /// Over all of them together: `√Σ‖a − b‖² / √Σ‖b‖²`; undefined where something grew from zero.
+    package let relative: Double?
+    package let oddCount: Int
+    /// For sorting: what is not finite in one alone comes first, then what grew from zero.
+    package let rank: Double
+
+    init(_ layer: LayerID, _ side: NeoCellFigures.Side?, _ changes: [Change]) {
+      self.layer = layer
+      self.side = side
+      count = changes.count
+      let distance = changes.reduce(0.0) { $0 + $1.distance * $1.distance }
+      let norm = changes.reduce(0.0) { $0 + $1.norm * $1.norm }
+      relative = distance == 0 ? 0 : norm > 0 ? (distance / norm).squareRoot() : nil
+      oddCount = changes.reduce(0) { $0 + $1.oddCount }
+      rank = oddCount > 0 ? .infinity : relative ?? .greatestFiniteMagnitude
+    }
+  }
+
+  /// L, R, and the other tensors of every layer that has them, in the order of the forward pass.
+  package var parts: [Part] {
+    var order: [LayerID] = []
+    var sides: [LayerID: [NeoCellFigures.Side?: [Change]]] = [:]
+    func add(_ change: Change, _ layer: LayerID, _ side: NeoCellFigures.Side?) {
+      if sides[layer] == nil { order.append(layer) }
+      sides[layer, default: [:]][side, default: []].append(change)
+    }
+    for channel in channels { add(channel.change, channel.layer, channel.side) }
+    for tensor in tensors { if let layer = tensor.layer { add(tensor.change, layer, nil) } }
+    return order.flatMap { layer in
+      ([.left, .right, nil] as [NeoCellFigures.Side?]).compactMap { side in
+        sides[layer]?[side].map { Part(layer, side, $0) }
       }
     }
   }

@@ -100,9 +100,9 @@ struct CSVExport {
   ///
   /// - Returns: the number of lines after the header.
   @discardableResult
-  func write(to path: String, overwrite: Bool, source: String? = nil) throws -> Int {
+  func write(to path: String, overwrite: Bool, sources: [String]) throws -> Int {
     var lines = 0
-    try AtomicFile.fill(path, overwrite: overwrite, sources: source.map { [$0] } ?? []) {
+    try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
       lines = try write(to: $0)
     }
     return lines

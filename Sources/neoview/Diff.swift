@@ -42,36 +42,9 @@ struct Diff: ParsableCommand {
 struct DiffReport {
   let difference: ModelDifference
 
-  private typealias Row = (
-    layer: LayerID, side: NeoCellFigures.Side, channels: [ModelDifference.Channel]
-  )
-
   /// Sides of layers, the most changed first.
-  private var rows: [Row] {
-    var rows: [Row] = []
-    var places: [String: Int] = [:]
-    for channel in difference.channels {
-      let key = "\(channel.layer) \(channel.side)"
-      if let place = places[key] {
-        rows[place].channels.append(channel)
-      } else {
-        places[key] = rows.count
-        rows.append((channel.layer, channel.side, [channel]))
-      }
-    }
-    return rows.sorted { Self.rank($0.channels) > Self.rank($1.channels) }
-  }
-
-  /// Where something is not finite in one alone, that is the largest change.
-  private static func rank(_ channels: [ModelDifference.Channel]) -> Double {
-    channels.contains { $0.change.oddCount > 0 } ? .infinity : relative(channels)
-  }
-
-  /// Over all matrices together.
-  private static func relative(_ channels: [ModelDifference.Channel]) -> Double {
-    let distance = channels.reduce(0.0) { $0 + $1.change.distance * $1.change.distance }
-    let norm = channels.reduce(0.0) { $0 + $1.change.norm * $1.change.norm }
-    return distance == 0 ? 0 : norm > 0 ? (distance / norm).squareRoot() : .infinity
+  private var rows: [ModelDifference.Part] {
+    difference.parts.filter { $0.side != nil }.sorted { $0.rank > $1.rank }
   }
 
   var table: String {
@@ -79,19 +52,21 @@ struct DiffReport {
       "", "", "matrices", "change", "largest channel", "its change", "not finite",
     ])
     for row in rows {
-      let most = row.channels.max { $0.change.rank < $1.change.rank }
+      let most = difference.channels.filter { $0.layer == row.layer && $0.side == row.side }
+        .max { $0.change.rank < $1.change.rank }
       table.add([
-        "\(row.layer)", row.side.rawValue, "\(row.channels.count)",
-        Self.relative(row.channels).text(decimals: 4), most.map { "\($0.channel)" } ?? "",
-        most?.change.relative?.text(decimals: 4) ?? "undefined",
-        "\(row.channels.reduce(0) { $0 + $1.change.oddCount })",
+        "\(row.layer)", row.side?.rawValue ?? "", "\(row.count)",
+        row.relative?.text(decimals: 4) ?? "undefined", most.map { "\($0.channel)" } ?? "",
+        most?.change.relative?.text(decimals: 4) ?? "undefined", "\(row.oddCount)",
       ])
     }
     let equal = difference.tensors.count { $0.change.isEqual }
     let summary =
       "\(difference.tensors.count) tensors match by name and shape; \(equal) of them are equal"
     let parts = rows.isEmpty ? [summary] : [table.text, summary]
-    return (parts + Self.ranked(difference.tensors) + unmatched).joined(separator: "\n\n")
+    let unmatched = difference.unmatched
+    let lists = unmatched.isEmpty ? [] : [unmatched.joined(separator: "\n")]
+    return (parts + Self.ranked(difference.tensors) + lists).joined(separator: "\n\n")
   }
 
   private static func ranked(_ tensors: [ModelDifference.Tensor]) -> [String] {
@@ -108,16 +83,6 @@ struct DiffReport {
     }
     let rest = changed.count > 20 ? "\nand \(changed.count - 20) more, less changed" : ""
     return [table.text + rest]
-  }
-
-  private var unmatched: [String] {
-    let lists =
-      difference.onlyInFirst.map { "only in the first   \($0.printable)" }
-      + difference.onlyInSecond.map { "only in the second  \($0.printable)" }
-      + difference.differentShape.map {
-        "other shape         \($0.name.printable): \($0.first) and \($0.second)"
-      } + difference.notCompared.map { "not compared        \($0)" }
-    return lists.isEmpty ? [] : [lists.joined(separator: "\n")]
   }
 
   var csv: String {
@@ -158,11 +123,9 @@ struct DiffReport {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     let json = JSON(
       layers: rows.map { row in
-        let relative = Self.relative(row.channels)
-        return JSON.Layer(
-          layer: "\(row.layer)", side: row.side.rawValue, matrices: row.channels.count,
-          relative: Nullable(value: relative.isFinite ? relative : nil),
-          notFinite: row.channels.reduce(0) { $0 + $1.change.oddCount })
+        JSON.Layer(
+          layer: "\(row.layer)", side: row.side?.rawValue ?? "", matrices: row.count,
+          relative: Nullable(value: row.relative), notFinite: row.oddCount)
       },
       tensors: difference.tensors.map {
         JSON.Tensor(
@@ -174,9 +137,4 @@ struct DiffReport {
     let text = String(decoding: try encoder.encode(json), as: UTF8.self)
     return text.safeJSON
   }
-}
-
-extension Change {
-  /// For sorting: what is not finite in one alone, and what grew from zero, comes first.
-  fileprivate var rank: Double { oddCount > 0 ? .infinity : relative ?? .greatestFiniteMagnitude }
 }

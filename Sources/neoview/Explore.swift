@@ -26,8 +26,10 @@ struct Explore: ParsableCommand {
     commandName: "explore",
     abstract: "Open the explorer: what neoview does without a subcommand.")
 
-  @Argument(help: "A checkpoint; the bundled sample if there is none.")
-  var checkpoint: String?
+  @Argument(
+    help:
+      "A checkpoint, or several of one run to step through; the bundled sample if there is none.")
+  var checkpoints: [String] = []
 
   @OptionGroup var fresh: FreshModelOptions
 
@@ -53,13 +55,16 @@ struct Explore: ParsableCommand {
   var ascii = false
 
   func validate() throws {
-    if checkpoint != nil, fresh.variant != nil {
+    if !checkpoints.isEmpty, fresh.variant != nil {
       throw ValidationError("expected a checkpoint or --variant, found both")
     }
   }
 
   func run() throws {
-    let report = try self.report()
+    let checkpoints = try opened()
+    let report = try reporting(checkpoints.paths.last ?? "") {
+      try checkpoints.report(checkpoints.start)
+    }
     let settings = try self.settings(report.open.model)
     let image = try firstImage()
     let other = try compare.map { path in
@@ -73,13 +78,13 @@ struct Explore: ParsableCommand {
       let surface = try Capabilities.surface(depth: colors?.depth, ascii: ascii)
       let terminal = try TerminalScreen(surface)
       defer { terminal.close() }
-      var session = Session(
-        report, other: other, image: image, forward: settings, terminal: terminal)
+      var session = try Session(
+        checkpoints, other: other, image: image, forward: settings, terminal: terminal)
       session.run()
     }
   }
 
-  private var isSample: Bool { checkpoint == nil && fresh.variant == nil }
+  private var isSample: Bool { checkpoints.isEmpty && fresh.variant == nil }
 
   /// What is wrong with the arguments is said before the screen is taken.
   private func settings(_ model: Model) throws -> ForwardSettings {
@@ -110,14 +115,18 @@ struct Explore: ParsableCommand {
     return image
   }
 
-  private func report() throws -> ModelReport {
-    let path =
-      try checkpoint ?? (fresh.variant == nil ? reporting { try Samples.checkpoint() } : "")
-    return try reporting(path) {
-      var open = try fresh.variant.map { OpenModel($0, fresh) } ?? OpenModel(checkpoint: path)
-      if let shifts { open.model = try open.model.with(shifts: shifts.values) }
-      return ModelReport(open: open)
+  /// What to open: a run in the order of the numbers in the names.
+  private func opened() throws -> Checkpoints {
+    if let variant = fresh.variant {
+      return try reporting {
+        var open = OpenModel(variant, fresh)
+        if let shifts { open.model = try open.model.with(shifts: shifts.values) }
+        return Checkpoints(ModelReport(open: open))
+      }
     }
+    let paths =
+      try checkpoints.isEmpty ? [reporting { try Samples.checkpoint() }] : checkpoints
+    return Checkpoints(NaturalOrder.sorted(paths), shifts: shifts?.values)
   }
 }
 

@@ -72,7 +72,7 @@ struct Export: ParsableCommand {
       let export = CSVExport(model: model, subject: subject, channel: channel, side: side)
       if output == "-" { return try export.writeToStandardOutput() }
       Interruption.removesUnfinishedFiles()
-      let lines = try export.write(to: output, overwrite: force, source: checkpoint)
+      let lines = try export.write(to: output, overwrite: force, sources: [checkpoint])
       complain("wrote \(lines) lines to \(output.printable)")
     }
   }

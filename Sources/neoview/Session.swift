@@ -8,18 +8,22 @@ import Weights
 
 /// The loop: waits for keys, signals and results, updates the state, shows the frame.
 struct Session {
-  let model: Model
+  let checkpoints: Checkpoints
+  /// The one that is open.
+  private(set) var model: Model
   /// The one that it is compared with.
-  private let other: Model?
-  /// The checkpoint's path, which is not exported to.
-  let source: String?
+  let other: Model?
   private let terminal: TerminalScreen
   let mailbox = Mailbox()
   var explorer: Explorer
   var loading: Task<Void, Never>?
-  let forward: ForwardRun
+  private let settings: ForwardSettings
+  private(set) var forward: ForwardRun
   var stepping: Task<Void, Never>?
   var following: Task<Void, Never>?
+  var opening: Task<Void, Never>?
+  var comparing: Task<Void, Never>?
+  var surveying: Task<Void, Never>?
   /// The path of the image that was opened last, which is not exported to.
   var openedImage: String?
 
@@ -27,19 +31,26 @@ struct Session {
   /// takes, shorter than anybody notices.
   private static let patience = 20
 
-  /// - Parameter image: the path of an image to begin with.
+  /// - Parameters:
+  ///   - other: what is compared with, unless it is the first checkpoint of the run.
+  ///   - image: the path of an image to begin with.
+  /// - Throws: what opening a checkpoint throws.
   init(
-    _ report: ModelReport, other: OpenModel?, image: String?, forward settings: ForwardSettings,
-    terminal: TerminalScreen
-  ) {
-    self.other = other?.model
+    _ checkpoints: Checkpoints, other: OpenModel?, image: String?,
+    forward settings: ForwardSettings, terminal: TerminalScreen
+  ) throws {
+    self.checkpoints = checkpoints
+    self.settings = settings
+    let report = try checkpoints.report(checkpoints.start)
     model = report.open.model
-    source = report.open.path
+    let first = try other ?? (checkpoints.isRun ? checkpoints.report(0).open : nil)
+    self.other = first?.model
     self.terminal = terminal
     explorer = Explorer(
       report.modelFacts, outline: Outline(model), size: terminal.size, surface: terminal.surface,
       architecture: model.architecture, resolution: settings.resolution,
-      other: other?.title, image: image)
+      other: first?.title, image: image,
+      epochs: Epochs(titles: checkpoints.titles, current: checkpoints.start))
     forward = ForwardRun(model, settings)
   }
 
@@ -61,6 +72,8 @@ struct Session {
     loading?.cancel()
     stepping?.cancel()
     following?.cancel()
+    surveying?.cancel()
+    comparing?.cancel()
     UnfinishedFiles.removeAll()
   }
 
@@ -87,7 +100,18 @@ struct Session {
   }
 
   private mutating func takeMail() {
-    for action in mailbox.take() { _ = carryOut(explorer.update(action)) }
+    for action in mailbox.take() {
+      if case .epochOpened(let epoch, _) = action, epoch == explorer.wantedEpoch { use(epoch) }
+      _ = carryOut(explorer.update(action))
+    }
+  }
+
+  /// All that is asked for from now on is of another checkpoint, which is open already.
+  private mutating func use(_ epoch: Int) {
+    guard let report = try? checkpoints.report(epoch) else { return }
+    stepping?.cancel()
+    model = report.open.model
+    forward = ForwardRun(model, settings)
   }
 
   /// Returns whether the session is over.
@@ -99,6 +123,9 @@ struct Session {
       case .load(let entry): load(entry)
       case .arrange(let request): arrange(request)
       case .findOddities(let sheet): findOddities(sheet)
+      case .survey(let requests): survey(requests)
+      case .compare(let epoch): compare(epoch)
+      case .openEpoch(let epoch): open(epoch: epoch)
       case .export(let request): export(request)
       case .openImage(let path): open(image: path)
       case .step(let step): go(to: step)

@@ -26,10 +26,7 @@ struct Stats: ParsableCommand {
   func run() throws {
     try reporting(checkpoint) {
       let model = try OpenModel(checkpoint: checkpoint).model
-      let cells = try parallelMap(try layers(of: model), threads: Processors.count) {
-        NeoCellFigures(try model.neocell(of: $0))
-      }
-      let report = StatsReport(cells: cells)
+      let report = StatsReport(cells: try model.measured(try layers(of: model)))
       switch format {
       case .table: try show(report.table)
       case .csv: try show(report.csv)
@@ -45,5 +42,14 @@ struct Stats: ParsableCommand {
       throw WeightsError.noNeoCell(layer: layer)
     }
     return [id]
+  }
+}
+
+extension Model {
+  /// The figures of some layers, measured on all processors.
+  func measured(_ layers: [LayerID]) throws -> [NeoCellFigures] {
+    try parallelMap(layers, threads: Processors.count) {
+      NeoCellFigures(try neocell(of: $0))
+    }
   }
 }

@@ -167,3 +167,36 @@ import Testing
     #expect(Unusual.deviations([nil, nil]).allSatisfy { $0 == nil })
   }
 }
+
+@Suite struct HistogramTests {
+  @Test func `values are counted in equal parts, the highest in the last`() throws {
+    let values: [Float] = [0, 0.1, 0.5, 0.99, 1, .nan, .infinity]
+    let axis = try #require(Histogram.Axis(values))
+    #expect(axis.low == 0 && axis.high == 1 && !axis.isLogarithmic)
+    #expect(Histogram(values, on: axis, parts: 4).counts == [2, 0, 1, 2])
+  }
+
+  @Test func `far values above zero are on a logarithmic axis`() throws {
+    let axis = try #require(Histogram.Axis([1, 10, 100, 1000, 10000]))
+    #expect(axis.isLogarithmic)
+    #expect(abs(axis.fraction(100) - 0.5) < 1e-12)
+    #expect(Histogram([1, 10, 100, 1000, 10000], on: axis, parts: 5).counts == [1, 1, 1, 1, 1])
+  }
+
+  @Test func `equal values lie in the middle, none have no axis, extremes do not overflow`() throws
+  {
+    let axis = try #require(Histogram.Axis([3, 3]))
+    #expect(Histogram([3, 3], on: axis, parts: 3).counts == [0, 2, 0])
+    #expect(Histogram.Axis([.nan, .infinity]) == nil)
+    let wide = try #require(Histogram.Axis([-3e38, 3e38]))
+    #expect(wide.fraction(0) == 0.5 && wide.fraction(.infinity) == 1)
+  }
+
+  @Test func `quartiles are of the values themselves`() throws {
+    let found = try #require(Distribution([5, 1, 4, 2, 3, nil]))
+    #expect([found.minimum, found.lowerQuartile, found.median] == [1, 2, 3])
+    #expect([found.upperQuartile, found.maximum] == [4, 5] && found.count == 5)
+    let one = try #require(Distribution([7.0]))
+    #expect(one.lowerQuartile == 7 && one.upperQuartile == 7)
+  }
+}

@@ -18,6 +18,30 @@ import Testing
   }
 
   @Test(arguments: [(160, 48), (80, 24)])
+  func `the Compare and Figures screens, all layers, and patterns`(width: Int, height: Int) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: height)
+    pilot.type("5")
+    pilot.press(.tab)
+    check(pilot.frame, "compare-\(width)x\(height)")
+    pilot.type("6")
+    check(pilot.frame, "figures-\(width)x\(height)")
+    pilot.type("1K")
+    check(pilot.frame, "patterns-\(width)x\(height)")
+    pilot.type("K")
+    pilot.press(.tab, .home)
+    check(pilot.frame, "all-layers-\(width)x\(height)")
+  }
+
+  @Test(arguments: [ColorDepth.mono, .sixteen, .palette])
+  func `figures and changes in few colours`(depth: ColorDepth) throws {
+    var pilot = try Pilot("nano-release.pt", width: 160, height: 48, depth: depth)
+    pilot.type("5")
+    check(pilot.frame, "compare-depth-\(depth.rawValue)")
+    pilot.type("6")
+    check(pilot.frame, "figures-depth-\(depth.rawValue)")
+  }
+
+  @Test(arguments: [(160, 48), (80, 24)])
   func `one channel`(width: Int, height: Int) throws {
     var pilot = try Pilot("nano-release.pt", width: width, height: height)
     pilot.press(.enter, .end, .enter, .down, .right)

@@ -83,7 +83,7 @@ import Weights
   @Test func `every domain says what it spans, and a typed one joins the round`() throws {
     var pilot = try Pilot("nano-release.pt")
     for text in [
-      "over the matrix", "1st to 99th percentile of the layer", "symmetric log over the layer",
+      "over the matrix", "over all L and R of the model", "1st to 99th percentile of the layer", "symmetric log over the layer",
       "over the layer",
     ] {
       pilot.type("d")
@@ -94,7 +94,7 @@ import Weights
     pilot.type("0.5")
     pilot.press(.enter)
     #expect(pilot.frame.text.contains("· fixed") && pilot.frame.text.contains("-0.5000"))
-    pilot.type("ddddd")
+    pilot.type("dddddd")
     #expect(pilot.frame.text.contains("· fixed"))
     for wrong in ["x", "-1", "2 1", "1 2 3", "nan"] {
       pilot.type("D")

@@ -13,7 +13,11 @@ import Weights
 
 /// An explorer with its model, whose loading is carried out at once.
 struct Pilot {
-  let model: Model
+  private(set) var model: Model
+  /// The checkpoints of a run, or the only one.
+  let epochs: [Model]
+  /// What it is compared with.
+  let other: Model?
   private let stepper: Stepper?
   private let image: Size
   var explorer: Explorer
@@ -21,16 +25,22 @@ struct Pilot {
 
   init(
     _ source: any TensorSource, width: Int = 160, height: Int = 48, depth: ColorDepth = .direct,
-    ascii: Bool = false, image: Size = Size(width: 64, height: 32)
+    ascii: Bool = false, image: Size = Size(width: 64, height: 32),
+    others: [any TensorSource] = []
   ) {
     model = Model(source)
+    epochs = others.map(Model.init) + [model]
+    other = others.isEmpty ? nil : epochs[0]
     self.image = image
     stepper = try? Stepper(model, height: image.height, width: image.width, threads: 1)
     explorer = Explorer(
       ModelFacts(title: "model.pt", summary: "a summary", details: [" fact"], warning: ""),
       outline: Outline(model), size: Size(width: width, height: height),
       surface: Surface(depth: depth, isASCII: ascii), architecture: model.architecture,
-      resolution: MapSize(height: image.height, width: image.width))
+      resolution: MapSize(height: image.height, width: image.width),
+      other: others.isEmpty ? nil : "epoch_0.pt",
+      epochs: Epochs(
+        titles: epochs.indices.map { "epoch_\($0).pt" }, current: epochs.count - 1))
     perform(.start)
   }
 
@@ -56,6 +66,28 @@ struct Pilot {
         _ = explorer.update(.arrangeFailed(request.arrangement, reason: "\(error)"))
       }
     }
+    for case .survey(let requests) in effects {
+      for request in requests {
+        for layer in request.layers {
+          do {
+            let figures = LayerFigures(try epochs[request.epoch].neocell(of: layer))
+            _ = explorer.update(.surveyed(figures, epoch: request.epoch))
+          } catch { Issue.record(error) }
+        }
+      }
+    }
+    for case .compare(let epoch) in effects {
+      do {
+        let baseline = try #require(other ?? expectation)
+        let difference = try ModelDifference(model, baseline, neocellsAlone: other == nil)
+        _ = explorer.update(.compared(CompareResult(difference), epoch: epoch))
+      } catch { Issue.record(error) }
+    }
+    for case .openEpoch(let epoch) in effects {
+      model = epochs[epoch]
+      let facts = ModelFacts(title: "epoch_\(epoch).pt", summary: "", details: [], warning: "")
+      perform(.epochOpened(epoch, facts))
+    }
     for case .findOddities(let sheet) in effects {
       do {
         _ = explorer.update(.foundOddities(try sheet.oddities(count: 100)))
@@ -77,10 +109,18 @@ struct Pilot {
     for case .load(let entry) in effects {
       let kind = explorer.outline.entries[entry].kind
       do {
-        carryOut(explorer.update(.loaded(try Sheet(kind, of: model, entry: entry))))
+        let compared = try other.map { try Sheet(kind, of: $0, entry: entry) }
+        carryOut(
+          explorer.update(.loaded(try Sheet(kind, of: model, entry: entry), compared: compared)))
       } catch {
         _ = explorer.update(.loadFailed(entry: entry, reason: "\(error)"))
       }
+    }
+  }
+
+  private var expectation: Model? {
+    model.architecture.map {
+      Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false))
     }
   }
 

@@ -74,7 +74,7 @@ import Weights
     #expect(tree.folders[0].tree.folders.map(\.name) == ["b", "d.e"])
     #expect(tree.count == 6)
     #expect(
-      NameTree.naturalOrder(["head", "block10", "block2", "a", "block1", "x1", "y0"]) == [
+      NaturalOrder.sorted(["head", "block10", "block2", "a", "block1", "x1", "y0"]) == [
         "head", "block1", "block2", "a", "block10", "x1", "y0",
       ])
     let deep = NameTree([String(repeating: "a.", count: 100_000) + "b"])

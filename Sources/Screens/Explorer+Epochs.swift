@@ -1,0 +1,71 @@
+import NeoNeXt
+
+/// The checkpoints of one run: a time axis.
+package struct Epochs: Equatable, Sendable {
+  /// One a checkpoint, in the order of time.
+  package let titles: [String]
+  package internal(set) var current: Int
+  /// The one that is being opened.
+  var wanted: Int?
+
+  package init(titles: [String], current: Int) {
+    self.titles = titles
+    self.current = current
+  }
+
+  /// Whether there are several.
+  var isRun: Bool { titles.count > 1 }
+}
+
+extension Explorer {
+  /// The checkpoint that is being opened.
+  package var wantedEpoch: Int? { epochs.wanted }
+
+  mutating func goToEpoch(by step: Int) -> [Effect] {
+    guard epochs.isRun else {
+      message = Message(
+        text: "one checkpoint is open; neoview A B … steps through several", isError: false)
+      return []
+    }
+    let new = max(0, min(epochs.titles.count - 1, (epochs.wanted ?? epochs.current) + step))
+    guard new != epochs.current || epochs.wanted != nil else { return [] }
+    epochs.wanted = new
+    return [.openEpoch(new)]
+  }
+
+  /// Shows the same place in another checkpoint.
+  mutating func take(epoch: Int, _ facts: ModelFacts) -> [Effect] {
+    guard epoch == epochs.wanted else { return [] }
+    epochs.wanted = nil
+    epochs.current = epoch
+    self.facts = facts
+    forward.records = [:]
+    forward.classes = []
+    var effects = reload()
+    if forward.input != nil, let path = forward.path { effects += openImage(path) }
+    switch screen {
+    case .figures: effects += surveyLayers()
+    case .compare: effects += compareModels()
+    case .matrices where domain == .model: effects += surveyLayers()
+    default: break
+    }
+    return effects
+  }
+
+  mutating func failEpoch(_ epoch: Int, _ reason: String) {
+    guard epoch == epochs.wanted else { return }
+    epochs.wanted = nil
+    message = Message(text: reason, isError: true)
+  }
+
+  /// Reads the selected matrices anew; until they are there, those of before are shown.
+  private mutating func reload() -> [Effect] {
+    guard outline.entries.indices.contains(selection), outline.entries[selection].kind != .folder
+    else {
+      (matrices.sheet, loadedSheet, comparedSheet) = (nil, nil, nil)
+      return []
+    }
+    loading = .loading(entry: selection)
+    return [.load(entry: selection)]
+  }
+}

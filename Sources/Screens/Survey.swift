@@ -1,0 +1,51 @@
+import Analysis
+import NeoNeXt
+import Weights
+
+/// The Figures screen: what is known of the matrices of every layer, and in every checkpoint of a run.
+package struct Survey: Equatable, Sendable {
+  package enum Panel: Hashable, Sendable, CaseIterable {
+    case histogram, spectra, depth, epochs
+  }
+
+  /// What was measured, by checkpoint.
+  private var measured: [Int: [LayerID: LayerFigures]] = [:]
+  /// Layers that were asked for, by checkpoint.
+  private var asked: [Int: Set<LayerID>] = [:]
+  /// What failed, by checkpoint.
+  private(set) var failures: [Int: String] = [:]
+  /// The figure that is looked at.
+  package internal(set) var figure = Figure.moved
+  /// The panel that is shown where there is no room for all.
+  package internal(set) var panel = Panel.histogram
+
+  package func figures(of layer: LayerID, epoch: Int) -> LayerFigures? { measured[epoch]?[layer] }
+
+  /// Of all layers that were measured so far.
+  func range(epoch: Int) -> ValueRange {
+    var range = ValueRange()
+    for figures in (measured[epoch] ?? [:]).values { range.formUnion(figures.range) }
+    return range
+  }
+
+  func count(epoch: Int) -> Int { measured[epoch]?.count ?? 0 }
+
+  /// The layers of a checkpoint that nobody asked for yet, which they are from now on.
+  mutating func ask(for layers: [LayerID], epoch: Int) -> [LayerID] {
+    let known = asked[epoch] ?? []
+    asked[epoch] = known.union(layers)
+    return layers.filter { !known.contains($0) }
+  }
+
+  mutating func take(_ figures: LayerFigures, epoch: Int) {
+    measured[epoch, default: [:]][figures.layer] = figures
+  }
+
+  mutating func fail(epoch: Int, _ reason: String) { failures[epoch] = reason }
+}
+
+/// Layers of a checkpoint that are to be measured.
+package struct SurveyRequest: Equatable, Sendable {
+  package let epoch: Int
+  package let layers: [LayerID]
+}

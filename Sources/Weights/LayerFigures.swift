@@ -1,0 +1,74 @@
+import Analysis
+import NeoNeXt
+import TensorCore
+
+/// The figures of one NeoCell by figure and side, for drawing: values are as precise as Float.
+package struct LayerFigures: Equatable, Sendable {
+  /// The singular values of the matrices of one kernel group and side.
+  package struct Spectra: Equatable, Sendable {
+    package let side: NeoCellFigures.Side
+    package let kernel: Kernel
+    /// From one matrix to the next.
+    package let length: Int
+    /// One matrix behind the other, each from the largest to the smallest; undefined ones are left out.
+    package let values: [Float]
+  }
+
+  package let layer: LayerID
+  package let channelCount: Int
+  /// Of all L and R.
+  package let range: ValueRange
+  package let spectra: [Spectra]
+  private let columns: [[Float]]
+  private let distributions: [Distribution?]
+
+  /// - Complexity: that of measuring, O(rows · columns · min(rows, columns)) a matrix.
+  package init(_ cell: NeoCellMatrices) {
+    let figures = NeoCellFigures(cell)
+    layer = cell.layer
+    channelCount = cell.channelCount
+    var range = ValueRange()
+    for group in cell.groups {
+      range.formUnion(ValueRange(group.left.values))
+      range.formUnion(ValueRange(group.right.values))
+    }
+    self.range = range
+    var columns = [[Float]](
+      repeating: [], count: Figure.allCases.count * NeoCellFigures.Side.allCases.count)
+    for entry in figures.entries {
+      for figure in Figure.allCases {
+        guard let value = entry.figures[figure] else { continue }
+        columns[Self.place(figure, entry.side)].append(Float(value))
+      }
+    }
+    self.columns = columns
+    distributions = columns.map { Distribution($0.lazy.map { Double($0) }) }
+    spectra = Self.spectra(cell, figures)
+  }
+
+  private static func place(_ figure: Figure, _ side: NeoCellFigures.Side) -> Int {
+    2 * figure.index + (side == .left ? 0 : 1)
+  }
+
+  private static func spectra(_ cell: NeoCellMatrices, _ figures: NeoCellFigures) -> [Spectra] {
+    cell.groups.flatMap { group in
+      NeoCellFigures.Side.allCases.map { side in
+        let stack = side == .left ? group.left : group.right
+        return Spectra(
+          side: side, kernel: group.group.kernel, length: min(stack.rows, stack.columns),
+          values: figures.entries.filter { $0.side == side && $0.group == group.group }
+            .flatMap { ($0.figures.singularValues ?? []).map(Float.init) })
+      }
+    }
+  }
+
+  /// The values of a figure where it is defined, channel by channel.
+  package func values(of figure: Figure, _ side: NeoCellFigures.Side) -> [Float] {
+    columns[Self.place(figure, side)]
+  }
+
+  /// `nil` where the figure is defined for no channel.
+  package func distribution(of figure: Figure, _ side: NeoCellFigures.Side) -> Distribution? {
+    distributions[Self.place(figure, side)]
+  }
+}

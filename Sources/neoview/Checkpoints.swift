@@ -1,0 +1,80 @@
+import NeoNeXt
+import Synchronization
+import Weights
+
+/// The checkpoints of a run, or the only one: opened when they are first wanted, by any thread.
+final class Checkpoints: Sendable {
+  enum Refusal: Error, CustomStringConvertible {
+    case otherModel(path: String, first: String)
+
+    var description: String {
+      switch self {
+      case .otherModel(let path, let first):
+        "\(path): other layers or shapes than \(first); neoview diff compares those"
+      }
+    }
+  }
+
+  let titles: [String]
+  /// Of the files; none of a fresh model.
+  let paths: [String]
+  /// The one to begin with: the last, which learned most.
+  let start: Int
+  private let open: @Sendable (Int) throws -> ModelReport
+  private let reports = Mutex<[Int: ModelReport]>([:])
+
+  /// A model that is open.
+  init(_ report: ModelReport) {
+    titles = [report.open.title]
+    paths = report.open.path.map { [$0] } ?? []
+    start = 0
+    open = { _ in report }
+  }
+
+  /// - Parameters:
+  ///   - paths: in the order of time; at least one.
+  ///   - shifts: those of the stages, if they are not the usual ones.
+  init(_ paths: [String], shifts: [Int]?) {
+    self.paths = paths
+    titles = paths.map { String($0.split(separator: "/").last ?? "").printable }
+    start = paths.count - 1
+    open = { index in
+      var open = try OpenModel(checkpoint: paths[index])
+      if let shifts { open.model = try open.model.with(shifts: shifts) }
+      return ModelReport(open: open)
+    }
+  }
+
+  var isRun: Bool { titles.count > 1 }
+
+  /// - Throws: what opening the file throws; `otherModel` if it is not of the same architecture as the one to
+  ///   begin with.
+  func report(_ index: Int) throws -> ModelReport {
+    if let known = reports.withLock({ $0[index] }) { return known }
+    let report = try open(index)
+    if index != start {
+      let first = try self.report(start).open.model
+      guard report.open.model.isOfOneKind(with: first) else {
+        throw Refusal.otherModel(path: titles[index], first: titles[start])
+      }
+    }
+    reports.withLock { $0[index] = report }
+    return report
+  }
+}
+
+extension Model {
+  /// Whether they have the same tensors.
+  fileprivate func isOfOneKind(with other: Model) -> Bool {
+    recognition?.architecture == other.recognition?.architecture
+      && source.tensors.map(\.shape) == other.source.tensors.map(\.shape)
+      && source.tensors.indices.allSatisfy {
+        shortName(ofTensor: $0) == other.shortName(ofTensor: $0)
+      }
+  }
+
+  /// What NeoInit gives on average for this architecture; `nil` for other models.
+  var expectation: Model? {
+    architecture.map { Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false)) }
+  }
+}

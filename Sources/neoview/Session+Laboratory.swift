@@ -1,0 +1,62 @@
+import Kernels
+import NeoNeXt
+import Screens
+import Weights
+
+/// Work on the matrices of whole models, off the main actor: one thing at a time of each.
+extension Session {
+  /// Opens another checkpoint of the run; of many that were asked for in a row, only the last.
+  mutating func open(epoch: Int) {
+    opening?.cancel()
+    let (checkpoints, mailbox) = (checkpoints, mailbox)
+    opening = Task.detached(priority: .userInitiated) { [previous = opening] in
+      await previous?.value
+      if Task.isCancelled { return }
+      do {
+        mailbox.post(.epochOpened(epoch, try checkpoints.report(epoch).modelFacts))
+      } catch let error as Checkpoints.Refusal {
+        mailbox.post(.epochFailed(epoch, reason: "\(error)"))
+      } catch {
+        mailbox.post(.epochFailed(epoch, reason: "\(checkpoints.titles[epoch]): \(error)"))
+      }
+    }
+  }
+
+  /// Measures layers, and posts each as it is done.
+  mutating func survey(_ requests: [SurveyRequest]) {
+    let (checkpoints, mailbox) = (checkpoints, mailbox)
+    surveying = Task.detached { [previous = surveying] in
+      await previous?.value
+      for request in requests {
+        if Task.isCancelled { return }
+        do {
+          let model = try checkpoints.report(request.epoch).open.model
+          _ = try parallelMap(request.layers, threads: Processors.count) { layer in
+            if Task.isCancelled { return }
+            mailbox.post(
+              .surveyed(LayerFigures(try model.neocell(of: layer)), epoch: request.epoch))
+          }
+        } catch {
+          mailbox.post(.surveyFailed(epoch: request.epoch, reason: "\(error)"))
+        }
+      }
+    }
+  }
+
+  /// Compares the checkpoint that is open with the other one, or with what NeoInit gives on average.
+  mutating func compare(_ epoch: Int) {
+    comparing?.cancel()
+    let (model, other, mailbox) = (model, other, mailbox)
+    comparing = Task.detached(priority: .userInitiated) { [previous = comparing] in
+      await previous?.value
+      do {
+        guard let baseline = other ?? model.expectation else { return }
+        let difference = try ModelDifference(model, baseline, neocellsAlone: other == nil)
+        mailbox.post(.compared(CompareResult(difference), epoch: epoch))
+      } catch is CancellationError {
+      } catch {
+        mailbox.post(.compareFailed(epoch: epoch, reason: "\(error)"))
+      }
+    }
+  }
+}
