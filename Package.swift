@@ -33,7 +33,8 @@ let package = Package(
     .target(
       name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
     room("Analysis", uses: ["TensorCore", "COpenBLAS"]),
-    room("Exports", uses: ["TensorCore"]),
+    .target(name: "CFont", exclude: ["OFL.txt", "make_font.py"], cSettings: strictC),
+    room("Exports", uses: ["TensorCore", "CFont", "CImages"]),
     .target(
       name: "CImages", cSettings: strictC,
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
@@ -75,7 +76,7 @@ let package = Package(
     tests(of: "NeoNeXt", uses: ["TensorCore"]),
     tests(of: "Weights", uses: ["TensorCore", "NeoNeXt", "CheckpointFiles"]),
     tests(of: "Analysis", uses: ["TensorCore"]),
-    tests(of: "Exports", uses: ["TensorCore"]),
+    tests(of: "Exports", uses: ["TensorCore", "Images"]),
     tests(of: "Images"),
     tests(of: "Kernels", uses: ["TensorCore", "CheckpointFiles"]),
     tests(
@@ -90,7 +91,11 @@ let package = Package(
       ]),
     tests(of: "Terminal", uses: ["TUICore"]),
     .testTarget(
-      name: "ProgramTests", dependencies: ["neoview", "TestSupport", "CheckpointFiles"],
+      name: "ProgramTests",
+      dependencies: [
+        "neoview", "TestSupport", "CheckpointFiles", "Exports", "TUICore", "TensorCore", "NeoNeXt",
+        "Weights",
+      ],
       swiftSettings: strict),
   ]
 )

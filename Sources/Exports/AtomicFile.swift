@@ -1,5 +1,5 @@
-// Exports knows how matrices leave the program: CSV, and whole files written beside their target and
-// renamed. It knows nothing of screens or checkpoints.
+// Exports knows how matrices and pictures leave the program: CSV, npy, PNG and SVG, as whole files written
+// beside their target and renamed. It knows nothing of screens or checkpoints.
 
 import Glibc
 import TensorCore
@@ -10,6 +10,8 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
   case isSource(path: String)
   case isDirectory(path: String)
   case notWritable(path: String, reason: String)
+  case tooLarge(width: Int, height: Int)
+  case notDrawn(reason: String)
 
   package var description: String {
     switch self {
@@ -18,6 +20,9 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
     case .isSource(let path): "\(path.excerpt) is read from here and is not overwritten"
     case .isDirectory(let path): "expected a file to write, found the directory \(path.excerpt)"
     case .notWritable(let path, let reason): "\(path.excerpt) cannot be written: \(reason)"
+    case .tooLarge(let width, let height):
+      "a picture of \(width)×\(height) pixels is too large; the limit is \(Drawing.limit) in all"
+    case .notDrawn(let reason): "libpng cannot write the picture: \(reason)"
     }
   }
 }

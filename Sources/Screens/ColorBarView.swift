@@ -30,11 +30,18 @@ extension Explorer {
     }
     column = drawNonFinite(&frame, range.nanCount, "NaN", .nan, area.row, column)
     column = drawNonFinite(&frame, range.infiniteCount, "inf", .infinity, area.row, column)
-    let shades =
-      painter.style == .glyph ? "" : " · \(map.shadeCount(depth: surface.depth)) shades"
+    let shades = painter.style == .glyph ? "" : " · \(Self.shades(painter))"
     frame.put(
       "\(map.rawValue)\(shades) · \(scope)", row: area.row, column: column,
       width: max(0, area.columns.upperBound - column), style: theme.dim)
+  }
+
+  /// `63 shades of 0.0365`: how coarse the terminal's colours make the values.
+  private static func shades(_ painter: HeatPainter) -> String {
+    let count = painter.map.shadeCount(depth: painter.surface.depth)
+    let step = (Double(painter.high) - Double(painter.low)) / Double(count - 1)
+    guard !painter.isLogarithmic, step > 0 else { return "\(count) shades" }
+    return "\(count) shades of \(NumberFormat.short(step, width: 7))"
   }
 
   private func barCell(_ painter: HeatPainter, _ value: Float) -> Cell {
@@ -53,7 +60,7 @@ extension Explorer {
 
 extension Sheet {
   /// What a domain of the colours is called here.
-  fileprivate func scope(of domain: Explorer.Domain) -> String {
+  func scope(of domain: Explorer.Domain) -> String {
     let whole =
       if case .step = subject { "whole map" } else {
         sides.count == 1 ? "tensor" : isOfAllLayers ? "whole model" : "layer"

@@ -2,6 +2,7 @@ import Analysis
 import NeoNeXt
 import TUICore
 import TensorCore
+import Weights
 
 /// A and B with their blocks, and the effective filter of the output that is looked at.
 extension Explorer {

@@ -1,6 +1,7 @@
 import Analysis
 import NeoNeXt
 import TensorCore
+import Weights
 
 /// A and B of one channel at the resolution in force.
 extension Explorer {

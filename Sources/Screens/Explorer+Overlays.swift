@@ -1,6 +1,7 @@
 import NeoNeXt
 import TUICore
 import TensorCore
+import Weights
 
 /// Help, information and the export prompt.
 extension Explorer {
@@ -55,8 +56,17 @@ extension Explorer {
     let own = isOne ? origin.layer.flatMap { outline.entry(of: $0) } : nil
     let subject = own.map { .entry($0) } ?? sheet.subject
     let name = name(of: subject)
-    let path = Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(channel)" : "") + ".csv"
-    ask(ExportRequest(subject: subject, item: isOne ? channel : nil, path: path))
+    let form: MatrixForm =
+      browser.depth == .patch && screen == .matrices
+      ? (browser.isMosaic ? .kernel : .expanded) : .matrix
+    let path =
+      Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(channel)" : "")
+      + (form == .matrix ? "" : "-\(form.rawValue)") + ".csv"
+    ask(ExportRequest(subject: subject, item: isOne ? channel : nil, form: form, path: path))
+  }
+
+  mutating func askToSaveScreen() {
+    ask(ExportRequest(subject: .screen, item: nil, path: "neoview-\(screen).png"))
   }
 
   private mutating func ask(_ request: ExportRequest) {
@@ -64,13 +74,14 @@ extension Explorer {
   }
 
   /// The layer or tensor, or the layer and its operator.
-  func name(of subject: Sheet.Subject) -> String {
+  package func name(of subject: Sheet.Subject) -> String {
     switch subject {
     case .entry(let entry): return outline.entries[entry].name
     case .costs: return "the operation counts"
     case .field: return "the receptive fields"
     case .figures: return "the figures"
     case .comparison: return "the changes"
+    case .screen: return "the screen"
     case .step(let step):
       guard let work = forward.operator(step) else { return "image" }
       return "\(work.layer)-\(work.kind.rawValue)"

@@ -29,8 +29,8 @@ extension Explorer {
       if epoch == epochs.current { comparison.failure = reason }
     case .epochOpened(let epoch, let facts): return take(epoch: epoch, facts)
     case .epochFailed(let epoch, let reason): failEpoch(epoch, reason)
-    case .exported(let path, let lines):
-      message = Message(text: "wrote \(lines) lines to \(path.excerpt)", isError: false)
+    case .exported(let path, let what):
+      message = Message(text: "wrote \(what) to \(path.excerpt)", isError: false)
     case .exportRefused(let request): askToOverwrite(request)
     case .exportFailed(let request, let reason): askAgain(request, failure: reason)
     case .imageOpened(let input): return begin(with: input)
@@ -98,6 +98,7 @@ extension Explorer {
     case .help: overlay = .help(scroll: 0)
     case .info: overlay = .info(scroll: 0)
     case .export: askForPath()
+    case .saveScreen: askToSaveScreen()
     case .cycleMap: map = map.next
     case .cycleDomain: return cycleDomain()
     case .nextEpoch: return goToEpoch(by: 1)

@@ -168,12 +168,17 @@ package struct ExportRequest: Equatable, Sendable {
   package let subject: Sheet.Subject
   /// `nil` for all channels.
   package let item: Int?
+  package let form: MatrixForm
   package internal(set) var path: String
   package internal(set) var overwrite = false
 
-  package init(subject: Sheet.Subject, item: Int?, path: String, overwrite: Bool = false) {
+  package init(
+    subject: Sheet.Subject, item: Int?, form: MatrixForm = .matrix, path: String,
+    overwrite: Bool = false
+  ) {
     self.subject = subject
     self.item = item
+    self.form = form
     self.path = path
     self.overwrite = overwrite
   }
@@ -197,7 +202,8 @@ package enum Action: Equatable, Sendable {
   /// Another checkpoint of the run is open from now on.
   case epochOpened(Int, ModelFacts)
   case epochFailed(Int, reason: String)
-  case exported(path: String, lines: Int)
+  /// What was written, such as `12 lines`.
+  case exported(path: String, what: String)
   case exportRefused(ExportRequest)
   case exportFailed(ExportRequest, reason: String)
   case imageOpened(ForwardInput)

@@ -90,20 +90,9 @@ extension Explorer {
     if isSelected {
       frame.fill(Rect(row: row, column: column, height: 1, width: width), Cell(" ", style))
     }
-    let shift = run.map { block.section.shifts[$0].shift }
-    let origin = block.section.origin(of: item)
-    let note = block.section.note(on: item)
-    // On a sheet of many layers whose sections are of one, the heading names it.
-    let isMixed = origin.layer != nil && block.section.shifts.isEmpty
-    let layer = isMixed ? origin.layer.map { "\($0.short)/" } ?? "" : ""
-    let channel = layer + "\(origin.channel)"
-    let texts =
-      (block.section.isPattern ? ["\(note) · near \(channel)", note] : [])
-      + (note.isEmpty ? [] : ["\(channel) · \(note)", "\(channel) \(note)"])
-      + (shift.map { ["\(channel) · shift \($0)", "\(channel) s\($0)"] } ?? []) + [channel]
     frame.put(
-      texts.first { $0.displayWidth <= width } ?? channel, row: row, column: column,
-      width: width, style: style)
+      block.section.labels(of: item).first { $0.displayWidth <= width } ?? "\(channel)", row: row,
+      column: column, width: width, style: style)
   }
 
   /// The colours of one matrix in the domain that is chosen.
@@ -123,4 +112,36 @@ extension Explorer {
       fixedRange.map { ValueRange([$0.lowerBound, $0.upperBound]) } ?? sheet.range
     }
   }
+}
+
+extension Sheet.Section {
+  /// What an item is called: its channel with what is said of it, the longest text first.
+  fileprivate func labels(of item: Int) -> [String] {
+    let origin = origin(of: item)
+    let note = note(on: item)
+    // On a sheet of many layers whose sections are of one, the heading names it.
+    let isMixed = origin.layer != nil && shifts.isEmpty
+    let channel = (isMixed ? origin.layer.map { "\($0.short)/" } ?? "" : "") + "\(origin.channel)"
+    let shift = run(of: item).map { shifts[$0].shift }
+    return (isPattern ? ["\(note) · near \(channel)", note] : [])
+      + (note.isEmpty ? [] : ["\(channel) · \(note)", "\(channel) \(note)"])
+      + (shift.map { ["\(channel) · shift \($0)", "\(channel) s\($0)"] } ?? []) + [channel]
+  }
+}
+
+/// What pictures in files take from the screen.
+extension Explorer {
+  package func label(of item: Int, in section: Sheet.Section) -> String {
+    section.labels(of: item)[0]
+  }
+
+  /// The colours of one matrix, as they are on screen but all of them.
+  package func picturePainter(_ sheet: Sheet, item: Int, side: Int) -> HeatPainter {
+    HeatPainter(
+      map, valueRange(sheet, item: item, side: side), surface: Surface(depth: .direct),
+      isLogarithmic: domain == .logarithmic)
+  }
+
+  /// What the colours span.
+  package func scope(of sheet: Sheet) -> String { sheet.scope(of: domain) }
 }

@@ -4,15 +4,17 @@ import TUICore
 import TensorCore
 
 /// How values look: a colour map over a range, on what the terminal can show.
-struct HeatPainter {
-  let map: ColorMap
-  let low: Float
-  let high: Float
+package struct HeatPainter {
+  package let map: ColorMap
+  package let low: Float
+  package let high: Float
   let surface: Surface
   let isLogarithmic: Bool
 
   /// A diverging map is centred on zero: it spans `±` the largest magnitude.
-  init(_ map: ColorMap, _ range: ValueRange, surface: Surface, isLogarithmic: Bool = false) {
+  package init(
+    _ map: ColorMap, _ range: ValueRange, surface: Surface, isLogarithmic: Bool = false
+  ) {
     self.map = map
     self.surface = surface
     self.isLogarithmic = isLogarithmic
@@ -41,7 +43,7 @@ struct HeatPainter {
     return value < 0 ? -size : size
   }
 
-  func color(_ value: Float) -> Color {
+  package func color(_ value: Float) -> Color {
     if value.isFinite { return map.color(fraction(value), depth: surface.depth) }
     return value.isNaN ? ColorMap.nan : ColorMap.infinity
   }

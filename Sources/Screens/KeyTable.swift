@@ -12,7 +12,7 @@ package enum Command: Hashable, Sendable {
   case previousEpoch, nextEpoch, nextPanel
   case filter, group, nextOddity, previousOddity
   case cycleMap, cycleDomain, askRange, difference, mosaic, zoomIn, zoomOut
-  case export, info, help, redraw, quit
+  case export, saveScreen, info, help, redraw, quit
 }
 
 /// Where a key is pressed.
@@ -199,7 +199,10 @@ package enum KeyTable {
       [.character("+"), .character("=")], .zoomIn, [.tree, .gallery], on: heatmaps, "larger",
       hint: "size"),
     bind([.character("-")], .zoomOut, [.tree, .gallery], on: heatmaps, "smaller"),
-    bind([.character("e")], .export, explorer, "export what is shown as CSV", hint: "export"),
+    bind(
+      [.character("e")], .export, explorer, "export what is shown: CSV, npy, PNG or SVG",
+      hint: "export"),
+    bind([.character("S")], .saveScreen, explorer, "save the screen: PNG, SVG or text"),
     bind(
       [.character("1")], .show(.matrices), explorer, "the matrices of a layer", hint: "matrices"),
     bind(

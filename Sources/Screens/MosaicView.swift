@@ -2,6 +2,7 @@ import Analysis
 import NeoNeXt
 import TUICore
 import TensorCore
+import Weights
 
 /// The effective filters of all outputs of a block: the tile at row a and column b holds the weights
 /// `L[a, ·] · R[·, b]`. What L and R are together is seen at once.

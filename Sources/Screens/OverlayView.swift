@@ -119,6 +119,10 @@ extension Explorer {
       drawBox(
         &frame, area, "What if the kernels were … (empty: the model's own)",
         foot: "Enter counts, Esc cancels")
+    case .export(let request) where request.subject == .screen:
+      drawBox(
+        &frame, area, "Save the screen as .png, .svg, .txt, or .ansi with colours",
+        foot: "Enter writes, Esc cancels")
     case .export(let request) where request.subject.isTable:
       drawBox(
         &frame, area, "Export \(name(of: request.subject)) as CSV",
@@ -128,8 +132,8 @@ extension Explorer {
       let what = request.item.map { "\(sheet?.itemName ?? "") \($0)" } ?? all
       drawBox(
         &frame, area,
-        "Export \(what) of \(name(of: request.subject)) as CSV"
-          + (isStored ? "" : ", as the file has them"),
+        "Export \(what) of \(name(of: request.subject)) as .csv .npy .png .svg"
+          + (isStored ? "" : "; csv, npy as in the file"),
         foot: "Enter writes, Esc cancels")
     }
     let inside = area.inset(rows: 1, columns: 2)

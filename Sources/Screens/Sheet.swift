@@ -54,12 +54,14 @@ package struct Sheet: Equatable, Sendable {
     case field
     /// The figures of all layers, and what changed from another checkpoint, likewise.
     case figures, comparison
+    /// The screen itself.
+    case screen
 
     /// Whether it is a table, without matrices.
-    var isTable: Bool {
+    package var isTable: Bool {
       switch self {
       case .costs, .field, .figures, .comparison: true
-      case .entry, .step: false
+      case .entry, .step, .screen: false
       }
     }
   }

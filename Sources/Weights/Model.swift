@@ -24,7 +24,8 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
       "\(layer), group \(group): expected as many L as R, found \(left) and \(right)"
     case .unknownLayer(let name, let allowed):
       "no layer or tensor \(name.excerpt); layers are \(Self.list(allowed))"
-    case .noNeoCell(let layer): "\(layer) has no NeoCell; name one of its tensors instead"
+    case .noNeoCell(let layer):
+      "\(layer.excerpt) has no NeoCell; name a layer that has, or a tensor as it is"
     case .notNeoNeXt:
       "expected a NeoNeXt, found other tensors: name one with --layer (neoview shows them)"
     case .channelOutside(let channel, let layer, let count):

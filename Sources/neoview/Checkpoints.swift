@@ -4,7 +4,7 @@ import Weights
 
 /// The checkpoints of a run, or the only one: opened when they are first wanted, by any thread.
 final class Checkpoints: Sendable {
-  enum Refusal: Error, CustomStringConvertible {
+  enum Refusal: Error, Equatable, CustomStringConvertible {
     case otherModel(path: String, first: String)
 
     var description: String {

@@ -1,25 +1,45 @@
 import ArgumentParser
 import Exports
+import NeoNeXt
+import TUICore
 import TensorCore
 import Weights
 
-extension CSVExport.Side: ExpressibleByArgument {}
+extension MatrixSelection.Side: ExpressibleByArgument {}
+extension MatrixForm: ExpressibleByArgument {}
+extension MatrixPicture.Domain: ExpressibleByArgument {}
+
+/// A colour map by its name: `diverging-light` for the one with a blank.
+struct ColorMapName: ExpressibleByArgument {
+  let map: ColorMap
+
+  static var allValueStrings: [String] {
+    ColorMap.allCases.map { $0.rawValue.replacing(" ", with: "-") }
+  }
+
+  init(_ map: ColorMap) { self.map = map }
+
+  init?(argument: String) {
+    guard let map = ColorMap(rawValue: argument.replacing("-", with: " ")) else { return nil }
+    self.map = map
+  }
+
+  var defaultValueDescription: String { map.rawValue }
+}
 
 struct Export: ParsableCommand {
-  enum Form: String, CaseIterable, ExpressibleByArgument {
-    case matrix
-  }
-
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case csv, npy
-  }
-
   static let configuration = CommandConfiguration(
-    abstract: "Write matrices as CSV or npy: one channel, one layer, or every L and R.",
+    abstract: "Write matrices as CSV, npy, PNG or SVG: one channel, one layer, or every L and R.",
     discussion: """
-      Columns are layer,group,kernel,shift,channel,side,row,c0,c1,… with one matrix row a line and \
-      nine significant digits, which read back to the same float32. A file appears whole or not at \
-      all. npy is one numpy array [matrices, rows, columns] of float32, of one side and kernel group.
+      The columns of CSV are layer,group,kernel,shift,channel,side,row,c0,c1,… with one matrix row a line \
+      and nine significant digits, which read back to the same float32. npy is one numpy array \
+      [matrices, rows, columns] of float32, of one side and kernel group. PNG and SVG draw every element \
+      as a block of whole pixels, with the channels' names and a colour bar. Without --format the ending \
+      of --output chooses.
+
+      Forms: matrix is L and R; expanded is A and B, block-diagonal, for images of --resolution; kernel \
+      is K [h'w', hw], in whose row a·w' + b the effective filter of output [a,b] of a block is laid out. \
+      A file appears whole or not at all.
       """)
 
   @Argument(help: "The checkpoint.")
@@ -34,17 +54,30 @@ struct Export: ParsableCommand {
   @Option(help: "One channel of the layer.")
   var channel: Int?
 
-  @Option(help: "One kernel group of the layer, counted from 0; for npy.")
+  @Option(help: "One kernel group of the layer, counted from 0.")
   var group: Int?
 
-  @Option(help: "Which matrices of a NeoCell.")
-  var side: CSVExport.Side = .both
+  @Option(help: "Which matrices of a NeoCell: L or A is left, R or B is right.")
+  var side: MatrixSelection.Side = .both
 
-  @Option(help: "What of a matrix is written.")
-  var form: Form = .matrix
+  @Option(help: "What of a channel is written.")
+  var form: MatrixForm = .matrix
 
-  @Option(help: "The format of the file.")
-  var format: Format = .csv
+  @Option(help: "csv, npy, png or svg; csv if the name does not tell.")
+  var format: ExportFormat?
+
+  @Option(help: "Of images, for --form expanded: N or HxW.")
+  var resolution = MapSize(height: 224, width: 224)
+
+  @Option(name: .customLong("map"), help: "The colours of PNG and SVG.")
+  var colorMap = ColorMapName(.diverging)
+
+  @Option(help: "What the colours of PNG and SVG span: all that is shown, or each matrix.")
+  var domain: MatrixPicture.Domain = .layer
+
+  @Option(
+    help: "Pixels along each side of an element, for PNG and SVG; chosen to fit if not given.")
+  var scale: Int?
 
   @Option(help: "The shift step of each stage, such as 1,1,1,0.")
   var shifts: IntegerList?
@@ -54,37 +87,72 @@ struct Export: ParsableCommand {
 
   func validate() throws {
     if output.isEmpty { throw ValidationError("expected a path after --output, found none") }
-    if group != nil, format != .npy {
-      throw ValidationError("--group goes with --format npy; CSV has a column for it")
+    if !ExportFormat.ofMatrices.contains(wantedFormat) {
+      throw ValidationError("expected csv, npy, png or svg, found \(wantedFormat.rawValue)")
+    }
+    if let scale, !(1...256).contains(scale) {
+      throw ValidationError("expected a --scale from 1 to 256, found \(scale)")
+    }
+    if form == .kernel, side != .both {
+      throw ValidationError("--form kernel is of L and R together: leave out --side")
     }
     if channel != nil, layer == nil {
       throw ValidationError("--channel needs --layer, which names the layer it is in")
     }
   }
 
+  private var wantedFormat: ExportFormat {
+    let ending = ExportFormat(path: output).flatMap {
+      ExportFormat.ofMatrices.contains($0) ? $0 : nil
+    }
+    return format ?? ending ?? .csv
+  }
+
   func run() throws {
     try reporting(checkpoint) {
-      var model = try OpenModel(checkpoint: checkpoint).model
+      let open = try OpenModel(checkpoint: checkpoint)
+      var model = open.model
       if let shifts { model = try model.with(shifts: shifts.values) }
       if layer == nil, model.recognition == nil { throw WeightsError.notNeoNeXt }
       let subject = try layer.map { try model.subject(named: $0) }
-      if format == .npy { return try writeArray(model, subject) }
-      let export = CSVExport(model: model, subject: subject, channel: channel, side: side)
-      if output == "-" { return try export.writeToStandardOutput() }
-      Interruption.removesUnfinishedFiles()
-      let lines = try export.write(to: output, overwrite: force, sources: [checkpoint])
-      complain("wrote \(lines) lines to \(output.printable)")
+      let selection = MatrixSelection(
+        model: model, subject: subject, channel: channel, group: group, side: side, form: form,
+        resolution: resolution)
+      if output != "-" { Interruption.removesUnfinishedFiles() }
+      switch wantedFormat {
+      case .npy: try writeArray(selection)
+      case .png, .svg: try writePicture(selection, title: open.title)
+      default: try writeText(selection)
+      }
     }
   }
 
-  private func writeArray(_ model: Model, _ subject: Subject?) throws {
-    let export = NPYExport(
-      model: model, subject: subject, channel: channel, group: group, side: side)
-    if output != "-" { Interruption.removesUnfinishedFiles() }
-    let stack = try export.write(to: output, overwrite: force, source: checkpoint)
-    if output != "-" {
-      complain(
-        "wrote \(stack.count)×\(stack.rows)×\(stack.columns) values to \(output.printable)")
-    }
+  private func writeText(_ selection: MatrixSelection) throws {
+    let export = CSVExport(selection: selection)
+    if output == "-" { return try export.writeToStandardOutput() }
+    let lines = try export.write(to: output, overwrite: force, sources: [checkpoint])
+    complain("wrote \(lines) lines to \(output.printable)")
+  }
+
+  private func writeArray(_ selection: MatrixSelection) throws {
+    let stack = try NPYExport(selection: selection).stack()
+    try write(
+      NPY.bytes(of: stack), "\(stack.count)×\(stack.rows)×\(stack.columns) values")
+  }
+
+  private func writePicture(_ selection: MatrixSelection, title: String) throws {
+    let name = [title, layer.map(\.printable), channel.map { "channel \($0)" }]
+      .compactMap(\.self).joined(separator: " · ")
+    let drawing = try MatrixPicture(
+      selection, title: name + (form == .matrix ? "" : " · \(form.rawValue)"), map: colorMap.map,
+      domain: domain, scale: scale
+    ).drawing
+    try write(
+      try drawing.bytes(wantedFormat), "\(drawing.width)×\(drawing.height) pixels")
+  }
+
+  private func write(_ bytes: [UInt8], _ what: String) throws {
+    try writeWhole(bytes, to: output, overwrite: force, sources: [checkpoint])
+    if output != "-" { complain("wrote \(what) to \(output.printable)") }
   }
 }

@@ -1,6 +1,4 @@
 import Exports
-import Glibc
-import NeoNeXt
 import TensorCore
 import Weights
 
@@ -9,6 +7,7 @@ struct NPYExport {
   enum Refusal: Error, CustomStringConvertible {
     case sizes([String])
     case noLayer
+    case noGroup(Int)
 
     var description: String {
       switch self {
@@ -16,73 +15,34 @@ struct NPYExport {
         "an npy file holds matrices of one size, found \(found.joined(separator: ", ")): "
           + "choose with --side and --group"
       case .noLayer: "an npy file holds one layer or tensor: choose with --layer"
+      case .noGroup(let group): "no kernel group \(group) with such channels in this layer"
       }
     }
   }
 
-  let model: Model
-  let subject: Subject?
-  var channel: Int?
-  var group: Int?
-  var side = CSVExport.Side.both
+  let selection: MatrixSelection
 
   /// - Throws: `Refusal`; what reading the file throws.
   func stack() throws -> MatrixStack {
-    switch subject {
-    case nil: throw Refusal.noLayer
-    case .tensor(let index): return try pick(try model.stack(ofTensor: index), first: 0)
-    case .neocell(let layer): return try stack(of: try model.neocell(of: layer))
+    guard selection.subject != nil else { throw Refusal.noLayer }
+    let groups = try selection.groups()
+    if groups.isEmpty, let group = selection.group { throw Refusal.noGroup(group) }
+    let sides = Set(groups.flatMap(\.sides))
+    var sizes: [String] = []
+    for group in groups where !group.channels.isEmpty {
+      for (side, matrix) in zip(group.sides, try group.matrices(0)) {
+        let size = "\(matrix.rows)×\(matrix.columns)"
+        sizes.append(sides.count > 1 ? "\(size) (\(side))" : size)
+      }
     }
-  }
-
-  private func stack(of cell: NeoCellMatrices) throws -> MatrixStack {
-    var groups = cell.groups
-    if let group { groups = groups.filter { $0.group.index == group } }
-    if let channel { groups = groups.filter { $0.group.channels.contains(channel) } }
-    guard !groups.isEmpty else {
-      throw WeightsError.channelOutside(
-        channel: channel ?? 0, layer: "\(cell.layer)", count: cell.channelCount)
+    guard Set(sizes).count <= 1 else { throw Refusal.sizes(sizes) }
+    var (count, rows, columns) = (0, 0, 0)
+    var values: [Float] = []
+    try selection.visit { entry in
+      (rows, columns) = (entry.matrix.rows, entry.matrix.columns)
+      count += 1
+      values += entry.matrix.values
     }
-    let stacks = try groups.flatMap { group in
-      try sides(of: group).map { try pick($0, first: group.group.channels.lowerBound) }
-    }
-    let sizes = stacks.map { "\($0.rows)×\($0.columns)" }
-    guard Set(sizes).count == 1, let first = stacks.first, side != .both || stacks.count == 1 else {
-      throw Refusal.sizes(side == .both ? sizes.map { "\($0) (L or R)" } : sizes)
-    }
-    return MatrixStack(
-      count: stacks.reduce(0) { $0 + $1.count }, rows: first.rows, columns: first.columns,
-      values: stacks.flatMap(\.values))
-  }
-
-  private func sides(of group: NeoCellMatrices.Group) -> [MatrixStack] {
-    switch side {
-    case .left: [group.left]
-    case .right: [group.right]
-    case .both: [group.left, group.right]
-    }
-  }
-
-  /// The one channel that is asked for, or all.
-  private func pick(_ stack: MatrixStack, first: Int) throws -> MatrixStack {
-    guard let channel else { return stack }
-    guard (0..<stack.count).contains(channel - first) else {
-      throw WeightsError.channelOutside(channel: channel, layer: "", count: stack.count)
-    }
-    return MatrixStack(
-      count: 1, rows: stack.rows, columns: stack.columns,
-      values: Array(stack[channel - first].values))
-  }
-
-  /// Writes a whole file, or standard output for `-`.
-  func write(to path: String, overwrite: Bool, source: String) throws -> MatrixStack {
-    let stack = try stack()
-    let bytes = NPY.bytes(of: stack)
-    if path == "-" {
-      try writeAll(bytes, to: STDOUT_FILENO, path: "standard output")
-    } else {
-      try AtomicFile.fill(path, overwrite: overwrite, sources: [source]) { try $0(bytes) }
-    }
-    return stack
+    return MatrixStack(count: count, rows: rows, columns: columns, values: values)
   }
 }

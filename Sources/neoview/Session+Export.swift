@@ -1,17 +1,21 @@
 import Exports
 import Glibc
+import NeoNeXt
 import Screens
+import TensorCore
 import Weights
 
 /// Writing what is on screen.
 extension Session {
+  private typealias Writer = @Sendable (_ path: String, _ overwrite: Bool) throws -> String
+
   func export(_ request: ExportRequest) {
     let (mailbox, path) = (mailbox, Self.expanded(request.path))
     let write = writer(request)
     Task.detached {
       do {
-        let lines = try write(path, request.overwrite)
-        mailbox.post(.exported(path: request.path, lines: lines))
+        let what = try write(path, request.overwrite)
+        mailbox.post(.exported(path: request.path, what: what))
       } catch ExportError.exists {
         mailbox.post(.exportRefused(request))
       } catch {
@@ -20,62 +24,164 @@ extension Session {
     }
   }
 
-  /// - Returns: what writes the file; it throws if what was asked for is no longer there.
-  private func writer(_ request: ExportRequest) -> @Sendable (String, Bool) throws -> Int {
-    let (model, sources) = (model, checkpoints.paths)
+  /// - Returns: what writes the file and says what it wrote; it throws if what was asked for is no longer there.
+  private func writer(_ request: ExportRequest) -> Writer {
+    if request.subject == .screen { return screenWriter(request) }
+    let format = ExportFormat(path: request.path) ?? .csv
+    guard request.subject.isTable else {
+      return format == .png || format == .svg
+        ? pictureWriter(request, format) : matrixWriter(request, format)
+    }
+    guard format == .csv else {
+      return { path, _ in throw UnknownFormat(path: path, allowed: [.csv]) }
+    }
+    return tableWriter(request)
+  }
+
+  // MARK: - Tables
+
+  private func tableWriter(_ request: ExportRequest) -> Writer {
+    let (model, sources, other) = (model, checkpoints.paths, other)
     switch request.subject {
-    case .entry(let entry):
-      let kind = explorer.outline.entries[entry].kind
-      return { path, overwrite in
-        let subject = kind == .model ? nil : try model.subject(of: kind)
-        let export = CSVExport(model: model, subject: subject, channel: request.item)
-        return try export.write(to: path, overwrite: overwrite, sources: sources)
-      }
     case .costs:
       let report = FlopsReport(
         title: "", size: explorer.costs.size, operators: explorer.costs.operators, published: nil,
         byOperator: explorer.costs.isDetailed)
       return { try Self.write(report.csv, to: $0, overwrite: $1, sources) }
-    case .figures:
-      return { path, overwrite in
-        let report = StatsReport(cells: try model.measured(model.neocellLayers))
-        return try Self.write(report.csv, to: path, overwrite: overwrite, sources)
-      }
-    case .comparison:
-      let other = other ?? model.expectation
-      return { path, overwrite in
-        guard let other else { throw StepGone() }
-        let report = DiffReport(
-          difference: try ModelDifference(model, other, neocellsAlone: true))
-        return try Self.write(report.csv, to: path, overwrite: overwrite, sources)
-      }
     case .field:
       let request = explorer.field.result?.request
       return { path, overwrite in
         guard let request else { throw StepGone() }
-        let report = try FieldReport(request)
+        return try Self.write(
+          try FieldReport(request).csv, to: path, overwrite: overwrite, sources)
+      }
+    case .comparison:
+      return { path, overwrite in
+        guard let other = other ?? model.expectation else { throw StepGone() }
+        let report = DiffReport(
+          difference: try ModelDifference(model, other, neocellsAlone: true))
         return try Self.write(report.csv, to: path, overwrite: overwrite, sources)
       }
-    case .step(let step):
-      let (sheet, image) = (explorer.forward.browser.sheet, openedImage)
-      let label = explorer.forward.label(of: step)
+    default:
       return { path, overwrite in
-        guard let sheet, sheet.subject == request.subject else { throw StepGone() }
-        let export = StepExport(sheet: sheet, label: label, channel: request.item)
-        return try export.write(
-          to: path, overwrite: overwrite, sources: sources + [image].compactMap(\.self))
+        let report = StatsReport(cells: try model.measured(model.neocellLayers))
+        return try Self.write(report.csv, to: path, overwrite: overwrite, sources)
       }
     }
   }
 
-  /// - Returns: the number of lines after the header.
-  private static func write(
-    _ csv: String, to path: String, overwrite: Bool, _ sources: [String]
-  ) throws -> Int {
-    try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
-      try $0(Array((csv + "\n").utf8))
+  // MARK: - Matrices
+
+  private func selection(_ request: ExportRequest) throws -> MatrixSelection {
+    guard case .entry(let entry) = request.subject else { throw StepGone() }
+    let kind = explorer.outline.entries[entry].kind
+    return MatrixSelection(
+      model: model, subject: kind == .model ? nil : try model.subject(of: kind),
+      channel: request.item, form: request.form, resolution: explorer.costs.size)
+  }
+
+  private func matrixWriter(_ request: ExportRequest, _ format: ExportFormat) -> Writer {
+    let sources = checkpoints.paths
+    guard format == .csv || format == .npy else {
+      return { path, _ in throw UnknownFormat(path: path, allowed: ExportFormat.ofMatrices) }
     }
-    return csv.utf8.count { $0 == UInt8(ascii: "\n") }
+    if case .step(let step) = request.subject { return stepWriter(request, step, format) }
+    let selection = Result { try self.selection(request) }
+    return { path, overwrite in
+      if format == .npy {
+        let stack = try NPYExport(selection: try selection.get()).stack()
+        return try Self.write(stack, to: path, overwrite: overwrite, sources)
+      }
+      let lines = try CSVExport(selection: try selection.get()).write(
+        to: path, overwrite: overwrite, sources: sources)
+      return "\(lines) lines"
+    }
+  }
+
+  private func stepWriter(_ request: ExportRequest, _ step: Int, _ format: ExportFormat) -> Writer {
+    let sheet = explorer.forward.browser.sheet
+    let sources = checkpoints.paths + [openedImage].compactMap(\.self)
+    let label = explorer.forward.label(of: step)
+    return { path, overwrite in
+      guard let sheet, sheet.subject == request.subject else { throw StepGone() }
+      let export = StepExport(sheet: sheet, label: label, channel: request.item)
+      if format == .npy {
+        return try Self.write(export.stack, to: path, overwrite: overwrite, sources)
+      }
+      return "\(try export.write(to: path, overwrite: overwrite, sources: sources)) lines"
+    }
+  }
+
+  // MARK: - Pictures
+
+  /// What is on screen with its colours; A, B and effective filters for all that is exported of them.
+  private func pictureWriter(_ request: ExportRequest, _ format: ExportFormat) -> Writer {
+    let sources = checkpoints.paths + [openedImage].compactMap(\.self)
+    let (explorer, title) = (explorer, explorer.facts.title)
+    let selection = Result { try self.selection(request) }
+    return { path, overwrite in
+      let picture: MatrixPicture
+      if request.form == .matrix {
+        guard let sheet = explorer.sheet else { throw StepGone() }
+        picture = MatrixPicture(
+          explorer, sheet, item: request.item == nil ? nil : explorer.item)
+      } else {
+        picture = try MatrixPicture(
+          try selection.get(),
+          title: "\(title) · \(explorer.name(of: request.subject)) · \(request.form.rawValue)",
+          map: explorer.map, domain: .layer, scale: nil)
+      }
+      return try Self.write(picture.drawing, format, to: path, overwrite: overwrite, sources)
+    }
+  }
+
+  private func screenWriter(_ request: ExportRequest) -> Writer {
+    let sources = checkpoints.paths + [openedImage].compactMap(\.self)
+    let frame = explorer.view()
+    return { path, overwrite in
+      let picture = ScreenPicture(frame: frame)
+      switch ExportFormat(path: path) {
+      case .png:
+        return try Self.write(picture.drawing, .png, to: path, overwrite: overwrite, sources)
+      case .svg:
+        return try Self.write(picture.drawing, .svg, to: path, overwrite: overwrite, sources)
+      case .txt: return try Self.write(frame.text, to: path, overwrite: overwrite, sources)
+      case .ansi:
+        try writeWhole(Array(picture.ansi.utf8), to: path, overwrite: overwrite, sources: sources)
+        return "\(frame.size.height) lines"
+      default: throw UnknownFormat(path: path, allowed: ExportFormat.ofScreens)
+      }
+    }
+  }
+
+  // MARK: - Files
+
+  private static func write(
+    _ drawing: Drawing, _ format: ExportFormat, to path: String, overwrite: Bool,
+    _ sources: [String]
+  ) throws -> String {
+    let bytes = try drawing.bytes(format)
+    try AtomicFile.fill(path, overwrite: overwrite, sources: sources) { try $0(bytes) }
+    return "\(drawing.width)×\(drawing.height) pixels"
+  }
+
+  private static func write(
+    _ stack: MatrixStack, to path: String, overwrite: Bool, _ sources: [String]
+  ) throws -> String {
+    try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
+      try $0(NPY.bytes(of: stack))
+    }
+    return "\(stack.count)×\(stack.rows)×\(stack.columns) values"
+  }
+
+  /// - Parameter text: lines, the first a header.
+  private static func write(
+    _ text: String, to path: String, overwrite: Bool, _ sources: [String]
+  ) throws -> String {
+    try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
+      try $0(Array((text + "\n").utf8))
+    }
+    return "\(text.utf8.count { $0 == UInt8(ascii: "\n") }) lines"
   }
 }
 

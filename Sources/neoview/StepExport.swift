@@ -18,6 +18,19 @@ struct StepExport {
     return lines
   }
 
+  /// As one stack; of one channel, if one is asked for.
+  var stack: MatrixStack {
+    let stacks = sheet.sections.map(\.stacks[0])
+    let items = sheet.sections.flatMap { section in
+      section.items.filter { channel == nil || channel == $0 }.map {
+        section.stacks[0][$0 - section.items.lowerBound].values
+      }
+    }
+    return MatrixStack(
+      count: items.count, rows: stacks.first?.rows ?? 0, columns: stacks.first?.columns ?? 0,
+      values: items.flatMap(Array.init))
+  }
+
   private func write(to sink: @escaping ([UInt8]) throws -> Void) throws -> Int {
     let columns = sheet.sections.flatMap(\.stacks).map(\.columns).max() ?? 0
     var csv = MatrixCSV(columns: columns, sink: sink)

@@ -43,6 +43,37 @@ import Testing
     try expectWhole(tmux, status: 0)
   }
 
+  @Test func `checkpoints of a run are stepped through, and what is on screen is saved`() throws {
+    try withTemporaryFolder { folder throws in
+      let tmux = try session(
+        "\(Fixtures.sample("digits-start.pt")) \(Fixtures.sample("digits.pt")) "
+          + "--image \(Fixtures.sample("digit.png"))")
+      try tmux.wait(for: "digits.pt (2 of 2)")
+      try tmux.send("6")
+      try tmux.wait(for: "how many matrices have which moved")
+      try tmux.send("(")
+      try tmux.wait(for: "digits-start.pt (1 of 2)")
+      try tmux.send("4")
+      try tmux.wait(for: "digit.png · 224×224 pixels")
+      try tmux.send(">")
+      try tmux.wait(for: "head · Linear (fc)")
+      try tmux.send(")", "5")
+      try tmux.wait(for: "digits.pt against digits-start.pt")
+      try tmux.send("S", "C-u", "\(folder)/screen.png", "Enter")
+      try tmux.wait(for: "wrote 960×576 pixels to")
+      try tmux.send("1", "e", "C-u", "\(folder)/sheet.svg", "Enter")
+      try tmux.wait(for: "pixels to")
+      let svg = try text(of: folder + "/sheet.svg")
+      #expect(svg.hasPrefix("<svg ") && svg.contains("head.fc.weight · 10×128</text>"))
+      let png = try Data(contentsOf: URL(filePath: folder + "/screen.png"))
+      #expect(png.starts(with: [0x89, 0x50, 0x4e, 0x47]))
+      try tmux.send("S", "C-u", "\(folder)/screen.gif", "Enter")
+      try tmux.wait(for: "expected a name that ends in .png, .svg, .txt, .ansi")
+      try tmux.send("Escape", "q")
+      try expectWhole(tmux, status: 0)
+    }
+  }
+
   @Test func `an image is stepped through the network to its class, and a map exported`() throws {
     try withTemporaryFolder { folder throws in
       let tmux = try session(
@@ -125,7 +156,7 @@ import Testing
       let tmux = try session(Fixtures.path("nano-release.pt"))
       try tmux.wait(for: "stage_1.0 · NeoCell")
       try tmux.send("e")
-      try tmux.wait(for: "Export all matrices of stage_1.0 as CSV")
+      try tmux.wait(for: "Export all matrices of stage_1.0 as .csv .npy .png .svg")
       try tmux.send("C-u", "\(folder)/out.csv", "Enter")
       try tmux.wait(for: "wrote 176 lines to")
       #expect(try text(of: folder + "/out.csv").split(separator: "\n").count == 177)

@@ -331,7 +331,8 @@ import Testing
   @Test func `an export names the layer and the operator`() throws {
     var pilot = try pilot()
     pilot.type("     e")
-    #expect(pilot.frame.text.contains("Export all channels of stage_1.0-L·X·R as CSV"))
+    #expect(
+      pilot.frame.text.contains("Export all channels of stage_1.0-L·X·R as .csv .npy .png .svg"))
     pilot.press(.enter)
     #expect(
       pilot.effects == [

@@ -83,7 +83,8 @@ import Weights
   @Test func `every domain says what it spans, and a typed one joins the round`() throws {
     var pilot = try Pilot("nano-release.pt")
     for text in [
-      "over the matrix", "over all L and R of the model", "1st to 99th percentile of the layer", "symmetric log over the layer",
+      "over the matrix", "over all L and R of the model", "1st to 99th percentile of the layer",
+      "symmetric log over the layer",
       "over the layer",
     ] {
       pilot.type("d")

@@ -60,7 +60,7 @@ import Weights
     pilot.type("e")
     pilot.press(.escape)
     #expect(pilot.effects.isEmpty && pilot.explorer.overlay == nil)
-    pilot.perform(.exported(path: "a.csv", lines: 12))
+    pilot.perform(.exported(path: "a.csv", what: "12 lines"))
     #expect(pilot.frame.text.contains("wrote 12 lines to a.csv"))
     let request = ExportRequest(subject: .entry(2), item: nil, path: "no/such/a.csv")
     pilot.perform(.exportFailed(request, reason: "disk full"))

@@ -21,4 +21,15 @@ typedef struct {
 nv_image nv_read_png(const uint8_t *bytes, size_t count, int64_t limit);
 nv_image nv_read_jpeg(const uint8_t *bytes, size_t count, int64_t limit);
 
+typedef struct {
+  /// To be freed with `free`. Null after an error.
+  uint8_t *bytes;
+  size_t count;
+  /// Why it failed; empty if it did not.
+  char message[nv_message_size];
+} nv_bytes;
+
+/// @param pixels 8-bit RGB, rows from the top
+nv_bytes nv_write_png(const uint8_t *pixels, int width, int height);
+
 #endif

@@ -3,18 +3,18 @@ import TensorCore
 
 /// One channel's NeoCell at some resolution: A and B, block-diagonal (paper, 3.4 and 3.5), and the
 /// effective filter of an output.
-struct ExpandedCell {
-  let rows: BlockPartition
-  let columns: BlockPartition
+package struct ExpandedCell {
+  package let rows: BlockPartition
+  package let columns: BlockPartition
   /// The map that comes in.
-  let size: MapSize
-  let left: Matrix
-  let right: Matrix
+  package let size: MapSize
+  package let left: Matrix
+  package let right: Matrix
   private let blockOfRow: [BlockPartition.Block]
   private let blockOfColumn: [BlockPartition.Block]
 
   /// - Precondition: the matrices are not empty, and are square where the shift is not zero.
-  init(left: Matrix, right: Matrix, shift: Int, size: MapSize) {
+  package init(left: Matrix, right: Matrix, shift: Int, size: MapSize) {
     self.left = left
     self.right = right
     self.size = size
@@ -27,12 +27,12 @@ struct ExpandedCell {
   }
 
   /// The size of A: outputs × inputs.
-  var aSize: (rows: Int, columns: Int) { (blockOfRow.count, size.height) }
+  package var aSize: (rows: Int, columns: Int) { (blockOfRow.count, size.height) }
   /// The size of B: inputs × outputs.
-  var bSize: (rows: Int, columns: Int) { (size.width, blockOfColumn.count) }
+  package var bSize: (rows: Int, columns: Int) { (size.width, blockOfColumn.count) }
 
   /// An element of A; `nil` outside its blocks.
-  func a(_ output: Int, _ input: Int) -> Float? {
+  package func a(_ output: Int, _ input: Int) -> Float? {
     let block = blockOfRow[output]
     guard block.input.contains(input) else { return nil }
     return left[
@@ -41,7 +41,7 @@ struct ExpandedCell {
   }
 
   /// An element of B; `nil` outside its blocks.
-  func b(_ input: Int, _ output: Int) -> Float? {
+  package func b(_ input: Int, _ output: Int) -> Float? {
     let block = blockOfColumn[output]
     guard block.input.contains(input) else { return nil }
     return right[
@@ -52,7 +52,9 @@ struct ExpandedCell {
   /// The weights of the inputs of one output: a row of A times a column of B, of rank one.
   ///
   /// - Returns: `nil` if there is no such output.
-  func filter(row: Int, column: Int) -> (weights: Matrix, rows: Range<Int>, columns: Range<Int>)? {
+  package func filter(row: Int, column: Int) -> (
+    weights: Matrix, rows: Range<Int>, columns: Range<Int>
+  )? {
     guard blockOfRow.indices.contains(row), blockOfColumn.indices.contains(column) else {
       return nil
     }
@@ -61,5 +63,17 @@ struct ExpandedCell {
     return (
       Matrix(rows: inputs.count, columns: others.count, values: values), inputs, others
     )
+  }
+
+  /// A `[H', H]`: zero outside its blocks.
+  package var a: Matrix {
+    let values = (0..<aSize.rows).flatMap { row in (0..<aSize.columns).map { a(row, $0) ?? 0 } }
+    return Matrix(rows: aSize.rows, columns: aSize.columns, values: values)
+  }
+
+  /// B `[W, W']`: zero outside its blocks.
+  package var b: Matrix {
+    let values = (0..<bSize.rows).flatMap { row in (0..<bSize.columns).map { b(row, $0) ?? 0 } }
+    return Matrix(rows: bSize.rows, columns: bSize.columns, values: values)
   }
 }

@@ -1,0 +1,109 @@
+import NeoNeXt
+import TensorCore
+
+/// What of a channel's NeoCell is looked at or exported.
+package enum MatrixForm: String, Sendable, CaseIterable {
+  /// L `[h', h]` and R `[w, w']`, as the file has them.
+  case matrix
+  /// A `[H', H]` and B `[W, W']` at a resolution, with shift, corner and cut end (paper, 3.4 and 3.5).
+  case expanded
+  /// K `[h'·w', h·w]`, the effective filter of each output of a whole block in a row:
+  /// `K[a·w' + b, k·w + l] = L[a, k] · R[l, b]`, so that vec(L·X·R) = K · vec(X), row by row.
+  case kernel
+
+  package var sides: [String] {
+    switch self {
+    case .matrix: ["L", "R"]
+    case .expanded: ["A", "B"]
+    case .kernel: ["K"]
+    }
+  }
+}
+
+/// Why a form cannot be had. Every description is one lower-case line.
+package enum MatrixFormError: Error, Equatable, CustomStringConvertible {
+  case noMap(layer: String)
+  case notSquare(layer: String)
+  case tooLarge(layer: String, values: Int)
+
+  package var description: String {
+    switch self {
+    case .noMap(let layer): "\(layer) has no map at this resolution, so no A and B"
+    case .notSquare(let layer): "\(layer): matrices that are shifted must be square"
+    case .tooLarge(let layer, let values):
+      "\(layer): a matrix of \(values) values is too large; the limit is \(MatrixForm.limit)"
+    }
+  }
+}
+
+extension MatrixForm {
+  /// Values of one matrix.
+  static let limit = 1 << 26
+}
+
+extension NeoCellMatrices {
+  /// The matrices of a channel in a form, as `form.sides` names them.
+  ///
+  /// - Parameters:
+  ///   - index: the place of the channel in its group.
+  ///   - size: the map that the layer takes, for A and B.
+  /// - Throws: `MatrixFormError`.
+  /// - Complexity: the values of the matrices.
+  package func matrices(
+    _ group: Group, _ index: Int, _ form: MatrixForm, at size: MapSize?
+  ) throws(MatrixFormError) -> [Matrix] {
+    let (left, right) = (group.left[index], group.right[index])
+    let name = String(describing: layer)
+    switch form {
+    case .matrix: return [left, right]
+    case .kernel:
+      let count = left.values.count.multipliedReportingOverflow(by: right.values.count)
+      try Self.check(count, name)
+      return [Self.kernel(left, right)]
+    case .expanded:
+      guard let size else { throw .noMap(layer: name) }
+      guard !left.values.isEmpty, !right.values.isEmpty else { return [left, right] }
+      let channel = group.group.channels.lowerBound + index
+      let shift = group.shifts.first { $0.channels.contains(channel) }?.shift ?? 0
+      guard shift == 0 || (left.isSquare && right.isSquare && shift < min(left.rows, right.rows))
+      else { throw .notSquare(layer: name) }
+      let cell = ExpandedCell(left: left, right: right, shift: shift, size: size)
+      try Self.check(cell.aSize.rows.multipliedReportingOverflow(by: cell.aSize.columns), name)
+      try Self.check(cell.bSize.rows.multipliedReportingOverflow(by: cell.bSize.columns), name)
+      return [cell.a, cell.b]
+    }
+  }
+
+  private static func check(
+    _ count: (partialValue: Int, overflow: Bool), _ layer: String
+  ) throws(MatrixFormError) {
+    guard !count.overflow, count.partialValue <= MatrixForm.limit else {
+      throw .tooLarge(layer: layer, values: count.overflow ? .max : count.partialValue)
+    }
+  }
+
+  /// L ⊗ Rᵀ
+  private static func kernel(_ left: Matrix, _ right: Matrix) -> Matrix {
+    var values: [Float] = []
+    values.reserveCapacity(left.values.count * right.values.count)
+    for a in 0..<left.rows {
+      for b in 0..<right.columns {
+        for k in 0..<left.columns {
+          for l in 0..<right.rows { values.append(left[a, k] * right[l, b]) }
+        }
+      }
+    }
+    return Matrix(
+      rows: left.rows * right.columns, columns: left.columns * right.rows, values: values)
+  }
+}
+
+extension Model {
+  /// The map that a layer's NeoCell takes; `nil` if the resolution does not fit the model.
+  package func cellInput(of layer: LayerID, at resolution: MapSize) -> MapSize? {
+    guard let stage = layer.inputStage,
+      let sizes = try? architecture?.mapSizes(height: resolution.height, width: resolution.width)
+    else { return nil }
+    return sizes.indices.contains(stage) ? sizes[stage] : nil
+  }
+}

@@ -1,0 +1,79 @@
+import Analysis
+import Exports
+import NeoNeXt
+import Screens
+import TUICore
+import TensorCore
+import Weights
+
+extension MatrixPicture {
+  /// What colours span in a picture that is not of the screen.
+  enum Domain: String, CaseIterable {
+    case layer, matrix
+  }
+
+  /// Named matrices.
+  ///
+  /// - Throws: what reading them throws.
+  init(_ selection: MatrixSelection, title: String, map: ColorMap, domain: Domain, scale: Int?)
+    throws
+  {
+    let groups = try selection.groups()
+    let matrices = try groups.map { group in
+      try group.channels.indices.map { try group.matrices($0) }
+    }
+    let shared = HeatPainter(
+      map, ValueRange(matrices.joined().joined().map(\.values).joined()),
+      surface: Surface(depth: .direct))
+    func painter(_ matrix: Matrix) -> HeatPainter {
+      domain == .layer
+        ? shared : HeatPainter(map, ValueRange(matrix.values), surface: Surface(depth: .direct))
+    }
+    sections = zip(groups, matrices).map { group, matrices in
+      Section(
+        heading: "\(group.layer)"
+          + (group.index.isEmpty ? "" : " · group \(group.index) · kernel \(group.kernel)"),
+        items: zip(group.channels, matrices).map { channel, matrices in
+          Item(
+            label: "\(channel.number)" + (channel.shift.map { " · shift \($0)" } ?? ""),
+            panels: zip(group.sides, matrices).map { side, matrix in
+              Panel(
+                name: Self.name(side, matrix), matrix: matrix,
+                painter: painter(matrix))
+            })
+        })
+    }
+    self.title = title
+    legend = shared
+    scope = domain == .layer ? "over all matrices shown" : "each matrix over its own range"
+    self.scale = scale
+  }
+
+  private static func name(_ side: String, _ matrix: Matrix) -> String {
+    (side.isEmpty ? "" : side + " ") + "\(matrix.rows)×\(matrix.columns)"
+  }
+
+  /// The sheet on screen, with its colours.
+  ///
+  /// - Parameter item: one item of it; `nil` for all.
+  init(_ explorer: Explorer, _ sheet: Sheet, item: Int?) {
+    sections = sheet.sections.map { section in
+      Section(
+        heading: section.heading,
+        items: section.items.filter { item == nil || item == $0 }.map { item in
+          Item(
+            label: explorer.label(of: item, in: section),
+            panels: sheet.sides.indices.compactMap { side in
+              sheet.matrix(item, side: side).map { matrix in
+                Panel(
+                  name: Self.name(sheet.sides[side], matrix), matrix: matrix,
+                  painter: explorer.picturePainter(sheet, item: item, side: side))
+              }
+            })
+        })
+    }.filter { !$0.items.isEmpty }
+    title = sheet.title
+    legend = explorer.picturePainter(sheet, item: item ?? explorer.item, side: explorer.cursor.side)
+    scope = explorer.scope(of: sheet)
+  }
+}

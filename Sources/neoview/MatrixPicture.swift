@@ -1,0 +1,164 @@
+import Exports
+import NeoNeXt
+import Screens
+import TUICore
+import TensorCore
+
+/// Matrices as a picture: every element a block of whole pixels, every channel with its name, and a colour bar.
+struct MatrixPicture {
+  struct Panel {
+    let name: String
+    let matrix: Matrix
+    let painter: HeatPainter
+  }
+
+  struct Item {
+    let label: String
+    let panels: [Panel]
+  }
+
+  struct Section {
+    let heading: String
+    let items: [Item]
+  }
+
+  let title: String
+  let sections: [Section]
+  /// What the colour bar spans, and what that is of.
+  let legend: HeatPainter
+  let scope: String
+  /// Pixels of an element, along each side; chosen to fit if there is none.
+  var scale: Int?
+
+  private static let margin = 12
+  private static let gap = 8
+  /// Of pictures with rows of items: about square, and not below the width of a page.
+  private static let pageWidths = 1240...8192
+  private static let ink: UInt32 = 0xd8_dee6
+  private static let dim: UInt32 = 0x80_8891
+  private static let paper: UInt32 = 0x0c_0c0c
+  private static let barWidth = 63 * 4
+
+  private var isOne: Bool { sections.count == 1 && sections[0].items.count == 1 }
+
+  private func side(_ section: Section) -> Int {
+    if let scale { return scale }
+    let longest = section.items.first?.panels.map { max($0.matrix.rows, $0.matrix.columns) }.max()
+    return max(1, min(isOne ? 40 : 12, (isOne ? 560 : 56) / max(1, longest ?? 1)))
+  }
+
+  /// The picture.
+  ///
+  /// - Complexity: the elements of the matrices.
+  var drawing: Drawing {
+    let filled = sections.filter { !$0.items.isEmpty }
+    let area = filled.reduce(0.0) { $0 + Block($1, side: side($1), page: 1).area }
+    let page = max(
+      Self.pageWidths.lowerBound, min(Self.pageWidths.upperBound, Int(area.squareRoot())))
+    let blocks = filled.map { Block($0, side: side($0), page: page) }
+    let legendText = self.legendText(blocks)
+    let texts = [title, legendText] + sections.map(\.heading)
+    let swatches = 6
+    let longest = ((texts.map(\.unicodeScalars.count).max() ?? 0) + swatches) * Drawing.cell.width
+    let width =
+      2 * Self.margin + max(longest, Self.barWidth + 200, blocks.map(\.width).max() ?? 0)
+    var elements: [Drawing.Element] = []
+    var y = Self.margin
+    elements.append(.text(title, x: Self.margin, y: y, color: Self.ink))
+    y += Drawing.cell.height + Self.gap
+    for block in blocks { y = block.draw(&elements, y: y) }
+    y = drawLegend(&elements, legendText, y: y)
+    var drawing = Drawing(width: width, height: y + Self.margin, background: Self.paper)
+    for element in elements { drawing.add(element) }
+    return drawing
+  }
+
+  private func legendText(_ blocks: [Block]) -> String {
+    let sides = Set(blocks.map(\.side)).sorted().map { "\($0)×\($0)" }.joined(separator: ", ")
+    return "\(legend.map.rawValue), 63 shades, \(scope) · an element is \(sides) pixels · "
+      + "NaN and infinities"
+  }
+
+  private func drawLegend(_ elements: inout [Drawing.Element], _ text: String, y: Int) -> Int {
+    let row = y + Self.gap
+    let low = NumberFormat.short(Double(legend.low), width: 9)
+    let high = NumberFormat.short(Double(legend.high), width: 9)
+    var x = Self.margin
+    elements.append(.text(low, x: x, y: row, color: Self.ink))
+    x += (low.count + 1) * Drawing.cell.width
+    let colors = (0..<63).map { legend.map.color(Float($0) / 62).bits }
+    for (place, color) in colors.enumerated() {
+      elements.append(
+        .rectangle(Drawing.Area(x: x + 4 * place, y: row, width: 4, height: 16), color: color))
+    }
+    x += Self.barWidth + Drawing.cell.width
+    elements.append(.text(high, x: x, y: row, color: Self.ink))
+    let note = row + Drawing.cell.height + 4
+    elements.append(.text(text, x: Self.margin, y: note, color: Self.dim))
+    let end = Self.margin + (text.unicodeScalars.count + 1) * Drawing.cell.width
+    for (place, color) in [ColorMap.nan, ColorMap.infinity].enumerated() {
+      elements.append(
+        .rectangle(
+          Drawing.Area(x: end + 20 * place, y: note + 2, width: 12, height: 12),
+          color: color.bits))
+    }
+    return note + Drawing.cell.height
+  }
+
+  /// A section laid out: items in rows.
+  private struct Block {
+    let section: Section
+    let side: Int
+    private let pitch: Int
+    private let rowHeight: Int
+    private let perRow: Int
+    private let hasNames: Bool
+
+    /// - Parameter page: the width that rows may take.
+    init(_ section: Section, side: Int, page: Int) {
+      self.section = section
+      self.side = side
+      hasNames = section.items.count == 1
+      let panels = section.items[0].panels
+      let images =
+        panels.reduce(0) { $0 + $1.matrix.columns * side + MatrixPicture.gap } - MatrixPicture.gap
+      let label = section.items.map(\.label.unicodeScalars.count).max() ?? 0
+      pitch = max(images, label * Drawing.cell.width) + 2 * MatrixPicture.gap
+      rowHeight =
+        (panels.map(\.matrix.rows).max() ?? 0) * side + Drawing.cell.height * (hasNames ? 2 : 1)
+        + MatrixPicture.gap
+      perRow = max(1, min(section.items.count, page / max(1, pitch)))
+    }
+
+    var width: Int { perRow * pitch }
+    /// Of all items, in pixels.
+    var area: Double { Double(section.items.count) * Double(pitch) * Double(rowHeight) }
+
+    /// - Returns: where the next block begins.
+    func draw(_ elements: inout [Drawing.Element], y top: Int) -> Int {
+      var y = top
+      elements.append(
+        .text(section.heading, x: MatrixPicture.margin, y: y, color: MatrixPicture.dim))
+      y += Drawing.cell.height + 4
+      for (index, item) in section.items.enumerated() {
+        let row = y + index / perRow * rowHeight
+        var x = MatrixPicture.margin + index % perRow * pitch
+        elements.append(.text(item.label, x: x, y: row, color: MatrixPicture.ink))
+        let image = row + Drawing.cell.height * (hasNames ? 2 : 1)
+        for panel in item.panels {
+          if hasNames {
+            elements.append(
+              .text(panel.name, x: x, y: row + Drawing.cell.height, color: MatrixPicture.dim))
+          }
+          elements.append(
+            .grid(
+              x: x, y: image, columns: max(1, panel.matrix.columns), side: side,
+              colors: panel.matrix.values.map { panel.painter.color($0).bits }))
+          x += panel.matrix.columns * side + MatrixPicture.gap
+        }
+      }
+      let rows = (section.items.count + perRow - 1) / perRow
+      return y + rows * rowHeight + MatrixPicture.gap
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Exports
+import TUICore
+
+/// A frame as a picture, or as text with its colours.
+struct ScreenPicture {
+  let frame: Frame
+
+  /// What a terminal would take as its own colours.
+  private static let ink: UInt32 = 0xd8_dee6
+  private static let paper: UInt32 = 0x0c_0c0c
+
+  private static func colors(_ style: Style) -> (ink: UInt32, paper: UInt32) {
+    let ink = style.foreground.isTerminal ? Self.ink : style.foreground.bits
+    let paper = style.background.isTerminal ? Self.paper : style.background.bits
+    return style.isReversed ? (paper, ink) : (ink, paper)
+  }
+
+  // MARK: - PNG and SVG
+
+  var drawing: Drawing {
+    var drawing = Drawing(
+      width: frame.size.width * Drawing.cell.width,
+      height: frame.size.height * Drawing.cell.height, background: Self.paper)
+    for row in 0..<frame.size.height {
+      for run in runs(row) { draw(run, row: row, &drawing) }
+    }
+    return drawing
+  }
+
+  private struct Run {
+    let columns: Range<Int>
+    let style: Style
+    let text: String
+  }
+
+  /// Cells beside each other that look alike; blocks, which are drawn and not written, stand alone.
+  private func runs(_ row: Int) -> [Run] {
+    var runs: [Run] = []
+    var start = 0
+    while start < frame.size.width {
+      let first = frame[row, start]
+      var end = start + 1
+      let isBlock = Block(first.scalar) != nil
+      while end < frame.size.width, frame[row, end].style == first.style,
+        isBlock
+          ? frame[row, end].scalar == first.scalar : Block(frame[row, end].scalar) == nil
+      {
+        end += 1
+      }
+      var text = ""
+      for column in start..<end {
+        let scalar = frame[row, column].scalar
+        text.unicodeScalars.append(scalar == Cell.continuation ? " " : scalar)
+      }
+      runs.append(Run(columns: start..<end, style: first.style, text: text))
+      start = end
+    }
+    return runs
+  }
+
+  private func draw(_ run: Run, row: Int, _ drawing: inout Drawing) {
+    let (ink, paper) = Self.colors(run.style)
+    let (x, y) = (run.columns.lowerBound * Drawing.cell.width, row * Drawing.cell.height)
+    let width = run.columns.count * Drawing.cell.width
+    if paper != Self.paper {
+      drawing.add(
+        .rectangle(
+          Drawing.Area(x: x, y: y, width: width, height: Drawing.cell.height), color: paper))
+    }
+    if let scalar = run.text.unicodeScalars.first, let block = Block(scalar) {
+      if block.isTiled {
+        drawing.add(.rectangle(block.area(x: x, y: y, width: width), color: ink))
+      } else {
+        for column in 0..<run.columns.count {
+          let left = x + column * Drawing.cell.width
+          drawing.add(
+            .rectangle(block.area(x: left, y: y, width: Drawing.cell.width), color: ink))
+        }
+      }
+    } else if run.text.contains(where: { $0 != " " }) {
+      drawing.add(.text(run.text, x: x, y: y, color: ink))
+    }
+    if run.style.isUnderlined {
+      drawing.add(
+        .rectangle(Drawing.Area(x: x, y: y + 14, width: width, height: 1), color: ink))
+    }
+  }
+
+  /// A character that fills part of its cell, in sixteenths of its height and eighths of its width.
+  private struct Block {
+    private let rows: Range<Int>
+    private let columns: Range<Int>
+
+    /// Whether cells beside each other join.
+    var isTiled: Bool { columns == 0..<8 }
+
+    init?(_ scalar: Unicode.Scalar) {
+      switch scalar {
+      case "▀": (rows, columns) = (0..<8, 0..<8)
+      case "▁"..."█": (rows, columns) = (16 - 2 * Int(scalar.value - 0x2580)..<16, 0..<8)
+      case "▎": (rows, columns) = (0..<16, 0..<2)
+      case "▌": (rows, columns) = (0..<16, 0..<4)
+      case "─": (rows, columns) = (7..<8, 0..<8)
+      case "━": (rows, columns) = (7..<9, 0..<8)
+      case "│": (rows, columns) = (0..<16, 4..<5)
+      case "┃": (rows, columns) = (0..<16, 3..<5)
+      default: return nil
+      }
+    }
+
+    func area(x: Int, y: Int, width: Int) -> Drawing.Area {
+      Drawing.Area(
+        x: x + columns.lowerBound, y: y + rows.lowerBound,
+        width: isTiled ? width : columns.count, height: rows.count)
+    }
+  }
+
+  // MARK: - Text
+
+  /// With the escape sequences of a terminal for 24-bit colours.
+  var ansi: String {
+    (0..<frame.size.height).map { row in
+      runs(row).map { Self.sequence($0.style) + $0.text }.joined() + "\u{1b}[0m"
+    }.joined(separator: "\n") + "\n"
+  }
+
+  private static func sequence(_ style: Style) -> String {
+    var codes = ["0"]
+    if style.isBold { codes.append("1") }
+    if style.isUnderlined { codes.append("4") }
+    if style.isReversed { codes.append("7") }
+    for (code, color) in [("38", style.foreground), ("48", style.background)]
+    where !color.isTerminal {
+      codes.append("\(code);2;\(color.red);\(color.green);\(color.blue)")
+    }
+    return "\u{1b}[\(codes.joined(separator: ";"))m"
+  }
+}
