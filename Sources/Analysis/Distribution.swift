@@ -12,8 +12,13 @@ package struct Distribution: Equatable, Sendable {
   /// `nil` if no value is defined.
   ///
   /// - Complexity: O(n log n).
-  package init?(_ values: some Sequence<Double?>) {
-    let sorted = values.compactMap(\.self).sorted()
+  package init?(_ values: [Double?]) { self.init(defined: values.compactMap(\.self)) }
+
+  /// `nil` if there is no value.
+  ///
+  /// - Complexity: O(n log n).
+  package init?(defined values: [Double]) {
+    let sorted = values.sorted()
     guard let first = sorted.first, let last = sorted.last else { return nil }
     count = sorted.count
     minimum = first

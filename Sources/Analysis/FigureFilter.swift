@@ -60,8 +60,8 @@ package struct FigureFilter: Equatable, Sendable {
     let number = text[place.upperBound...]
     let side = ["L.", "R."].firstIndex { name.hasPrefix($0) }
     if side != nil { name = name.dropFirst(2) }
-    guard let figure = Figure(rawValue: String(name)) else {
-      let names = Figure.allCases.map(\.rawValue).joined(separator: " ")
+    guard let figure = Figure(name: String(name)) else {
+      let names = Figure.names.joined(separator: " ")
       throw Failure(description: "no figure \(String(name).excerpt); figures are \(names)")
     }
     guard let limit = Double(number), limit.isFinite else {

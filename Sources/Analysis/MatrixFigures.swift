@@ -100,20 +100,28 @@ extension Matrix {
   ///
   /// - Precondition: the matrix is square.
   fileprivate var determinant: Double {
-    var lines = (0..<rows).map { row(($0)).map(Double.init) }
+    let size = rows
+    var values = self.values.map(Double.init)
     var result = 1.0
-    for column in 0..<rows {
-      let pivot = (column..<rows).max { lines[$0][column].magnitude < lines[$1][column].magnitude }
-      guard let pivot, lines[pivot][column] != 0 else { return 0 }
-      if pivot != column {
-        lines.swapAt(pivot, column)
-        result = -result
+    for column in 0..<size {
+      var pivot = column
+      for row in column..<size
+      where values[row * size + column].magnitude > values[pivot * size + column].magnitude {
+        pivot = row
       }
-      result *= lines[column][column]
-      for row in column + 1..<max(column + 1, rows) {
-        let factor = lines[row][column] / lines[column][column]
-        guard factor != 0 else { continue }
-        for place in column..<rows { lines[row][place] -= factor * lines[column][place] }
+      let head = values[pivot * size + column]
+      guard head != 0 else { return 0 }
+      result *= pivot == column ? head : -head
+      if pivot != column {
+        for place in column..<size {
+          values.swapAt(pivot * size + place, column * size + place)
+        }
+      }
+      for row in column + 1..<max(column + 1, size) {
+        let factor = values[row * size + column] / head
+        for place in column..<size {
+          values[row * size + place] -= factor * values[column * size + place]
+        }
       }
     }
     return result

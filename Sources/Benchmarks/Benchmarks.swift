@@ -40,7 +40,9 @@ enum Benchmarks {
         "export 1.18 M values as CSV, \(format)", runs.map(\.milliseconds),
         peak: runs.map(\.peakMegabytes))
     }
-    FrameBenchmark(Model(try Checkpoint.open(files[0].1))).run()
+    let frames = FrameBenchmark(Model(try Checkpoint.open(files[0].1)))
+    frames.run()
+    frames.runLaboratory()
   }
 
   private static var temporaryFolder: String {

@@ -8,6 +8,7 @@ import Weights
 struct FrameBenchmark {
   private let model: Model
   private let size = Size(width: 200, height: 60)
+  private static let threads = 2
 
   init(_ model: Model) { self.model = model }
 
@@ -20,6 +21,10 @@ struct FrameBenchmark {
     measure("one channel", [.enter, .end, .enter], keys: [.left, .down, .character("["), .up])
     measure("A and B", [.enter, .enter, .enter], keys: [.down, .right, .up, .left])
     measure("sorting the channels of a layer", [.enter], keys: [.character("s")])
+    measure("patterns of a layer", [.enter], keys: [.character("K")])
+    measure("gallery of all layers, paging", [.home, .enter], keys: [.pageDown, .pageUp])
+    measure("compare", [.character("5"), .tab], keys: [.down, .up])
+    measure("figures", [.character("6"), .tab], keys: [.down, .up, .right, .left])
     measure("receptive field, following it", [.character("2"), .tab], keys: [.down, .up])
     measure(
       "receptive field, compared", [.character("2"), .character("v"), .tab], keys: [.down, .up])
@@ -56,13 +61,49 @@ struct FrameBenchmark {
     Benchmarks.report("  " + name, times)
   }
 
+  /// What takes longer than a frame, and goes on in the background.
+  func runLaboratory() {
+    print("\nthe laboratory, all L and R, in the background")
+    func time(_ name: String, _ work: () throws -> Void) {
+      var times: [Double] = []
+      for _ in 0..<7 {
+        let start = ContinuousClock.now
+        try? work()
+        times.append((ContinuousClock.now - start).milliseconds)
+      }
+      Benchmarks.report("  " + name, times)
+    }
+    time("every figure of every matrix") {
+      _ = try parallelMap(model.neocellLayers, threads: Self.threads) {
+        NeoCellFigures(try model.neocell(of: $0))
+      }
+    }
+    let expectation = model.architecture.map {
+      Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false))
+    }
+    time("comparing with NeoInit's expectation") {
+      if let expectation {
+        _ = try ModelDifference(model, expectation, neocellsAlone: true)
+      }
+    }
+    guard let sheet = try? Sheet(all: model, entry: 0) else { return }
+    time("loading all layers as one gallery") { _ = try Sheet(all: model, entry: 0) }
+    for (name, order) in [
+      ("sorting all channels", Arrangement.Order.figure(.moved)),
+      ("grouping all channels into 8 patterns", .patterns(8)),
+    ] {
+      time(name) { _ = try ArrangeRequest(sheet, order).arranged() }
+    }
+    time("the most unusual channels") { _ = try sheet.oddities(count: 100) }
+  }
+
   private func perform(_ action: Action, _ explorer: inout Explorer) {
     for effect in explorer.update(action) {
       switch effect {
       case .load(let entry):
         let kind = explorer.outline.entries[entry].kind
         if let sheet = try? Sheet(kind, of: model, entry: entry) {
-          _ = explorer.update(.loaded(sheet))
+          for effect in explorer.update(.loaded(sheet)) { carryOut(effect, &explorer) }
         }
       case .field(let request):
         if let fields = try? FieldPair(request.architecture, request.size),
@@ -70,8 +111,30 @@ struct FrameBenchmark {
         {
           _ = explorer.update(.fieldFollowed(result))
         }
-      default: break
+      default: carryOut(effect, &explorer)
       }
+    }
+  }
+
+  private func carryOut(_ effect: Effect, _ explorer: inout Explorer) {
+    switch effect {
+    case .arrange(let request):
+      if let sheet = try? request.arranged() {
+        _ = explorer.update(.arranged(sheet, request.arrangement))
+      }
+    case .survey(let requests):
+      for layer in requests.flatMap(\.layers) {
+        if let cell = try? model.neocell(of: layer) {
+          _ = explorer.update(.surveyed(LayerFigures(cell), epoch: 0))
+        }
+      }
+    case .compare:
+      let fresh = model.architecture.map { FreshModel($0, initialization: .neoinit, seed: 1) }
+      if let fresh, let difference = try? ModelDifference(model, Model(fresh), neocellsAlone: true)
+      {
+        _ = explorer.update(.compared(CompareResult(difference), epoch: 0))
+      }
+    default: break
     }
   }
 }

@@ -6,23 +6,40 @@ void dgesdd_(const char *job, const int *m, const int *n, double *a, const int *
              double *u, const int *ldu, double *vt, const int *ldvt, double *work,
              const int *lwork, int *iwork, int *info);
 
+// What dgesdd needs beside the matrix, kept from one matrix to the next of the same size: asking for it
+// takes as long as a small decomposition.
+static _Thread_local struct {
+  int m, n, length, ok;
+  double *work;
+  int *integers;
+} space;
+
+static int prepare(int m, int n) {
+  if (space.ok && space.m == m && space.n == n) return 1;
+  int small = m < n ? m : n, one = 1, query = -1, info = 0;
+  double size = 0, unused = 0;
+  space.ok = 0;
+  free(space.work);
+  free(space.integers);
+  space.work = 0;
+  space.integers = malloc(sizeof(int) * 8 * (size_t)(small > 0 ? small : 1));
+  if (!space.integers) return 0;
+  dgesdd_("N", &m, &n, &unused, &m, &unused, 0, &one, 0, &one, &size, &query, space.integers, &info);
+  space.length = info == 0 && size >= 1 ? (int)size : 1;
+  space.work = malloc(sizeof(double) * (size_t)space.length);
+  space.m = m;
+  space.n = n;
+  space.ok = info == 0 && space.work;
+  return space.ok;
+}
+
 int neoview_singular_values(double *values, int rows, int columns, double *singular) {
   // A row-major matrix is its transpose in LAPACK's order; the singular values are the same.
-  int m = columns, n = rows, one = 1, query = -1, info = 0;
-  int small = m < n ? m : n;
-  double size = 0;
-  int *integers = malloc(sizeof(int) * 8 * (size_t)(small > 0 ? small : 1));
-  if (!integers) return 1;
-  dgesdd_("N", &m, &n, values, &m, singular, 0, &one, 0, &one, &size, &query, integers, &info);
-  int length = (int)size;
-  double *work = info == 0 ? malloc(sizeof(double) * (size_t)(length > 0 ? length : 1)) : 0;
-  if (work) {
-    dgesdd_("N", &m, &n, values, &m, singular, 0, &one, 0, &one, work, &length, integers, &info);
-  }
-  int result = work ? info : 1;
-  free(work);
-  free(integers);
-  return result;
+  int m = columns, n = rows, one = 1, info = 0;
+  if (!prepare(m, n)) return 1;
+  dgesdd_("N", &m, &n, values, &m, singular, 0, &one, 0, &one, space.work, &space.length,
+          space.integers, &info);
+  return info;
 }
 
 void sgemm_(const char *transa, const char *transb, const int *m, const int *n, const int *k,

@@ -40,6 +40,20 @@ package struct ArrangeRequest: Equatable, Sendable {
   let otherTitle: String?
   package let arrangement: Arrangement
 
+  /// A sheet in another order, with nothing taken off and left out.
+  package init(_ sheet: Sheet, _ order: Arrangement.Order) {
+    var arrangement = Arrangement()
+    arrangement.order = order
+    self.init(sheet: sheet, compared: nil, otherTitle: nil, arrangement: arrangement)
+  }
+
+  init(sheet: Sheet, compared: Sheet?, otherTitle: String?, arrangement: Arrangement) {
+    self.sheet = sheet
+    self.compared = compared
+    self.otherTitle = otherTitle
+    self.arrangement = arrangement
+  }
+
   /// What can be arranged: far beyond the matrices of any NeoNeXt.
   private static let limit = 1 << 24
 

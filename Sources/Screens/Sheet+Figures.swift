@@ -122,5 +122,5 @@ extension ValueRange {
 
 extension Figure {
   /// For people: `stable rank`.
-  var title: String { rawValue.replacing("_", with: " ") }
+  var title: String { name.replacing("_", with: " ") }
 }

@@ -42,7 +42,7 @@ package struct LayerFigures: Equatable, Sendable {
       }
     }
     self.columns = columns
-    distributions = columns.map { Distribution($0.lazy.map { Double($0) }) }
+    distributions = columns.map { Distribution(defined: $0.map(Double.init)) }
     spectra = Self.spectra(cell, figures)
   }
 

@@ -49,6 +49,11 @@ package struct NeoCellFigures: Equatable, Sendable {
 
   /// How a figure is distributed over the channels of a side; `nil` where it is defined for none.
   package func distribution(of figure: Figure, _ side: Side) -> Distribution? {
-    Distribution(entries.lazy.filter { $0.side == side }.map { $0.figures[figure] })
+    var values: [Double] = []
+    values.reserveCapacity(entries.count / 2)
+    for entry in entries where entry.side == side {
+      if let value = entry.figures[figure] { values.append(value) }
+    }
+    return Distribution(defined: values)
   }
 }

@@ -41,7 +41,7 @@ struct StatsReport {
     let spectra = cells.flatMap(\.entries).map { $0.figures.singularValues?.count ?? 0 }.max() ?? 0
     let names =
       ["layer", "group", "kernel", "shift", "channel", "side"]
-      + Figure.allCases.map(\.rawValue) + (0..<spectra).map { "sigma_\($0)" }
+      + Figure.names + (0..<spectra).map { "sigma_\($0)" }
     var lines = [names.joined(separator: ",")]
     for cell in cells {
       let layer = "\(cell.layer)"
@@ -100,7 +100,7 @@ struct StatsReport {
           figures: Dictionary(
             uniqueKeysWithValues: Figure.allCases.map { figure in
               (
-                figure.rawValue,
+                figure.name,
                 Nullable(value: cell.distribution(of: figure, side).map(Spread.init))
               )
             }))
