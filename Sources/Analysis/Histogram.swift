@@ -9,11 +9,11 @@ package struct Histogram: Equatable, Sendable {
     package let isLogarithmic: Bool
 
     /// From the lowest to the highest value; `nil` if there is none.
-    package init?(_ values: some Sequence<Float>) {
+    package init?(_ values: some Sequence<Double>) {
       var (low, high) = (Double.infinity, -Double.infinity)
       for value in values where value.isFinite {
-        low = min(low, Double(value))
-        high = max(high, Double(value))
+        low = min(low, value)
+        high = max(high, value)
       }
       guard low <= high else { return nil }
       self.init(low: low, high: high)
@@ -37,10 +37,10 @@ package struct Histogram: Equatable, Sendable {
   package let counts: [Int]
 
   /// - Precondition: at least one part.
-  package init(_ values: some Sequence<Float>, on axis: Axis, parts: Int) {
+  package init(_ values: [Double], on axis: Axis, parts: Int) {
     var counts = [Int](repeating: 0, count: parts)
     for value in values where value.isFinite {
-      counts[min(parts - 1, Int(axis.fraction(Double(value)) * Double(parts)))] += 1
+      counts[min(parts - 1, Int(axis.fraction(value) * Double(parts)))] += 1
     }
     self.counts = counts
   }

@@ -28,6 +28,14 @@ package struct MatrixFigures: Equatable, Sendable {
     set(.determinant, matrix.isSquare && isSmall ? matrix.determinant : nil)
   }
 
+  /// How much of all effective filters of a pair is one filter up to a factor: `σ₁(K)² / ‖K‖²` of
+  /// `K = L ⊗ Rᵀ`, whose singular values are the products of those of L and R. Each filter by itself, a row of L times a
+  /// column of R, has rank one exactly. Undefined where a stable rank is.
+  package static func rankOneShare(_ left: MatrixFigures, _ right: MatrixFigures) -> Double? {
+    guard let a = left[.stableRank], let b = right[.stableRank], a > 0, b > 0 else { return nil }
+    return 1 / (a * b)
+  }
+
   private mutating func set(_ figure: Figure, _ number: Double?) {
     numbers[figure.index] = number.flatMap { $0.isFinite ? $0 : nil }
   }

@@ -75,7 +75,8 @@ extension Explorer {
   private func statisticsHeight(_ sheet: Sheet, _ area: Rect) -> Int {
     let sides = sheet.sides.count
     if sheet.section(of: item)?.isMap ?? false { return area.height >= 24 ? 3 : 0 }
-    return area.height >= 20 ? 4 + 2 * sides : area.height >= 14 ? 2 + sides : 0
+    let pair = sides == 2 && area.height >= 24 ? 1 : 0
+    return area.height >= 20 ? 4 + 2 * sides + pair : area.height >= 14 ? 2 + sides : 0
   }
 
   private func draw(

@@ -22,8 +22,10 @@ extension Explorer {
       column = frame.put(low, row: area.row, column: column) + 1
       let width = max(8, min(31, area.width / 4))
       for step in 0..<width {
-        let fraction = Float(step) / Float(width - 1)
-        let value = painter.low + (painter.high - painter.low) * fraction
+        // In Double, since the width of the range may overflow a Float.
+        let fraction = Double(step) / Double(width - 1)
+        let value = Float(
+          Double(painter.low) + (Double(painter.high) - Double(painter.low)) * fraction)
         frame.set(barCell(painter, value), row: area.row, column: column + step)
       }
       column = frame.put(high, row: area.row, column: column + width + 1) + 2

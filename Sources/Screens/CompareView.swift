@@ -41,7 +41,10 @@ extension Explorer {
       frame.put("comparing …", row: area.row + 1, column: area.column, style: theme.dim)
       return
     }
-    let hint = otherTitle == nil ? " · neoview A --compare B compares two checkpoints" : ""
+    let hint =
+      otherTitle == nil
+      ? " · neoview A --compare B compares two checkpoints"
+      : otherTitle == facts.title && epochs.isRun ? " · ) goes to the next checkpoint" : ""
     frame.put(
       "‖a − b‖ / ‖b‖ · \(result.summary)\(hint)", row: area.row + 1, column: area.column,
       width: area.width, style: theme.dim)
@@ -65,7 +68,7 @@ extension Explorer {
   }
 
   private static func exact(_ change: Change) -> String {
-    change.relative.map { "\(Float($0))" } ?? "undefined"
+    change.oddCount > 0 ? "not finite" : change.relative.map { "\(Float($0))" } ?? "undefined"
   }
 
   // MARK: - Tables

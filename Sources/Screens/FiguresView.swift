@@ -193,7 +193,7 @@ extension Explorer {
   private static func parts(_ area: Rect) -> Int { max(1, min(area.width - 5, 64)) }
 
   private func drawHistogramAxis(
-    _ axis: Histogram.Axis, _ figures: LayerFigures, _ sides: [[Float]], _ frame: inout Frame,
+    _ axis: Histogram.Axis, _ figures: LayerFigures, _ sides: [[Double]], _ frame: inout Frame,
     _ area: Rect
   ) {
     let low = NumberFormat.short(axis.low, width: 9)

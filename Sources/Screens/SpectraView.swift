@@ -15,7 +15,7 @@ extension Explorer {
     }
     let labels = area.takeLeft(7)
     frame.put(
-      NumberFormat.short(Double(largest), width: 6), row: labels.row, endingAt: labels.column + 6,
+      NumberFormat.short(largest, width: 6), row: labels.row, endingAt: labels.column + 6,
       style: theme.dim)
     frame.put(
       "0", row: labels.rows.upperBound - 1, endingAt: labels.column + 6, style: theme.dim)
@@ -36,11 +36,11 @@ extension Explorer {
   }
 
   private func drawSpectra(
-    _ part: LayerFigures.Spectra, largest: Float, _ pitch: Int, _ frame: inout Frame, _ area: Rect
+    _ part: LayerFigures.Spectra, largest: Double, _ pitch: Int, _ frame: inout Frame, _ area: Rect
   ) {
     let series = theme.series[part.side == .left ? 0 : 1]
     let count = part.values.count / part.length
-    let axis = Histogram.Axis(low: 0, high: Double(largest))
+    let axis = Histogram.Axis(low: 0, high: largest)
     for place in 0..<min(part.length, area.width / pitch) {
       let values = stride(from: place, to: part.values.count, by: part.length).map {
         part.values[$0]
@@ -56,7 +56,7 @@ extension Explorer {
         }
       }
       let median = values.sorted()[values.count / 2]
-      let level = min(area.height - 1, Int(axis.fraction(Double(median)) * Double(area.height)))
+      let level = min(area.height - 1, Int(axis.fraction(median) * Double(area.height)))
       let (row, column) = (
         area.rows.upperBound - 1 - level, area.column + place * pitch + pitch / 2
       )

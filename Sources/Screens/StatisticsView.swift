@@ -20,6 +20,7 @@ extension Explorer {
         name, row: area.row, endingAt: area.column + 3 + (place + 1) * cell - 1, style: theme.dim)
     }
     let hasSpectrum = area.height >= 2 + 2 * sheet.sides.count
+    if hasSpectrum { drawPair(&frame, sheet, row: area.row + 2 + 2 * sheet.sides.count, area) }
     for side in sheet.sides.indices {
       guard let statistics = sheet.statistics(item, side: side) else { continue }
       let row = area.row + 1 + side
@@ -34,6 +35,23 @@ extension Explorer {
       frame.put(
         values, row: spectrumRow, column: area.column + 6, width: max(0, area.width - 6))
     }
+  }
+
+  /// What L and R have together: a line below the spectra.
+  private func drawPair(_ frame: inout Frame, _ sheet: Sheet, row: Int, _ area: Rect) {
+    let pair = [0, 1].compactMap { sheet.matrix(item, side: $0) }
+    guard pair.count == 2, row < area.rows.upperBound else { return }
+    let figures = pair.map {
+      MatrixFigures($0, start: [Float](repeating: 0, count: $0.values.count))
+    }
+    let share = MatrixFigures.rankOneShare(figures[0], figures[1]).flatMap {
+      NumberFormat.fixed($0 * 100, decimals: 1)
+    }
+    frame.put(
+      "L·X·R  each effective filter has rank 1; one of them makes up "
+        + (share.map { "\($0) % of all" } ?? "an undefined share of all")
+        + ", σ₁(L)²σ₁(R)² / ‖L‖²‖R‖²",
+      row: row, column: area.column, width: area.width, style: theme.dim)
   }
 
   private func figures(_ statistics: MatrixStatistics, width: Int) -> [String] {

@@ -2,7 +2,7 @@ import Analysis
 import NeoNeXt
 import TensorCore
 
-/// The figures of one NeoCell by figure and side, for drawing: values are as precise as Float.
+/// The figures of one NeoCell by figure and side.
 package struct LayerFigures: Equatable, Sendable {
   /// The singular values of the matrices of one kernel group and side.
   package struct Spectra: Equatable, Sendable {
@@ -11,7 +11,7 @@ package struct LayerFigures: Equatable, Sendable {
     /// From one matrix to the next.
     package let length: Int
     /// One matrix behind the other, each from the largest to the smallest; undefined ones are left out.
-    package let values: [Float]
+    package let values: [Double]
   }
 
   package let layer: LayerID
@@ -19,7 +19,7 @@ package struct LayerFigures: Equatable, Sendable {
   /// Of all L and R.
   package let range: ValueRange
   package let spectra: [Spectra]
-  private let columns: [[Float]]
+  private let columns: [[Double]]
   private let distributions: [Distribution?]
 
   /// - Complexity: that of measuring, O(rows · columns · min(rows, columns)) a matrix.
@@ -33,16 +33,16 @@ package struct LayerFigures: Equatable, Sendable {
       range.formUnion(ValueRange(group.right.values))
     }
     self.range = range
-    var columns = [[Float]](
+    var columns = [[Double]](
       repeating: [], count: Figure.allCases.count * NeoCellFigures.Side.allCases.count)
     for entry in figures.entries {
       for figure in Figure.allCases {
         guard let value = entry.figures[figure] else { continue }
-        columns[Self.place(figure, entry.side)].append(Float(value))
+        columns[Self.place(figure, entry.side)].append(value)
       }
     }
     self.columns = columns
-    distributions = columns.map { Distribution(defined: $0.map(Double.init)) }
+    distributions = columns.map { Distribution(defined: $0) }
     spectra = Self.spectra(cell, figures)
   }
 
@@ -57,13 +57,13 @@ package struct LayerFigures: Equatable, Sendable {
         return Spectra(
           side: side, kernel: group.group.kernel, length: min(stack.rows, stack.columns),
           values: figures.entries.filter { $0.side == side && $0.group == group.group }
-            .flatMap { ($0.figures.singularValues ?? []).map(Float.init) })
+            .flatMap { $0.figures.singularValues ?? [] })
       }
     }
   }
 
   /// The values of a figure where it is defined, channel by channel.
-  package func values(of figure: Figure, _ side: NeoCellFigures.Side) -> [Float] {
+  package func values(of figure: Figure, _ side: NeoCellFigures.Side) -> [Double] {
     columns[Self.place(figure, side)]
   }
 

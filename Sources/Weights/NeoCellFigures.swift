@@ -15,6 +15,8 @@ package struct NeoCellFigures: Equatable, Sendable {
     package let channel: Int
     package let side: Side
     package let figures: MatrixFigures
+    /// Of the pair of L and R that this is one of.
+    package let rankOneShare: Double?
   }
 
   package let layer: LayerID
@@ -33,13 +35,15 @@ package struct NeoCellFigures: Equatable, Sendable {
       for shift in group.shifts {
         for channel in shift.channels {
           let index = channel - group.group.channels.lowerBound
-          for (side, (stack, start)) in zip(
-            Side.allCases, zip([group.left, group.right], starts))
-          {
+          let pair = zip([group.left, group.right], starts).map {
+            MatrixFigures($0[index], start: $1)
+          }
+          let share = MatrixFigures.rankOneShare(pair[0], pair[1])
+          for (side, figures) in zip(Side.allCases, pair) {
             entries.append(
               Entry(
                 group: group.group, shift: shift.shift, channel: channel, side: side,
-                figures: MatrixFigures(stack[index], start: start)))
+                figures: figures, rankOneShare: share))
           }
         }
       }

@@ -11,7 +11,8 @@ struct Stats: ParsableCommand {
       singular values, JSON the distribution of each figure. Undefined figures are empty, or null. moved \
       is the distance from NeoInit's expectation in units of its noise: beyond 3 it is no longer \
       NeoInit. Separability is exact: every effective filter of a NeoCell is a row of L times a column of \
-      R, and has rank one.
+      R, and has rank one; pair_rank1_share says how much of all filters of a channel is one filter up \
+      to a factor.
       """)
 
   @Argument(help: "The checkpoint.")

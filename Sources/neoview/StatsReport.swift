@@ -36,12 +36,14 @@ struct StatsReport {
 
   // MARK: - For scripts
 
-  /// A line a matrix; the singular values come last, as many as the matrix has.
+  /// A line a matrix; the singular values come after the figures, as many as the matrix has, and then what
+  /// L and R have together.
   var csv: String {
     let spectra = cells.flatMap(\.entries).map { $0.figures.singularValues?.count ?? 0 }.max() ?? 0
     let names =
       ["layer", "group", "kernel", "shift", "channel", "side"]
       + Figure.names + (0..<spectra).map { "sigma_\($0)" }
+      + ["pair_rank1_share"]
     var lines = [names.joined(separator: ",")]
     for cell in cells {
       let layer = "\(cell.layer)"
@@ -59,6 +61,7 @@ struct StatsReport {
     for figure in Figure.allCases { fields.append(text(entry.figures[figure], figure)) }
     let singular = entry.figures.singularValues ?? []
     for index in 0..<spectra { fields.append(index < singular.count ? "\(singular[index])" : "") }
+    fields.append(entry.rankOneShare.map { "\($0)" } ?? "")
     return fields.joined(separator: ",")
   }
 

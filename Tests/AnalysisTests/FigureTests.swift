@@ -37,6 +37,15 @@ import Testing
     try expect(found, .sparsity, 2 - 10 / 30.0.squareRoot())
   }
 
+  @Test func `the share of one filter in all of a pair is that of their Kronecker product`() throws
+  {
+    let (left, right) = (figures(2, 2, [1, 2, 3, 4]), figures(2, 2, [0, 1, 1, 1]))
+    // numpy: s = svd(kron(L, R.T)); s[0]**2 / sum(s**2)
+    let share = try #require(MatrixFigures.rankOneShare(left, right))
+    #expect(abs(share - 0.8687820343424536) < 1e-12, "\(share)")
+    #expect(MatrixFigures.rankOneShare(left, figures(2, 2, [0, 0, 0, 0])) == nil)
+  }
+
   @Test func `an identity has moved nowhere, averages its rows, and is symmetric`() throws {
     let identity: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
     let found = figures(3, 3, identity, start: identity)
@@ -170,7 +179,7 @@ import Testing
 
 @Suite struct HistogramTests {
   @Test func `values are counted in equal parts, the highest in the last`() throws {
-    let values: [Float] = [0, 0.1, 0.5, 0.99, 1, .nan, .infinity]
+    let values: [Double] = [0, 0.1, 0.5, 0.99, 1, .nan, .infinity]
     let axis = try #require(Histogram.Axis(values))
     #expect(axis.low == 0 && axis.high == 1 && !axis.isLogarithmic)
     #expect(Histogram(values, on: axis, parts: 4).counts == [2, 0, 1, 2])
