@@ -14,7 +14,7 @@ extension Explorer {
     guard let loadedSheet else { return [] }
     if arrangement.isPlain {
       loading = .none
-      showArranged(loadedSheet)
+      showArranged(loadedSheet, arrangement)
       return []
     }
     loading = .arranging
@@ -26,8 +26,9 @@ extension Explorer {
     ]
   }
 
-  private mutating func showArranged(_ sheet: Sheet) {
+  private mutating func showArranged(_ sheet: Sheet, _ done: Arrangement) {
     oddities = Oddities()
+    shownArrangement = done
     show(sheet, on: .matrices)
   }
 
@@ -40,7 +41,7 @@ extension Explorer {
   mutating func take(_ sheet: Sheet, _ done: Arrangement) {
     guard done == arrangement, sheet.subject == .entry(selection) else { return }
     loading = .none
-    showArranged(sheet)
+    showArranged(sheet, done)
     if !arrangement.isWhole { showFromTop() }
   }
 
@@ -48,8 +49,21 @@ extension Explorer {
   mutating func failArranging(_ failed: Arrangement, _ reason: String) {
     guard failed == arrangement, let loadedSheet, loading == .arranging else { return }
     loading = .none
-    showArranged(loadedSheet)
+    showArranged(loadedSheet, Arrangement())
     message = Message(text: reason, isError: true)
+  }
+
+  /// Keeps what is on screen instead of what it was to become.
+  mutating func cancelArranging() -> [Effect] {
+    loading = .none
+    if currentSheet != nil {
+      arrangement = shownArrangement
+    } else if let loadedSheet {
+      arrangement = Arrangement()
+      showArranged(loadedSheet, arrangement)
+    }
+    message = Message(text: "stopped", isError: false)
+    return [.cancelWork]
   }
 
   private mutating func arrange(_ change: (inout Arrangement) -> Void) -> [Effect] {

@@ -75,6 +75,8 @@ package struct Explorer: Equatable, Sendable {
   /// The range of the fixed domain, once one was typed.
   package internal(set) var fixedRange: ClosedRange<Float>?
   package internal(set) var arrangement = Arrangement()
+  /// That of the sheet on screen.
+  var shownArrangement = Arrangement()
   /// The channels on screen that stand out, once somebody asked for them.
   var oddities = Oddities()
 
@@ -223,6 +225,8 @@ package enum Effect: Equatable, Sendable {
   case load(entry: Int)
   case arrange(ArrangeRequest)
   case findOddities(Sheet)
+  /// Stops what goes on with the matrices.
+  case cancelWork
   case survey([SurveyRequest])
   /// The checkpoint that is open with the other one.
   case compare(epoch: Int)

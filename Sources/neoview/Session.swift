@@ -123,6 +123,7 @@ struct Session {
       case .load(let entry): load(entry)
       case .arrange(let request): arrange(request)
       case .findOddities(let sheet): findOddities(sheet)
+      case .cancelWork: loading?.cancel()
       case .survey(let requests): survey(requests)
       case .compare(let epoch): compare(epoch)
       case .openEpoch(let epoch): open(epoch: epoch)

@@ -348,6 +348,22 @@ import Weights
     #expect(pilot.explorer.sheet == all)
   }
 
+  @Test func `Esc stops what takes long, and what is on screen stays`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("s")
+    let sheet = try #require(pilot.explorer.sheet)
+    let asked = pilot.explorer.update(.key(.character("s")))
+    #expect(pilot.frame.text.contains("measuring …"))
+    #expect(pilot.explorer.update(.key(.escape)) == [.cancelWork])
+    guard case .arrange(let request)? = asked.first else {
+      return #expect(Bool(false), "an arrangement was to be asked for")
+    }
+    _ = pilot.explorer.update(.arranged(try request.arranged(), request.arrangement))
+    #expect(pilot.explorer.sheet == sheet && pilot.frame.text.contains("stopped"))
+    pilot.type("s")
+    #expect(pilot.explorer.sheet?.title.hasSuffix("by frobenius") == true)
+  }
+
   @Test func `the most unusual channel is gone to, with why`() throws {
     var values: [Float] = []
     for index in 0..<8 * 16 { values.append(Float(index % 5 * 10 + index / 16) / 100) }
