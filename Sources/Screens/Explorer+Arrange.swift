@@ -130,12 +130,13 @@ extension Explorer {
   // MARK: - Unusual channels
 
   mutating func goToOddity(by step: Int) -> [Effect] {
+    guard loading == .none else { return [] }
     guard let sheet = currentSheet, sheet.sides.count == 2 else {
       message = Message(
         text: "only channels of a NeoCell are compared with each other", isError: true)
       return []
     }
-    guard let found = oddities.found else { return [.findOddities(sheet)] }
+    guard let found = oddities.found else { return [.findOddities(sheet, shownArrangement)] }
     go(toOddity: oddities.place + step, of: found)
     return []
   }

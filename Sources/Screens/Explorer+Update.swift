@@ -8,8 +8,8 @@ extension Explorer {
     case .start: return loadSelection()
     case .key(let key): return press(key)
     case .resized(let size): resize(size)
-    case .loaded(let sheet, let compared):
-      guard sheet.subject == .entry(selection) else { return [] }
+    case .loaded(let sheet, let compared, let epoch):
+      guard sheet.subject == .entry(selection), epoch == epochs.current else { return [] }
       loading = .none
       (loadedSheet, comparedSheet) = (sheet, compared)
       return showMatrices()
@@ -21,7 +21,8 @@ extension Explorer {
       loading = .failed(entry: entry, reason: reason)
     case .arranged(let sheet, let arrangement): take(sheet, arrangement)
     case .arrangeFailed(let arrangement, let reason): failArranging(arrangement, reason)
-    case .foundOddities(let found): take(found)
+    case .foundOddities(let found, let subject, let arrangement):
+      if currentSheet?.subject == subject, shownArrangement == arrangement { take(found) }
     case .surveyed(let figures, let epoch): survey.take(figures, epoch: epoch)
     case .surveyFailed(let epoch, let reason): survey.fail(epoch: epoch, reason)
     case .compared(let result, let epoch): take(result, epoch: epoch)

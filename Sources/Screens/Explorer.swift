@@ -192,11 +192,11 @@ package enum Action: Equatable, Sendable {
   case key(Key)
   case resized(Size)
   /// With the same of the other checkpoint, if there is one that has it.
-  case loaded(Sheet, compared: Sheet? = nil)
+  case loaded(Sheet, compared: Sheet? = nil, epoch: Int = 0)
   case loadFailed(entry: Int, reason: String)
   case arranged(Sheet, Arrangement)
   case arrangeFailed(Arrangement, reason: String)
-  case foundOddities([Oddity])
+  case foundOddities([Oddity], on: Sheet.Subject, Arrangement)
   case surveyed(LayerFigures, epoch: Int)
   case surveyFailed(epoch: Int, reason: String)
   case compared(CompareResult, epoch: Int)
@@ -224,7 +224,7 @@ package enum Action: Equatable, Sendable {
 package enum Effect: Equatable, Sendable {
   case load(entry: Int)
   case arrange(ArrangeRequest)
-  case findOddities(Sheet)
+  case findOddities(Sheet, Arrangement)
   /// Stops what goes on with the matrices.
   case cancelWork
   case survey([SurveyRequest])

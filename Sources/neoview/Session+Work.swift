@@ -18,10 +18,10 @@ extension Session {
     }
   }
 
-  mutating func findOddities(_ sheet: Sheet) {
+  mutating func findOddities(_ sheet: Sheet, _ arrangement: Arrangement) {
     work { mailbox in
       if let found = try? sheet.oddities(count: Self.oddityCount) {
-        mailbox.post(.foundOddities(found))
+        mailbox.post(.foundOddities(found, on: sheet.subject, arrangement))
       }
     }
   }

@@ -122,7 +122,7 @@ struct Session {
       case .redraw: terminal.redraw()
       case .load(let entry): load(entry)
       case .arrange(let request): arrange(request)
-      case .findOddities(let sheet): findOddities(sheet)
+      case .findOddities(let sheet, let arrangement): findOddities(sheet, arrangement)
       case .cancelWork: loading?.cancel()
       case .survey(let requests): survey(requests)
       case .compare(let epoch): compare(epoch)
@@ -139,13 +139,13 @@ struct Session {
   }
 
   private mutating func load(_ entry: Int) {
-    let (model, other) = (model, other)
+    let (model, other, epoch) = (model, other, explorer.epochs.current)
     let kind = explorer.outline.entries[entry].kind
     work { mailbox in
       do {
         let sheet = try Sheet(kind, of: model, entry: entry)
         let compared = other.flatMap { Sheet.counterpart(of: kind, in: model, from: $0, entry) }
-        if !Task.isCancelled { mailbox.post(.loaded(sheet, compared: compared)) }
+        if !Task.isCancelled { mailbox.post(.loaded(sheet, compared: compared, epoch: epoch)) }
       } catch is CancellationError {
       } catch {
         mailbox.post(.loadFailed(entry: entry, reason: "\(error)"))

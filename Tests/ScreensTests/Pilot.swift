@@ -88,9 +88,10 @@ struct Pilot {
       let facts = ModelFacts(title: "epoch_\(epoch).pt", summary: "", details: [], warning: "")
       perform(.epochOpened(epoch, facts))
     }
-    for case .findOddities(let sheet) in effects {
+    for case .findOddities(let sheet, let arrangement) in effects {
       do {
-        _ = explorer.update(.foundOddities(try sheet.oddities(count: 100)))
+        let found = try sheet.oddities(count: 100)
+        _ = explorer.update(.foundOddities(found, on: sheet.subject, arrangement))
       } catch { Issue.record(error) }
     }
     for case .field(let request) in effects {
@@ -111,7 +112,10 @@ struct Pilot {
       do {
         let compared = try other.map { try Sheet(kind, of: $0, entry: entry) }
         carryOut(
-          explorer.update(.loaded(try Sheet(kind, of: model, entry: entry), compared: compared)))
+          explorer.update(
+            .loaded(
+              try Sheet(kind, of: model, entry: entry), compared: compared,
+              epoch: explorer.epochs.current)))
       } catch {
         _ = explorer.update(.loadFailed(entry: entry, reason: "\(error)"))
       }
