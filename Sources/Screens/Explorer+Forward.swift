@@ -75,7 +75,7 @@ extension Explorer {
   /// Goes to a step for its own sake, not for its layer's.
   mutating func stepTo(_ step: Int) -> [Effect] {
     // The ends have operators that no block has.
-    let isInside = (1..<forward.lastStep).contains(step)
+    let isInside = step >= 1 && step < forward.lastStep
     forward.wanted = isInside ? forward.operator(step) : nil
     return go(to: step)
   }

@@ -179,23 +179,4 @@ import Testing
     #expect(pilot.explorer.readout == readout)
     #expect(pilot.frame.text.contains(readout.value))
   }
-
-  @Test func `random keys and sizes neither trap nor lose the selection`() throws {
-    var pilot = try Pilot("nano-release.pt")
-    pilot.openImage()
-    var random = Seeded(5)
-    let keys: [Key] =
-      [
-        .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab,
-        .backspace, .control("d"), .control("u"), .control("k"), .delete,
-      ] + "hjklgG[]{}cd+-e?i q1423  ,<>ovpmrswt".unicodeScalars.map { .character($0) }
-    for _ in 0..<4000 {
-      if random.below(40) == 0 {
-        pilot.perform(.resized(Size(width: random.below(220), height: random.below(70))))
-      }
-      pilot.press(keys[random.below(keys.count)])
-      if random.below(8) == 0 { _ = pilot.frame }
-      #expect(pilot.explorer.visibleEntries.contains(pilot.explorer.selection))
-    }
-  }
 }

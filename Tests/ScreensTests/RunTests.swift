@@ -8,13 +8,14 @@ import Weights
 
 @testable import Screens
 
-/// A run of three checkpoints: NeoInit with two seeds, then a fixture.
-private func run(width: Int = 160, height: Int = 48) throws -> Pilot {
-  let last = try Checkpoint.open(Fixtures.path("nano-release.pt"))
-  let architecture = try #require(Model(last).architecture)
-  return Pilot(
-    last, width: width, height: height,
-    others: [1, 2].map { FreshModel(architecture, initialization: .neoinit, seed: $0) })
+/// A run of three checkpoints: NeoInit with two seeds, then a fixture; that alone, if it is no NeoNeXt.
+func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 48) throws -> Pilot
+{
+  let last = try Checkpoint.open(Fixtures.path(fixture))
+  let starts = Model(last).architecture.map { architecture in
+    [1, 2].map { FreshModel(architecture, initialization: .neoinit, seed: $0) }
+  }
+  return Pilot(last, width: width, height: height, others: starts ?? [])
 }
 
 @Suite struct SurveyTests {
