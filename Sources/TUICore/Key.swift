@@ -29,3 +29,41 @@ package enum Key: Hashable, Sendable {
     }
   }
 }
+
+extension Key {
+  /// The key of a name: as help writes it, as tmux does, or a single character.
+  package init?(name: String) {
+    if let named = Self.names[name] {
+      self = named
+      return
+    }
+    let scalars = Array(name.unicodeScalars)
+    if scalars.count == 1 {
+      self = .character(scalars[0])
+    } else if scalars.count == 2, scalars[0] == "^" {
+      self = .control(Self.lower(scalars[1]))
+    } else if scalars.count == 3, scalars[0] == "C", scalars[1] == "-" {
+      self = .control(Self.lower(scalars[2]))
+    } else {
+      return nil
+    }
+  }
+
+  private static func lower(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    ("A"..."Z").contains(scalar) ? Unicode.Scalar(scalar.value + 32) ?? scalar : scalar
+  }
+
+  private static let names: [String: Key] = {
+    var names: [String: Key] = [
+      "Up": .up, "Down": .down, "Left": .left, "Right": .right, "Escape": .escape,
+      "PageUp": .pageUp, "PPage": .pageUp, "PageDown": .pageDown, "NPage": .pageDown,
+      "BSpace": .backspace, "BTab": .backTab, "DC": .delete,
+    ]
+    let all: [Key] = [
+      .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab, .backTab,
+      .backspace, .delete, .character(" "),
+    ]
+    for key in all { names[key.name] = key }
+    return names
+  }()
+}

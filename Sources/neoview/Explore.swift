@@ -21,19 +21,17 @@ struct ColorChoice: ExpressibleByArgument {
   }
 }
 
-struct Explore: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "explore",
-    abstract: "Open the explorer: what neoview does without a subcommand.")
-
+/// What the explorer opens, in a terminal or not.
+struct ExplorerOptions: ParsableArguments {
   @Argument(
     help:
-      "A checkpoint, or several of one run to step through; the bundled sample if there is none.")
+      "A checkpoint, or several of one run to step through; the bundled sample if there is none."
+  )
   var checkpoints: [String] = []
 
   @OptionGroup var fresh: FreshModelOptions
 
-  @Option(help: "Another checkpoint: x shows the difference from it.")
+  @Option(help: "Another checkpoint: x shows the difference from it, 5 all changes.")
   var compare: String?
 
   @Option(help: "An image to step through the model (screen 4).")
@@ -60,33 +58,34 @@ struct Explore: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let checkpoints = try opened()
+  /// What is open before there is a screen, so that what is wrong with the arguments is said first.
+  struct Opened {
+    let checkpoints: Checkpoints
+    let report: ModelReport
+    fileprivate let other: OpenModel?
+    fileprivate let image: String?
+    fileprivate let settings: ForwardSettings
+
+    func session(size: Size, surface: Surface) throws -> Session {
+      try Session(
+        checkpoints, other: other, image: image, forward: settings, size: size, surface: surface)
+    }
+  }
+
+  func open() throws -> Opened {
+    let checkpoints = try run()
     let report = try reporting(checkpoints.paths.last ?? "") {
       try checkpoints.report(checkpoints.start)
     }
-    let settings = try self.settings(report.open.model)
-    let image = try firstImage()
-    let other = try compare.map { path in
-      try reporting(path) { try OpenModel(checkpoint: path) }
-    }
-    try reporting {
-      guard isatty(STDOUT_FILENO) == 1 else {
-        return try show(report.lines.joined(separator: "\n"))
-      }
-      guard isatty(STDIN_FILENO) == 1 else { throw NoTerminal() }
-      let surface = try Capabilities.surface(depth: colors?.depth, ascii: ascii)
-      let terminal = try TerminalScreen(surface)
-      defer { terminal.close() }
-      var session = try Session(
-        checkpoints, other: other, image: image, forward: settings, terminal: terminal)
-      session.run()
-    }
+    return Opened(
+      checkpoints: checkpoints, report: report,
+      other: try compare.map { path in
+        try reporting(path) { try OpenModel(checkpoint: path) }
+      }, image: try firstImage(), settings: try settings(report.open.model))
   }
 
   private var isSample: Bool { checkpoints.isEmpty && fresh.variant == nil }
 
-  /// What is wrong with the arguments is said before the screen is taken.
   private func settings(_ model: Model) throws -> ForwardSettings {
     let resolution = resolution ?? MapSize(height: 224, width: 224)
     if let architecture = model.architecture, self.resolution != nil || image != nil {
@@ -115,8 +114,8 @@ struct Explore: ParsableCommand {
     return image
   }
 
-  /// What to open: a run in the order of the numbers in the names.
-  private func opened() throws -> Checkpoints {
+  /// A fresh model, or a run in the order of the numbers in the names.
+  private func run() throws -> Checkpoints {
     if let variant = fresh.variant {
       return try reporting {
         var open = OpenModel(variant, fresh)
@@ -124,9 +123,31 @@ struct Explore: ParsableCommand {
         return Checkpoints(ModelReport(open: open))
       }
     }
-    let paths =
-      try checkpoints.isEmpty ? [reporting { try Samples.checkpoint() }] : checkpoints
+    let paths = try checkpoints.isEmpty ? [reporting { try Samples.checkpoint() }] : checkpoints
     return Checkpoints(NaturalOrder.sorted(paths), shifts: shifts?.values)
+  }
+}
+
+struct Explore: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explore",
+    abstract: "Open the explorer: what neoview does without a subcommand.")
+
+  @OptionGroup var options: ExplorerOptions
+
+  func run() throws {
+    let opened = try options.open()
+    try reporting {
+      guard isatty(STDOUT_FILENO) == 1 else {
+        return try show(opened.report.lines.joined(separator: "\n"))
+      }
+      guard isatty(STDIN_FILENO) == 1 else { throw NoTerminal() }
+      let surface = try Capabilities.surface(depth: options.colors?.depth, ascii: options.ascii)
+      let terminal = try TerminalScreen(surface)
+      defer { terminal.close() }
+      var session = try opened.session(size: terminal.size, surface: terminal.surface)
+      session.run(on: terminal)
+    }
   }
 }
 

@@ -4,7 +4,7 @@
 import ArgumentParser
 
 @main
-struct Neoview: ParsableCommand {
+struct Neoview: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "neoview",
     abstract: "Explore NeoNeXt checkpoints in the terminal.",
@@ -25,7 +25,7 @@ struct Neoview: ParsableCommand {
       Fields.self,
       Run.self,
       Verify.self,
-      Bench.self, Init.self,
+      Bench.self, Init.self, Replay.self,
     ],
     defaultSubcommand: Explore.self)
 }

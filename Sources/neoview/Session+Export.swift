@@ -9,10 +9,11 @@ import Weights
 extension Session {
   private typealias Writer = @Sendable (_ path: String, _ overwrite: Bool) throws -> String
 
-  func export(_ request: ExportRequest) {
+  mutating func export(_ request: ExportRequest) {
     let (mailbox, path) = (mailbox, Self.expanded(request.path))
     let write = writer(request)
-    Task.detached {
+    exporting = Task.detached { [previous = exporting] in
+      await previous?.value
       do {
         let what = try write(path, request.overwrite)
         mailbox.post(.exported(path: request.path, what: what))

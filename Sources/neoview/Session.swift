@@ -6,14 +6,13 @@ import TUICore
 import Terminal
 import Weights
 
-/// The loop: waits for keys, signals and results, updates the state, shows the frame.
+/// An explorer with the work that it asks for: in a terminal, or replaying keys without one.
 struct Session {
   let checkpoints: Checkpoints
   /// The one that is open.
   private(set) var model: Model
   /// The one that it is compared with.
   let other: Model?
-  private let terminal: TerminalScreen
   let mailbox = Mailbox()
   var explorer: Explorer
   var loading: Task<Void, Never>?
@@ -24,8 +23,12 @@ struct Session {
   var opening: Task<Void, Never>?
   var comparing: Task<Void, Never>?
   var surveying: Task<Void, Never>?
+  var exporting: Task<Void, Never>?
   /// The path of the image that was opened last, which is not exported to.
   var openedImage: String?
+
+  /// Whether the whole screen is to be sent again.
+  private var needsRedraw = false
 
   /// How long the first frame may wait for the first matrices: longer than loading a NeoCell
   /// takes, shorter than anybody notices.
@@ -37,7 +40,7 @@ struct Session {
   /// - Throws: what opening a checkpoint throws.
   init(
     _ checkpoints: Checkpoints, other: OpenModel?, image: String?,
-    forward settings: ForwardSettings, terminal: TerminalScreen
+    forward settings: ForwardSettings, size: Size, surface: Surface
   ) throws {
     self.checkpoints = checkpoints
     self.settings = settings
@@ -45,19 +48,23 @@ struct Session {
     model = report.open.model
     let first = try other ?? (checkpoints.isRun ? checkpoints.report(0).open : nil)
     self.other = first?.model
-    self.terminal = terminal
     explorer = Explorer(
-      report.modelFacts, outline: Outline(model), size: terminal.size, surface: terminal.surface,
+      report.modelFacts, outline: Outline(model), size: size, surface: surface,
       architecture: model.architecture, resolution: settings.resolution,
       other: first?.title, image: image,
       epochs: Epochs(titles: checkpoints.titles, current: checkpoints.start))
     forward = ForwardRun(model, settings)
   }
 
-  mutating func run() {
+  /// Waits for keys, signals and results, updates the state, shows the frame; until the user quits.
+  mutating func run(on terminal: TerminalScreen) {
     var isDone = carryOut(explorer.update(.start))
     while !isDone {
-      var events = settle()
+      var events = settle(terminal)
+      if needsRedraw {
+        terminal.redraw()
+        needsRedraw = false
+      }
       terminal.show(explorer.view())
       if events.isEmpty { events = terminal.wait() }
       isDone = events.contains(.terminate)
@@ -69,12 +76,42 @@ struct Session {
       }
       takeMail()
     }
-    loading?.cancel()
-    stepping?.cancel()
-    following?.cancel()
-    surveying?.cancel()
-    comparing?.cancel()
+    for task in tasks { task.cancel() }
     UnfinishedFiles.removeAll()
+  }
+
+  /// Presses keys without a terminal; each waits until the work that the one before asked for is done.
+  ///
+  /// - Returns: the frame wherever the script has a `shot`, and at the end.
+  mutating func replay(_ script: KeyScript) async -> [Frame] {
+    var frames: [Frame] = []
+    var isDone = carryOut(explorer.update(.start))
+    await finishWork()
+    for step in script.steps where !isDone {
+      switch step {
+      case .key(let key): isDone = carryOut(explorer.update(.key(key)))
+      case .resize(let size): isDone = carryOut(explorer.update(.resized(size)))
+      case .shot: frames.append(explorer.view())
+      }
+      await finishWork()
+    }
+    if script.steps.last != .shot { frames.append(explorer.view()) }
+    return frames
+  }
+
+  private var tasks: [Task<Void, Never>] {
+    [loading, stepping, following, opening, comparing, surveying, exporting].compactMap(\.self)
+  }
+
+  /// Until nothing is under way that a key asked for, or that asks for more; playing goes on by itself and is
+  /// not waited for.
+  private mutating func finishWork() async {
+    var waitedFor: [Task<Void, Never>] = []
+    while tasks != waitedFor {
+      waitedFor = tasks
+      for task in waitedFor { await task.value }
+      takeMail()
+    }
   }
 
   /// `~/` as shells have it.
@@ -86,7 +123,7 @@ struct Session {
   /// Gives quick work the time to finish before the frame, so that nothing flickers.
   ///
   /// - Returns: what else happened meanwhile.
-  private mutating func settle() -> TerminalScreen.Events {
+  private mutating func settle(_ terminal: TerminalScreen) -> TerminalScreen.Events {
     takeMail()
     let end = ContinuousClock.now + .milliseconds(Self.patience)
     var events: TerminalScreen.Events = []
@@ -119,7 +156,7 @@ struct Session {
     for effect in effects {
       switch effect {
       case .quit: return true
-      case .redraw: terminal.redraw()
+      case .redraw: needsRedraw = true
       case .load(let entry): load(entry)
       case .arrange(let request): arrange(request)
       case .findOddities(let sheet, let arrangement): findOddities(sheet, arrangement)

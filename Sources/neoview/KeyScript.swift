@@ -1,0 +1,61 @@
+import Glibc
+import TUICore
+import TensorCore
+
+/// Keys to be pressed one after the other: words with blanks or line breaks between.
+///
+/// A word is a key as help names it (`Enter`, `Esc`, `PgUp`, `^D`) or as tmux does (`Escape`, `PPage`, `C-d`), a
+/// single character, `type:TEXT`, `resize:WxH`, or `shot`, which takes a picture. Lines that begin with `#` are notes.
+struct KeyScript: Equatable {
+  enum Step: Equatable {
+    case key(Key)
+    case resize(Size)
+    case shot
+  }
+
+  /// Why a text is no script. Every description is one lower-case line.
+  struct Failure: Error, Equatable, CustomStringConvertible {
+    let line: Int
+    let word: String
+
+    var description: String {
+      "line \(line): expected a key, type:TEXT, resize:WxH or shot, found \(word.excerpt)"
+    }
+  }
+
+  private(set) var steps: [Step] = []
+
+  private static let sideLimit = 1000
+
+  /// - Throws: `Failure` with the line.
+  init(_ text: String) throws(Failure) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() where !line.hasPrefix("#") {
+      for word in line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" }) {
+        guard let found = Self.steps(String(word)) else {
+          throw Failure(line: index + 1, word: String(word))
+        }
+        steps += found
+      }
+    }
+  }
+
+  private static func steps(_ word: String) -> [Step]? {
+    if word == "shot" { return [.shot] }
+    if word.hasPrefix("type:") {
+      return word.dropFirst("type:".count).unicodeScalars.map { .key(.character($0)) }
+    }
+    if word.hasPrefix("resize:") {
+      return size(word.dropFirst("resize:".count)).map { [.resize($0)] }
+    }
+    return Key(name: word).map { [.key($0)] }
+  }
+
+  static func size(_ text: Substring) -> Size? {
+    let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let width = sides[0], let height = sides[1],
+      (1...sideLimit).contains(width), (1...sideLimit).contains(height)
+    else { return nil }
+    return Size(width: width, height: height)
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Exports
+import Glibc
+import TUICore
+import TensorCore
+
+/// `160x48`
+struct WindowSize: ExpressibleByArgument {
+  let size: Size
+
+  init?(argument: String) {
+    guard let size = KeyScript.size(argument[...]) else { return nil }
+    self.size = size
+  }
+
+  init(_ size: Size) { self.size = size }
+
+  var defaultValueDescription: String { "\(size.width)x\(size.height)" }
+}
+
+struct Replay: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Press keys without a terminal, and print the screens as text.",
+    discussion: """
+      The script has keys with blanks or line breaks between, as help names them (Enter, Esc, PgDn, ^D) or \
+      as tmux does, and type:TEXT, resize:WxH, and shot, which prints the screen at that point; the last \
+      screen is always printed. Lines that begin with # are notes. For bug reports, documentation and tests.
+      """)
+
+  @OptionGroup var options: ExplorerOptions
+
+  @Option(help: "The file with the keys; - is standard input.")
+  var keys: String
+
+  @Option(help: "The size of the window, columns by rows.")
+  var size = WindowSize(Size(width: 160, height: 48))
+
+  @Option(help: "Write the screens to this file instead.")
+  var screens: String?
+
+  @Flag(help: "With colours, as escape sequences of a terminal.")
+  var ansi = false
+
+  @Flag(help: "Overwrite an existing file.")
+  var force = false
+
+  func run() async throws {
+    let opened = try options.open()
+    let script = try reporting(keys) { try KeyScript(try readKeys()) }
+    let surface = Surface(depth: options.colors?.depth ?? .direct, isASCII: options.ascii)
+    var session = try reporting { try opened.session(size: size.size, surface: surface) }
+    let frames = await session.replay(script).map { frame in
+      ansi ? ScreenPicture(frame: frame).ansi : frame.text + "\n"
+    }
+    let text = frames.enumerated().map { index, frame in
+      frames.count == 1 ? frame : "=== screen \(index + 1) ===\n" + frame
+    }.joined()
+    try reporting {
+      try writeWhole(
+        Array(text.utf8), to: screens ?? "-", overwrite: force,
+        sources: opened.checkpoints.paths + (keys == "-" ? [] : [keys]))
+    }
+  }
+
+  private static let limit = 1 << 20
+
+  private func readKeys() throws -> String {
+    let descriptor = keys == "-" ? STDIN_FILENO : Glibc.open(keys, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw UnreadableKeys(reason: String(cString: strerror(errno)).lowercased())
+    }
+    defer { if keys != "-" { close(descriptor) } }
+    var bytes = [UInt8](repeating: 0, count: Self.limit + 1)
+    var count = 0
+    while count < bytes.count {
+      let found = bytes.withUnsafeMutableBytes {
+        read(descriptor, $0.baseAddress! + count, $0.count - count)
+      }
+      if found < 0, errno == EINTR { continue }
+      guard found >= 0 else {
+        throw UnreadableKeys(reason: String(cString: strerror(errno)).lowercased())
+      }
+      if found == 0 { break }
+      count += found
+    }
+    guard count <= Self.limit else { throw UnreadableKeys(reason: "more than 1 MiB") }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+}
+
+private struct UnreadableKeys: Error, CustomStringConvertible {
+  let reason: String
+  var description: String { "expected a file with keys: \(reason)" }
+}

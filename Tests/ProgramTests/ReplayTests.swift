@@ -1,0 +1,86 @@
+import Foundation
+import TUICore
+import TestSupport
+import Testing
+
+@testable import neoview
+
+@Suite struct KeyScriptTests {
+  @Test func `words are keys as help and tmux name them, text, sizes and pictures`() throws {
+    let script = try KeyScript(
+      "# a note\n5 Tab ^D C-c  PgDn NPage\tEsc\ntype:a>b resize:80x24 shot ─")
+    #expect(
+      script.steps == [
+        .key(.character("5")), .key(.tab), .key(.control("d")), .key(.control("c")),
+        .key(.pageDown),
+        .key(.pageDown), .key(.escape), .key(.character("a")), .key(.character(">")),
+        .key(.character("b")), .resize(Size(width: 80, height: 24)), .shot, .key(.character("─")),
+      ])
+    #expect(try KeyScript("").steps.isEmpty)
+  }
+
+  @Test(arguments: ["foo", "resize:80", "resize:0x5", "resize:80x99999", "C-", "Shoot"])
+  func `what is no key is said with its line`(word: String) {
+    #expect(throws: KeyScript.Failure(line: 2, word: word)) { try KeyScript("a\nb \(word)") }
+  }
+
+  @Test func `every name that help writes is understood`() {
+    for key in [
+      Key.up, .pageUp, .home, .enter, .escape, .tab, .backTab, .backspace, .delete,
+      .control("l"), .character(" "), .character("?"),
+    ] {
+      #expect(Key(name: key.name) == key)
+    }
+  }
+}
+
+@Suite struct ReplayTests {
+  private func replay(_ keys: String, _ arguments: [String]) throws -> ProgramResult {
+    try withTemporaryFolder { folder throws in
+      let path = folder + "/keys"
+      try keys.write(toFile: path, atomically: false, encoding: .utf8)
+      return try Program.run(executable: Program.path, ["replay", "--keys", path] + arguments)
+    }
+  }
+
+  @Test func `screens are printed where the script says and at the end, work finished`() throws {
+    let result = try replay(
+      "1 Enter shot\n4 type:> shot ( 6",
+      [
+        Fixtures.sample("digits-start.pt"), Fixtures.sample("digits.pt"), "--image",
+        Fixtures.sample("digit.png"), "--size", "120x36",
+      ])
+    #expect(result.status == 0, "\(result.errors)")
+    let screens = result.output.components(separatedBy: "=== screen ")
+    #expect(screens.count == 4)
+    #expect(screens[1].contains("stage_1.0 · NeoCell 4+7 · 16 channels"))
+    #expect(screens[2].contains("head · Linear (fc)") && screens[2].contains("→ "))
+    #expect(
+      screens[3].contains("digits-start.pt (1 of 2)")
+        && screens[3].contains("moved over the checkpoints") == false)
+    #expect(screens[3].split(separator: "\n").count <= 37)
+  }
+
+  @Test func `colours are escape sequences if asked for, and only then`() throws {
+    let file = Fixtures.sample("digits.pt")
+    #expect(try !replay("5", [file]).output.contains("\u{1b}"))
+    #expect(try replay("5", [file, "--ansi"]).output.contains("\u{1b}[0;"))
+    let ascii = try replay("5", [file, "--ascii", "--colors", "mono"]).output
+    #expect(ascii.utf8.allSatisfy { $0 < 0x80 })
+  }
+
+  @Test func `quitting ends the replay, and a bad script is one line`() throws {
+    let file = Fixtures.sample("digits.pt")
+    let quit = try replay("q 5", [file])
+    #expect(quit.status == 0 && !quit.output.contains("against"))
+    let bad = try replay("1\nfoo", [file])
+    #expect(
+      bad.status == 1
+        && bad.errors.hasSuffix(
+          "line 2: expected a key, type:TEXT, resize:WxH or shot, found foo\n")
+    )
+    let gone = try Program.run("replay", file, "--keys", "/nowhere")
+    #expect(gone.status == 1 && gone.errors.contains("no such file"))
+    #expect(try replay("1", [file, "--size", "0x5"]).status == 64)
+  }
+}
