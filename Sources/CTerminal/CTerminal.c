@@ -173,6 +173,11 @@ void nv_put(int row, int column, uint32_t scalar, int attributes, int pair) {
 
 void nv_flush(void) { refresh(); }
 
+void nv_send(const char *sequence) {
+  fputs(sequence, stdout);
+  fflush(stdout);
+}
+
 void nv_invalidate(void) { clearok(curscr, TRUE); }
 
 // MARK: - Input

@@ -5,6 +5,27 @@ import Weights
 
 /// Help, information and the export prompt.
 extension Explorer {
+  /// `/` looks for words; Esc forgets them, then closes.
+  mutating func press(_ key: Key, in old: Help) -> [Effect] {
+    var help = old
+    switch key {
+    case .escape where !old.query.text.isEmpty || old.isTyping: help = Help()
+    case .enter where old.isTyping: help.isTyping = false
+    case .character("/") where !old.isTyping: help.isTyping = true
+    case .character, .backspace, .control("u"):
+      guard old.isTyping else {
+        return turnPage(key, old.scroll) { .help(Help(query: old.query, scroll: $0)) }
+      }
+      if help.query.edit(key) { help.scroll = 0 }
+    default:
+      return turnPage(key, old.scroll) {
+        .help(Help(query: old.query, isTyping: old.isTyping, scroll: $0))
+      }
+    }
+    overlay = .help(help)
+    return []
+  }
+
   mutating func turnPage(
     _ key: Key, _ scroll: Int, _ make: (Int) -> Overlay
   ) -> [Effect] {

@@ -61,17 +61,22 @@ extension Explorer {
 
   private mutating func press(_ key: Key) -> [Effect] {
     message = nil
+    if let search, search.isTyping { return type(key, in: search) }
     switch overlay {
     case .prompt(let prompt): return type(key, in: prompt)
-    case .help(let scroll): return turnPage(key, scroll) { .help(scroll: $0) }
+    case .palette(let palette): return type(key, in: palette)
+    case .help(let help): return press(key, in: help)
     case .info(let scroll): return turnPage(key, scroll) { .info(scroll: $0) }
     case .table1(let scroll): return turnPage(key, scroll) { .table1(scroll: $0) }
     case nil: break
     }
+    if overlay == nil, count(key) { return [] }
+    let repetitions = count
+    count = nil
     guard !isTooSmall || key == .character("q"),
       let command = KeyTable.command(for: key, in: context, on: screen)
     else { return [] }
-    return perform(command)
+    return repetitions.map { perform(command, $0) } ?? perform(command)
   }
 
   package var context: KeyContext {
@@ -92,11 +97,16 @@ extension Explorer {
     }
   }
 
-  private mutating func perform(_ command: Command) -> [Effect] {
+  mutating func perform(_ command: Command) -> [Effect] {
     switch command {
     case .quit: return [.quit]
     case .redraw: return [.redraw]
-    case .help: overlay = .help(scroll: 0)
+    case .help: overlay = .help(Help())
+    case .palette: overlay = .palette(Palette())
+    case .search: beginSearch()
+    case .nextMatch: return goToMatch(by: 1)
+    case .previousMatch: return goToMatch(by: -1)
+    case .copy: return copyValue()
     case .info: overlay = .info(scroll: 0)
     case .export: askForPath()
     case .saveScreen: askToSaveScreen()

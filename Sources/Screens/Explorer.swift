@@ -81,6 +81,9 @@ package struct Explorer: Equatable, Sendable {
   var oddities = Oddities()
 
   package internal(set) var overlay: Overlay?
+  package internal(set) var search: Search?
+  /// How often the next movement is done, while its digits are typed.
+  package internal(set) var count: Int?
   package internal(set) var message: Message?
 
   /// - Parameters:
@@ -129,10 +132,18 @@ package struct ModelFacts: Equatable, Sendable {
 
 /// What lies over the screen and takes the keys.
 package enum Overlay: Equatable, Sendable {
-  case help(scroll: Int)
+  case help(Help)
+  case palette(Palette)
   case info(scroll: Int)
   case table1(scroll: Int)
   case prompt(Prompt)
+}
+
+/// All keys of the screen, or those that are looked for.
+package struct Help: Equatable, Sendable {
+  var query = KeyQuery()
+  var isTyping = false
+  var scroll = 0
 }
 
 /// A line that the user types: where an export goes, or where an image is.
@@ -236,6 +247,8 @@ package enum Effect: Equatable, Sendable {
   case step(Int)
   case cancelStep
   case field(FieldRequest)
+  /// To the clipboard.
+  case copy(String)
   /// `ticked` after less than a second.
   case tick
   case redraw

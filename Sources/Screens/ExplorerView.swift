@@ -123,6 +123,14 @@ extension Explorer {
 
   private func drawStatus(_ frame: inout Frame, _ area: Rect) {
     frame.fill(area, Cell(" ", theme.bar))
+    if let count {
+      frame.put(" \(count)×", row: area.row, column: 0, style: theme.barStrong)
+      return
+    }
+    if let search, search.isTyping {
+      frame.put(" " + searchText(search), row: area.row, column: 0, style: theme.barStrong)
+      return
+    }
     if let message {
       let style = message.isError ? theme.barError : theme.barStrong
       frame.put(" \(message.text) ", row: area.row, column: 0, style: style)
@@ -190,7 +198,7 @@ extension Explorer {
   }
 
   /// Only a NeoCell has patches, and only layers have operators.
-  private func isUseful(_ command: Command) -> Bool {
+  func isUseful(_ command: Command) -> Bool {
     switch (command, paneContext) {
     case (.open, .channel): currentSheet?.neocell != nil || expandedCell != nil
     case (.open, .table): !costs.isDetailed

@@ -12,6 +12,7 @@ package enum Command: Hashable, Sendable {
   case previousEpoch, nextEpoch, nextPanel
   case filter, group, nextOddity, previousOddity
   case cycleMap, cycleDomain, askRange, difference, mosaic, zoomIn, zoomOut
+  case palette, search, nextMatch, previousMatch, copy
   case export, saveScreen, info, help, redraw, quit
 }
 
@@ -33,6 +34,12 @@ package enum KeyTable {
     package let title: String
     /// What the foot of the screen says; nothing if the key is not shown there.
     package let hint: String?
+
+    /// All keys with what they do.
+    package var line: String {
+      let names = keys.map(\.name).joined(separator: " ")
+      return "  " + names + String(repeating: " ", count: max(2, 16 - names.displayWidth)) + title
+    }
   }
 
   package static func command(
@@ -217,6 +224,12 @@ package enum KeyTable {
       hint: "compare"),
     bind(
       [.character("6")], .show(.figures), explorer, "what the matrices measure", hint: "figures"),
+    bind([.character("/")], .search, explorer, "search layers or channels", hint: "search"),
+    bind([.character("n")], .nextMatch, explorer, "next match"),
+    bind([.character("N")], .previousMatch, explorer, "previous match"),
+    bind([.character("y")], .copy, explorer, "copy the value in the status line (OSC 52)"),
+    bind(
+      [.character(":")], .palette, explorer, "all commands, to be found by words", hint: "commands"),
     bind([.character("i")], .info, explorer, "about the file", hint: "info"),
     bind([.character("?")], .help, explorer, "help", hint: "help"),
     bind([.control("l")], .redraw, everywhere, "draw the screen anew"),

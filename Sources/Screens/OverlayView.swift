@@ -4,7 +4,7 @@ extension Explorer {
   /// The lines of the page that lies over the screen.
   var overlayLines: [String] {
     switch overlay {
-    case .help: helpLines
+    case .help(let help): helpLines(help)
     case .info: facts.details + unmatchedLines
     case .table1: Self.table1Lines
     default: []
@@ -13,7 +13,12 @@ extension Explorer {
 
   func drawOverlay(_ frame: inout Frame) {
     switch overlay {
-    case .help(let scroll): drawPage(&frame, "Keys", scroll)
+    case .help(let help):
+      let query = help.isTyping || !help.query.text.isEmpty ? " /\(help.query.text)" : ""
+      drawPage(
+        &frame, "Keys\(query)", help.scroll,
+        foot: help.isTyping ? "Enter keeps, Esc shows all" : "/ searches, Esc closes")
+    case .palette(let palette): drawPalette(&frame, palette)
     case .info(let scroll): drawPage(&frame, "About \(facts.title)", scroll)
     case .table1(let scroll): drawPage(&frame, "The paper's Table 1", scroll)
     case .prompt(let prompt): drawPrompt(&frame, prompt)
@@ -29,7 +34,11 @@ extension Explorer {
   }
 
   /// Every key of the screen with what it does, made from the key table.
-  private var helpLines: [String] {
+  private func helpLines(_ help: Help) -> [String] {
+    guard help.query.text.isEmpty else {
+      let found = help.query.matches(KeyTable.bindings.filter { $0.screens.contains(screen) })
+      return found.isEmpty ? ["no key has these words"] : found.map(\.line)
+    }
     let places: [(KeyContext, String)] = [
       (.tree, "In the layers"), (.gallery, "Among all channels"), (.channel, "In one channel"),
       (.patch, screen == .forward ? "In one patch" : "In A and B"), (.table, "In the table"),
@@ -39,14 +48,14 @@ extension Explorer {
     let common = Set(places.map(\.0))
     let everywhere = bindings.filter { $0.contexts.isSuperset(of: common) }
     let here = everywhere.filter { $0.screens.count == 1 }
-    var lines = here.isEmpty ? [] : ["On this screen"] + here.map(Self.helpLine) + [""]
-    lines += ["Everywhere"] + everywhere.filter { $0.screens.count > 1 }.map(Self.helpLine)
+    var lines = here.isEmpty ? [] : ["On this screen"] + here.map(\.line) + [""]
+    lines += ["Everywhere"] + everywhere.filter { $0.screens.count > 1 }.map(\.line)
     for (context, title) in places {
       let inside = bindings.filter {
         $0.contexts.contains(context) && !$0.contexts.isSuperset(of: common)
       }
       if !inside.isEmpty {
-        lines += ["", title] + inside.map(Self.helpLine)
+        lines += ["", title] + inside.map(\.line)
       }
     }
     return lines
@@ -64,13 +73,9 @@ extension Explorer {
     }
   }
 
-  private static func helpLine(_ binding: KeyTable.Binding) -> String {
-    let keys = binding.keys.map(\.name).joined(separator: " ")
-    return "  " + keys + String(repeating: " ", count: max(2, 16 - keys.displayWidth))
-      + binding.title
-  }
-
-  private func drawPage(_ frame: inout Frame, _ title: String, _ scroll: Int) {
+  private func drawPage(
+    _ frame: inout Frame, _ title: String, _ scroll: Int, foot: String = "Esc closes"
+  ) {
     let lines = overlayLines
     let widest = lines.map(\.displayWidth).max() ?? 0
     let width = min(size.width - 2, max(40, widest + 4))
@@ -78,7 +83,7 @@ extension Explorer {
     let area = Rect(
       row: (size.height - height) / 2, column: (size.width - width) / 2, height: height,
       width: width)
-    drawBox(&frame, area, title, foot: "Esc closes")
+    drawBox(&frame, area, title, foot: foot)
     let inside = area.inset(rows: 1, columns: 2)
     for (line, text) in lines.dropFirst(scroll).prefix(inside.height).enumerated() {
       let isHeading = !text.hasPrefix(" ")
@@ -152,7 +157,7 @@ extension Explorer {
       style: theme.barWarning)
   }
 
-  private func drawBox(_ frame: inout Frame, _ area: Rect, _ title: String, foot: String) {
+  func drawBox(_ frame: inout Frame, _ area: Rect, _ title: String, foot: String) {
     frame.fill(area, Cell(" ", theme.bar))
     let (top, bottom) = (area.row, area.rows.upperBound - 1)
     let (left, right) = (area.column, area.columns.upperBound - 1)

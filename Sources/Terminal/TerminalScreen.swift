@@ -98,6 +98,11 @@ package final class TerminalScreen {
     return attributes
   }
 
+  /// Asks the terminal to put text on its clipboard (OSC 52); terminals that do not know how ignore it.
+  package func copy(_ text: String) {
+    nv_send("\u{1b}]52;c;\(Base64.text(of: Array(text.utf8)))\u{07}")
+  }
+
   /// Sends the whole screen again.
   package func redraw() {
     shown = nil

@@ -29,6 +29,8 @@ struct Session {
 
   /// Whether the whole screen is to be sent again.
   private var needsRedraw = false
+  /// What is to go to the clipboard.
+  private var clipboard: String?
 
   /// How long the first frame may wait for the first matrices: longer than loading a NeoCell
   /// takes, shorter than anybody notices.
@@ -66,6 +68,10 @@ struct Session {
         needsRedraw = false
       }
       terminal.show(explorer.view())
+      if let text = clipboard {
+        terminal.copy(text)
+        clipboard = nil
+      }
       if events.isEmpty { events = terminal.wait() }
       isDone = events.contains(.terminate)
       if events.contains(.resize) {
@@ -169,6 +175,7 @@ struct Session {
       case .step(let step): go(to: step)
       case .cancelStep: stepping?.cancel()
       case .field(let request): follow(request)
+      case .copy(let text): clipboard = text
       case .tick: tick()
       }
     }

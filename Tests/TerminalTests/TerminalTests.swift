@@ -61,3 +61,13 @@ import Testing
     #expect(TerminfoFolder.entry(for: "") == nil)
   }
 }
+
+@Suite struct Base64Tests {
+  @Test(arguments: [
+    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+    ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+  ])
+  func `text is what RFC 4648 gives`(plain: String, expected: String) {
+    #expect(Base64.text(of: Array(plain.utf8)) == expected)
+  }
+}

@@ -67,6 +67,8 @@ void nv_forget_pairs(void);
 void nv_put(int row, int column, uint32_t scalar, int attributes, int pair);
 /// Sends what changed.
 void nv_flush(void);
+/// Sends a control sequence that moves nothing and draws nothing.
+void nv_send(const char *sequence);
 /// Makes the next flush send everything.
 void nv_invalidate(void);
 
