@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "CTerminal", cSettings: strictC,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
-    room("Terminal", uses: ["TUICore", "CTerminal"]),
+    room("Terminal", uses: ["TUICore", "TensorCore", "CTerminal"]),
 
     .executableTarget(
       name: "neoview",

@@ -33,6 +33,15 @@ int nv_terminfo_colors(const char *term) {
   return colors < 0 ? 0 : colors;
 }
 
+bool nv_terminfo_places_text(const char *term) {
+  int error = 0;
+  if (setupterm(term, STDOUT_FILENO, &error) != OK) return false;
+  const char *sequence = tigetstr("cup");
+  bool found = sequence && sequence != (const char *)-1;
+  del_curterm(cur_term);
+  return found;
+}
+
 bool nv_locale_is_utf8(void) {
   setlocale(LC_CTYPE, "");
   return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;

@@ -3,6 +3,7 @@
 
 import CTerminal
 import TUICore
+import TensorCore
 
 /// Why the terminal cannot be used. Every description is one lower-case line.
 package enum TerminalError: Error, Equatable, CustomStringConvertible {
@@ -19,38 +20,81 @@ package enum TerminalError: Error, Equatable, CustomStringConvertible {
 }
 
 /// What the terminal can show, from flags, the environment and terminfo, in that order.
-package enum Capabilities {
-  /// - Parameters:
-  ///   - depth: what the user asked for; `nil` to find out.
-  ///   - ascii: whether the user asked for ASCII.
+package struct Capabilities: Equatable, Sendable {
+  let term: String
+  /// Of the terminfo entry.
+  let terminfoColors: Int
+  let colorTerm: String?
+  let isNoColor: Bool
+  let isUTF8: Bool
+  /// Whether text can be put at any place of the screen.
+  package let placesText: Bool
+  /// What the user asked for; `nil` to find out.
+  let asked: ColorDepth?
+  let asksForASCII: Bool
+
   /// - Throws: `unknownTerminal`.
-  package static func surface(
-    depth: ColorDepth?, ascii: Bool
-  ) throws(TerminalError) -> Surface {
+  package init(depth: ColorDepth?, ascii: Bool) throws(TerminalError) {
     let term = environment("TERM") ?? ""
     let colors = term.isEmpty ? -1 : Int(nv_terminfo_colors(term))
     guard colors >= 0 else { throw .unknownTerminal(term) }
-    let found = Self.depth(
-      asked: depth, noColor: environment("NO_COLOR") != nil, colorTerm: environment("COLORTERM"),
-      terminfoColors: colors)
-    return Surface(depth: found, isASCII: ascii || !nv_locale_is_utf8())
+    self.init(
+      term: term, terminfoColors: colors, colorTerm: environment("COLORTERM"),
+      isNoColor: environment("NO_COLOR").map { !$0.isEmpty } ?? false, isUTF8: nv_locale_is_utf8(),
+      placesText: nv_terminfo_places_text(term), asked: depth, asksForASCII: ascii)
   }
 
-  static func depth(
-    asked: ColorDepth?, noColor: Bool, colorTerm: String?, terminfoColors: Int
-  ) -> ColorDepth {
-    if let asked { return asked }
-    if noColor { return .mono }
-    if terminfoColors > 0 {
-      if colorTerm == "truecolor" || colorTerm == "24bit" || terminfoColors > 256 {
-        return .direct
-      }
+  init(
+    term: String, terminfoColors: Int, colorTerm: String?, isNoColor: Bool, isUTF8: Bool,
+    placesText: Bool, asked: ColorDepth?, asksForASCII: Bool
+  ) {
+    self.placesText = placesText
+    self.term = term
+    self.terminfoColors = terminfoColors
+    self.colorTerm = colorTerm
+    self.isNoColor = isNoColor
+    self.isUTF8 = isUTF8
+    self.asked = asked
+    self.asksForASCII = asksForASCII
+  }
+
+  package var surface: Surface {
+    Surface(depth: choice.depth, isASCII: asksForASCII || !isUTF8)
+  }
+
+  /// The depth of colour, and why.
+  private var choice: (depth: ColorDepth, reason: String) {
+    if let asked { return (asked, "asked for by --colors") }
+    if isNoColor { return (.mono, "NO_COLOR is set") }
+    if terminfoColors > 256 { return (.direct, "terminfo has \(terminfoColors) colours") }
+    if terminfoColors > 0, let colorTerm, ["truecolor", "24bit"].contains(colorTerm) {
+      return (.direct, "COLORTERM is \(colorTerm)")
     }
-    return switch terminfoColors {
-    case 256...: .palette
-    case 16...: .sixteen
-    case 8...: .eight
-    default: .mono
+    let depth: ColorDepth =
+      switch terminfoColors {
+      case 256...: .palette
+      case 16...: .sixteen
+      case 8...: .eight
+      default: .mono
+      }
+    return (depth, "terminfo has \(terminfoColors > 0 ? "\(terminfoColors)" : "no") colours")
+  }
+
+  /// What was found and what follows from it, a line each, for people.
+  package var lines: [String] {
+    let characters =
+      asksForASCII
+      ? "ASCII: asked for by --ascii"
+      : isUTF8 ? "UTF-8: the locale has it" : "ASCII: the locale's characters are not UTF-8"
+    let rows = [
+      ("TERM", "\(term.printable), \(terminfoColors) colours in terminfo"),
+      ("COLORTERM", colorTerm?.printable ?? "not set"),
+      ("NO_COLOR", isNoColor ? "set" : "not set"),
+      ("cursor", placesText ? "can be placed" : "cannot be placed: no screen, only neoview info"),
+      ("colours", "\(choice.depth.name): \(choice.reason)"), ("characters", characters),
+    ]
+    return rows.map { name, text in
+      name + String(repeating: " ", count: 12 - name.count) + text
     }
   }
 }

@@ -135,19 +135,35 @@ struct Explore: ParsableCommand {
 
   @OptionGroup var options: ExplorerOptions
 
+  @Flag(help: "Say what the terminal can show and how that was found out, and open nothing.")
+  var detect = false
+
   func run() throws {
+    if detect {
+      return try reporting { try show(try capabilities().lines.joined(separator: "\n")) }
+    }
     let opened = try options.open()
     try reporting {
       guard isatty(STDOUT_FILENO) == 1 else {
         return try show(opened.report.lines.joined(separator: "\n"))
       }
       guard isatty(STDIN_FILENO) == 1 else { throw NoTerminal() }
-      let surface = try Capabilities.surface(depth: options.colors?.depth, ascii: options.ascii)
-      let terminal = try TerminalScreen(surface)
+      let capabilities = try self.capabilities()
+      guard capabilities.placesText else {
+        try show(opened.report.lines.joined(separator: "\n"))
+        return complain("neoview: this terminal type cannot place text, so this is neoview info")
+      }
+      let terminal = try TerminalScreen(capabilities.surface)
       defer { terminal.close() }
       var session = try opened.session(size: terminal.size, surface: terminal.surface)
       session.run(on: terminal)
     }
+  }
+}
+
+extension Explore {
+  private func capabilities() throws(TerminalError) -> Capabilities {
+    try Capabilities(depth: options.colors?.depth, ascii: options.ascii)
   }
 }
 

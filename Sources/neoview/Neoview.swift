@@ -4,7 +4,7 @@
 import ArgumentParser
 
 @main
-struct Neoview: AsyncParsableCommand {
+struct Neoview: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "neoview",
     abstract: "Explore NeoNeXt checkpoints in the terminal.",

@@ -18,7 +18,7 @@ struct WindowSize: ExpressibleByArgument {
   var defaultValueDescription: String { "\(size.width)x\(size.height)" }
 }
 
-struct Replay: AsyncParsableCommand {
+struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Press keys without a terminal, and print the screens as text.",
     discussion: """
@@ -44,12 +44,12 @@ struct Replay: AsyncParsableCommand {
   @Flag(help: "Overwrite an existing file.")
   var force = false
 
-  func run() async throws {
+  func run() throws {
     let opened = try options.open()
     let script = try reporting(keys) { try KeyScript(try readKeys()) }
     let surface = Surface(depth: options.colors?.depth ?? .direct, isASCII: options.ascii)
     var session = try reporting { try opened.session(size: size.size, surface: surface) }
-    let frames = await session.replay(script).map { frame in
+    let frames = session.replay(script).map { frame in
       ansi ? ScreenPicture(frame: frame).ansi : frame.text + "\n"
     }
     let text = frames.enumerated().map { index, frame in

@@ -10,10 +10,9 @@ extension Session {
   private typealias Writer = @Sendable (_ path: String, _ overwrite: Bool) throws -> String
 
   mutating func export(_ request: ExportRequest) {
-    let (mailbox, path) = (mailbox, Self.expanded(request.path))
+    let path = Self.expanded(request.path)
     let write = writer(request)
-    exporting = Task.detached { [previous = exporting] in
-      await previous?.value
+    background.add(.export) { mailbox in
       do {
         let what = try write(path, request.overwrite)
         mailbox.post(.exported(path: request.path, what: what))

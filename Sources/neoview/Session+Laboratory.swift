@@ -7,11 +7,8 @@ import Weights
 extension Session {
   /// Opens another checkpoint of the run; of many that were asked for in a row, only the last.
   mutating func open(epoch: Int) {
-    opening?.cancel()
-    let (checkpoints, mailbox) = (checkpoints, mailbox)
-    opening = Task.detached(priority: .userInitiated) { [previous = opening] in
-      await previous?.value
-      if Task.isCancelled { return }
+    let checkpoints = checkpoints
+    background.start(.epoch) { mailbox in
       do {
         mailbox.post(.epochOpened(epoch, try checkpoints.report(epoch).modelFacts))
       } catch let error as Checkpoints.Refusal {
@@ -24,9 +21,8 @@ extension Session {
 
   /// Measures layers, and posts each as it is done.
   mutating func survey(_ requests: [SurveyRequest]) {
-    let (checkpoints, mailbox) = (checkpoints, mailbox)
-    surveying = Task.detached { [previous = surveying] in
-      await previous?.value
+    let checkpoints = checkpoints
+    background.add(.survey, isVital: false) { mailbox in
       for request in requests {
         if Task.isCancelled { return }
         do {
@@ -45,10 +41,8 @@ extension Session {
 
   /// Compares the checkpoint that is open with the other one, or with what NeoInit gives on average.
   mutating func compare(_ epoch: Int) {
-    comparing?.cancel()
-    let (model, other, mailbox) = (model, other, mailbox)
-    comparing = Task.detached(priority: .userInitiated) { [previous = comparing] in
-      await previous?.value
+    let (model, other) = (model, other)
+    background.add(.comparison, isVital: false) { mailbox in
       do {
         guard let baseline = other ?? model.expectation else { return }
         let difference = try ModelDifference(model, baseline, neocellsAlone: other == nil)

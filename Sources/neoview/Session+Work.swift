@@ -8,7 +8,7 @@ extension Session {
   // MARK: - Matrices
 
   mutating func arrange(_ request: ArrangeRequest) {
-    work { mailbox in
+    background.start(.matrices) { mailbox in
       do {
         mailbox.post(.arranged(try request.arranged(), request.arrangement))
       } catch is CancellationError {
@@ -19,7 +19,7 @@ extension Session {
   }
 
   mutating func findOddities(_ sheet: Sheet, _ arrangement: Arrangement) {
-    work { mailbox in
+    background.start(.matrices) { mailbox in
       if let found = try? sheet.oddities(count: Self.oddityCount) {
         mailbox.post(.foundOddities(found, on: sheet.subject, arrangement))
       }
@@ -28,25 +28,11 @@ extension Session {
 
   private static let oddityCount = 100
 
-  /// One at a time: of many that were asked for in a row, only the last is carried out.
-  mutating func work(_ body: @escaping @Sendable (Mailbox) -> Void) {
-    loading?.cancel()
-    let mailbox = mailbox
-    loading = Task.detached(priority: .userInitiated) { [previous = loading] in
-      await previous?.value
-      if !Task.isCancelled { body(mailbox) }
-    }
-  }
-
   // MARK: - Receptive field
 
   mutating func follow(_ request: FieldRequest) {
-    following?.cancel()
-    let mailbox = mailbox
     let known = explorer.field.result
-    following = Task.detached(priority: .userInitiated) { [previous = following] in
-      await previous?.value
-      if Task.isCancelled { return }
+    background.start(.field) { mailbox in
       do {
         let fields = try FieldPair(request.architecture, request.size)
         let result = try FieldResult(request, fields, reusing: known)
@@ -59,25 +45,13 @@ extension Session {
     }
   }
 
-  private static let tickLength = Duration.milliseconds(600)
-
-  func tick() {
-    let mailbox = mailbox
-    Task.detached {
-      try? await Task.sleep(for: Self.tickLength)
-      mailbox.post(.ticked)
-    }
-  }
-
   // MARK: - Forward
 
   /// Images are opened in the order in which they were asked for.
   mutating func open(image name: String) {
-    stepping?.cancel()
-    let (forward, mailbox, path) = (forward, mailbox, Self.expanded(name))
+    let (forward, path) = (forward, Self.expanded(name))
     openedImage = path
-    stepping = Task.detached(priority: .userInitiated) { [previous = stepping] in
-      await previous?.value
+    background.start(.forward, isVital: true) { mailbox in
       do {
         mailbox.post(.imageOpened(try await forward.open(path)))
       } catch let error as ImageError {
@@ -89,11 +63,8 @@ extension Session {
   }
 
   mutating func go(to step: Int) {
-    stepping?.cancel()
-    let (forward, mailbox) = (forward, mailbox)
-    stepping = Task.detached(priority: .userInitiated) { [previous = stepping] in
-      await previous?.value
-      if Task.isCancelled { return }
+    let forward = forward
+    background.start(.forward) { mailbox in
       do {
         let result = try await forward.step(to: step) { done, record in
           mailbox.post(.progressed(step: done, record))

@@ -13,22 +13,18 @@ struct Session {
   private(set) var model: Model
   /// The one that it is compared with.
   let other: Model?
-  let mailbox = Mailbox()
+  var background = Background()
   var explorer: Explorer
-  var loading: Task<Void, Never>?
   private let settings: ForwardSettings
   private(set) var forward: ForwardRun
-  var stepping: Task<Void, Never>?
-  var following: Task<Void, Never>?
-  var opening: Task<Void, Never>?
-  var comparing: Task<Void, Never>?
-  var surveying: Task<Void, Never>?
-  var exporting: Task<Void, Never>?
   /// The path of the image that was opened last, which is not exported to.
   var openedImage: String?
 
   /// Whether the whole screen is to be sent again.
   private var needsRedraw = false
+  /// When `ticked` is due, if it is.
+  private var nextTick: ContinuousClock.Instant?
+  private static let tickLength = Duration.milliseconds(600)
   /// What is to go to the clipboard.
   private var clipboard: String?
 
@@ -72,7 +68,7 @@ struct Session {
         terminal.copy(text)
         clipboard = nil
       }
-      if events.isEmpty { events = terminal.wait() }
+      if events.isEmpty { events = terminal.wait(milliseconds: untilTick) }
       isDone = events.contains(.terminate)
       if events.contains(.resize) {
         isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
@@ -81,43 +77,44 @@ struct Session {
         isDone = carryOut(explorer.update(.key(key)))
       }
       takeMail()
+      if let due = nextTick, due <= ContinuousClock.now {
+        nextTick = nil
+        isDone = carryOut(explorer.update(.ticked)) || isDone
+      }
     }
-    for task in tasks { task.cancel() }
+    background.cancelAll()
     UnfinishedFiles.removeAll()
   }
 
   /// Presses keys without a terminal; each waits until the work that the one before asked for is done.
   ///
   /// - Returns: the frame wherever the script has a `shot`, and at the end.
-  mutating func replay(_ script: KeyScript) async -> [Frame] {
+  mutating func replay(_ script: KeyScript) -> [Frame] {
     var frames: [Frame] = []
     var isDone = carryOut(explorer.update(.start))
-    await finishWork()
+    finishWork()
     for step in script.steps where !isDone {
       switch step {
       case .key(let key): isDone = carryOut(explorer.update(.key(key)))
       case .resize(let size): isDone = carryOut(explorer.update(.resized(size)))
       case .shot: frames.append(explorer.view())
       }
-      await finishWork()
+      finishWork()
     }
     if script.steps.last != .shot { frames.append(explorer.view()) }
     return frames
   }
 
-  private var tasks: [Task<Void, Never>] {
-    [loading, stepping, following, opening, comparing, surveying, exporting].compactMap(\.self)
+  /// Milliseconds; `nil` if no tick is due.
+  private var untilTick: Int? {
+    nextTick.map { max(0, Int(($0 - ContinuousClock.now).milliseconds.rounded(.up))) }
   }
 
-  /// Until nothing is under way that a key asked for, or that asks for more; playing goes on by itself and is
-  /// not waited for.
-  private mutating func finishWork() async {
-    var waitedFor: [Task<Void, Never>] = []
-    while tasks != waitedFor {
-      waitedFor = tasks
-      for task in waitedFor { await task.value }
-      takeMail()
-    }
+  /// Until nothing is under way that a key asked for.
+  private mutating func finishWork() {
+    repeat {
+      background.finish()
+    } while takeMail()
   }
 
   /// `~/` as shells have it.
@@ -142,17 +139,21 @@ struct Session {
     return events
   }
 
-  private mutating func takeMail() {
-    for action in mailbox.take() {
+  /// - Returns: whether there was any.
+  @discardableResult
+  private mutating func takeMail() -> Bool {
+    let mail = background.mailbox.take()
+    for action in mail {
       if case .epochOpened(let epoch, _) = action, epoch == explorer.wantedEpoch { use(epoch) }
       _ = carryOut(explorer.update(action))
     }
+    return !mail.isEmpty
   }
 
   /// All that is asked for from now on is of another checkpoint, which is open already.
   private mutating func use(_ epoch: Int) {
     guard let report = try? checkpoints.report(epoch) else { return }
-    stepping?.cancel()
+    background.cancel(.forward)
     model = report.open.model
     forward = ForwardRun(model, settings)
   }
@@ -166,17 +167,17 @@ struct Session {
       case .load(let entry): load(entry)
       case .arrange(let request): arrange(request)
       case .findOddities(let sheet, let arrangement): findOddities(sheet, arrangement)
-      case .cancelWork: loading?.cancel()
+      case .cancelWork: background.cancel(.matrices)
       case .survey(let requests): survey(requests)
       case .compare(let epoch): compare(epoch)
       case .openEpoch(let epoch): open(epoch: epoch)
       case .export(let request): export(request)
       case .openImage(let path): open(image: path)
       case .step(let step): go(to: step)
-      case .cancelStep: stepping?.cancel()
+      case .cancelStep: background.cancel(.forward)
       case .field(let request): follow(request)
       case .copy(let text): clipboard = text
-      case .tick: tick()
+      case .tick: nextTick = ContinuousClock.now + Self.tickLength
       }
     }
     return false
@@ -185,7 +186,7 @@ struct Session {
   private mutating func load(_ entry: Int) {
     let (model, other, epoch) = (model, other, explorer.epochs.current)
     let kind = explorer.outline.entries[entry].kind
-    work { mailbox in
+    background.start(.matrices) { mailbox in
       do {
         let sheet = try Sheet(kind, of: model, entry: entry)
         let compared = other.flatMap { Sheet.counterpart(of: kind, in: model, from: $0, entry) }

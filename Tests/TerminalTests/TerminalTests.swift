@@ -5,23 +5,32 @@ import Testing
 @testable import Terminal
 
 @Suite struct CapabilitiesTests {
-  private func depth(
-    asked: ColorDepth? = nil, noColor: Bool = false, colorTerm: String? = nil, colors: Int
-  ) -> ColorDepth {
-    Capabilities.depth(
-      asked: asked, noColor: noColor, colorTerm: colorTerm, terminfoColors: colors)
+  private func found(
+    asked: ColorDepth? = nil, noColor: Bool = false, colorTerm: String? = nil, colors: Int,
+    isUTF8: Bool = true
+  ) -> Capabilities {
+    Capabilities(
+      term: "xterm", terminfoColors: colors, colorTerm: colorTerm, isNoColor: noColor,
+      isUTF8: isUTF8, placesText: true, asked: asked, asksForASCII: false)
   }
 
-  @Test func `the flag wins, then NO_COLOR, then COLORTERM, then terminfo`() {
-    #expect(depth(asked: .eight, noColor: true, colorTerm: "truecolor", colors: 256) == .eight)
-    #expect(depth(noColor: true, colorTerm: "truecolor", colors: 256) == .mono)
-    #expect(depth(colorTerm: "truecolor", colors: 256) == .direct)
-    #expect(depth(colorTerm: "24bit", colors: 8) == .direct)
-    #expect(depth(colorTerm: "yes", colors: 256) == .palette)
-    #expect(depth(colors: 1 << 24) == .direct)
-    #expect(depth(colors: 16) == .sixteen)
-    #expect(depth(colors: 8) == .eight)
-    #expect(depth(colors: 0) == .mono)
+  @Test func `the flag wins, then NO_COLOR, then COLORTERM, then terminfo, and it is said which`() {
+    let cases: [(Capabilities, ColorDepth, String)] = [
+      (
+        found(asked: .eight, noColor: true, colorTerm: "truecolor", colors: 256), .eight, "--colors"
+      ),
+      (found(noColor: true, colorTerm: "truecolor", colors: 256), .mono, "NO_COLOR is set"),
+      (found(colorTerm: "truecolor", colors: 256), .direct, "COLORTERM is truecolor"),
+      (found(colorTerm: "24bit", colors: 8), .direct, "COLORTERM is 24bit"),
+      (found(colorTerm: "yes", colors: 256), .palette, "256 colours"),
+      (found(colors: 1 << 24), .direct, "16777216"), (found(colors: 16), .sixteen, "16 colours"),
+      (found(colors: 8), .eight, "8 colours"), (found(colors: -1), .mono, "no colours"),
+    ]
+    for (capabilities, depth, reason) in cases {
+      #expect(capabilities.surface.depth == depth)
+      #expect(capabilities.lines.contains { $0.hasPrefix("colours") && $0.contains(reason) })
+    }
+    #expect(found(colors: 8, isUTF8: false).surface.isASCII)
   }
 }
 

@@ -53,6 +53,12 @@ package final class Tmux {
     return try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
   }
 
+  /// Copies what programs send to the terminal into a file from now on.
+  package func record(to path: String) throws { try run("pipe-pane", "-o", "cat >> \(path)") }
+
+  /// Sends keys without naming them, as a shell would be typed to.
+  package func type(_ text: String) throws { try run("send-keys", "-l", text) }
+
   /// The title that the program set.
   package func title() throws -> String { try run("display-message", "-p", "#{pane_title}") }
 

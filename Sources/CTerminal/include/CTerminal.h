@@ -44,6 +44,9 @@ enum {
 /// The colours of a terminfo entry: 0 if it has none, -1 if there is no such entry.
 int nv_terminfo_colors(const char *term);
 
+/// Whether text can be put at any place of the screen; not on TERM=dumb.
+bool nv_terminfo_places_text(const char *term);
+
 /// Whether the locale's characters are UTF-8.
 bool nv_locale_is_utf8(void);
 

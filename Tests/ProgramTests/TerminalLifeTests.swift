@@ -1,0 +1,136 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What people file bugs about: other terminals, suspending, traffic, idling.
+@Suite(.serialized) struct TerminalLifeTests {
+  private func start(
+    _ arguments: String = "", width: Int = 120, height: Int = 36, term: String = "tmux-256color"
+  ) throws -> Tmux {
+    let tmux = try Tmux(
+      "\(Program.path) \(arguments) \(Fixtures.path("nano-release.pt")); echo status-$?; sleep 100",
+      width: width, height: height, term: term)
+    return tmux
+  }
+
+  @Test(arguments: [
+    "dumb", "vt100", "linux", "xterm", "xterm-256color", "screen", "screen-256color",
+    "tmux-256color", "rxvt",
+  ])
+  func `every terminal type opens, shows values, or says in a line why it cannot`(term: String)
+    throws
+  {
+    let tmux = try start(term: term)
+    if term == "dumb" {
+      let screen = try tmux.wait(for: "status-0")
+      #expect(screen.contains("cannot place text, so this is neoview info"), "\(screen)")
+      #expect(screen.contains("parameters"))
+      return
+    }
+    try tmux.wait(for: "stage_1.0 · NeoCell")
+    try tmux.send("Enter", "Enter")
+    try tmux.wait(for: "L[0,0] = 1.1020509")
+    try tmux.send("q")
+    try tmux.wait(for: "status-0")
+  }
+
+  @Test func `an unknown terminal type gives one line`() throws {
+    let tmux = try start(term: "no-such-terminal")
+    let screen = try tmux.wait(for: "status-1")
+    #expect(screen.contains("no terminfo entry for the terminal type TERM=no-such-terminal"))
+  }
+
+  @Test func `what was found is said by detect`() throws {
+    let tmux = try start("--detect", term: "xterm-256color")
+    let screen = try tmux.wait(for: "status-0")
+    #expect(screen.contains("TERM        xterm-256color, 256 colours in terminfo"))
+    #expect(screen.contains("colours     256 colours: terminfo has 256 colours"))
+    #expect(screen.contains("characters  UTF-8: the locale has it"))
+  }
+
+  @Test func `suspending gives the terminal back, and coming back draws the same`() throws {
+    let tmux = try Tmux("exec bash --norc -i", width: 120, height: 36)
+    try tmux.type("PS1=; stty -g > /dev/null; \(Program.path) \(Fixtures.path("nano-release.pt"))")
+    try tmux.send("Enter")
+    let before = try tmux.wait(for: "stage_1.0 · NeoCell")
+    try tmux.send("C-z")
+    try tmux.wait(for: "Stopped")
+    #expect(try !tmux.isAlternate())
+    try tmux.type("echo typed-$((40 + 2))")
+    try tmux.send("Enter")
+    try tmux.wait(for: "typed-42")
+    try tmux.type("fg")
+    try tmux.send("Enter")
+    let after = try tmux.wait(for: "stage_1.0 · NeoCell")
+    #expect(try tmux.isAlternate())
+    #expect(after == before)
+    try tmux.send("Enter", "Enter")
+    try tmux.wait(for: "L[0,0] = 1.1020509")
+    try tmux.send("q")
+  }
+
+  /// Where the cursor is over a heatmap, little but itself changes; another layer, or another figure, changes what
+  /// the screen shows, and that is sent.
+  @Test func `a step of the cursor sends less than 2 KB, and another layer what is new`() throws {
+    try withTemporaryFolder { folder throws in
+      let tmux = try start(
+        "--colors 24bit --image \(Fixtures.sample("digit.png"))", width: 160, height: 48)
+      try tmux.wait(for: "stage_1.0 · NeoCell")
+      let path = folder + "/sent"
+      try write([], to: path)
+      try tmux.record(to: path)
+      let places: [(open: [String], step: String, limit: Int)] = [
+        (["Enter"], "Right", 2048), (["Enter"], "Right", 2048), (["Enter"], "Down", 2048),
+        (["Escape", "Escape", "Escape", "4", "Space", "Tab"], "Right", 2048),
+        (["Enter"], "Right", 2048),
+        (["2"], "Right", 4096), (["3"], "Down", 4096), (["5", "Enter"], "Down", 8192),
+        (["6"], "Down", 8192),
+        (["1", "Tab"], "Down", 32768),
+      ]
+      for (open, step, limit) in places {
+        for key in open { try tmux.send(key) }
+        usleep(500_000)
+        let before = try size(of: path)
+        try tmux.send(step)
+        usleep(400_000)
+        let sent = try size(of: path) - before
+        #expect(sent < limit && sent > 0, "\(open) \(step): \(sent) bytes")
+      }
+      try tmux.send("q")
+    }
+  }
+
+  @Test func `nothing wakes up while nothing happens`() throws {
+    let tmux = try start()
+    try tmux.wait(for: "stage_1.0 · NeoCell")
+    let process = try tmux.childProcess()
+    usleep(1_500_000)
+    let before = try switches(of: process)
+    usleep(1_000_000)
+    #expect(try switches(of: process) == before)
+    try tmux.send("q")
+  }
+
+  /// Voluntary and other context switches of every thread.
+  private func switches(of process: pid_t) throws -> [String: [String]] {
+    var found: [String: [String]] = [:]
+    for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task") {
+      found[thread] = try text(of: "/proc/\(process)/task/\(thread)/status")
+        .split(separator: "\n").filter { $0.contains("ctxt_switches") }.map(String.init)
+    }
+    return found
+  }
+
+  private func size(of path: String) throws -> Int {
+    try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+  }
+
+  @Test func `a terminal that goes away ends the program`() throws {
+    var tmux: Tmux? = try start()
+    try tmux?.wait(for: "stage_1.0 · NeoCell")
+    let process = try #require(try tmux?.childProcess())
+    tmux = nil
+    for _ in 0..<100 where kill(process, 0) == 0 { usleep(50_000) }
+    #expect(kill(process, 0) != 0)
+  }
+}
