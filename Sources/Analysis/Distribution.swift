@@ -9,11 +9,6 @@ package struct Distribution: Equatable, Sendable {
   package let mean: Double
   package let maximum: Double
 
-  /// `nil` if no value is defined.
-  ///
-  /// - Complexity: O(n log n).
-  package init?(_ values: [Double?]) { self.init(defined: values.compactMap(\.self)) }
-
   /// `nil` if there is no value.
   ///
   /// - Complexity: O(n log n).
@@ -25,8 +20,15 @@ package struct Distribution: Equatable, Sendable {
     maximum = last
     lowerQuartile = sorted[(count - 1) / 4]
     upperQuartile = sorted[count - 1 - (count - 1) / 4]
-    // Halved and divided first: sums of finite values may be infinite.
-    median = sorted[(count - 1) / 2] / 2 + sorted[count / 2] / 2
+    median = sorted.middle
+    // Divided first: sums of finite values may be infinite.
     mean = sorted.reduce(0) { [count] in $0 + $1 / Double(count) }
   }
+}
+
+extension [Double] {
+  /// The median of sorted values; halved first, since sums of finite values may be infinite.
+  ///
+  /// - Precondition: there are some.
+  var middle: Double { self[(count - 1) / 2] / 2 + self[count / 2] / 2 }
 }

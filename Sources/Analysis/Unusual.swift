@@ -17,8 +17,6 @@ package enum Unusual {
   }
 
   private static func median(_ values: [Double]) -> Double? {
-    let sorted = values.sorted()
-    guard !sorted.isEmpty else { return nil }
-    return sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
+    values.isEmpty ? nil : values.sorted().middle
   }
 }

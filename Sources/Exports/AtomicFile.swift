@@ -37,6 +37,24 @@ extension ExportError {
 /// A file that appears whole or not at all: written under another name in the same folder, then
 /// renamed.
 package enum AtomicFile {
+  /// Says beforehand why a file would not be written; what changes until then is found out by `write`.
+  ///
+  /// - Throws: `exists`, `isSource`, `isDirectory`, `notWritable`.
+  package static func check(
+    _ path: String, overwrite: Bool, sources: [String]
+  ) throws(ExportError) {
+    guard let existing = status(of: path) else { return }
+    let kind = existing.st_mode & S_IFMT
+    if kind == S_IFDIR { throw .isDirectory(path: path) }
+    guard kind == S_IFREG else { return }
+    let isSource = sources.compactMap(status).contains {
+      $0.st_dev == existing.st_dev && $0.st_ino == existing.st_ino
+    }
+    if isSource { throw .isSource(path: path) }
+    if !overwrite { throw .exists(path: path) }
+    if access(path, W_OK) != 0 { throw .notWritable(path) }
+  }
+
   /// Links are followed; devices and pipes are written to as they are. The permissions of a file that
   /// is replaced are kept.
   ///
@@ -52,24 +70,12 @@ package enum AtomicFile {
     _ write: (_ temporaryPath: String) throws -> Void
   ) throws {
     let existing = status(of: path)
-    if let existing {
-      let kind = existing.st_mode & S_IFMT
-      if kind == S_IFDIR { throw ExportError.isDirectory(path: path) }
-      if kind != S_IFREG {
-        guard inPlace else {
-          throw ExportError.notWritable(
-            path: path, reason: "expected a file, found a pipe or device")
-        }
-        return try write(path)
+    try check(path, overwrite: overwrite, sources: sources)
+    if let existing, existing.st_mode & S_IFMT != S_IFREG {
+      guard inPlace else {
+        throw ExportError.notWritable(path: path, reason: "expected a file, found a pipe or device")
       }
-      let isSource = sources.compactMap(status).contains {
-        $0.st_dev == existing.st_dev && $0.st_ino == existing.st_ino
-      }
-      if isSource {
-        throw ExportError.isSource(path: path)
-      }
-      if !overwrite { throw ExportError.exists(path: path) }
-      if access(path, W_OK) != 0 { throw ExportError.notWritable(path) }
+      return try write(path)
     }
     let target = existing == nil ? path : resolved(path)
     let temporary = try temporaryFile(beside: target, mode: existing?.st_mode)

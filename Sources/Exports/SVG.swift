@@ -58,7 +58,10 @@ package enum SVG {
 
   /// What XML allows: names from files may hold anything.
   private static func escaped(_ line: String) -> String {
-    line.printable.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    String(
+      String.UnicodeScalarView(
+        line.printable.unicodeScalars.map { $0.value & 0xfffe == 0xfffe ? "?" : $0 })
+    ).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
       .replacing(">", with: "&gt;")
   }
 }

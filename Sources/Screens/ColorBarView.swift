@@ -5,14 +5,15 @@ extension Explorer {
   /// The colours with their numbers, what they span, and what is not a number.
   func drawColorBar(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
     let range = valueRange(sheet, item: item, side: cursor.side)
-    drawColorBar(&frame, range, sheet.scope(of: domain), area)
+    drawColorBar(
+      &frame, range, sheet.scope(of: domain), area, isLogarithmic: domain == .logarithmic)
   }
 
   /// - Parameter scope: what the range is of.
-  func drawColorBar(_ frame: inout Frame, _ range: ValueRange, _ scope: String, _ area: Rect) {
-    let painter = HeatPainter(
-      map, range, surface: surface,
-      isLogarithmic: domain == .logarithmic && browser.depth != .patch)
+  func drawColorBar(
+    _ frame: inout Frame, _ range: ValueRange, _ scope: String, _ area: Rect, isLogarithmic: Bool
+  ) {
+    let painter = HeatPainter(map, range, surface: surface, isLogarithmic: isLogarithmic)
     var column = area.column
     if range.isEmpty {
       column = frame.put("no finite values", row: area.row, column: column, style: theme.dim) + 2
@@ -71,7 +72,8 @@ extension Sheet {
     case .layer: return "over the \(whole)"
     case .matrix:
       return "over the \(itemName == "channel" && sides.count > 1 ? "matrix" : itemName)"
-    case .model: return "over all L and R of the model"
+    case .model:
+      return sides.count == 2 ? "over all L and R of the model" : "over the \(whole)"
     case .percentile: return "1st to 99th percentile of the \(whole)"
     case .logarithmic: return "symmetric log over the \(whole)"
     case .fixed: return "fixed"

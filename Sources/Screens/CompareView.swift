@@ -33,9 +33,9 @@ extension Explorer {
     frame.put(
       "\(facts.title) against \(compareTitle)", row: area.row, column: area.column,
       width: area.width, style: theme.strong)
-    guard comparison.failure.isEmpty else {
+    if let failure = comparison.failures[epochs.current] {
       return frame.put(
-        wrapped: comparison.failure, in: area.inset(rows: 1, columns: 0), style: theme.error)
+        wrapped: failure, in: area.inset(rows: 1, columns: 0), style: theme.error)
     }
     guard let result = compareResult else {
       frame.put("comparing …", row: area.row + 1, column: area.column, style: theme.dim)
@@ -53,11 +53,12 @@ extension Explorer {
     if let channels = parts.channels { drawComparedChannels(&frame, channels) }
     drawComparedMatrices(&frame, parts.matrices)
     drawColorBar(
-      &frame, comparedRange(comparedMatrices(side: 0)?.prefix(2)),
-      "L here and there; each difference has its own colours", area.bottomRow)
+      &frame, sharedRange, "L and R, here and there; a difference has its own", area.bottomRow,
+      isLogarithmic: false)
   }
 
   var compareReadout: (place: String, value: String) {
+    guard isNeoNeXt else { return ("", "") }
     guard let row = compareChannels.first(where: { $0.channel == comparison.channel }) else {
       return ("\(costLayer)", "")
     }
@@ -167,7 +168,7 @@ extension Explorer {
       for (place, matrix) in matrices.enumerated() {
         let image = MatrixImage(
           rows: matrix.rows, columns: matrix.columns, fitting: share, style: PixelStyle(surface))
-        let range = comparedRange(place == 2 ? [matrix] : matrices.prefix(2))
+        let range = place == 2 ? ValueRange(matrix.values) : sharedRange
         let name = ["here", "there", "−"][place]
         let limit = place == 2 ? " ±\(NumberFormat.short(Double(range.magnitude), width: 6))" : ""
         frame.put(
@@ -182,8 +183,10 @@ extension Explorer {
     if let figures { drawComparedFigures(sides, &frame, figures) }
   }
 
-  private func comparedRange(_ matrices: ArraySlice<Matrix>?) -> ValueRange {
-    ValueRange((matrices ?? []).flatMap(\.values))
+  /// Of L and R of the channel in both checkpoints.
+  private var sharedRange: ValueRange {
+    ValueRange(
+      [0, 1].flatMap { (comparedMatrices(side: $0) ?? []).prefix(2).flatMap(\.values) })
   }
 
   /// The statistics of both, side by side.

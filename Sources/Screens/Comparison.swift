@@ -6,7 +6,8 @@ package struct Comparison: Equatable, Sendable {
   /// By checkpoint of the run.
   package internal(set) var results: [Int: CompareResult] = [:]
   var asked: Set<Int> = []
-  package internal(set) var failure = ""
+  /// Likewise, why there is none.
+  package internal(set) var failures: [Int: String] = [:]
   /// Whether the channels of the layer are gone through rather than the layers.
   package internal(set) var isDetailed = false
   /// Whether the most changed come first.

@@ -11,7 +11,10 @@ extension Explorer {
 
   /// Shows the matrices of an entry as they are arranged, or asks for that to be done.
   mutating func showMatrices() -> [Effect] {
-    guard let loadedSheet else { return [] }
+    // What is still to be loaded is arranged then.
+    guard let loadedSheet, loadedSheet.subject == .entry(selection),
+      loaded?.epoch == epochs.current, !isLoading
+    else { return [] }
     if arrangement.isPlain {
       loading = .none
       showArranged(loadedSheet, arrangement)
@@ -26,9 +29,11 @@ extension Explorer {
     ]
   }
 
+  private var isLoading: Bool { if case .loading = loading { true } else { false } }
+
   private mutating func showArranged(_ sheet: Sheet, _ done: Arrangement) {
     oddities = Oddities()
-    shownArrangement = done
+    shown = Shown(arrangement: done, epoch: loaded?.epoch ?? 0)
     show(sheet, on: .matrices)
   }
 
@@ -57,7 +62,7 @@ extension Explorer {
   mutating func cancelArranging() -> [Effect] {
     loading = .none
     if currentSheet != nil {
-      arrangement = shownArrangement
+      arrangement = shown.arrangement
     } else if let loadedSheet {
       arrangement = Arrangement()
       showArranged(loadedSheet, arrangement)
@@ -136,7 +141,9 @@ extension Explorer {
         text: "only channels of a NeoCell are compared with each other", isError: true)
       return []
     }
-    guard let found = oddities.found else { return [.findOddities(sheet, shownArrangement)] }
+    guard let found = oddities.found else {
+      return loadedSheet.map { [.findOddities($0.mergedBySize, shown.arrangement)] } ?? []
+    }
     go(toOddity: oddities.place + step, of: found)
     return []
   }
@@ -153,7 +160,15 @@ extension Explorer {
     }
     oddities.place = max(0, min(found.count - 1, place))
     let oddity = found[oddities.place]
-    selectItem(oddity.item)
+    guard let item = sheet?.item(of: oddity.origin) else {
+      let layer = oddity.origin.layer.map { "\($0)/" } ?? ""
+      message = Message(
+        text:
+          "\(oddities.place + 1) of \(found.count) · channel \(layer)\(oddity.origin.channel) is not "
+          + "among those shown: \(oddity.reason)", isError: false)
+      return
+    }
+    selectItem(item)
     message = Message(
       text: "\(oddities.place + 1) of \(found.count) · channel \(channelName): \(oddity.reason)",
       isError: false)

@@ -15,6 +15,8 @@ extension Explorer {
   }
 
   package var sheet: Sheet? { browser.sheet }
+  package var loadedSheet: Sheet? { loaded?.sheet }
+  package var comparedSheet: Sheet? { loaded?.compared }
   package var item: Int { browser.item }
   package var cursor: ElementCursor { browser.cursor }
   /// The channel that is selected.
@@ -35,11 +37,12 @@ extension Explorer {
     case .forward: forward.isComputing
     case .field: field.request != nil
     case .costs: false
-    case .compare: compareResult == nil && comparison.failure.isEmpty
+    case .compare:
+      isNeoNeXt && compareResult == nil && comparison.failures[epochs.current] == nil
     case .figures:
       surveyLayer.map {
         survey.figures(of: $0, epoch: epochs.current) == nil
-          && survey.failures[epochs.current] == nil
+          && survey.failure(of: $0, epoch: epochs.current) == nil
       } ?? false
     }
   }
@@ -68,7 +71,9 @@ extension Explorer {
     let origin = origin
     browser.sheet = new
     if !isSameKind { browser.zoom = 0 }
-    browser.item = max(0, min(new.item(of: origin) ?? browser.item, new.itemCount - 1))
+    let same =
+      new.item(of: origin) ?? new.item(of: Sheet.Origin(layer: nil, channel: origin.channel))
+    browser.item = max(0, min(same ?? browser.item, new.itemCount - 1))
     let hasPatches = target == .forward ? new.neocell != nil : new.sides.count == 2
     if browser.depth == .patch, !hasPatches { browser.depth = .channel }
     measurePercentiles()

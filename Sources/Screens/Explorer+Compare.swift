@@ -96,6 +96,7 @@ extension Explorer {
   private mutating func showComparedChannel() -> [Effect] {
     guard let loadedSheet, loadedSheet.subject == .entry(selection) else { return [] }
     arrangement.baseline = otherTitle == nil ? .neoinit : .other
+    loading = .none
     matrices.sheet = loadedSheet
     matrices.item = comparison.channel
     matrices.depth = .channel
@@ -106,6 +107,7 @@ extension Explorer {
   /// A side of the channel here, there, and the difference; `nil` if there are no such matrices of one size.
   func comparedMatrices(side: Int) -> [Matrix]? {
     guard let sheet = loadedSheet, sheet.subject == .entry(selection), sheet.sides.count == 2,
+      outline.entries[selection].kind == .layer(costLayer),
       let own = sheet.matrix(comparison.channel, side: side)
     else { return nil }
     let other =
@@ -115,9 +117,7 @@ extension Explorer {
         values: NeoInit.expectation(rows: own.rows, columns: own.columns)[...])
       : comparedSheet?.matrix(comparison.channel, side: side)
     guard let other, other.rows == own.rows, other.columns == own.columns else { return nil }
-    let difference = zip(own.values, other.values).map {
-      $0 == $1 || ($0.isNaN && $1.isNaN) ? 0 : $0 - $1
-    }
+    let difference = zip(own.values, other.values).map(Float.difference)
     return [own, other, Matrix(rows: own.rows, columns: own.columns, values: difference[...])]
   }
 }

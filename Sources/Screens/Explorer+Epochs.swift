@@ -39,16 +39,15 @@ extension Explorer {
     epochs.wanted = nil
     epochs.current = epoch
     self.facts = facts
-    forward.records = [:]
-    forward.classes = []
     var effects = reload()
-    if forward.input != nil, let path = forward.path { effects += openImage(path) }
-    switch screen {
-    case .figures: effects += surveyLayers()
-    case .compare: effects += compareModels()
-    case .matrices where domain == .model: effects += surveyLayers()
-    default: break
+    if let path = forward.wantedPath {
+      forward.input = nil
+      forward.browser.sheet = nil
+      (forward.records, forward.classes) = ([:], [])
+      effects += openImage(path)
     }
+    if screen == .figures || domain == .model { effects += surveyLayers() }
+    if screen == .compare { effects += compareModels() }
     return effects
   }
 
@@ -62,7 +61,7 @@ extension Explorer {
   private mutating func reload() -> [Effect] {
     guard outline.entries.indices.contains(selection), outline.entries[selection].kind != .folder
     else {
-      (matrices.sheet, loadedSheet, comparedSheet) = (nil, nil, nil)
+      (matrices.sheet, loaded) = (nil, nil)
       return []
     }
     loading = .loading(entry: selection)

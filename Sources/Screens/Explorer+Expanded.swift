@@ -46,7 +46,7 @@ extension Explorer {
     let weights = cell.filter(row: row, column: column)?.weights
     let strongest = weights?.values.max { $0.magnitude < $1.magnitude }
     return (
-      "\(outline.entries[selection].name) · channel \(channel) · strongest weight of output "
+      "\(outline.entries[selection].name) · channel \(channelName) · strongest weight of output "
         + "[\(row),\(column)] =", strongest.map(Self.exact) ?? ""
     )
   }

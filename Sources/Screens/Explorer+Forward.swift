@@ -6,8 +6,9 @@ extension Explorer {
     screen = new
     scrollTree()
     scrollGallery()
+    measurePercentiles()
     switch new {
-    case .matrices: return loadSelection()
+    case .matrices: return loadSelection() + (domain == .model ? surveyLayers() : [])
     case .field: return firstImage() + follow()
     case .figures: return surveyLayers()
     case .compare:
@@ -64,8 +65,10 @@ extension Explorer {
   mutating func refuseImage(_ reason: String) -> [Effect] {
     guard forward.input != nil else {
       forward.status = .failed(reason: reason)
+      forward.wantedPath = nil
       return []
     }
+    forward.wantedPath = forward.path
     message = Message(text: reason, isError: true)
     return go(to: forward.step)
   }

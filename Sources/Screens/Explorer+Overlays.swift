@@ -83,7 +83,10 @@ extension Explorer {
     let path =
       Self.fileName(name) + (isOne ? "-\(sheet.itemName)-\(channel)" : "")
       + (form == .matrix ? "" : "-\(form.rawValue)") + ".csv"
-    ask(ExportRequest(subject: subject, item: isOne ? channel : nil, form: form, path: path))
+    var request = ExportRequest(
+      subject: subject, item: isOne ? channel : nil, form: form, path: path)
+    request.shown = ExportRequest.Picture(sheet: sheet, item: isOne ? item : nil)
+    ask(request)
   }
 
   mutating func askToSaveScreen() {
@@ -119,10 +122,20 @@ extension Explorer {
   }
 
   mutating func askToOverwrite(_ request: ExportRequest) {
+    guard overlay == nil else {
+      // Something else is being typed meanwhile.
+      message = Message(
+        text: "\(request.path.excerpt) exists already: nothing was written", isError: true)
+      return
+    }
     overlay = .prompt(Prompt(request.path, .export(request), asksToOverwrite: true))
   }
 
   mutating func askAgain(_ request: ExportRequest, failure: String) {
+    guard overlay == nil else {
+      message = Message(text: failure, isError: true)
+      return
+    }
     overlay = .prompt(Prompt(request.path, .export(request), failure: failure))
   }
 

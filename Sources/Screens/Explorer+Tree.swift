@@ -102,9 +102,12 @@ extension Explorer {
       loading = .none
       return []
     }
-    if matrices.sheet?.subject == .entry(selection) {
+    if let loaded, loaded.sheet.subject == .entry(selection), loaded.epoch == epochs.current {
       loading = .none
-      return []
+      let isShown =
+        matrices.sheet?.subject == .entry(selection)
+        && shown == Shown(arrangement: arrangement, epoch: loaded.epoch)
+      return isShown ? [] : showMatrices()
     }
     loading = .loading(entry: selection)
     return [.load(entry: selection)]

@@ -11,23 +11,23 @@ extension Explorer {
     case .loaded(let sheet, let compared, let epoch):
       guard sheet.subject == .entry(selection), epoch == epochs.current else { return [] }
       loading = .none
-      (loadedSheet, comparedSheet) = (sheet, compared)
+      loaded = Loaded(sheet: sheet, compared: compared, epoch: epoch)
       return showMatrices()
     case .loadFailed(let entry, let reason):
       guard entry == selection else { return [] }
       matrices.item = matrices.sheet?.origin(of: matrices.item).channel ?? matrices.item
       matrices.sheet = nil
-      (loadedSheet, comparedSheet) = (nil, nil)
+      loaded = nil
       loading = .failed(entry: entry, reason: reason)
     case .arranged(let sheet, let arrangement): take(sheet, arrangement)
     case .arrangeFailed(let arrangement, let reason): failArranging(arrangement, reason)
     case .foundOddities(let found, let subject, let arrangement):
-      if currentSheet?.subject == subject, shownArrangement == arrangement { take(found) }
+      if currentSheet?.subject == subject, shown.arrangement == arrangement { take(found) }
     case .surveyed(let figures, let epoch): survey.take(figures, epoch: epoch)
-    case .surveyFailed(let epoch, let reason): survey.fail(epoch: epoch, reason)
+    case .surveyFailed(let layer, let epoch, let reason):
+      survey.fail(layer, epoch: epoch, reason)
     case .compared(let result, let epoch): take(result, epoch: epoch)
-    case .compareFailed(let epoch, let reason):
-      if epoch == epochs.current { comparison.failure = reason }
+    case .compareFailed(let epoch, let reason): comparison.failures[epoch] = reason
     case .epochOpened(let epoch, let facts): return take(epoch: epoch, facts)
     case .epochFailed(let epoch, let reason): failEpoch(epoch, reason)
     case .exported(let path, let what):

@@ -31,6 +31,19 @@ package struct Explorer: Equatable, Sendable {
     case fixed
   }
 
+  package struct Loaded: Equatable, Sendable {
+    package let sheet: Sheet
+    /// The same layer or tensor in the other checkpoint, if it has it.
+    package let compared: Sheet?
+    /// The checkpoint of the run that it is of.
+    let epoch: Int
+  }
+
+  struct Shown: Equatable, Sendable {
+    let arrangement: Arrangement
+    let epoch: Int
+  }
+
   package enum Loading: Equatable, Sendable {
     case none
     case loading(entry: Int)
@@ -60,9 +73,7 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var focus = Focus.tree
   package internal(set) var matrices = Browser()
   /// The matrices as the file has them.
-  package internal(set) var loadedSheet: Sheet?
-  /// Those of the same layer or tensor in the other checkpoint, if it has them.
-  package internal(set) var comparedSheet: Sheet?
+  package internal(set) var loaded: Loaded?
   package internal(set) var loading = Loading.none
   package internal(set) var field = Field()
   package internal(set) var costs: Costs
@@ -75,8 +86,8 @@ package struct Explorer: Equatable, Sendable {
   /// The range of the fixed domain, once one was typed.
   package internal(set) var fixedRange: ClosedRange<Float>?
   package internal(set) var arrangement = Arrangement()
-  /// That of the sheet on screen.
-  var shownArrangement = Arrangement()
+  /// That of the sheet on screen, and the checkpoint that it is of.
+  var shown = Shown(arrangement: Arrangement(), epoch: 0)
   /// The channels on screen that stand out, once somebody asked for them.
   var oddities = Oddities()
 
@@ -182,8 +193,16 @@ package struct ExportRequest: Equatable, Sendable {
   /// `nil` for all channels.
   package let item: Int?
   package let form: MatrixForm
+  /// What was on screen when it was asked for, for pictures.
+  package internal(set) var shown: Picture?
   package internal(set) var path: String
   package internal(set) var overwrite = false
+
+  package struct Picture: Equatable, Sendable {
+    package let sheet: Sheet
+    /// `nil` for all items.
+    package let item: Int?
+  }
 
   package init(
     subject: Sheet.Subject, item: Int?, form: MatrixForm = .matrix, path: String,
@@ -209,7 +228,7 @@ package enum Action: Equatable, Sendable {
   case arrangeFailed(Arrangement, reason: String)
   case foundOddities([Oddity], on: Sheet.Subject, Arrangement)
   case surveyed(LayerFigures, epoch: Int)
-  case surveyFailed(epoch: Int, reason: String)
+  case surveyFailed(LayerID, epoch: Int, reason: String)
   case compared(CompareResult, epoch: Int)
   case compareFailed(epoch: Int, reason: String)
   /// Another checkpoint of the run is open from now on.

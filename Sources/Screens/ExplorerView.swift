@@ -87,7 +87,7 @@ extension Explorer {
       drawColorBar(
         &frame, browser.isMosaic ? mosaicRange : expandedRange,
         browser.isMosaic ? "over all filters of this channel" : "over L and R of this channel",
-        inside.bottomRow)
+        inside.bottomRow, isLogarithmic: false)
     } else {
       drawColorBar(&frame, sheet, inside.bottomRow)
     }

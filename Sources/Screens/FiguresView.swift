@@ -16,7 +16,7 @@ extension Explorer {
     frame.put(
       survey.figure.explanation, row: title.takeTop(1).row, column: area.column, width: area.width,
       style: theme.dim)
-    if let failure = survey.failures[epochs.current] {
+    if let failure = survey.failure(of: layer, epoch: epochs.current) {
       return frame.put(wrapped: failure, in: title, style: theme.error)
     }
     guard let figures = survey.figures(of: layer, epoch: epochs.current) else {
@@ -177,7 +177,7 @@ extension Explorer {
     }
     drawHistogramAxis(axis, figures, sides, &frame, area.takeBottom(1))
     let parts = Self.parts(area)
-    for (side, values) in sides.enumerated() {
+    for (side, values) in sides.enumerated() where area.height >= 2 {
       let half = side == 0 ? area.takeTop(area.height / 2) : area
       let counts = Histogram(values, on: axis, parts: parts).counts
       frame.drawBars(counts, in: half, theme.series[side].style)

@@ -23,7 +23,8 @@ extension Explorer {
       let weights = HeatPainter(map, patch.weightRange, surface: surface)
       let (low, high) = (Double(weights.low), Double(weights.high))
       let range = [low, high].map { NumberFormat.short($0, width: 6) }.joined(separator: " to ")
-      drawColorBar(&frame, patch.mapRange, "maps; L and R \(range)", area.bottomRow)
+      drawColorBar(
+        &frame, patch.mapRange, "maps; L and R \(range)", area.bottomRow, isLogarithmic: false)
     } else {
       drawColorBar(&frame, sheet, area.bottomRow)
     }

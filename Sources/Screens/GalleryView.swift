@@ -91,7 +91,8 @@ extension Explorer {
       frame.fill(Rect(row: row, column: column, height: 1, width: width), Cell(" ", style))
     }
     frame.put(
-      block.section.labels(of: item).first { $0.displayWidth <= width } ?? "\(channel)", row: row,
+      block.section.labels(of: item).first { $0.displayWidth <= width }
+        ?? "\(block.section.origin(of: item).channel)", row: row,
       column: column, width: width, style: style)
   }
 
@@ -106,7 +107,8 @@ extension Explorer {
     switch domain {
     case .layer, .logarithmic: sheet.range
     case .matrix: sheet.range(item, side: side)
-    case .model: survey.range(epoch: epochs.current)
+    case .model:
+      sheet.sides.count == 2 ? survey.range(epoch: epochs.current) : sheet.range
     case .percentile: browser.percentiles ?? sheet.range
     case .fixed:
       fixedRange.map { ValueRange([$0.lowerBound, $0.upperBound]) } ?? sheet.range

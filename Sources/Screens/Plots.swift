@@ -59,12 +59,16 @@ struct BoxPlot {
     let labels = Rect(row: area.row, column: area.column, height: area.height, width: 9)
     drawScale(axis, &frame, labels)
     _ = area.takeLeft(10)
-    let pitch = max(1, min(8, area.width / max(1, places.count)))
+    let pitch = max(2, min(8, area.width / max(1, places.count)))
     let shown = area.width / pitch
     let first = max(0, min(places.count - shown, (selected ?? 0) - shown / 2))
+    if first > 0 { frame.put("←", row: foot.row, column: area.column - 2, style: theme.accent) }
+    if first + shown < places.count {
+      frame.put("→", row: foot.row, column: area.columns.upperBound - 1, style: theme.accent)
+    }
     for (index, place) in places.dropFirst(first).prefix(shown).enumerated() {
       let column = area.column + index * pitch
-      for (side, distribution) in place.sides.enumerated() where side < pitch {
+      for (side, distribution) in place.sides.enumerated() {
         guard let distribution else { continue }
         drawBox(distribution, axis, theme.series[side], &frame, area, column + side)
       }

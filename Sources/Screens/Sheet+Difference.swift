@@ -5,9 +5,8 @@ import TensorCore
 extension Sheet {
   /// From the first to the 99th percentile; of many values, of a part of them at equal steps.
   var percentiles: ValueRange {
-    let limit = 1 << 16
-    let count = sections.flatMap(\.stacks).reduce(0) { $0 + $1.values.count }
-    let step = max(1, count / limit)
+    let limit = 1 << 14
+    let step = max(1, valueCount / limit)
     var sample: [Float] = []
     for stack in sections.flatMap(\.stacks) {
       for index in stride(from: 0, to: stack.values.count, by: step)
@@ -35,7 +34,7 @@ extension Sheet {
   func difference(from other: Sheet, named name: String) -> Sheet? {
     guard sections.count == other.sections.count,
       zip(sections, other.sections).allSatisfy({ section, other in
-        section.items == other.items
+        section.items == other.items && section.places == other.places
           && section.stacks.map { [$0.rows, $0.columns] }
             == other.stacks.map { [$0.rows, $0.columns] }
       })
@@ -53,9 +52,7 @@ extension Sheet {
     var range = ValueRange()
     let sections = sections.map { section in
       let stacks = section.stacks.enumerated().map { side, stack in
-        let values = zip(stack.values, baseline(section, side)).map { a, b in
-          a == b || (a.isNaN && b.isNaN) ? 0 : a - b
-        }
+        let values = zip(stack.values, baseline(section, side)).map(Float.difference)
         range.formUnion(ValueRange(values))
         return MatrixStack(
           count: stack.count, rows: stack.rows, columns: stack.columns, values: values)
@@ -65,5 +62,12 @@ extension Sheet {
         places: section.places)
     }
     return with(sections, range: range, title: title + " · − \(name)")
+  }
+}
+
+extension Float {
+  /// `a − b`; zero where both are the same infinity, or NaN.
+  static func difference(_ a: Float, _ b: Float) -> Float {
+    a == b || (a.isNaN && b.isNaN) ? 0 : a - b
   }
 }

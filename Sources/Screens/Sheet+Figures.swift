@@ -57,13 +57,15 @@ extension Sheet {
     for section in sections where !section.items.isEmpty {
       all += try section.oddities(sides)
     }
-    return Array(all.sorted { ($0.score, $1.item) > ($1.score, $0.item) }.prefix(limit))
+    return all.enumerated().sorted {
+      ($0.element.score, $1.offset) > ($1.element.score, $0.offset)
+    }.prefix(limit).map(\.element)
   }
 }
 
-/// An item that stands out.
+/// A channel that stands out.
 package struct Oddity: Equatable, Sendable {
-  package let item: Int
+  package let origin: Sheet.Origin
   /// In deviations.
   package let score: Double
   package let reason: String
@@ -93,7 +95,7 @@ extension Sheet.Section {
 
   fileprivate func oddities(_ sides: [String]) throws -> [Oddity] {
     let figures = try measured(false)
-    var best = items.map { Oddity(item: $0, score: 0, reason: "") }
+    var best = items.map { Oddity(origin: origin(of: $0), score: 0, reason: "") }
     for side in stacks.indices {
       for figure in Self.telling {
         let deviations = Unusual.deviations(figures.map { $0[side][figure] })
@@ -101,14 +103,14 @@ extension Sheet.Section {
           guard let deviation, deviation > best[index].score else { continue }
           let value = figures[index][side][figure].map { NumberFormat.short($0, width: 9) } ?? ""
           best[index] = Oddity(
-            item: best[index].item, score: deviation,
+            origin: best[index].origin, score: deviation,
             reason: "\(figure.title) of \(sides[side]) is \(value), "
               + "\(NumberFormat.short(deviation, width: 6)) deviations from the median of its kind")
         }
       }
       for index in figures.indices where ranges[side][index].hasNonFinite {
         best[index] = Oddity(
-          item: best[index].item, score: .infinity,
+          origin: best[index].origin, score: .infinity,
           reason: "\(sides[side]) has values that are not finite")
       }
     }

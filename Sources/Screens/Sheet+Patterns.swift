@@ -24,12 +24,13 @@ extension Sheet.Section {
     }
     let sizes = stacks.map { $0.rows * $0.columns }
     let dimension = sizes.reduce(0, +)
-    guard dimension > 0 else { return [self] }
     var vectors: [Float] = []
     vectors.reserveCapacity(finite.count * dimension)
     for index in finite { for stack in stacks { vectors += stack[index].values } }
+    guard dimension > 0, !finite.isEmpty else {
+      return [picking(Array(0..<items.count), first: first, heading: "\(heading) · not finite")]
+    }
     let result = try KMeans(vectors, dimension: dimension, count: count)
-    guard !result.clusters.isEmpty else { return [self] }
     var sections = [patterns(result, finite, sizes, first: first)]
     func add(_ indices: [Int], _ notes: [String], _ heading: String) {
       sections.append(

@@ -109,7 +109,7 @@ package struct Sheet: Equatable, Sendable {
   }
 
   func item(of origin: Origin) -> Int? {
-    for section in sections {
+    for section in sections where !section.isPattern {
       if let places = section.places {
         if let place = places.firstIndex(where: { $0.origin == origin }) {
           return section.items.lowerBound + place

@@ -10,7 +10,10 @@ extension Explorer {
     let spectra = figures.spectra.filter { !$0.values.isEmpty }
     let largest = spectra.compactMap { $0.values.max() }.max() ?? 0
     guard largest > 0, area.height >= 2 else {
-      frame.put("undefined for all", row: area.row, column: area.column, style: theme.dim)
+      let isZero = !spectra.isEmpty && largest == 0
+      frame.put(
+        isZero ? "all are zero" : "undefined for all", row: area.row, column: area.column,
+        style: theme.dim)
       return
     }
     let labels = area.takeLeft(7)

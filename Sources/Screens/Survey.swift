@@ -12,8 +12,8 @@ package struct Survey: Equatable, Sendable {
   private var measured: [Int: [LayerID: LayerFigures]] = [:]
   /// Layers that were asked for, by checkpoint.
   private var asked: [Int: Set<LayerID>] = [:]
-  /// What failed, by checkpoint.
-  private(set) var failures: [Int: String] = [:]
+  /// Why layers could not be measured, by checkpoint.
+  private var failures: [Int: [LayerID: String]] = [:]
   /// The figure that is looked at.
   package internal(set) var figure = Figure.moved
   /// The panel that is shown where there is no room for all.
@@ -28,7 +28,12 @@ package struct Survey: Equatable, Sendable {
     return range
   }
 
-  func count(epoch: Int) -> Int { measured[epoch]?.count ?? 0 }
+  /// Layers that are done, measured or not.
+  func count(epoch: Int) -> Int {
+    (measured[epoch]?.count ?? 0) + (failures[epoch]?.count ?? 0)
+  }
+
+  func failure(of layer: LayerID, epoch: Int) -> String? { failures[epoch]?[layer] }
 
   /// The layers of a checkpoint that nobody asked for yet, which they are from now on.
   mutating func ask(for layers: [LayerID], epoch: Int) -> [LayerID] {
@@ -41,7 +46,9 @@ package struct Survey: Equatable, Sendable {
     measured[epoch, default: [:]][figures.layer] = figures
   }
 
-  mutating func fail(epoch: Int, _ reason: String) { failures[epoch] = reason }
+  mutating func fail(_ layer: LayerID, epoch: Int, _ reason: String) {
+    failures[epoch, default: [:]][layer] = reason
+  }
 }
 
 /// Layers of a checkpoint that are to be measured.

@@ -1,7 +1,7 @@
 /// Work beside the loop: of each kind one thing at a time.
 struct Background {
   enum Kind: Hashable {
-    case matrices, field, forward, epoch, survey, comparison, export
+    case matrices, oddities, field, forward, epoch, survey, comparison, export
   }
 
   let mailbox = Mailbox()

@@ -51,28 +51,23 @@ final class Checkpoints: Sendable {
   ///   begin with.
   func report(_ index: Int) throws -> ModelReport {
     if let known = reports.withLock({ $0[index] }) { return known }
-    let report = try open(index)
+    var report = try open(index)
     if index != start {
       let first = try self.report(start).open.model
-      guard report.open.model.isOfOneKind(with: first) else {
+      guard report.open.model.recognition?.architecture == first.recognition?.architecture,
+        let model = report.open.model.inOrder(of: first)
+      else {
         throw Refusal.otherModel(path: titles[index], first: titles[start])
       }
+      report.open.model = model
     }
-    reports.withLock { $0[index] = report }
-    return report
+    let found = report
+    reports.withLock { $0[index] = found }
+    return found
   }
 }
 
 extension Model {
-  /// Whether they have the same tensors.
-  fileprivate func isOfOneKind(with other: Model) -> Bool {
-    recognition?.architecture == other.recognition?.architecture
-      && source.tensors.map(\.shape) == other.source.tensors.map(\.shape)
-      && source.tensors.indices.allSatisfy {
-        shortName(ofTensor: $0) == other.shortName(ofTensor: $0)
-      }
-  }
-
   /// What NeoInit gives on average for this architecture; `nil` for other models.
   var expectation: Model? {
     architecture.map { Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false)) }

@@ -114,7 +114,7 @@ struct DiffReport {
 
     let layers: [Layer]
     let tensors: [Tensor]
-    let onlyInFirst, onlyInSecond, otherShape: [String]
+    let onlyInFirst, onlyInSecond, otherShape, notCompared: [String]
   }
 
   func json() throws -> String {
@@ -133,7 +133,7 @@ struct DiffReport {
           notFinite: $0.change.oddCount, equal: $0.change.isEqual)
       },
       onlyInFirst: difference.onlyInFirst, onlyInSecond: difference.onlyInSecond,
-      otherShape: difference.differentShape.map(\.name))
+      otherShape: difference.differentShape.map(\.name), notCompared: difference.notCompared)
     let text = String(decoding: try encoder.encode(json), as: UTF8.self)
     return text.safeJSON
   }

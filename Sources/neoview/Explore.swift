@@ -65,10 +65,12 @@ struct ExplorerOptions: ParsableArguments {
     fileprivate let other: OpenModel?
     fileprivate let image: String?
     fileprivate let settings: ForwardSettings
+    fileprivate let alsoRead: [String]
 
     func session(size: Size, surface: Surface) throws -> Session {
       try Session(
-        checkpoints, other: other, image: image, forward: settings, size: size, surface: surface)
+        checkpoints, other: other, image: image, forward: settings, alsoRead: alsoRead, size: size,
+        surface: surface)
     }
   }
 
@@ -77,11 +79,16 @@ struct ExplorerOptions: ParsableArguments {
     let report = try reporting(checkpoints.paths.last ?? "") {
       try checkpoints.report(checkpoints.start)
     }
+    if checkpoints.isRun, compare == nil {
+      // What the run is compared with.
+      _ = try reporting(checkpoints.paths[0]) { try checkpoints.report(0) }
+    }
     return Opened(
       checkpoints: checkpoints, report: report,
       other: try compare.map { path in
         try reporting(path) { try OpenModel(checkpoint: path) }
-      }, image: try firstImage(), settings: try settings(report.open.model))
+      }, image: try firstImage(), settings: try settings(report.open.model),
+      alsoRead: [compare, labels].compactMap(\.self))
   }
 
   private var isSample: Bool { checkpoints.isEmpty && fresh.variant == nil }

@@ -17,14 +17,10 @@ struct ColorMapName: ExpressibleByArgument {
     ColorMap.allCases.map { $0.rawValue.replacing(" ", with: "-") }
   }
 
-  init(_ map: ColorMap) { self.map = map }
-
   init?(argument: String) {
     guard let map = ColorMap(rawValue: argument.replacing("-", with: " ")) else { return nil }
     self.map = map
   }
-
-  var defaultValueDescription: String { map.rawValue }
 }
 
 struct Export: ParsableCommand {
@@ -69,11 +65,11 @@ struct Export: ParsableCommand {
   @Option(help: "Of images, for --form expanded: N or HxW.")
   var resolution = MapSize(height: 224, width: 224)
 
-  @Option(name: .customLong("map"), help: "The colours of PNG and SVG.")
-  var colorMap = ColorMapName(.diverging)
+  @Option(name: .customLong("map"), help: "The colours of PNG and SVG; diverging if not given.")
+  var colorMap: ColorMapName?
 
-  @Option(help: "What the colours of PNG and SVG span: all that is shown, or each matrix.")
-  var domain: MatrixPicture.Domain = .layer
+  @Option(help: "What the colours of PNG and SVG span: all that is shown (layer), or each matrix.")
+  var domain: MatrixPicture.Domain?
 
   @Option(
     help: "Pixels along each side of an element, for PNG and SVG; chosen to fit if not given.")
@@ -92,6 +88,10 @@ struct Export: ParsableCommand {
     }
     if let scale, !(1...256).contains(scale) {
       throw ValidationError("expected a --scale from 1 to 256, found \(scale)")
+    }
+    let isPicture = wantedFormat == .png || wantedFormat == .svg
+    if !isPicture, scale != nil || colorMap != nil || domain != nil {
+      throw ValidationError("--scale, --map and --domain go with --format png or svg")
     }
     if form == .kernel, side != .both {
       throw ValidationError("--form kernel is of L and R together: leave out --side")
@@ -144,8 +144,9 @@ struct Export: ParsableCommand {
     let name = [title, layer.map(\.printable), channel.map { "channel \($0)" }]
       .compactMap(\.self).joined(separator: " · ")
     let drawing = try MatrixPicture(
-      selection, title: name + (form == .matrix ? "" : " · \(form.rawValue)"), map: colorMap.map,
-      domain: domain, scale: scale
+      selection, title: name + (form == .matrix ? "" : " · \(form.rawValue)"),
+      map: colorMap?.map ?? .diverging,
+      domain: domain ?? .layer, scale: scale
     ).drawing
     try write(
       try drawing.bytes(wantedFormat), "\(drawing.width)×\(drawing.height) pixels")

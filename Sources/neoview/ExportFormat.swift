@@ -20,6 +20,18 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
+extension String {
+  /// Whether the name of a file has an ending of letters and digits.
+  var hasEnding: Bool {
+    guard let name = split(separator: "/").last, let dot = name.lastIndex(of: ".") else {
+      return false
+    }
+    let ending = name[name.index(after: dot)...]
+    return (1...5).contains(ending.count) && ending.contains(where: \.isLetter)
+      && ending.allSatisfy { $0.isLetter || $0.isNumber }
+  }
+}
+
 /// A name whose ending is of no format that goes here.
 struct UnknownFormat: Error, CustomStringConvertible {
   let path: String

@@ -55,7 +55,7 @@ actor ForwardRun {
   func step(
     to step: Int, progress: @escaping @Sendable (Int, StepRecord) -> Void
   ) throws -> StepResult {
-    guard let stepper else { preconditionFailure("steps come after an image") }
+    guard let stepper else { throw NoImage() }
     let (index, work) = (step - 1, stepper.operators[step - 1])
     func report(_ index: Int, _ map: FeatureMap) {
       let record = StepRecord(
@@ -89,6 +89,10 @@ actor ForwardRun {
       LabelledClass(score: $0, label: options.labels?[$0.index] ?? "")
     }
   }
+}
+
+private struct NoImage: Error, CustomStringConvertible {
+  let description = "no image is open; o opens one"
 }
 
 /// How images go through a model in the explorer.

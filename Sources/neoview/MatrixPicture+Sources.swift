@@ -45,6 +45,7 @@ extension MatrixPicture {
     }
     self.title = title
     legend = shared
+    isShared = domain == .layer
     scope = domain == .layer ? "over all matrices shown" : "each matrix over its own range"
     self.scale = scale
   }
@@ -74,6 +75,7 @@ extension MatrixPicture {
     }.filter { !$0.items.isEmpty }
     title = sheet.title
     legend = explorer.picturePainter(sheet, item: item ?? explorer.item, side: explorer.cursor.side)
+    isShared = item != nil || explorer.domain != .matrix
     scope = explorer.scope(of: sheet)
   }
 }

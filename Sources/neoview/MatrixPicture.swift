@@ -27,6 +27,8 @@ struct MatrixPicture {
   /// What the colour bar spans, and what that is of.
   let legend: HeatPainter
   let scope: String
+  /// Whether all matrices have the colours of the legend, and not each its own.
+  let isShared: Bool
   /// Pixels of an element, along each side; chosen to fit if there is none.
   var scale: Int?
 
@@ -81,8 +83,8 @@ struct MatrixPicture {
 
   private func drawLegend(_ elements: inout [Drawing.Element], _ text: String, y: Int) -> Int {
     let row = y + Self.gap
-    let low = NumberFormat.short(Double(legend.low), width: 9)
-    let high = NumberFormat.short(Double(legend.high), width: 9)
+    let low = isShared ? NumberFormat.short(Double(legend.low), width: 9) : "lowest"
+    let high = isShared ? NumberFormat.short(Double(legend.high), width: 9) : "highest"
     var x = Self.margin
     elements.append(.text(low, x: x, y: row, color: Self.ink))
     x += (low.count + 1) * Drawing.cell.width

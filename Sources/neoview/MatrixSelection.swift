@@ -3,6 +3,17 @@ import NeoNeXt
 import TensorCore
 import Weights
 
+/// Why there is nothing to export. Every description is one lower-case line.
+enum MatrixSelectionError: Error, CustomStringConvertible {
+  case noGroup(Int)
+
+  var description: String {
+    switch self {
+    case .noGroup(let group): "no kernel group \(group) with such channels in this layer"
+    }
+  }
+}
+
 /// Which matrices leave the program, and in which form.
 struct MatrixSelection {
   enum Side: String, CaseIterable {
@@ -42,7 +53,10 @@ struct MatrixSelection {
     switch subject {
     case .tensor(let index): return [try tensor(index)]
     case .neocell(let layer): return try groups(of: layer)
-    case nil: return try model.neocellLayers.flatMap(groups)
+    case nil:
+      let all = try model.neocellLayers.flatMap(groups)
+      if all.isEmpty, let group { throw MatrixSelectionError.noGroup(group) }
+      return all
     }
   }
 
@@ -73,7 +87,7 @@ struct MatrixSelection {
       form.sides.count == 1 || side == .both || (side == .left) == (place == 0)
     }
     let size = form == .expanded ? model.cellInput(of: layer, at: resolution) : nil
-    return cell.groups.compactMap { part in
+    let found: [Group] = cell.groups.compactMap { part in
       let channels = part.shifts.flatMap { shift in
         shift.channels.filter { channel == nil || channel == $0 }.map {
           ($0, Int?.some(shift.shift))
@@ -89,10 +103,12 @@ struct MatrixSelection {
           return wanted.map { all[$0.offset] }
         }, index: String(part.group.index))
     }
+    if found.isEmpty, subject != nil, let group { throw MatrixSelectionError.noGroup(group) }
+    return found
   }
 
   private func tensor(_ index: Int) throws -> Group {
-    guard form == .matrix else {
+    guard form == .matrix, group == nil, side == .both else {
       throw WeightsError.noNeoCell(layer: model.shortName(ofTensor: index).printable)
     }
     let stack = try model.stack(ofTensor: index)

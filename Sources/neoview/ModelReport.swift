@@ -6,7 +6,7 @@ import Weights
 
 /// What is known of a model as a whole, for `info` and for the explorer.
 struct ModelReport {
-  let open: OpenModel
+  var open: OpenModel
   private var model: Model { open.model }
   private var tensors: [TensorDescription] { model.source.tensors }
 

@@ -7,32 +7,31 @@ struct NPYExport {
   enum Refusal: Error, CustomStringConvertible {
     case sizes([String])
     case noLayer
-    case noGroup(Int)
 
     var description: String {
       switch self {
       case .sizes(let found):
         "an npy file holds matrices of one size, found \(found.joined(separator: ", ")): "
-          + "choose with --side and --group"
+          + "choose with neoview export --side and --group"
       case .noLayer: "an npy file holds one layer or tensor: choose with --layer"
-      case .noGroup(let group): "no kernel group \(group) with such channels in this layer"
       }
     }
   }
 
   let selection: MatrixSelection
+  /// Whether L and R of one size may stand behind each other.
+  var mixesSides = false
 
   /// - Throws: `Refusal`; what reading the file throws.
   func stack() throws -> MatrixStack {
     guard selection.subject != nil else { throw Refusal.noLayer }
     let groups = try selection.groups()
-    if groups.isEmpty, let group = selection.group { throw Refusal.noGroup(group) }
     let sides = Set(groups.flatMap(\.sides))
     var sizes: [String] = []
     for group in groups where !group.channels.isEmpty {
       for (side, matrix) in zip(group.sides, try group.matrices(0)) {
         let size = "\(matrix.rows)×\(matrix.columns)"
-        sizes.append(sides.count > 1 ? "\(size) (\(side))" : size)
+        sizes.append(sides.count > 1 && !mixesSides ? "\(size) (\(side))" : size)
       }
     }
     guard Set(sizes).count <= 1 else { throw Refusal.sizes(sizes) }

@@ -50,7 +50,7 @@ struct ScreenPicture {
       var text = ""
       for column in start..<end {
         let scalar = frame[row, column].scalar
-        text.unicodeScalars.append(scalar == Cell.continuation ? " " : scalar)
+        text.unicodeScalars.append(scalar)
       }
       runs.append(Run(columns: start..<end, style: first.style, text: text))
       start = end
@@ -78,7 +78,11 @@ struct ScreenPicture {
         }
       }
     } else if run.text.contains(where: { $0 != " " }) {
-      drawing.add(.text(run.text, x: x, y: y, color: ink))
+      // The right half of a wide character is a blank, so that columns stay.
+      let text = String(
+        String.UnicodeScalarView(
+          run.text.unicodeScalars.map { $0 == Cell.continuation ? " " : $0 }))
+      drawing.add(.text(text, x: x, y: y, color: ink))
     }
     if run.style.isUnderlined {
       drawing.add(
@@ -120,7 +124,11 @@ struct ScreenPicture {
   /// With the escape sequences of a terminal for 24-bit colours.
   var ansi: String {
     (0..<frame.size.height).map { row in
-      runs(row).map { Self.sequence($0.style) + $0.text }.joined() + "\u{1b}[0m"
+      runs(row).map { run in
+        Self.sequence(run.style)
+          + String(
+            String.UnicodeScalarView(run.text.unicodeScalars.filter { $0 != Cell.continuation }))
+      }.joined() + "\u{1b}[0m"
     }.joined(separator: "\n") + "\n"
   }
 

@@ -11,6 +11,16 @@ extension Session {
 
   mutating func export(_ request: ExportRequest) {
     let path = Self.expanded(request.path)
+    // Said at once, whatever else is under way.
+    do {
+      try AtomicFile.check(path, overwrite: request.overwrite, sources: sources)
+    } catch ExportError.exists {
+      _ = explorer.update(.exportRefused(request))
+      return
+    } catch {
+      _ = explorer.update(.exportFailed(request, reason: "\(error)"))
+      return
+    }
     let write = writer(request)
     background.add(.export) { mailbox in
       do {
@@ -27,7 +37,11 @@ extension Session {
   /// - Returns: what writes the file and says what it wrote; it throws if what was asked for is no longer there.
   private func writer(_ request: ExportRequest) -> Writer {
     if request.subject == .screen { return screenWriter(request) }
-    let format = ExportFormat(path: request.path) ?? .csv
+    guard let format = ExportFormat(path: request.path) ?? (request.path.hasEnding ? nil : .csv)
+    else {
+      let allowed = request.subject.isTable ? [.csv] : ExportFormat.ofMatrices
+      return { path, _ in throw UnknownFormat(path: path, allowed: allowed) }
+    }
     guard request.subject.isTable else {
       return format == .png || format == .svg
         ? pictureWriter(request, format) : matrixWriter(request, format)
@@ -41,7 +55,7 @@ extension Session {
   // MARK: - Tables
 
   private func tableWriter(_ request: ExportRequest) -> Writer {
-    let (model, sources, other) = (model, checkpoints.paths, other)
+    let (model, sources, other) = (model, sources, other)
     switch request.subject {
     case .costs:
       let report = FlopsReport(
@@ -81,7 +95,7 @@ extension Session {
   }
 
   private func matrixWriter(_ request: ExportRequest, _ format: ExportFormat) -> Writer {
-    let sources = checkpoints.paths
+    let sources = sources
     guard format == .csv || format == .npy else {
       return { path, _ in throw UnknownFormat(path: path, allowed: ExportFormat.ofMatrices) }
     }
@@ -89,7 +103,7 @@ extension Session {
     let selection = Result { try self.selection(request) }
     return { path, overwrite in
       if format == .npy {
-        let stack = try NPYExport(selection: try selection.get()).stack()
+        let stack = try NPYExport(selection: try selection.get(), mixesSides: true).stack()
         return try Self.write(stack, to: path, overwrite: overwrite, sources)
       }
       let lines = try CSVExport(selection: try selection.get()).write(
@@ -100,7 +114,7 @@ extension Session {
 
   private func stepWriter(_ request: ExportRequest, _ step: Int, _ format: ExportFormat) -> Writer {
     let sheet = explorer.forward.browser.sheet
-    let sources = checkpoints.paths + [openedImage].compactMap(\.self)
+    let sources = sources
     let label = explorer.forward.label(of: step)
     return { path, overwrite in
       guard let sheet, sheet.subject == request.subject else { throw StepGone() }
@@ -116,15 +130,14 @@ extension Session {
 
   /// What is on screen with its colours; A, B and effective filters for all that is exported of them.
   private func pictureWriter(_ request: ExportRequest, _ format: ExportFormat) -> Writer {
-    let sources = checkpoints.paths + [openedImage].compactMap(\.self)
+    let sources = sources
     let (explorer, title) = (explorer, explorer.facts.title)
     let selection = Result { try self.selection(request) }
     return { path, overwrite in
       let picture: MatrixPicture
       if request.form == .matrix {
-        guard let sheet = explorer.sheet else { throw StepGone() }
-        picture = MatrixPicture(
-          explorer, sheet, item: request.item == nil ? nil : explorer.item)
+        guard let shown = request.shown else { throw StepGone() }
+        picture = MatrixPicture(explorer, shown.sheet, item: shown.item)
       } else {
         picture = try MatrixPicture(
           try selection.get(),
@@ -136,7 +149,7 @@ extension Session {
   }
 
   private func screenWriter(_ request: ExportRequest) -> Writer {
-    let sources = checkpoints.paths + [openedImage].compactMap(\.self)
+    let sources = sources
     let frame = explorer.view()
     return { path, overwrite in
       let picture = ScreenPicture(frame: frame)
@@ -145,7 +158,8 @@ extension Session {
         return try Self.write(picture.drawing, .png, to: path, overwrite: overwrite, sources)
       case .svg:
         return try Self.write(picture.drawing, .svg, to: path, overwrite: overwrite, sources)
-      case .txt: return try Self.write(frame.text, to: path, overwrite: overwrite, sources)
+      case .txt:
+        return try Self.write(frame.text, to: path, overwrite: overwrite, sources)
       case .ansi:
         try writeWhole(Array(picture.ansi.utf8), to: path, overwrite: overwrite, sources: sources)
         return "\(frame.size.height) lines"

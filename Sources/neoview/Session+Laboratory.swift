@@ -24,16 +24,15 @@ extension Session {
     let checkpoints = checkpoints
     background.add(.survey, isVital: false) { mailbox in
       for request in requests {
-        if Task.isCancelled { return }
-        do {
-          let model = try checkpoints.report(request.epoch).open.model
-          _ = try parallelMap(request.layers, threads: Processors.count) { layer in
-            if Task.isCancelled { return }
-            mailbox.post(
-              .surveyed(LayerFigures(try model.neocell(of: layer)), epoch: request.epoch))
+        let model = Result { try checkpoints.report(request.epoch).open.model }
+        _ = try? parallelMap(request.layers, threads: Processors.count) { layer in
+          if Task.isCancelled { return }
+          do {
+            let cell = try model.get().neocell(of: layer)
+            mailbox.post(.surveyed(LayerFigures(cell), epoch: request.epoch))
+          } catch {
+            mailbox.post(.surveyFailed(layer, epoch: request.epoch, reason: "\(error)"))
           }
-        } catch {
-          mailbox.post(.surveyFailed(epoch: request.epoch, reason: "\(error)"))
         }
       }
     }

@@ -19,7 +19,7 @@ extension Session {
   }
 
   mutating func findOddities(_ sheet: Sheet, _ arrangement: Arrangement) {
-    background.start(.matrices) { mailbox in
+    background.start(.oddities) { mailbox in
       if let found = try? sheet.oddities(count: Self.oddityCount) {
         mailbox.post(.foundOddities(found, on: sheet.subject, arrangement))
       }

@@ -17,8 +17,13 @@ struct Session {
   var explorer: Explorer
   private let settings: ForwardSettings
   private(set) var forward: ForwardRun
-  /// The path of the image that was opened last, which is not exported to.
+  /// The path of the image that was opened last.
   var openedImage: String?
+  /// What else is read: the other checkpoint, the names of classes.
+  private let alsoRead: [String]
+
+  /// Files that are never written to.
+  var sources: [String] { checkpoints.paths + alsoRead + [openedImage].compactMap(\.self) }
 
   /// Whether the whole screen is to be sent again.
   private var needsRedraw = false
@@ -35,11 +40,13 @@ struct Session {
   /// - Parameters:
   ///   - other: what is compared with, unless it is the first checkpoint of the run.
   ///   - image: the path of an image to begin with.
+  ///   - alsoRead: paths of files beside the checkpoints that are not written to.
   /// - Throws: what opening a checkpoint throws.
   init(
     _ checkpoints: Checkpoints, other: OpenModel?, image: String?,
-    forward settings: ForwardSettings, size: Size, surface: Surface
+    forward settings: ForwardSettings, alsoRead: [String], size: Size, surface: Surface
   ) throws {
+    self.alsoRead = alsoRead
     self.checkpoints = checkpoints
     self.settings = settings
     let report = try checkpoints.report(checkpoints.start)

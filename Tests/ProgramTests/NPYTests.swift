@@ -46,7 +46,8 @@ import Testing
   @Test func `what is not of one size is refused, and says how to choose`() throws {
     for (arguments, message) in [
       (["--layer", "stage_1.0", "--side", "left"], "found 4×4, 7×7"),
-      (["--layer", "stage_1.0", "--group", "0"], "choose with --side"), ([], "--layer"),
+      (["--layer", "stage_1.0", "--group", "0"], "choose with neoview export --side"),
+      ([], "--layer"),
       (["--layer", "stage_1.0", "--side", "left", "--channel", "16"], "no channel 16"),
     ] {
       let result = try Program.run(

@@ -71,6 +71,7 @@ import Weights
   @Test(arguments: [
     ["--form", "kernel", "--side", "left"], ["--scale", "0"], ["--map", "jet"],
     ["--format", "gif"],
+    ["--scale", "4"], ["--map", "grey", "--format", "npy"],
     ["--format", "ansi"],
   ])
   func `options that make no sense are wrong usage`(options: [String]) throws {
@@ -158,7 +159,44 @@ import Weights
   }
 }
 
+@Suite struct SelectionTests {
+  @Test(arguments: [
+    ["--group", "99"], ["--layer", "stage_1.0", "--group", "9"],
+    ["--layer", "stage_1.0", "--channel", "3", "--group", "1"],
+    ["--layer", "stage_1.0.fc_1.weight", "--group", "0"],
+  ])
+  func `a group that is not there is said, and nothing is written`(options: [String]) throws {
+    try withTemporaryFolder { folder throws in
+      for name in ["a.csv", "a.npy", "a.png", "a.svg"] {
+        let result = try Program.run(
+          executable: Program.path,
+          ["export", Fixtures.path("nano-release.pt"), "-o", folder + "/" + name] + options)
+        #expect(
+          result.status == 1 && result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+}
+
 @Suite struct CheckpointsTests {
+  @Test func `a run may change its format: tensors are found by their names`() throws {
+    try withTemporaryFolder { folder throws in
+      for name in ["1.safetensors", "2.pt"] {
+        let made = try Program.run("init", "--variant", "nano", "--output", folder + "/" + name)
+        #expect(made.status == 0, "\(made.errors)")
+      }
+      let run = Checkpoints([folder + "/1.safetensors", folder + "/2.pt"], shifts: [1, 1, 1, 0])
+      let (first, last) = (try run.report(0).open.model, try run.report(1).open.model)
+      #expect(first.source.tensors.map(\.shape) == last.source.tensors.map(\.shape))
+      #expect(first.shifts == last.shifts)
+      for index in first.source.tensors.indices {
+        #expect(first.shortName(ofTensor: index) == last.shortName(ofTensor: index))
+        #expect(try first.source.values(at: index) == last.source.values(at: index))
+      }
+    }
+  }
+
   @Test func `a run of one architecture opens at its last, another is refused with its name`()
     throws
   {

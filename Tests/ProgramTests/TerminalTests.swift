@@ -74,6 +74,32 @@ import Testing
     }
   }
 
+  @Test func `what is read is never written to, and an existing file at once asked about`() throws {
+    try withTemporaryFolder { folder throws in
+      let (other, image) = (folder + "/other.pt", folder + "/image.png")
+      for (from, to) in [("digits-start.pt", other), ("digit.png", image)] {
+        try FileManager.default.copyItem(atPath: Fixtures.sample(from), toPath: to)
+      }
+      let tmux = try session(
+        "\(Fixtures.sample("digits.pt")) --compare \(other) --image \(image)", width: 160)
+      try tmux.wait(for: "stage_1.0 · NeoCell")
+      try tmux.send("4")
+      try tmux.wait(for: "image.png · 224×224")
+      try tmux.send("1")
+      for path in [other, image] {
+        try tmux.send("e", "C-u", path, "Enter")
+        try tmux.wait(for: "is read from here and is not overwritten")
+        try tmux.send("Escape")
+      }
+      try tmux.send("3", "e", "C-u", "\(folder)/flops.csv", "Enter")
+      try tmux.wait(for: "lines to")
+      try tmux.send("e", "C-u", "\(folder)/flops.csv", "Enter")
+      try tmux.wait(for: "exists already: Enter again overwrites it")
+      try tmux.send("Escape", "q")
+      try expectWhole(tmux, status: 0)
+    }
+  }
+
   @Test func `an image is stepped through the network to its class, and a map exported`() throws {
     try withTemporaryFolder { folder throws in
       let tmux = try session(

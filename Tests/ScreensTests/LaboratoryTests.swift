@@ -368,8 +368,8 @@ import Weights
     var values: [Float] = []
     for index in 0..<8 * 16 { values.append(Float(index % 5 * 10 + index / 16) / 100) }
     for index in 3 * 16..<4 * 16 { values[index] *= 40 }
-    let source = try FreshTensors(
-      "nano-release.pt", replacing: "stage_1.0.ops.content.neocell.weight_a.0", values)
+    let source = try ReplacedTensor(
+      "nano-release.pt", "stage_1.0.ops.content.neocell.weight_a.0", values)
     var pilot = Pilot(source)
     pilot.type("u")
     #expect(pilot.explorer.channel == 3)
@@ -410,23 +410,5 @@ import Weights
     let layer = try #require(origin.layer)
     #expect(request.subject == .entry(try #require(pilot.explorer.outline.entry(of: layer))))
     #expect(request.item == origin.channel)
-  }
-}
-
-/// A fixture with other values in one tensor.
-private struct FreshTensors: TensorSource {
-  private let source: any TensorSource
-  private let index: Int
-  private let replacement: [Float]
-  var tensors: [TensorDescription] { source.tensors }
-
-  init(_ fixture: String, replacing name: String, _ values: [Float]) throws {
-    source = try Checkpoint.open(Fixtures.path(fixture))
-    index = try #require(source.tensors.firstIndex { $0.name.hasSuffix(name) })
-    replacement = values
-  }
-
-  func values(at index: Int) throws -> [Float] {
-    index == self.index ? replacement : try source.values(at: index)
   }
 }

@@ -14,17 +14,14 @@ import Weights
     pilot.type("e")
     pilot.press(.enter)
     let entry = pilot.explorer.selection
-    #expect(
-      pilot.effects == [
-        .export(ExportRequest(subject: .entry(entry), item: nil, path: "stage_1.0.csv"))
-      ])
+    let all = try #require(pilot.exported)
+    #expect(all.subject == .entry(entry) && all.item == nil && all.path == "stage_1.0.csv")
+    #expect(all.shown?.sheet == pilot.explorer.sheet && all.shown?.item == nil)
     pilot.press(.enter, .right, .enter)
     pilot.type("e")
     pilot.press(.enter)
-    #expect(
-      pilot.effects == [
-        .export(ExportRequest(subject: .entry(entry), item: 1, path: "stage_1.0-channel-1.csv"))
-      ])
+    let one = try #require(pilot.exported)
+    #expect(one.item == 1 && one.path == "stage_1.0-channel-1.csv" && one.shown?.item == 1)
   }
 
   @Test func `the path is edited like any line`() throws {

@@ -190,6 +190,10 @@ struct Pilot {
     for scalar in text.unicodeScalars { perform(.key(.character(scalar))) }
   }
 
+  /// What the last key asked to be exported.
+  var exported: ExportRequest? {
+    effects.lazy.compactMap { if case .export(let request) = $0 { request } else { nil } }.first
+  }
   var selected: String { explorer.outline.entries[explorer.selection].title }
   var frame: Frame { explorer.view() }
 }

@@ -1,0 +1,40 @@
+import TensorCore
+import Weights
+
+/// The tensors of a source in another order.
+private struct PermutedSource: TensorSource {
+  let source: any TensorSource
+  let order: [Int]
+  let tensors: [TensorDescription]
+
+  init(_ source: any TensorSource, _ order: [Int]) {
+    self.source = source
+    self.order = order
+    tensors = order.map { source.tensors[$0] }
+  }
+
+  func values(at index: Int) throws -> [Float] { try source.values(at: order[index]) }
+}
+
+extension Model {
+  /// The model with its tensors in the order of another one of the same names and shapes: safetensors are sorted
+  /// by name, torch files are not.
+  ///
+  /// - Returns: `nil` if they are not of the same names and shapes.
+  func inOrder(of other: Model) -> Model? {
+    let places = Dictionary(
+      source.tensors.indices.map { (shortName(ofTensor: $0), $0) },
+      uniquingKeysWith: { first, _ in first })
+    var order: [Int] = []
+    for index in other.source.tensors.indices {
+      guard let place = places[other.shortName(ofTensor: index)],
+        source.tensors[place].shape == other.source.tensors[index].shape
+      else { return nil }
+      order.append(place)
+    }
+    guard order.count == source.tensors.count else { return nil }
+    if order == Array(order.indices) { return self }
+    let model = Model(PermutedSource(source, order))
+    return (try? model.with(shifts: shifts)) ?? model
+  }
+}
