@@ -60,9 +60,9 @@ package struct FigureFilter: Equatable, Sendable {
     let number = text[place.upperBound...]
     let side = ["L.", "R."].firstIndex { name.hasPrefix($0) }
     if side != nil { name = name.dropFirst(2) }
-    guard let figure = Figure(name: String(name)) else {
-      let names = Figure.names.joined(separator: " ")
-      throw Failure(description: "no figure \(String(name).excerpt); figures are \(names)")
+    guard let figure = Figure.allCases.first(where: { $0.name.bare == String(name).bare }) else {
+      throw Failure(
+        description: "no figure \(String(name).excerpt); moved and condition are two, 6 lists all")
     }
     guard let limit = Double(number), limit.isFinite else {
       throw Failure(description: "expected a number, found \(String(number).excerpt)")
@@ -78,4 +78,9 @@ package struct FigureFilter: Equatable, Sendable {
       }
     }
   }
+}
+
+extension String {
+  /// Without what people leave out: `sigma_min` may be typed as `sigma min`.
+  fileprivate var bare: String { replacing("_", with: "").lowercased() }
 }

@@ -21,7 +21,8 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
     case .isDirectory(let path): "expected a file to write, found the directory \(path.excerpt)"
     case .notWritable(let path, let reason): "\(path.excerpt) cannot be written: \(reason)"
     case .tooLarge(let width, let height):
-      "a picture of \(width)×\(height) pixels is too large; the limit is \(Drawing.limit) in all"
+      "a picture of \(width)×\(height) pixels is too large, \(Drawing.limit) in all are the most: "
+        + "choose a smaller scale, or fewer matrices"
     case .notDrawn(let reason): "libpng cannot write the picture: \(reason)"
     }
   }

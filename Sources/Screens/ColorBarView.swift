@@ -5,8 +5,10 @@ extension Explorer {
   /// The colours with their numbers, what they span, and what is not a number.
   func drawColorBar(_ frame: inout Frame, _ sheet: Sheet, _ area: Rect) {
     let range = valueRange(sheet, item: item, side: cursor.side)
+    let isCentred = domain == .fixed && map.isDiverging && range.lowest != -range.highest
     drawColorBar(
-      &frame, range, sheet.scope(of: domain), area, isLogarithmic: domain == .logarithmic)
+      &frame, range, sheet.scope(of: domain) + (isCentred ? ", but centred on 0 by this map" : ""),
+      area, isLogarithmic: domain == .logarithmic)
   }
 
   /// - Parameter scope: what the range is of.
@@ -76,7 +78,7 @@ extension Sheet {
       return sides.count == 2 ? "over all L and R of the model" : "over the \(whole)"
     case .percentile: return "1st to 99th percentile of the \(whole)"
     case .logarithmic: return "symmetric log over the \(whole)"
-    case .fixed: return "fixed"
+    case .fixed: return "fixed as typed"
     }
   }
 }

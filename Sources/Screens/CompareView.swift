@@ -48,6 +48,12 @@ extension Explorer {
     frame.put(
       "‖a − b‖ / ‖b‖ · \(result.summary)\(hint)", row: area.row + 1, column: area.column,
       width: area.width, style: theme.dim)
+    guard !result.rows.isEmpty else {
+      return frame.put(
+        wrapped:
+          "nothing of \(compareTitle) has the names and shapes of \(facts.title); i lists both",
+        in: area.inset(rows: 3, columns: 0), style: theme.error)
+    }
     let parts = compareParts
     if let layers = parts.layers { drawComparedLayers(&frame, layers) }
     if let channels = parts.channels { drawComparedChannels(&frame, channels) }
@@ -170,7 +176,11 @@ extension Explorer {
           rows: matrix.rows, columns: matrix.columns, fitting: share, style: PixelStyle(surface))
         let range = place == 2 ? ValueRange(matrix.values) : sharedRange
         let name = ["here", "there", "−"][place]
-        let limit = place == 2 ? " ±\(NumberFormat.short(Double(range.magnitude), width: 6))" : ""
+        let limit =
+          place < 2
+          ? ""
+          : range.isEmpty
+            ? " not finite" : " ±\(NumberFormat.short(Double(range.magnitude), width: 6))"
         frame.put(
           "\(side == 0 ? "L" : "R") \(name)\(limit)", row: names.row, column: column,
           width: share.width + 1, style: theme.dim)

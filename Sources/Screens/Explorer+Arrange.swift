@@ -37,17 +37,18 @@ extension Explorer {
     show(sheet, on: .matrices)
   }
 
-  /// From the top, unless there is a channel in hand to be followed to its new place.
+  /// From the top, unless there is one channel on screen, which is followed to its new place.
   private mutating func showFromTop() {
-    guard focus == .tree, screen == .matrices, matrices.depth == .gallery else { return }
+    guard screen == .matrices, matrices.depth == .gallery else { return }
     selectItem(0)
   }
 
   mutating func take(_ sheet: Sheet, _ done: Arrangement) {
     guard done == arrangement, sheet.subject == .entry(selection) else { return }
     loading = .none
+    let isNew = shown.arrangement != done
     showArranged(sheet, done)
-    if !arrangement.isWhole { showFromTop() }
+    if isNew, !arrangement.isWhole { showFromTop() }
   }
 
   /// Shows the matrices as they are, with why they are not as they were asked for.

@@ -7,6 +7,8 @@ package struct Epochs: Equatable, Sendable {
   package internal(set) var current: Int
   /// The one that is being opened.
   var wanted: Int?
+  /// Those that did not open, which are passed over.
+  var failed: Set<Int> = []
 
   package init(titles: [String], current: Int) {
     self.titles = titles
@@ -27,8 +29,9 @@ extension Explorer {
         text: "one checkpoint is open; neoview A B … steps through several", isError: false)
       return []
     }
-    let new = max(0, min(epochs.titles.count - 1, (epochs.wanted ?? epochs.current) + step))
-    guard new != epochs.current || epochs.wanted != nil else { return [] }
+    var new = (epochs.wanted ?? epochs.current) + step
+    while epochs.failed.contains(new) { new += step }
+    guard epochs.titles.indices.contains(new) else { return [] }
     epochs.wanted = new
     return [.openEpoch(new)]
   }
@@ -54,7 +57,8 @@ extension Explorer {
   mutating func failEpoch(_ epoch: Int, _ reason: String) {
     guard epoch == epochs.wanted else { return }
     epochs.wanted = nil
-    message = Message(text: reason, isError: true)
+    epochs.failed.insert(epoch)
+    message = Message(text: reason + " · the next time it is passed over", isError: true)
   }
 
   /// Reads the selected matrices anew; until they are there, those of before are shown.

@@ -89,7 +89,8 @@ extension Explorer {
 
   private static func isPeer(_ a: Outline.Kind, of b: Outline.Kind) -> Bool {
     switch (a, b) {
-    case (.layer(let id), .layer), (.layer(let id), .folder): id != .stem && id != .head
+    case (.layer(let id), .layer), (.layer(let id), .folder), (.layer(let id), .model):
+      id != .stem && id != .head
     case (.tensor, .tensor), (.tensor, .folder): true
     default: false
     }

@@ -30,6 +30,7 @@ extension Explorer {
     case .compareFailed(let epoch, let reason): comparison.failures[epoch] = reason
     case .epochOpened(let epoch, let facts): return take(epoch: epoch, facts)
     case .epochFailed(let epoch, let reason): failEpoch(epoch, reason)
+    case .noticed(let text): message = Message(text: text, isError: true)
     case .exported(let path, let what):
       message = Message(text: "wrote \(what) to \(path.excerpt)", isError: false)
     case .exportRefused(let request): askToOverwrite(request)

@@ -234,6 +234,8 @@ package enum Action: Equatable, Sendable {
   /// Another checkpoint of the run is open from now on.
   case epochOpened(Int, ModelFacts)
   case epochFailed(Int, reason: String)
+  /// Something went wrong that is to be known.
+  case noticed(String)
   /// What was written, such as `12 lines`.
   case exported(path: String, what: String)
   case exportRefused(ExportRequest)

@@ -165,8 +165,12 @@ extension Explorer {
     guard let sheet = currentSheet, let matrix = matrixAtCursor, matrix.rows > 0,
       matrix.columns > 0
     else { return (entry, "") }
-    let item =
-      sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(sheet.itemName) \(channelName)" : ""
+    let section = sheet.section(of: item)
+    let name =
+      section?.isPattern ?? false
+      ? "mean of \(section?.note(on: item).dropFirst() ?? "") like \(channelName)"
+      : "\(sheet.itemName) \(channelName)"
+    let item = sheet.itemCount > 1 || sheet.sides.count > 1 ? " · \(name)" : ""
     let side = sheet.sides[cursor.side]
     let value = matrix[cursor.row, cursor.column]
     let index =

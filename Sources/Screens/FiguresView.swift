@@ -140,7 +140,9 @@ extension Explorer {
     where column + 6 < heading.columns.upperBound {
       let mark = panel == .histogram ? "█" : series.mark
       column = frame.put(mark, row: heading.row, column: column + 2, style: series.style)
-      column = frame.put(side.rawValue, row: heading.row, column: column + 1, style: theme.dim)
+      let place = panel == .histogram ? (side == .left ? " above" : " below") : ""
+      column = frame.put(
+        side.rawValue + place, row: heading.row, column: column + 1, style: theme.dim)
     }
     _ = area.takeBottom(1)
     switch panel {

@@ -54,6 +54,8 @@ package enum KeyTable {
   private static let explorer: Set<KeyContext> = [
     .tree, .gallery, .channel, .patch, .table, .field, .comparison, .figures,
   ]
+  /// Where a whole sheet is on screen, or one of its items.
+  static let sheets: Set<KeyContext> = [.tree, .gallery, .channel]
   private static let heatmaps: Set<Explorer.Screen> = [.matrices, .forward]
   /// Screens that need no weights.
   private static let models: Set<Explorer.Screen> = [.field, .costs]
@@ -93,19 +95,19 @@ package enum KeyTable {
       [.character("r")], .askResolution, explorer, on: models, "type a resolution",
       hint: "type it"),
     bind(
-      [.character("s")], .sort, explorer, on: [.matrices],
+      [.character("s")], .sort, sheets, on: [.matrices],
       "sort channels by the next figure: how far they moved, norms, spectra …", hint: "sort"),
     bind(
-      [.character("f")], .filter, explorer, on: [.matrices],
+      [.character("f")], .filter, sheets, on: [.matrices],
       "show channels with a figure alone, such as moved > 3", hint: "filter"),
     bind(
-      [.character("K")], .group, explorer, on: [.matrices],
+      [.character("K")], .group, sheets, on: [.matrices],
       "group alike channels into 4, 8, 16 patterns (k-means)", hint: "patterns"),
     bind(
-      [.character("u")], .nextOddity, explorer, on: [.matrices],
+      [.character("u")], .nextOddity, sheets, on: [.matrices],
       "to the most unusual channel, and on to the next", hint: "unusual"),
     bind(
-      [.character("U")], .previousOddity, explorer, on: [.matrices], "back to a more unusual one"),
+      [.character("U")], .previousOddity, sheets, on: [.matrices], "back to a more unusual one"),
     bind([.character("s")], .sort, explorer, on: [.costs], "sort by the next column", hint: "sort"),
     bind(
       [.character("w")], .askKernels, explorer, on: [.costs], "what would other kernels cost?",
@@ -197,10 +199,10 @@ package enum KeyTable {
     bind([.control("d")], .halfDown, everywhere, "half a page down"),
     bind([.character("c")], .cycleMap, explorer, on: heatmaps, "next colour map", hint: "colours"),
     bind(
-      [.character("d")], .cycleDomain, explorer, on: heatmaps, "next colour domain", hint: "domain"),
-    bind([.character("D")], .askRange, explorer, on: heatmaps, "type what the colours span"),
+      [.character("d")], .cycleDomain, sheets, on: heatmaps, "next colour domain", hint: "domain"),
+    bind([.character("D")], .askRange, sheets, on: heatmaps, "type what the colours span"),
     bind(
-      [.character("x")], .difference, explorer, on: [.matrices],
+      [.character("x")], .difference, sheets, on: [.matrices],
       "less NeoInit's expectation, less the compared checkpoint, as it is", hint: "difference"),
     bind(
       [.character("+"), .character("=")], .zoomIn, [.tree, .gallery], on: heatmaps, "larger",

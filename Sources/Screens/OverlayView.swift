@@ -50,9 +50,15 @@ extension Explorer {
     let here = everywhere.filter { $0.screens.count == 1 }
     var lines = here.isEmpty ? [] : ["On this screen"] + here.map(\.line) + [""]
     lines += ["Everywhere"] + everywhere.filter { $0.screens.count > 1 }.map(\.line)
+    let onSheets = bindings.filter { $0.contexts == KeyTable.sheets }
+    if !onSheets.isEmpty {
+      lines += ["", "Everywhere but in \(screen == .forward ? "a patch" : "A and B")"]
+      lines += onSheets.map(\.line)
+    }
     for (context, title) in places {
       let inside = bindings.filter {
         $0.contexts.contains(context) && !$0.contexts.isSuperset(of: common)
+          && $0.contexts != KeyTable.sheets
       }
       if !inside.isEmpty {
         lines += ["", title] + inside.map(\.line)
@@ -102,12 +108,15 @@ extension Explorer {
   }
 
   /// Whether the matrices on screen are those of the file.
-  private var isStored: Bool { screen != .matrices || arrangement.isPlain }
+  package var isShowingStored: Bool { screen != .matrices || shown.arrangement.isPlain }
 
   private func drawPrompt(_ frame: inout Frame, _ prompt: Prompt) {
     let width = min(size.width - 2, 72)
+    let note = prompt.asksToOverwrite ? "exists already: Enter again overwrites it" : prompt.failure
+    let extra = note.displayWidth > width - 4 ? min(2, size.height - 8) : 0
     let area = Rect(
-      row: max(1, size.height / 2 - 2), column: (size.width - width) / 2, height: 4, width: width)
+      row: max(1, size.height / 2 - 2), column: (size.width - width) / 2, height: 4 + extra,
+      width: width)
     switch prompt.purpose {
     case .image:
       drawBox(&frame, area, "Open a PNG, JPEG or PPM image", foot: "Enter opens, Esc cancels")
@@ -138,7 +147,7 @@ extension Explorer {
       drawBox(
         &frame, area,
         "Export \(what) of \(name(of: request.subject)) as .csv .npy .png .svg"
-          + (isStored ? "" : "; csv, npy as in the file"),
+          + (isShowingStored ? "" : ", as shown"),
         foot: "Enter writes, Esc cancels")
     }
     let inside = area.inset(rows: 1, columns: 2)
@@ -151,9 +160,10 @@ extension Explorer {
     frame.restyle(
       Rect(row: inside.row, column: inside.column + prompt.caret - start, height: 1, width: 1)
     ) { $0.isReversed.toggle() }
-    let note = prompt.asksToOverwrite ? "exists already: Enter again overwrites it" : prompt.failure
     frame.put(
-      note, row: inside.row + 1, column: inside.column, width: inside.width,
+      wrapped: note,
+      in: Rect(
+        row: inside.row + 1, column: inside.column, height: inside.height - 1, width: inside.width),
       style: theme.barWarning)
   }
 

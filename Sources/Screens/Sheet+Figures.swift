@@ -25,7 +25,7 @@ extension Sheet {
         notes: order.map { $0.element.map { NumberFormat.short($0, width: 7) } ?? "undefined" },
         first: section.items.lowerBound)
     }
-    return with(sections, title: title + " · by \(figure.title)")
+    return with(sections, title: title + " · by \(figure.title), the larger of L and R")
   }
 
   /// The places in every section that a filter accepts.

@@ -291,7 +291,7 @@ extension Sheet.Section {
         ? " · shift \(first.shift)" : " · shifts \(first.shift)–\(last.shift)")
   }
 
-  func origin(of item: Int) -> Sheet.Origin {
+  package func origin(of item: Int) -> Sheet.Origin {
     places?[item - items.lowerBound].origin ?? Sheet.Origin(layer: nil, channel: item)
   }
 

@@ -97,13 +97,3 @@ extension NeoCellMatrices {
       rows: left.rows * right.columns, columns: left.columns * right.rows, values: values)
   }
 }
-
-extension Model {
-  /// The map that a layer's NeoCell takes; `nil` if the resolution does not fit the model.
-  package func cellInput(of layer: LayerID, at resolution: MapSize) -> MapSize? {
-    guard let stage = layer.inputStage,
-      let sizes = try? architecture?.mapSizes(height: resolution.height, width: resolution.width)
-    else { return nil }
-    return sizes.indices.contains(stage) ? sizes[stage] : nil
-  }
-}

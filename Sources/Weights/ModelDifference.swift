@@ -12,8 +12,9 @@ package struct Change: Equatable, Sendable {
   /// Pairs of which one is not finite and the other is another value.
   package let oddCount: Int
 
-  /// ‖a − b‖ / ‖b‖; undefined where b is zero and a is not.
+  /// ‖a − b‖ / ‖b‖; undefined where b is zero and a is not, and where something is not finite in one alone.
   package var relative: Double? {
+    if oddCount > 0 { return nil }
     if distance == 0 { return 0 }
     return norm > 0 ? distance / norm : nil
   }
@@ -177,7 +178,8 @@ extension ModelDifference {
     package let side: NeoCellFigures.Side?
     /// How many matrices or tensors.
     package let count: Int
-    /// Over all of them together: `√Σ‖a − b‖² / √Σ‖b‖²`; undefined where something grew from zero.
+    /// Over all of them together: `√Σ‖a − b‖² / √Σ‖b‖²`; undefined where something grew from zero, or is not
+    /// finite in one alone.
     package let relative: Double?
     package let oddCount: Int
     /// For sorting: what is not finite in one alone comes first, then what grew from zero.
@@ -189,8 +191,9 @@ extension ModelDifference {
       count = changes.count
       let distance = changes.reduce(0.0) { $0 + $1.distance * $1.distance }
       let norm = changes.reduce(0.0) { $0 + $1.norm * $1.norm }
-      relative = distance == 0 ? 0 : norm > 0 ? (distance / norm).squareRoot() : nil
       oddCount = changes.reduce(0) { $0 + $1.oddCount }
+      relative =
+        oddCount > 0 ? nil : distance == 0 ? 0 : norm > 0 ? (distance / norm).squareRoot() : nil
       rank = oddCount > 0 ? .infinity : relative ?? .greatestFiniteMagnitude
     }
   }

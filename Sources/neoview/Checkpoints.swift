@@ -18,8 +18,10 @@ final class Checkpoints: Sendable {
   let titles: [String]
   /// Of the files; none of a fresh model.
   let paths: [String]
-  /// The one to begin with: the last, which learned most.
+  /// The one to begin with: the last that opens, which learned most.
   let start: Int
+  /// Why later ones do not open; `nil` if all is well.
+  let notice: String?
   private let open: @Sendable (Int) throws -> ModelReport
   private let reports = Mutex<[Int: ModelReport]>([:])
 
@@ -28,22 +30,41 @@ final class Checkpoints: Sendable {
     titles = [report.open.title]
     paths = report.open.path.map { [$0] } ?? []
     start = 0
+    notice = nil
     open = { _ in report }
   }
 
   /// - Parameters:
   ///   - paths: in the order of time; at least one.
   ///   - shifts: those of the stages, if they are not the usual ones.
-  init(_ paths: [String], shifts: [Int]?) {
+  /// - Throws: why the last does not open, if none does.
+  init(_ paths: [String], shifts: [Int]?) throws {
     self.paths = paths
-    titles = paths.map { String($0.split(separator: "/").last ?? "").printable }
-    start = paths.count - 1
-    open = { index in
+    let titles = paths.map { String($0.split(separator: "/").last ?? "").printable }
+    self.titles = titles
+    let open: @Sendable (Int) throws -> ModelReport = { index in
       var open = try OpenModel(checkpoint: paths[index])
       if let shifts { open.model = try open.model.with(shifts: shifts) }
       return ModelReport(open: open)
     }
+    self.open = open
+    var failures: [any Error] = []
+    for index in paths.indices.reversed() {
+      do {
+        let report = try open(index)
+        reports.withLock { $0[index] = report }
+        start = index
+        notice = failures.first.map { "\(titles[titles.count - 1]): \($0)" }
+        return
+      } catch {
+        failures.append(error)
+      }
+    }
+    throw failures[0]
   }
+
+  /// The first that opens and is of the same architecture.
+  var first: ModelReport? { (0...start).lazy.compactMap { try? self.report($0) }.first }
 
   var isRun: Bool { titles.count > 1 }
 

@@ -27,7 +27,7 @@ struct Diff: ParsableCommand {
   func run() throws {
     let first = try reporting(checkpoint) { try OpenModel(checkpoint: checkpoint).model }
     let second = try reporting(other) { try OpenModel(checkpoint: other).model }
-    try reporting {
+    try reporting("\(checkpoint) or \(other)") {
       let report = DiffReport(difference: try ModelDifference(first, second))
       switch format {
       case .table: try show(report.table)

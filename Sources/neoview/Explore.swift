@@ -79,10 +79,6 @@ struct ExplorerOptions: ParsableArguments {
     let report = try reporting(checkpoints.paths.last ?? "") {
       try checkpoints.report(checkpoints.start)
     }
-    if checkpoints.isRun, compare == nil {
-      // What the run is compared with.
-      _ = try reporting(checkpoints.paths[0]) { try checkpoints.report(0) }
-    }
     return Opened(
       checkpoints: checkpoints, report: report,
       other: try compare.map { path in
@@ -131,7 +127,8 @@ struct ExplorerOptions: ParsableArguments {
       }
     }
     let paths = try checkpoints.isEmpty ? [reporting { try Samples.checkpoint() }] : checkpoints
-    return Checkpoints(NaturalOrder.sorted(paths), shifts: shifts?.values)
+    let sorted = NaturalOrder.sorted(paths)
+    return try reporting(sorted.last) { try Checkpoints(sorted, shifts: shifts?.values) }
   }
 }
 

@@ -83,9 +83,6 @@ struct Export: ParsableCommand {
 
   func validate() throws {
     if output.isEmpty { throw ValidationError("expected a path after --output, found none") }
-    if !ExportFormat.ofMatrices.contains(wantedFormat) {
-      throw ValidationError("expected csv, npy, png or svg, found \(wantedFormat.rawValue)")
-    }
     if let scale, !(1...256).contains(scale) {
       throw ValidationError("expected a --scale from 1 to 256, found \(scale)")
     }

@@ -8,6 +8,13 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   /// The screen as text, without and with its colours.
   case txt, ansi
 
+  init?(argument: String) {
+    guard let format = Self.ofMatrices.first(where: { $0.rawValue == argument }) else { return nil }
+    self = format
+  }
+
+  static var allValueStrings: [String] { ofMatrices.map(\.rawValue) }
+
   static let ofMatrices: [ExportFormat] = [.csv, .npy, .png, .svg]
   static let ofScreens: [ExportFormat] = [.png, .svg, .txt, .ansi]
 

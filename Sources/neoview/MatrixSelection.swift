@@ -86,7 +86,12 @@ struct MatrixSelection {
     let wanted = form.sides.enumerated().filter { place, _ in
       form.sides.count == 1 || side == .both || (side == .left) == (place == 0)
     }
-    let size = form == .expanded ? model.cellInput(of: layer, at: resolution) : nil
+    var size: MapSize?
+    if form == .expanded {
+      let sizes = try model.architecture?.mapSizes(
+        height: resolution.height, width: resolution.width)
+      size = layer.inputStage.flatMap { sizes?[$0] }
+    }
     let found: [Group] = cell.groups.compactMap { part in
       let channels = part.shifts.flatMap { shift in
         shift.channels.filter { channel == nil || channel == $0 }.map {

@@ -99,7 +99,8 @@ extension Session {
     guard format == .csv || format == .npy else {
       return { path, _ in throw UnknownFormat(path: path, allowed: ExportFormat.ofMatrices) }
     }
-    if case .step(let step) = request.subject { return stepWriter(request, step, format) }
+    if case .step = request.subject { return sheetWriter(request, format) }
+    if request.form == .matrix, !explorer.isShowingStored { return sheetWriter(request, format) }
     let selection = Result { try self.selection(request) }
     return { path, overwrite in
       if format == .npy {
@@ -112,15 +113,22 @@ extension Session {
     }
   }
 
-  private func stepWriter(_ request: ExportRequest, _ step: Int, _ format: ExportFormat) -> Writer {
-    let sheet = explorer.forward.browser.sheet
+  /// What is on screen, as it is there.
+  private func sheetWriter(_ request: ExportRequest, _ format: ExportFormat) -> Writer {
     let sources = sources
-    let label = explorer.forward.label(of: step)
-    return { path, overwrite in
-      guard let sheet, sheet.subject == request.subject else { throw StepGone() }
-      let export = StepExport(sheet: sheet, label: label, channel: request.item)
+    var export: SheetExport?
+    if let shown = request.shown {
+      var (layer, work) = (explorer.name(of: request.subject), "")
+      if case .step(let step) = request.subject {
+        let label = explorer.forward.label(of: step)
+        (layer, work) = (label.layer, label.work)
+      }
+      export = SheetExport(sheet: shown.sheet, layer: layer, work: work, item: shown.item)
+    }
+    return { [export] path, overwrite in
+      guard let export else { throw StepGone() }
       if format == .npy {
-        return try Self.write(export.stack, to: path, overwrite: overwrite, sources)
+        return try Self.write(try export.stack(), to: path, overwrite: overwrite, sources)
       }
       return "\(try export.write(to: path, overwrite: overwrite, sources: sources)) lines"
     }

@@ -51,7 +51,7 @@ struct Session {
     self.settings = settings
     let report = try checkpoints.report(checkpoints.start)
     model = report.open.model
-    let first = try other ?? (checkpoints.isRun ? checkpoints.report(0).open : nil)
+    let first = other ?? (checkpoints.isRun ? checkpoints.first?.open : nil)
     self.other = first?.model
     explorer = Explorer(
       report.modelFacts, outline: Outline(model), size: size, surface: surface,
@@ -59,6 +59,7 @@ struct Session {
       other: first?.title, image: image,
       epochs: Epochs(titles: checkpoints.titles, current: checkpoints.start))
     forward = ForwardRun(model, settings)
+    if let notice = checkpoints.notice { _ = explorer.update(.noticed(notice)) }
   }
 
   /// Waits for keys, signals and results, updates the state, shows the frame; until the user quits.

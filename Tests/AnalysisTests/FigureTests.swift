@@ -113,6 +113,7 @@ import Testing
     ("max > 2", true), ("max>3", false), ("max >= 3", true), ("L.max > 1", false),
     ("R.max > 1, L.min < 0", true), ("R.max > 1, L.max > 1", false), ("min <= -1", true),
     ("nan = 0", true), ("nan != 0", false), ("determinant > -1e30", false), ("L.std < 1.1", true),
+    ("row sum > 3", true), ("Row_Sum std = 0", true),
   ])
   func `conditions hold for L or R, and never for what is undefined`(
     text: String, expected: Bool

@@ -88,7 +88,7 @@ import Testing
       try tmux.send("1")
       for path in [other, image] {
         try tmux.send("e", "C-u", path, "Enter")
-        try tmux.wait(for: "is read from here and is not overwritten")
+        try tmux.wait(for: "read from here and is not")
         try tmux.send("Escape")
       }
       try tmux.send("3", "e", "C-u", "\(folder)/flops.csv", "Enter")

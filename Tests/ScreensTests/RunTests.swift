@@ -50,7 +50,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     #expect(pilot.selected == "stage_1.0")
     pilot.press(.enter)
     #expect(pilot.explorer.screen == .matrices)
-    #expect(pilot.explorer.sheet?.title.hasSuffix("by spectral") == true)
+    #expect(pilot.explorer.sheet?.title.contains("by spectral") == true)
   }
 
   @Test func `plots take turns where there is room for one`() throws {
@@ -182,6 +182,10 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     _ = pilot.explorer.update(.epochFailed(1, reason: "epoch_1.pt: cut short"))
     #expect(pilot.frame.text.contains("epoch_1.pt: cut short"))
     #expect(pilot.explorer.epochs.current == 2 && pilot.explorer.wantedEpoch == nil)
+    pilot.type("(")
+    #expect(pilot.explorer.epochs.current == 0)
+    pilot.type("(")
+    #expect(pilot.explorer.epochs.current == 0)
   }
 }
 
