@@ -1,5 +1,6 @@
 # make run    set up, build, and open the explorer on the bundled sample (ARGS="FILE" for another)
 # make test   set up, lint, build without warnings, and run all tests
+# make soak   press keys at random for some minutes
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
@@ -13,7 +14,7 @@ CHECKED = --explicit-target-dependency-import-check error
 RELEASE = -c release --static-swift-stdlib $(CHECKED)
 SOURCES = Package.swift Sources Tests
 
-.PHONY: run build test lint format bench install setup setup-test clean
+.PHONY: run build test soak lint format bench install setup setup-test clean
 
 run: build
 	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" $(ARGS)
@@ -24,6 +25,12 @@ build: setup
 test: setup setup-test lint
 	$(SWIFT) build --build-tests $(CHECKED)
 	$(SWIFT) test --skip-build
+
+# 100,000 keys at random on every screen, for a NeoNeXt and for other tensors; KEYS=n for another number.
+KEYS ?= 100000
+soak: setup setup-test
+	$(SWIFT) build --build-tests $(CHECKED)
+	SOAK=$(KEYS) $(SWIFT) test --skip-build --filter SoakTests
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
@@ -40,6 +47,12 @@ install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/neoview/samples"
 	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" "$(DESTDIR)$(PREFIX)/bin/"
 	install -m 644 samples/* "$(DESTDIR)$(PREFIX)/share/neoview/samples/"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	@cd "$(DESTDIR)$(PREFIX)"; for shell in bash:bash-completion/completions/neoview \
+	  zsh:zsh/site-functions/_neoview fish:fish/vendor_completions.d/neoview.fish; do \
+	  bin/neoview --generate-completion-script $${shell%%:*} > share/$${shell#*:}; done
 
 setup:
 	@.ci/packages $(LIBRARIES)
