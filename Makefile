@@ -14,7 +14,7 @@ CHECKED = --explicit-target-dependency-import-check error
 RELEASE = -c release --static-swift-stdlib $(CHECKED)
 SOURCES = Package.swift Sources Tests
 
-.PHONY: run build test soak lint format bench install setup setup-test clean
+.PHONY: run build test soak lint format bench manual install setup setup-test clean
 
 run: build
 	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" $(ARGS)
@@ -43,10 +43,17 @@ bench: build
 	$(SWIFT) build $(RELEASE) --product Benchmarks
 	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview"
 
-install: build
+# Man pages, from the same declarations as --help.
+manual:
+	$(SWIFT) package --disable-sandbox generate-manual --configuration release --multi-page
+
+install: build manual
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/neoview/samples"
 	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" "$(DESTDIR)$(PREFIX)/bin/"
 	install -m 644 samples/* "$(DESTDIR)$(PREFIX)/share/neoview/samples/"
+	install -d "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 644 .build/plugins/GenerateManual/outputs/neoview/*.1 \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1/"
 	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
 	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
 	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
