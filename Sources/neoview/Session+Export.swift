@@ -124,6 +124,9 @@ extension Session {
         (layer, work) = (label.layer, label.work)
       }
       export = SheetExport(sheet: shown.sheet, layer: layer, work: work, item: shown.item)
+      for id in model.neocellLayers {
+        export?.groups["\(id)"] = model.architecture?.kernelGroups(of: id)
+      }
     }
     return { [export] path, overwrite in
       guard let export else { throw StepGone() }

@@ -12,6 +12,8 @@ struct SheetExport {
   var work = ""
   /// `nil` for all items.
   let item: Int?
+  /// The kernel groups of layers, by their names; those of a map are known without.
+  var groups: [String: [KernelGroup]] = [:]
 
   private func sections() -> [(section: Sheet.Section, items: [Int])] {
     sheet.sections.map { section in
@@ -67,15 +69,16 @@ struct SheetExport {
     _ item: Int, _ side: Int, _ section: Sheet.Section, _ stack: MatrixStack
   ) -> MatrixLabel {
     let origin = section.origin(of: item)
-    let group = sheet.neocell?.cell.groups.first { $0.group.channels.contains(origin.channel) }?
-      .group
+    let layer = origin.layer.map { "\($0)" } ?? layer
+    let known = sheet.neocell?.cell.groups.map(\.group) ?? groups[layer] ?? []
+    let group = known.first { $0.channels.contains(origin.channel) }
     let shift = section.shifts.first { $0.channels.contains(origin.channel) }?.shift
     let name = sheet.sides[side]
     return MatrixLabel(
-      layer: origin.layer.map { "\($0)" } ?? layer,
+      layer: layer,
       group: section.isPattern ? "mean" : group.map { "\($0.index)" } ?? "",
       kernel: group.map { "\($0.kernel)" }
-        ?? (sheet.neocell == nil ? "\(stack.rows)x\(stack.columns)" : ""),
+        ?? (work.isEmpty ? "\(stack.rows)x\(stack.columns)" : ""),
       shift: shift.map(String.init) ?? "", channel: origin.channel,
       side: name.isEmpty ? work : name)
   }

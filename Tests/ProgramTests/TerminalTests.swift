@@ -100,6 +100,40 @@ import Testing
     }
   }
 
+  @Test func `what was chosen and compared is exported as it is shown`() throws {
+    try withTemporaryFolder { folder throws in
+      let tmux = try session(Fixtures.path("nano-release.pt"))
+      try tmux.wait(for: "stage_1.0 · NeoCell")
+      try tmux.send("f")
+      try tmux.type("L.max > 1.4")
+      try tmux.send("Enter", "x")
+      try tmux.wait(for: "− NeoInit")
+      try tmux.send("e", "C-u", "\(folder)/shown.csv", "Enter")
+      try tmux.wait(for: "lines to")
+      let plain = try Program.run(
+        "export", Fixtures.path("nano-release.pt"), "--layer", "stage_1.0", "--output", "-")
+      let rows = plain.output.split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      let shown = try text(of: folder + "/shown.csv").split(separator: "\n").dropFirst().map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      #expect(!shown.isEmpty && shown.count < rows.count)
+      for row in shown {
+        let same = try #require(rows.first { $0[0..<7] == row[0..<7] }, "\(row)")
+        for column in 7..<row.count where !row[column].isEmpty {
+          let start: Float = "\(column - 7)" == row[6] ? 1 : 0
+          let (found, stored) = (
+            try #require(Float(row[column])), try #require(Float(same[column]))
+          )
+          #expect(found == stored - start)
+        }
+      }
+      try tmux.send("q")
+      try expectWhole(tmux, status: 0)
+    }
+  }
+
   @Test func `an image is stepped through the network to its class, and a map exported`() throws {
     try withTemporaryFolder { folder throws in
       let tmux = try session(
