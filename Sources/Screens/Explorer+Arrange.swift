@@ -87,34 +87,21 @@ extension Explorer {
     }
   }
 
-  private static let rankings: [Figure] = [
+  private static let rankings: [Arrangement.Order] = [
     .moved, .frobenius, .spectral, .smallest, .condition, .stableRank, .symmetric, .banded, .rowSum,
     .sparsity, .determinant,
-  ]
+  ].map(Arrangement.Order.figure)
+  private static let groupings = [4, 8, 16].map(Arrangement.Order.patterns)
 
-  mutating func sortChannels() -> [Effect] {
+  mutating func sortChannels() -> [Effect] { cycleOrder(Self.rankings) }
+
+  mutating func cyclePatterns() -> [Effect] { cycleOrder(Self.groupings) }
+
+  /// The order after the present one among some; after the last, that of the file.
+  private mutating func cycleOrder(_ orders: [Arrangement.Order]) -> [Effect] {
     arrange { arrangement in
-      var place = -1
-      if case .figure(let figure) = arrangement.order {
-        place = Self.rankings.firstIndex(of: figure) ?? -1
-      }
-      let next = place + 1
-      arrangement.order =
-        Self.rankings.indices.contains(next) ? .figure(Self.rankings[next]) : .stored
-    }
-  }
-
-  private static let patternCounts = [4, 8, 16]
-
-  mutating func cyclePatterns() -> [Effect] {
-    arrange { arrangement in
-      var place = -1
-      if case .patterns(let count) = arrangement.order {
-        place = Self.patternCounts.firstIndex(of: count) ?? -1
-      }
-      let next = place + 1
-      arrangement.order =
-        Self.patternCounts.indices.contains(next) ? .patterns(Self.patternCounts[next]) : .stored
+      let next = (orders.firstIndex(of: arrangement.order) ?? -1) + 1
+      arrangement.order = orders.indices.contains(next) ? orders[next] : .stored
     }
   }
 

@@ -98,6 +98,9 @@ extension Explorer {
         figure, figure.title, &frame, row: area.row + line, column: area.column, style: style,
         isFilled: isHere)
     }
+    let marks = Rect(
+      row: area.row, column: area.column, height: area.height, width: table.width + 2)
+    drawScrollMarks(&frame, marks, scroll: first, shown: area.height, total: all.count)
   }
 
   private typealias Pick = (title: String, value: (Distribution) -> Double)

@@ -1,0 +1,192 @@
+import CheckpointFiles
+import NeoNeXt
+import TUICore
+import TensorCore
+import TestSupport
+import Testing
+import Weights
+
+@testable import Screens
+
+@Suite struct SortingTests {
+  @Test func `channels are sorted by every figure, undefined last, and keep their selection`()
+    throws
+  {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.enter, .right, .right, .enter)
+    let matrix = try #require(pilot.explorer.matrixAtCursor)
+    var titles: [String] = []
+    for _ in 0..<11 {
+      pilot.type("s")
+      let sheet = try #require(pilot.explorer.sheet)
+      titles.append(sheet.title)
+      #expect(pilot.explorer.channel == 2 && pilot.explorer.matrixAtCursor == matrix)
+      for section in sheet.sections {
+        let places = try #require(section.places)
+        #expect(Set(places.map(\.origin.channel)) == Set(section.items))
+        let notes = places.map(\.note)
+        let scores = notes.compactMap(Double.init)
+        #expect(notes.dropFirst(scores.count).allSatisfy { $0 == "undefined" })
+        #expect(scores == scores.sorted(by: >))
+      }
+    }
+    #expect(titles.first?.contains("· by moved") == true && Set(titles).count == 11)
+    pilot.type("s")
+    #expect(pilot.explorer.sheet?.sections.first?.places == nil && pilot.explorer.item == 2)
+  }
+
+  @Test func `a new order of the gallery is shown from its top`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.enter, .right, .right)
+    pilot.type("s")
+    #expect(pilot.explorer.item == 0)
+    pilot.press(.right)
+    pilot.type("}")
+    #expect(pilot.explorer.item > 0)
+  }
+
+  @Test func `what is exported and expanded is the channel, not its place`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("s")
+    pilot.press(.enter, .home, .enter)
+    let channel = pilot.explorer.channel
+    #expect(channel != 0)
+    #expect(pilot.frame.text.contains("channel \(channel)  group 0 · L 4×4"))
+    pilot.type("e")
+    pilot.press(.enter)
+    guard case .export(let request)? = pilot.effects.first else {
+      return #expect(Bool(false), "an export was to be asked for")
+    }
+    #expect(request.item == channel && request.path == "stage_1.0-channel-\(channel).csv")
+    pilot.press(.enter)
+    let left = try #require(pilot.explorer.loadedSheet?.matrix(channel, side: 0))
+    let cell = try #require(pilot.explorer.expandedCell)
+    let shift = cell.rows.blocks[0].matrixInput == 0 ? 0 : cell.rows.blocks[0].input.count
+    #expect(cell.a(shift, shift) == left[0, 0])
+  }
+}
+
+@Suite struct ChoosingTests {
+  @Test func `a filter leaves the channels that have it, an empty one all of them`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let all = try #require(pilot.explorer.sheet)
+    pilot.type("f")
+    pilot.type("L.max > 1.4")
+    pilot.press(.enter)
+    let sheet = try #require(pilot.explorer.sheet)
+    let expected = (0..<all.itemCount).filter { all.range($0, side: 0).highest > 1.4 }
+    let kept = (0..<sheet.itemCount).map { sheet.origin(of: $0).channel }
+    #expect(kept == expected && !kept.isEmpty && kept.count < all.itemCount)
+    for item in 0..<sheet.itemCount {
+      #expect(sheet.matrix(item, side: 1) == all.matrix(kept[item], side: 1))
+    }
+    #expect(sheet.title.contains("\(kept.count) of 16 have L.max > 1.4"))
+    pilot.type("f")
+    pilot.press(.control("u"), .enter)
+    #expect(pilot.explorer.sheet == all)
+  }
+
+  @Test func `what is no filter is said in the prompt, and what no channel has`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("f")
+    pilot.type("size > 3")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("no figure size; moved and condition are two"))
+    pilot.press(.control("u"))
+    pilot.type("max > 99")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("no channel has max > 99"))
+    #expect(pilot.explorer.sheet == pilot.explorer.loadedSheet)
+  }
+
+  @Test func `alike channels stand together below their mean`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let all = try #require(pilot.explorer.sheet)
+    pilot.type("K")
+    let sheet = try #require(pilot.explorer.sheet)
+    let patterns = sheet.sections.filter(\.isPattern)
+    #expect(patterns.count == all.sections.count)
+    let first = try #require(patterns.first)
+    let members = sheet.sections[1..<1 + first.items.count]
+    #expect(members.reduce(0) { $0 + $1.items.count } == all.sections[0].items.count)
+    for (index, group) in members.enumerated() {
+      var mean = [Float](repeating: 0, count: group.stacks[0].rows * group.stacks[0].columns)
+      for item in group.items {
+        let values = try #require(sheet.matrix(item, side: 0)?.values)
+        let share = 1 / Float(group.items.count)
+        for (place, value) in values.enumerated() { mean[place] += value * share }
+      }
+      let shown = Array(first.stacks[0][index].values)
+      let errors: [Float] = zip(mean, shown).map { ($0 - $1).magnitude }
+      #expect((errors.max() ?? 1) < 1e-5)
+      #expect(first.note(on: index) == "×\(group.items.count)")
+    }
+    #expect(pilot.frame.text.contains("typical patterns · "))
+    pilot.type("KKK")
+    #expect(pilot.explorer.sheet == all)
+  }
+
+  @Test func `Esc stops what takes long, and what is on screen stays`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("s")
+    let sheet = try #require(pilot.explorer.sheet)
+    let asked = pilot.explorer.update(.key(.character("s")))
+    #expect(pilot.frame.text.contains("measuring …"))
+    #expect(pilot.explorer.update(.key(.escape)) == [.cancelWork])
+    guard case .arrange(let request)? = asked.first else {
+      return #expect(Bool(false), "an arrangement was to be asked for")
+    }
+    _ = pilot.explorer.update(.arranged(try request.arranged(), request.arrangement))
+    #expect(pilot.explorer.sheet == sheet && pilot.frame.text.contains("stopped"))
+    pilot.type("s")
+    #expect(pilot.explorer.sheet?.title.contains("by frobenius") == true)
+  }
+
+  @Test func `the most unusual channel is gone to, with why`() throws {
+    var values: [Float] = []
+    for index in 0..<8 * 16 { values.append(Float(index % 5 * 10 + index / 16) / 100) }
+    for index in 3 * 16..<4 * 16 { values[index] *= 40 }
+    let source = try ReplacedTensor(
+      "nano-release.pt", "stage_1.0.ops.content.neocell.weight_a.0", values)
+    var pilot = Pilot(source)
+    pilot.type("u")
+    #expect(pilot.explorer.channel == 3)
+    #expect(pilot.frame.text.contains("of L is"))
+    pilot.type("u")
+    #expect(pilot.explorer.channel != 3)
+    pilot.type("U")
+    #expect(pilot.explorer.channel == 3)
+  }
+
+  @Test func `all layers are one gallery, sorted across layers by size`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.home)
+    #expect(pilot.selected == "all layers")
+    let sheet = try #require(pilot.explorer.sheet)
+    let counts = pilot.model.neocellLayers.map { try? pilot.model.neocell(of: $0).channelCount }
+    #expect(sheet.itemCount == counts.compactMap(\.self).reduce(0, +))
+    for item in 0..<sheet.itemCount {
+      let origin = sheet.origin(of: item)
+      #expect(sheet.item(of: origin) == item)
+      let cell = try pilot.model.neocell(of: try #require(origin.layer))
+      let group = try #require(cell.groups.first { $0.group.channels.contains(origin.channel) })
+      #expect(
+        sheet.matrix(item, side: 1)
+          == group.right[origin.channel - group.group.channels.lowerBound])
+    }
+    pilot.press(.enter, .end, .enter)
+    let origin = pilot.explorer.origin
+    pilot.type("ss")
+    #expect(pilot.explorer.origin == origin)
+    let sorted = try #require(pilot.explorer.sheet)
+    #expect(sorted.itemCount == sheet.itemCount && sorted.sections.count < sheet.sections.count)
+    pilot.type("e")
+    pilot.press(.enter)
+    guard case .export(let request)? = pilot.effects.first else {
+      return #expect(Bool(false), "an export was to be asked for")
+    }
+    let layer = try #require(origin.layer)
+    #expect(request.subject == .entry(try #require(pilot.explorer.outline.entry(of: layer))))
+    #expect(request.item == origin.channel)
+  }
+}
