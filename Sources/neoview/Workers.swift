@@ -4,7 +4,8 @@ import Kernels
 /// Threads for what goes on beside the loop. Swift's own come from libdispatch, which on Linux wakes up once a
 /// second for as long as the program lives; these sleep until there is work.
 final class Workers: TaskExecutor {
-  static let shared = Workers(count: max(2, Processors.count))
+  /// More than processors, so that what is asked for now need not wait for what takes long.
+  static let shared = Workers(count: Processors.count + 2)
 
   private let jobs = Monitor<[UnownedJob]>([])
 
