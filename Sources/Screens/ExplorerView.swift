@@ -8,9 +8,11 @@ extension Explorer {
     var frame = Frame(size)
     if isTooSmall {
       let need = ScreenLayout.smallest
+      let (wanted, found) = ("\(need.width)×\(need.height)", "\(size.width)×\(size.height)")
+      let texts = ["neoview needs \(wanted), here is \(found)", "needs \(wanted), is \(found)"]
       frame.put(
-        "neoview needs \(need.width)×\(need.height), here is \(size.width)×\(size.height)",
-        row: size.height / 2, column: 0, style: theme.strong)
+        texts.first { $0.displayWidth <= size.width } ?? "needs \(wanted)", row: size.height / 2,
+        column: 0, style: theme.strong)
     } else {
       let layout = self.layout
       drawHeader(&frame, layout.header)

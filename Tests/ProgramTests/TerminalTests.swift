@@ -204,7 +204,7 @@ import Testing
     let tmux = try session(Fixtures.path("nano-release.pt"))
     try tmux.wait(for: "stage_1.0 · NeoCell")
     try tmux.resize(width: 30, height: 8)
-    try tmux.wait(for: "neoview needs 40×10")
+    try tmux.wait(for: "needs 40×10, is 30×8")
     try tmux.resize(width: 100, height: 30)
     try tmux.wait(for: "stage_1.0 · NeoCell")
     try tmux.send("q")

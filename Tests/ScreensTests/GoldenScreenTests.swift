@@ -166,8 +166,12 @@ import Testing
   }
 
   @Test func `a window that is too small says what is needed`() throws {
-    let pilot = try Pilot("nano-release.pt", width: 36, height: 5)
+    var pilot = try Pilot("nano-release.pt", width: 36, height: 5)
     #expect(pilot.frame.text.contains("neoview needs 40×10, here is 36×5"))
+    pilot.perform(.resized(Size(width: 20, height: 5)))
+    #expect(pilot.frame.text.contains("needs 40×10, is 20×5"))
+    pilot.perform(.resized(Size(width: 12, height: 2)))
+    #expect(pilot.frame.text.contains("needs 40×10"))
   }
 
   @Test func `resizing keeps the place`() throws {
