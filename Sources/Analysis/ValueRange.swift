@@ -37,6 +37,8 @@ package struct ValueRange: Equatable, Sendable {
     return copy
   }
 
+  /// Whether every value is finite.
+  package var isFinite: Bool { nanCount == 0 && infiniteCount == 0 }
   /// Whether no value is finite.
   package var isEmpty: Bool { lowest > highest }
 

@@ -78,11 +78,8 @@ struct FrameBenchmark {
         NeoCellFigures(try model.neocell(of: $0))
       }
     }
-    let expectation = model.architecture.map {
-      Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false))
-    }
     time("comparing with NeoInit's expectation") {
-      if let expectation {
+      if let expectation = model.expectation {
         _ = try ModelDifference(model, expectation, neocellsAlone: true)
       }
     }

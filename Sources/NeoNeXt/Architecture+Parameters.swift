@@ -81,3 +81,8 @@ extension Architecture {
     ]
   }
 }
+
+extension Architecture {
+  /// Layers with a NeoCell, in the order of the forward pass.
+  package var cellLayers: [Layer] { layers.filter { kernelGroups(of: $0.id) != nil } }
+}

@@ -66,10 +66,7 @@ extension Explorer {
 
   private mutating func moveInCompare(by step: Int) -> [Effect] {
     if comparison.isDetailed {
-      let rows = compareChannels
-      let present = rows.firstIndex { $0.channel == comparison.channel } ?? 0
-      guard !rows.isEmpty else { return [] }
-      comparison.channel = rows[max(0, min(rows.count - 1, present + step))].channel
+      moveComparedChannel(by: step)
       return []
     }
     let rows = compareRows
@@ -86,10 +83,10 @@ extension Explorer {
   }
 
   mutating func moveComparedChannel(by step: Int) {
-    let detailed = comparison.isDetailed
-    comparison.isDetailed = true
-    _ = moveInCompare(by: step)
-    comparison.isDetailed = detailed
+    let rows = compareChannels
+    let present = rows.firstIndex { $0.channel == comparison.channel } ?? 0
+    guard !rows.isEmpty else { return }
+    comparison.channel = rows[max(0, min(rows.count - 1, present + step))].channel
   }
 
   /// The channel large, as the difference.

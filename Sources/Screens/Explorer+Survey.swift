@@ -6,8 +6,7 @@ import TUICore
 extension Explorer {
   /// Layers with a NeoCell, in the order of the forward pass.
   var cellLayers: [LayerID] {
-    guard let architecture = costs.architecture else { return [] }
-    return architecture.layers.map(\.id).filter { architecture.kernelGroups(of: $0) != nil }
+    costs.architecture?.cellLayers.map(\.id) ?? []
   }
 
   /// The layer whose figures are shown: the selected one, or the next that has a NeoCell.

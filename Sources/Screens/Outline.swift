@@ -84,7 +84,7 @@ package struct Outline: Equatable, Sendable {
 
   private mutating func addLayers(_ recognition: Recognition, tensors: [TensorDescription]) {
     let layers = recognition.architecture.layers
-    let cells = layers.filter { recognition.architecture.kernelGroups(of: $0.id) != nil }
+    let cells = recognition.architecture.cellLayers
     if !cells.isEmpty {
       let parameters = cells.flatMap(\.parameters).filter(\.isOfNeoCell)
       add(

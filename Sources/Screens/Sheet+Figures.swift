@@ -108,7 +108,7 @@ extension Sheet.Section {
               + "\(NumberFormat.short(deviation, width: 6)) deviations from the median of its kind")
         }
       }
-      for index in figures.indices where ranges[side][index].hasNonFinite {
+      for index in figures.indices where !ranges[side][index].isFinite {
         best[index] = Oddity(
           origin: best[index].origin, score: .infinity,
           reason: "\(sides[side]) has values that are not finite")
@@ -116,10 +116,6 @@ extension Sheet.Section {
     }
     return best.filter { $0.score > 0 }
   }
-}
-
-extension ValueRange {
-  fileprivate var hasNonFinite: Bool { nanCount + infiniteCount > 0 }
 }
 
 extension Figure {

@@ -20,7 +20,7 @@ extension Sheet {
 extension Sheet.Section {
   fileprivate func grouped(into count: Int, first: Int) throws -> [Sheet.Section] {
     let finite = (0..<items.count).filter { index in
-      ranges.allSatisfy { $0[index].nanCount + $0[index].infiniteCount == 0 }
+      ranges.allSatisfy { $0[index].isFinite }
     }
     let sizes = stacks.map { $0.rows * $0.columns }
     let dimension = sizes.reduce(0, +)

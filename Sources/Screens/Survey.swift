@@ -10,6 +10,7 @@ package struct Survey: Equatable, Sendable {
 
   /// What was measured, by checkpoint.
   private var measured: [Int: [LayerID: LayerFigures]] = [:]
+  private var ranges: [Int: ValueRange] = [:]
   /// Layers that were asked for, by checkpoint.
   private var asked: [Int: Set<LayerID>] = [:]
   /// Why layers could not be measured, by checkpoint.
@@ -22,11 +23,7 @@ package struct Survey: Equatable, Sendable {
   package func figures(of layer: LayerID, epoch: Int) -> LayerFigures? { measured[epoch]?[layer] }
 
   /// Of all layers that were measured so far.
-  func range(epoch: Int) -> ValueRange {
-    var range = ValueRange()
-    for figures in (measured[epoch] ?? [:]).values { range.formUnion(figures.range) }
-    return range
-  }
+  func range(epoch: Int) -> ValueRange { ranges[epoch] ?? ValueRange() }
 
   /// Layers that are done, measured or not.
   func count(epoch: Int) -> Int {
@@ -43,7 +40,8 @@ package struct Survey: Equatable, Sendable {
   }
 
   mutating func take(_ figures: LayerFigures, epoch: Int) {
-    measured[epoch, default: [:]][figures.layer] = figures
+    let isNew = measured[epoch, default: [:]].updateValue(figures, forKey: figures.layer) == nil
+    if isNew { ranges[epoch, default: ValueRange()].formUnion(figures.range) }
   }
 
   mutating func fail(_ layer: LayerID, epoch: Int, _ reason: String) {

@@ -97,3 +97,10 @@ package struct Model: Sendable {
     return indices.reduce(0) { $0.addingReportingOverflow(source.tensors[$1].shape.count).0 }
   }
 }
+
+extension Model {
+  /// What NeoInit gives on average for this architecture; `nil` for other models.
+  package var expectation: Model? {
+    architecture.map { Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false)) }
+  }
+}

@@ -184,8 +184,13 @@ extension ModelDifference {
     package let oddCount: Int
     /// For sorting: what is not finite in one alone comes first, then what grew from zero.
     package let rank: Double
+    /// The channel that changed most; `nil` for the other tensors.
+    package let mostChanged: Channel?
 
-    init(_ layer: LayerID, _ side: NeoCellFigures.Side?, _ changes: [Change]) {
+    init(
+      _ layer: LayerID, _ side: NeoCellFigures.Side?, _ changes: [Change], _ channels: [Channel]
+    ) {
+      mostChanged = channels.max { $0.change.rank < $1.change.rank }
       self.layer = layer
       self.side = side
       count = changes.count
@@ -201,17 +206,24 @@ extension ModelDifference {
   /// L, R, and the other tensors of every layer that has them, in the order of the forward pass.
   package var parts: [Part] {
     var order: [LayerID] = []
-    var sides: [LayerID: [NeoCellFigures.Side?: [Change]]] = [:]
-    func add(_ change: Change, _ layer: LayerID, _ side: NeoCellFigures.Side?) {
-      if sides[layer] == nil { order.append(layer) }
-      sides[layer, default: [:]][side, default: []].append(change)
+    var channels: [LayerID: [NeoCellFigures.Side: [Channel]]] = [:]
+    var others: [LayerID: [Change]] = [:]
+    func note(_ layer: LayerID) {
+      if channels[layer] == nil, others[layer] == nil { order.append(layer) }
     }
-    for channel in channels { add(channel.change, channel.layer, channel.side) }
-    for tensor in tensors { if let layer = tensor.layer { add(tensor.change, layer, nil) } }
+    for channel in self.channels {
+      note(channel.layer)
+      channels[channel.layer, default: [:]][channel.side, default: []].append(channel)
+    }
+    for tensor in tensors {
+      guard let layer = tensor.layer else { continue }
+      note(layer)
+      others[layer, default: []].append(tensor.change)
+    }
     return order.flatMap { layer in
-      ([.left, .right, nil] as [NeoCellFigures.Side?]).compactMap { side in
-        sides[layer]?[side].map { Part(layer, side, $0) }
-      }
+      NeoCellFigures.Side.allCases.compactMap { side in
+        channels[layer]?[side].map { Part(layer, side, $0.map(\.change), $0) }
+      } + (others[layer].map { [Part(layer, nil, $0, [])] } ?? [])
     }
   }
 }

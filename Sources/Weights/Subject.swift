@@ -15,7 +15,7 @@ extension Model {
 
   /// The layers with a NeoCell, in the order of the forward pass.
   package var neocellLayers: [LayerID] {
-    (recognition?.architecture.layers ?? []).map(\.id).filter(hasNeoCell)
+    recognition?.architecture.cellLayers.map(\.id) ?? []
   }
 
   /// A tensor's name as users see it: without `module.` and `.ops.content`.

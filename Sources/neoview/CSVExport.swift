@@ -12,12 +12,13 @@ struct CSVExport {
   /// - Returns: lines after the header.
   private func write(to sink: @escaping Sink) throws -> Int {
     // The matrices of a group have one size.
-    let firsts = try selection.groups().filter { !$0.channels.isEmpty }.flatMap {
+    let groups = try selection.groups()
+    let firsts = try groups.filter { !$0.channels.isEmpty }.flatMap {
       try $0.matrices(0)
     }
     let columns = firsts.map { $0.values.isEmpty ? 0 : $0.columns }.max() ?? 0
     var csv = MatrixCSV(columns: columns, sink: sink)
-    try selection.visit { try csv.append($0.matrix, $0.label) }
+    try groups.visit { try csv.append($0.matrix, $0.label) }
     try csv.finish()
     return csv.lineCount
   }

@@ -20,6 +20,8 @@ final class Checkpoints: Sendable {
   let paths: [String]
   /// The one to begin with: the last that opens, which learned most.
   let start: Int
+  /// That one.
+  let opened: ModelReport
   /// Why later ones do not open; `nil` if all is well.
   let notice: String?
   private let open: @Sendable (Int) throws -> ModelReport
@@ -30,6 +32,7 @@ final class Checkpoints: Sendable {
     titles = [report.open.title]
     paths = report.open.path.map { [$0] } ?? []
     start = 0
+    opened = report
     notice = nil
     open = { _ in report }
   }
@@ -51,8 +54,7 @@ final class Checkpoints: Sendable {
     var failures: [any Error] = []
     for index in paths.indices.reversed() {
       do {
-        let report = try open(index)
-        reports.withLock { $0[index] = report }
+        opened = try open(index)
         start = index
         notice = failures.first.map { "\(titles[titles.count - 1]): \($0)" }
         return
@@ -71,26 +73,18 @@ final class Checkpoints: Sendable {
   /// - Throws: what opening the file throws; `otherModel` if it is not of the same architecture as the one to
   ///   begin with.
   func report(_ index: Int) throws -> ModelReport {
+    if index == start { return opened }
     if let known = reports.withLock({ $0[index] }) { return known }
     var report = try open(index)
-    if index != start {
-      let first = try self.report(start).open.model
-      guard report.open.model.recognition?.architecture == first.recognition?.architecture,
-        let model = report.open.model.inOrder(of: first)
-      else {
-        throw Refusal.otherModel(path: titles[index], first: titles[start])
-      }
-      report.open.model = model
+    let first = opened.open.model
+    guard report.open.model.recognition?.architecture == first.recognition?.architecture,
+      let model = report.open.model.inOrder(of: first)
+    else {
+      throw Refusal.otherModel(path: titles[index], first: titles[start])
     }
+    report.open.model = model
     let found = report
     reports.withLock { $0[index] = found }
     return found
-  }
-}
-
-extension Model {
-  /// What NeoInit gives on average for this architecture; `nil` for other models.
-  var expectation: Model? {
-    architecture.map { Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false)) }
   }
 }

@@ -52,8 +52,7 @@ struct DiffReport {
       "", "", "matrices", "change", "largest channel", "its change", "not finite",
     ])
     for row in rows {
-      let most = difference.channels.filter { $0.layer == row.layer && $0.side == row.side }
-        .max { $0.change.rank < $1.change.rank }
+      let most = row.mostChanged
       table.add([
         "\(row.layer)", row.side?.rawValue ?? "", "\(row.count)",
         row.relative?.text(decimals: 4) ?? "undefined", most.map { "\($0.channel)" } ?? "",

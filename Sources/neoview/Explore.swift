@@ -61,14 +61,13 @@ struct ExplorerOptions: ParsableArguments {
   /// What is open before there is a screen, so that what is wrong with the arguments is said first.
   struct Opened {
     let checkpoints: Checkpoints
-    let report: ModelReport
     fileprivate let other: OpenModel?
     fileprivate let image: String?
     fileprivate let settings: ForwardSettings
     fileprivate let alsoRead: [String]
 
-    func session(size: Size, surface: Surface) throws -> Session {
-      try Session(
+    func session(size: Size, surface: Surface) -> Session {
+      Session(
         checkpoints, other: other, image: image, forward: settings, alsoRead: alsoRead, size: size,
         surface: surface)
     }
@@ -76,14 +75,11 @@ struct ExplorerOptions: ParsableArguments {
 
   func open() throws -> Opened {
     let checkpoints = try run()
-    let report = try reporting(checkpoints.paths.last ?? "") {
-      try checkpoints.report(checkpoints.start)
-    }
     return Opened(
-      checkpoints: checkpoints, report: report,
+      checkpoints: checkpoints,
       other: try compare.map { path in
         try reporting(path) { try OpenModel(checkpoint: path) }
-      }, image: try firstImage(), settings: try settings(report.open.model),
+      }, image: try firstImage(), settings: try settings(checkpoints.opened.open.model),
       alsoRead: [compare, labels].compactMap(\.self))
   }
 
@@ -149,17 +145,17 @@ struct Explore: ParsableCommand {
     let opened = try options.open()
     try reporting {
       guard isatty(STDOUT_FILENO) == 1 else {
-        return try show(opened.report.lines.joined(separator: "\n"))
+        return try show(opened.checkpoints.opened.lines.joined(separator: "\n"))
       }
       guard isatty(STDIN_FILENO) == 1 else { throw NoTerminal() }
       let capabilities = try self.capabilities()
       guard capabilities.placesText else {
-        try show(opened.report.lines.joined(separator: "\n"))
+        try show(opened.checkpoints.opened.lines.joined(separator: "\n"))
         return complain("neoview: this terminal type cannot place text, so this is neoview info")
       }
       let terminal = try TerminalScreen(capabilities.surface)
       defer { terminal.close() }
-      var session = try opened.session(size: terminal.size, surface: terminal.surface)
+      var session = opened.session(size: terminal.size, surface: terminal.surface)
       session.run(on: terminal)
     }
   }

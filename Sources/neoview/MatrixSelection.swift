@@ -60,22 +60,6 @@ struct MatrixSelection {
     }
   }
 
-  /// Every matrix, group by group and channel by channel, L before R.
-  func visit(_ body: (Entry) throws -> Void) throws {
-    for group in try groups() {
-      for (place, channel) in group.channels.enumerated() {
-        for (side, matrix) in zip(group.sides, try group.matrices(place)) {
-          try body(
-            Entry(
-              label: MatrixLabel(
-                layer: group.layer, group: group.index, kernel: group.kernel,
-                shift: channel.shift.map(String.init) ?? "", channel: channel.number, side: side),
-              matrix: matrix))
-        }
-      }
-    }
-  }
-
   private func groups(of layer: LayerID) throws -> [Group] {
     let cell = try model.neocell(of: layer)
     let name = String(describing: layer)
@@ -126,5 +110,23 @@ struct MatrixSelection {
       layer: model.shortName(ofTensor: index).printable, kernel: "\(stack.rows)x\(stack.columns)",
       channels: numbers.map { ($0, nil) }, sides: [""],
       matrices: { [stack[numbers[$0]]] }, index: "")
+  }
+}
+
+extension [MatrixSelection.Group] {
+  /// Every matrix, group by group and channel by channel, L before R.
+  func visit(_ body: (MatrixSelection.Entry) throws -> Void) throws {
+    for group in self {
+      for (place, channel) in group.channels.enumerated() {
+        for (side, matrix) in zip(group.sides, try group.matrices(place)) {
+          try body(
+            MatrixSelection.Entry(
+              label: MatrixLabel(
+                layer: group.layer, group: group.index, kernel: group.kernel,
+                shift: channel.shift.map(String.init) ?? "", channel: channel.number, side: side),
+              matrix: matrix))
+        }
+      }
+    }
   }
 }

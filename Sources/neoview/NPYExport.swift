@@ -37,7 +37,7 @@ struct NPYExport {
     guard Set(sizes).count <= 1 else { throw Refusal.sizes(sizes) }
     var (count, rows, columns) = (0, 0, 0)
     var values: [Float] = []
-    try selection.visit { entry in
+    try groups.visit { entry in
       (rows, columns) = (entry.matrix.rows, entry.matrix.columns)
       count += 1
       values += entry.matrix.values

@@ -48,7 +48,7 @@ struct Replay: ParsableCommand {
     let opened = try options.open()
     let script = try reporting(keys) { try KeyScript(try readKeys()) }
     let surface = Surface(depth: options.colors?.depth ?? .direct, isASCII: options.ascii)
-    var session = try reporting { try opened.session(size: size.size, surface: surface) }
+    var session = opened.session(size: size.size, surface: surface)
     let frames = session.replay(script).map { frame in
       ansi ? ScreenPicture(frame: frame).ansi : frame.text + "\n"
     }

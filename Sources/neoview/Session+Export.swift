@@ -37,19 +37,14 @@ extension Session {
   /// - Returns: what writes the file and says what it wrote; it throws if what was asked for is no longer there.
   private func writer(_ request: ExportRequest) -> Writer {
     if request.subject == .screen { return screenWriter(request) }
-    guard let format = ExportFormat(path: request.path) ?? (request.path.hasEnding ? nil : .csv)
-    else {
-      let allowed = request.subject.isTable ? [.csv] : ExportFormat.ofMatrices
+    let allowed = request.subject.isTable ? [.csv] : ExportFormat.ofMatrices
+    let found = ExportFormat(path: request.path) ?? (request.path.hasEnding ? nil : .csv)
+    guard let format = found, allowed.contains(format) else {
       return { path, _ in throw UnknownFormat(path: path, allowed: allowed) }
     }
-    guard request.subject.isTable else {
-      return format == .png || format == .svg
-        ? pictureWriter(request, format) : matrixWriter(request, format)
-    }
-    guard format == .csv else {
-      return { path, _ in throw UnknownFormat(path: path, allowed: [.csv]) }
-    }
-    return tableWriter(request)
+    if request.subject.isTable { return tableWriter(request) }
+    return format == .png || format == .svg
+      ? pictureWriter(request, format) : matrixWriter(request, format)
   }
 
   // MARK: - Tables
@@ -96,9 +91,6 @@ extension Session {
 
   private func matrixWriter(_ request: ExportRequest, _ format: ExportFormat) -> Writer {
     let sources = sources
-    guard format == .csv || format == .npy else {
-      return { path, _ in throw UnknownFormat(path: path, allowed: ExportFormat.ofMatrices) }
-    }
     if case .step = request.subject { return sheetWriter(request, format) }
     if request.form == .matrix, !explorer.isShowingStored { return sheetWriter(request, format) }
     let selection = Result { try self.selection(request) }
@@ -164,18 +156,15 @@ extension Session {
     let frame = explorer.view()
     return { path, overwrite in
       let picture = ScreenPicture(frame: frame)
-      switch ExportFormat(path: path) {
-      case .png:
-        return try Self.write(picture.drawing, .png, to: path, overwrite: overwrite, sources)
-      case .svg:
-        return try Self.write(picture.drawing, .svg, to: path, overwrite: overwrite, sources)
-      case .txt:
-        return try Self.write(frame.text, to: path, overwrite: overwrite, sources)
-      case .ansi:
-        try writeWhole(Array(picture.ansi.utf8), to: path, overwrite: overwrite, sources: sources)
-        return "\(frame.size.height) lines"
-      default: throw UnknownFormat(path: path, allowed: ExportFormat.ofScreens)
+      guard let format = ExportFormat(path: path), ExportFormat.ofScreens.contains(format) else {
+        throw UnknownFormat(path: path, allowed: ExportFormat.ofScreens)
       }
+      if format == .png || format == .svg {
+        return try Self.write(picture.drawing, format, to: path, overwrite: overwrite, sources)
+      }
+      let text = format == .ansi ? picture.ansi : frame.text + "\n"
+      try writeWhole(Array(text.utf8), to: path, overwrite: overwrite, sources: sources)
+      return "\(frame.size.height) lines"
     }
   }
 

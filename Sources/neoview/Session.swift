@@ -41,15 +41,14 @@ struct Session {
   ///   - other: what is compared with, unless it is the first checkpoint of the run.
   ///   - image: the path of an image to begin with.
   ///   - alsoRead: paths of files beside the checkpoints that are not written to.
-  /// - Throws: what opening a checkpoint throws.
   init(
     _ checkpoints: Checkpoints, other: OpenModel?, image: String?,
     forward settings: ForwardSettings, alsoRead: [String], size: Size, surface: Surface
-  ) throws {
+  ) {
     self.alsoRead = alsoRead
     self.checkpoints = checkpoints
     self.settings = settings
-    let report = try checkpoints.report(checkpoints.start)
+    let report = checkpoints.opened
     model = report.open.model
     let first = other ?? (checkpoints.isRun ? checkpoints.first?.open : nil)
     self.other = first?.model

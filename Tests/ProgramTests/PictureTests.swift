@@ -116,7 +116,7 @@ import Weights
       }
     }
     var expected: [[UInt32]] = []
-    try selection().visit { entry in
+    try selection().groups().visit { entry in
       expected.append(entry.matrix.values.map { picture.legend.color($0).bits })
     }
     #expect(grids == expected && grids.count == 32)

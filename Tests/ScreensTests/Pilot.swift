@@ -78,7 +78,7 @@ struct Pilot {
     }
     for case .compare(let epoch) in effects {
       do {
-        let baseline = try #require(other ?? expectation)
+        let baseline = try #require(other ?? model.expectation)
         let difference = try ModelDifference(model, baseline, neocellsAlone: other == nil)
         _ = explorer.update(.compared(CompareResult(difference), epoch: epoch))
       } catch { Issue.record(error) }
@@ -119,12 +119,6 @@ struct Pilot {
       } catch {
         _ = explorer.update(.loadFailed(entry: entry, reason: "\(error)"))
       }
-    }
-  }
-
-  private var expectation: Model? {
-    model.architecture.map {
-      Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false))
     }
   }
 
