@@ -22,6 +22,8 @@ static SCREEN *screen;
 static volatile sig_atomic_t is_open;
 static struct termios saved_modes;
 static int wake_pipe[2] = {-1, -1};
+static volatile sig_atomic_t hears_mouse;
+static void (*curses_suspends)(int);
 
 // MARK: - Before opening
 
@@ -69,13 +71,28 @@ static void on_terminate(int number) {
 // A crash: give the terminal back with calls that are safe in a handler, then crash as before.
 static void on_crash(int number) {
   if (is_open) {
-    static const char reset[] = "\033[0m\033[?25h\033[?1l\033>\033[?1049l";
+    static const char reset[] = "\033[?1006l\033[?1002l\033[0m\033[?25h\033[?1l\033>\033[?1049l";
     if (write(STDOUT_FILENO, reset, sizeof reset - 1) < 0) { /* nothing left to do */
     }
     tcsetattr(STDIN_FILENO, TCSANOW, &saved_modes);
   }
   signal(number, SIG_DFL);
   raise(number);
+}
+
+static void send_mouse_mode(bool is_on) {
+  const char *mode = is_on ? "\033[?1002h\033[?1006h" : "\033[?1006l\033[?1002l";
+  if (write(STDOUT_FILENO, mode, strlen(mode)) < 0) { /* the terminal is gone */
+  }
+}
+
+// ^Z: curses gives the terminal back and takes it again, but for the mouse.
+static void on_suspend(int number) {
+  int saved = errno;
+  if (hears_mouse) send_mouse_mode(false);
+  curses_suspends(number);
+  if (hears_mouse) send_mouse_mode(true);
+  errno = saved;
 }
 
 static void handle(int number, void (*handler)(int)) {
@@ -95,6 +112,12 @@ static void install_handlers(void) {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit fails with EFBIG
   handle(SIGWINCH, on_resize);
+  struct sigaction suspending;
+  if (sigaction(SIGTSTP, NULL, &suspending) == 0 && suspending.sa_handler != SIG_DFL &&
+      suspending.sa_handler != SIG_IGN) {
+    curses_suspends = suspending.sa_handler;
+    handle(SIGTSTP, on_suspend);
+  }
   handle(SIGINT, on_terminate);
   handle(SIGTERM, on_terminate);
   handle(SIGHUP, on_terminate);
@@ -118,6 +141,18 @@ static void release_interrupt_key(void) {
   def_prog_mode();
 }
 
+// The bytes that begin a report of the mouse: as mode 1006 has them, and as terminals have them that do not know it.
+enum { key_report = KEY_MAX + 1, key_old_report };
+static bool reports_mouse;
+
+static void learn_mouse(void) {
+  const char *report = tigetstr("kmous");
+  reports_mouse = report && report != (const char *)-1;
+  if (!reports_mouse) return;
+  define_key("\033[<", key_report);
+  define_key("\033[M", key_old_report);
+}
+
 int nv_open(const char *entry) {
   setlocale(LC_CTYPE, "");
   if (tcgetattr(STDIN_FILENO, &saved_modes) != 0) return -1;
@@ -133,6 +168,7 @@ int nv_open(const char *entry) {
   keypad(stdscr, TRUE);
   nodelay(stdscr, TRUE);
   curs_set(0);
+  learn_mouse();
   if (has_colors()) {
     start_color();
     use_default_colors();
@@ -143,6 +179,7 @@ int nv_open(const char *entry) {
 
 void nv_close(void) {
   if (!is_open) return;
+  nv_mouse(false);
   is_open = 0;
   endwin();
   delscreen(screen);
@@ -189,6 +226,58 @@ void nv_send(const char *sequence) {
 
 void nv_invalidate(void) { clearok(curscr, TRUE); }
 
+// MARK: - Mouse
+
+void nv_mouse(bool is_on) {
+  if (!reports_mouse || !is_open || is_on == (hears_mouse != 0)) return;
+  hears_mouse = is_on;
+  fflush(stdout);
+  send_mouse_mode(is_on);
+}
+
+static struct nv_mouse_event last_mouse;
+
+struct nv_mouse_event nv_last_mouse(void) { return last_mouse; }
+
+// Bits of a button: its number, 32 while it moves, 64 for the wheel; 4, 8 and 16 are Shift, Meta and Control.
+static int mouse_kind(int button, bool is_release) {
+  int number = button & ~(4 | 8 | 16);
+  if (number == 64) return nv_mouse_wheel_up;
+  if (number == 65) return nv_mouse_wheel_down;
+  if (is_release) return number == 0 || number == 3 ? nv_mouse_release : nv_mouse_other;
+  return number == 0 ? nv_mouse_press : number == 32 ? nv_mouse_drag : nv_mouse_other;
+}
+
+// BUTTON;COLUMN;ROW and M, or m for a release, from 1.
+static struct nv_mouse_event read_mouse(void) {
+  int numbers[3] = {0, 0, 0};
+  int place = 0;
+  for (int length = 0; length < 24; length++) {
+    int byte = getch();
+    if (byte >= '0' && byte <= '9' && numbers[place] < 100000) {
+      numbers[place] = numbers[place] * 10 + byte - '0';
+    } else if (byte == ';' && place < 2) {
+      place++;
+    } else if ((byte == 'M' || byte == 'm') && place == 2) {
+      return (struct nv_mouse_event){
+          mouse_kind(numbers[0], byte == 'm'), numbers[2] - 1, numbers[1] - 1};
+    } else {
+      break;
+    }
+  }
+  return (struct nv_mouse_event){nv_mouse_other, 0, 0};
+}
+
+// Three bytes, each 32 more than what it says; columns beyond 223 cannot be said.
+static struct nv_mouse_event read_old_mouse(void) {
+  int button = getch() - 32;
+  int column = getch() - 33;
+  int row = getch() - 33;
+  if (button < 0 || column < 0 || row < 0) return (struct nv_mouse_event){nv_mouse_other, 0, 0};
+  bool is_release = (button & 3) == 3 && button < 32;
+  return (struct nv_mouse_event){mouse_kind(button, is_release), row, column};
+}
+
 // MARK: - Input
 
 int nv_next_key(void) {
@@ -209,6 +298,12 @@ int nv_next_key(void) {
       case KEY_BTAB: return nv_key_back_tab;
       case KEY_BACKSPACE: return nv_key_backspace;
       case KEY_DC: return nv_key_delete;
+      case key_report:
+      case key_old_report:
+        timeout(25);  // the rest of the report is on its way
+        last_mouse = key == key_report ? read_mouse() : read_old_mouse();
+        nodelay(stdscr, TRUE);
+        return nv_key_mouse;
       default: return nv_key_unknown;
     }
   }

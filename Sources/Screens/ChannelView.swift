@@ -91,6 +91,7 @@ extension Explorer {
       frame.draw(
         picture, as: images[side], row: area.row, column: column, in: area,
         painter(sheet, item: item, side: side))
+      mark(images[side], of: item, side, &frame, row: area.row, column: column, in: area)
       if side == cursor.side { markCursor(&frame, images[side], section, column, area) }
     }
   }
@@ -109,6 +110,7 @@ extension Explorer {
         drawNumber(
           matrix[row, column], &frame, rect, painter,
           isCursor: focus == .pane && cursor == place)
+        frame.mark(rect, as: Target.element(place))
       }
     }
   }

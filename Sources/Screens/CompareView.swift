@@ -90,7 +90,7 @@ extension Explorer {
     let hasOthers = rows.contains { $0.parts[2] != nil }
     drawCompareTable(
       rows, [column("L", 0), column("R", 1)] + (hasOthers ? [column("others", 2)] : []),
-      name: { "\($0.layer)" }, rank: \.rank, heading: "layer",
+      name: { "\($0.layer)" }, rank: \.rank, target: { .layer($0.layer) }, heading: "layer",
       selected: rows.firstIndex { $0.layer == costLayer }, hasKeys: !comparison.isDetailed, &frame,
       area)
   }
@@ -109,7 +109,8 @@ extension Explorer {
         TextColumn(title: "L", width: 9) { Self.text($0.left.relative, odd: $0.left.oddCount) },
         TextColumn(title: "R", width: 9) { Self.text($0.right.relative, odd: $0.right.oddCount) },
       ],
-      name: { "channel \($0.channel)" }, rank: \.rank, heading: "\(costLayer)",
+      name: { "channel \($0.channel)" }, rank: \.rank, target: { .channel($0.channel) },
+      heading: "\(costLayer)",
       selected: rows.firstIndex { $0.channel == comparison.channel },
       hasKeys: comparison.isDetailed, &frame, area)
   }
@@ -121,7 +122,8 @@ extension Explorer {
   /// A table with a bar for the rank of each row.
   private func drawCompareTable<Row>(
     _ rows: [Row], _ columns: [TextColumn<Row>], name: (Row) -> String, rank: (Row) -> Double,
-    heading: String, selected: Int?, hasKeys: Bool, _ frame: inout Frame, _ space: Rect
+    target: (Row) -> Target, heading: String, selected: Int?, hasKeys: Bool, _ frame: inout Frame,
+    _ space: Rect
   ) {
     var area = space
     let table = ColumnTable(columns, nameWidth: 14, fitting: area.width, rows: rows)
@@ -140,6 +142,9 @@ extension Explorer {
       table.draw(
         row, name(row), &frame, row: area.row + line, column: area.column, style: style,
         isFilled: isSelected)
+      frame.mark(
+        Rect(row: area.row + line, column: area.column, height: 1, width: area.width),
+        as: target(row))
       let room = min(24, area.width - table.width - 3)
       let share = largest > 0 ? max(0, min(1, rank(row) / largest)) : 0
       let length = Int((share * Double(max(0, room))).rounded())

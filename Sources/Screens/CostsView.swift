@@ -180,6 +180,11 @@ extension Explorer {
       table.draw(
         row, row.name, &frame, row: area.row + line, column: area.column, style: style,
         isFilled: isSelected)
+      if !costs.isDetailed {
+        frame.mark(
+          Rect(row: area.row + line, column: area.column, height: 1, width: area.width),
+          as: Target.layer(row.layer))
+      }
       if let bar = table.blank {
         drawBar(
           row, largest, &frame,

@@ -41,9 +41,9 @@ extension Explorer {
       drawBlockRuler(
         side == 0 ? cell.rows : cell.columns, image, &frame,
         Rect(row: area.row + 1, column: column, height: 1, width: width))
-      drawExpandedSide(
-        side, cell, output, image, &frame,
-        Rect(row: area.row + 2, column: column, height: area.height - 2, width: width))
+      let place = Rect(row: area.row + 2, column: column, height: area.height - 2, width: width)
+      drawExpandedSide(side, cell, output, image, &frame, place)
+      mark(image, of: item, side, &frame, row: place.row, column: place.column, in: place)
       column += width + 3
     }
     if let filter, let bottom { drawFilter(filter.weights, &frame, bottom) }

@@ -7,6 +7,7 @@ extension Explorer {
     switch action {
     case .start: return loadSelection()
     case .key(let key): return press(key)
+    case .mouse(let event): return point(event)
     case .resized(let size): resize(size)
     case .loaded(let sheet, let compared, let epoch):
       guard sheet.subject == .entry(selection), epoch == epochs.current else { return [] }
@@ -54,13 +55,13 @@ extension Explorer {
   }
 
   /// Gives the keys to a part of the screen, which may make room for it.
-  private mutating func turn(to new: Focus) {
+  mutating func turn(to new: Focus) {
     focus = new
     scrollTree()
     scrollGallery()
   }
 
-  private mutating func press(_ key: Key) -> [Effect] {
+  mutating func press(_ key: Key) -> [Effect] {
     message = nil
     if let search, search.isTyping { return type(key, in: search) }
     switch overlay {
@@ -98,6 +99,9 @@ extension Explorer {
     }
   }
 
+  /// Whether there is something beside the layers that takes keys.
+  var hasPane: Bool { screen != .matrices || outline.entries[selection].kind != .folder }
+
   mutating func perform(_ command: Command) -> [Effect] {
     switch command {
     case .quit: return [.quit]
@@ -111,6 +115,7 @@ extension Explorer {
     case .info: overlay = .info(scroll: 0)
     case .export: askForPath()
     case .saveScreen: askToSaveScreen()
+    case .mouse: toggleMouse()
     case .cycleMap: map = map.next
     case .cycleDomain: return cycleDomain()
     case .nextEpoch: return goToEpoch(by: 1)
@@ -134,7 +139,6 @@ extension Explorer {
     case .zoomIn: enlarge(by: 1)
     case .zoomOut: enlarge(by: -1)
     case .switchFocus:
-      let hasPane = screen != .matrices || outline.entries[selection].kind != .folder
       turn(to: focus == .tree && hasPane ? .pane : .tree)
     case .previousItem where screen == .compare: moveComparedChannel(by: -1)
     case .nextItem where screen == .compare: moveComparedChannel(by: 1)

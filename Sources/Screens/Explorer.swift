@@ -96,6 +96,10 @@ package struct Explorer: Equatable, Sendable {
   /// How often the next movement is done, while its digits are typed.
   package internal(set) var count: Int?
   package internal(set) var message: Message?
+  /// Off, the terminal selects text.
+  package internal(set) var isMouseOn: Bool
+  /// What the mouse holds.
+  var grip: Grip?
 
   /// - Parameters:
   ///   - architecture: the model's; `nil` if it is no NeoNeXt.
@@ -103,12 +107,14 @@ package struct Explorer: Equatable, Sendable {
   ///   - other: what the checkpoint is called that this one is compared with.
   ///   - image: the path of the image that the Forward screen begins with, if there is one.
   ///   - epochs: the checkpoints of a run, if there are several.
+  ///   - isMouseOn: whether the mouse is used at first.
   package init(
     _ facts: ModelFacts, outline: Outline, size: Size, surface: Surface,
     architecture: Architecture?, resolution: MapSize, other: String? = nil, image: String? = nil,
-    epochs: Epochs = Epochs(titles: [""], current: 0)
+    epochs: Epochs = Epochs(titles: [""], current: 0), isMouseOn: Bool = true
   ) {
     self.epochs = epochs
+    self.isMouseOn = isMouseOn
     otherTitle = other
     self.facts = facts
     self.outline = outline
@@ -220,6 +226,7 @@ package struct ExportRequest: Equatable, Sendable {
 package enum Action: Equatable, Sendable {
   case start
   case key(Key)
+  case mouse(MouseEvent)
   case resized(Size)
   /// With the same of the other checkpoint, if there is one that has it.
   case loaded(Sheet, compared: Sheet? = nil, epoch: Int = 0)
@@ -250,6 +257,15 @@ package enum Action: Equatable, Sendable {
   case fieldFailed(FieldRequest, reason: String)
   /// The time that a `tick` asked for has passed.
   case ticked
+}
+
+extension Action {
+  package init(_ input: Input) {
+    switch input {
+    case .key(let key): self = .key(key)
+    case .mouse(let event): self = .mouse(event)
+    }
+  }
 }
 
 /// Work that the explorer asks for.

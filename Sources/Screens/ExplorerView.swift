@@ -220,6 +220,9 @@ extension Explorer {
   ) -> Int {
     var column = start
     for binding in hints where column + binding.hintWidth <= end {
+      frame.mark(
+        Rect(row: row, column: column, height: 1, width: binding.hintWidth),
+        as: Target.command(binding.command))
       column = frame.put(binding.keys[0].name, row: row, column: column, style: theme.barKey) + 1
       column = frame.put(binding.hint ?? "", row: row, column: column, style: theme.barDim) + 2
     }

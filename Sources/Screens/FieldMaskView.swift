@@ -53,6 +53,10 @@ extension Explorer {
         width: max(1, Int(scale * Double(size.width))),
         height: max(1, Int(scale * Double(size.height))))
     let painter = MaskPainter(self, result, mask, target)
+    frame.mark(
+      Rect(
+        row: area.row, column: area.column, height: target.height / style.pixelsPerRow,
+        width: target.width * style.columnsPerPixel), as: Target.map)
     for row in 0..<(target.height + style.pixelsPerRow - 1) / style.pixelsPerRow {
       for column in 0..<target.width * style.columnsPerPixel {
         let cell = painter.cell(

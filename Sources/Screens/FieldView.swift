@@ -97,6 +97,8 @@ extension Explorer {
         + "\(extent.rows)×\(extent.columns)"
       frame.put(
         text, row: row, column: lines.column + 2, width: max(0, lines.width - 2), style: style)
+      frame.mark(
+        Rect(row: row, column: lines.column, height: 1, width: lines.width), as: Target.part(index))
     }
     _ = area.takeTop(1)
   }

@@ -97,6 +97,9 @@ extension Explorer {
       table.draw(
         figure, figure.title, &frame, row: area.row + line, column: area.column, style: style,
         isFilled: isHere)
+      frame.mark(
+        Rect(row: area.row + line, column: area.column, height: 1, width: area.width),
+        as: Target.figure(figure))
     }
     let marks = Rect(
       row: area.row, column: area.column, height: area.height, width: table.width + 2)

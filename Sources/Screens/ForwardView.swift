@@ -90,6 +90,9 @@ extension Explorer {
       frame.fill(
         Rect(row: row, column: area.column, height: 1, width: right + 12 - area.column),
         Cell(" ", style))
+      frame.mark(
+        Rect(row: row, column: area.column, height: 1, width: area.width),
+        as: Target.rank(first + line))
       frame.put(entry.name, row: row, column: area.column, width: name, style: style)
       frame.put(Self.percent(entry.score.probability), row: row, endingAt: right + 2, style: style)
       frame.put(

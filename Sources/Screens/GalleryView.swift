@@ -71,10 +71,27 @@ extension Explorer {
     if gallery.hasLabels, area.rows.contains(top) { drawLabel(item, &frame, top, column, block) }
     for (side, image) in block.images.enumerated() {
       let picture = block.section.pictures[side][item - block.section.items.lowerBound]
+      let left = column + block.offsets[side]
       frame.draw(
-        picture, as: image, row: top + 1, column: column + block.offsets[side], in: area,
+        picture, as: image, row: top + 1, column: left, in: area,
         painter(sheet, item: item, side: side))
+      mark(image, of: item, side, &frame, row: top + 1, column: left, in: area)
     }
+  }
+
+  /// Says where a heatmap is, for the mouse.
+  func mark(
+    _ image: MatrixImage, of item: Int, _ side: Int, _ frame: inout Frame, row: Int, column: Int,
+    in area: Rect
+  ) {
+    let style = PixelStyle(surface)
+    let size = image.size(style)
+    let rect = Rect(row: row, column: column, height: size.height, width: size.width)
+    frame.mark(
+      rect.intersection(area),
+      as: Target.matrix(
+        MatrixTarget(
+          item: item, side: side, image: image, row: row, column: column, style: style)))
   }
 
   private func drawLabel(
@@ -82,6 +99,8 @@ extension Explorer {
   ) {
     let isSelected = item == self.item
     let width = block.pitch.width - 1
+    frame.mark(
+      Rect(row: row, column: column, height: 1, width: width), as: Target.item(item))
     let run = block.section.run(of: item)
     let style =
       isSelected

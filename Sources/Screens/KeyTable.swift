@@ -13,7 +13,7 @@ package enum Command: Hashable, Sendable {
   case filter, group, nextOddity, previousOddity
   case cycleMap, cycleDomain, askRange, difference, mosaic, zoomIn, zoomOut
   case palette, search, nextMatch, previousMatch, copy
-  case export, saveScreen, info, help, redraw, quit
+  case export, saveScreen, mouse, info, help, redraw, quit
 }
 
 /// Where a key is pressed.
@@ -232,6 +232,7 @@ package enum KeyTable {
     bind([.character("y")], .copy, explorer, "copy the value in the status line (OSC 52)"),
     bind(
       [.character(":")], .palette, explorer, "all commands, to be found by words", hint: "commands"),
+    bind([.character("M")], .mouse, explorer, "mouse off, so that text can be selected, and on"),
     bind([.character("i")], .info, explorer, "about the file", hint: "info"),
     bind([.character("?")], .help, explorer, "help", hint: "help"),
     bind([.control("l")], .redraw, everywhere, "draw the screen anew"),

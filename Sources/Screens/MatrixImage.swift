@@ -85,16 +85,25 @@ struct MatrixImage: Equatable {
 extension Matrix {
   /// The value that stands for a block: NaN if there is one, else the one of largest magnitude.
   func strongest(rows: Range<Int>, columns: Range<Int>) -> Float {
+    let place = placeOfStrongest(rows: rows, columns: columns)
+    return self[place.row, place.column]
+  }
+
+  /// Of a block that is not empty.
+  func placeOfStrongest(rows: Range<Int>, columns: Range<Int>) -> (row: Int, column: Int) {
+    var place = (row: rows.lowerBound, column: columns.lowerBound)
     var best: Float = 0
     for row in rows {
       let line = values.startIndex + row * self.columns
-      for index in line + columns.lowerBound..<line + columns.upperBound {
-        let value = values[index]
-        if value.isNaN { return value }
-        if value.magnitude >= best.magnitude { best = value }
+      for column in columns {
+        let value = values[line + column]
+        if value.isNaN { return (row, column) }
+        guard value.magnitude >= best else { continue }
+        best = value.magnitude
+        place = (row, column)
       }
     }
-    return best
+    return place
   }
 
   /// The strongest value of every block, for drawing a large matrix small at once.

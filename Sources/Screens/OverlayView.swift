@@ -64,6 +64,12 @@ extension Explorer {
         lines += ["", title] + inside.map(\.line)
       }
     }
+    lines += [
+      "", "The mouse",
+      "  click           select; on what is selected: open it",
+      "  drag            read values, or move the output over the image",
+      "  wheel           move; one channel: to the next; the field: layer by layer",
+    ]
     return lines
   }
 
@@ -168,6 +174,8 @@ extension Explorer {
   }
 
   func drawBox(_ frame: inout Frame, _ area: Rect, _ title: String, foot: String) {
+    frame.mark(frame.bounds, as: Target.outside)
+    frame.mark(area, as: Target.page)
     frame.fill(area, Cell(" ", theme.bar))
     let (top, bottom) = (area.row, area.rows.upperBound - 1)
     let (left, right) = (area.column, area.columns.upperBound - 1)

@@ -53,14 +53,11 @@ extension Explorer {
 
   mutating func type(_ key: Key, in old: Palette) -> [Effect] {
     var palette = old
-    let found = commands(old)
     switch key {
     case .escape, .control("c"):
       overlay = nil
       return []
-    case .enter:
-      overlay = nil
-      return found.indices.contains(old.row) ? perform(found[old.row].command) : []
+    case .enter: return choose(old.row)
     case .up, .control("p"): palette.row -= 1
     case .down, .control("n"): palette.row += 1
     case .pageUp: palette.row -= 10
@@ -70,6 +67,14 @@ extension Explorer {
     palette.row = max(0, min(commands(palette).count - 1, palette.row))
     overlay = .palette(palette)
     return []
+  }
+
+  /// Does what a line of the palette says.
+  mutating func choose(_ line: Int) -> [Effect] {
+    guard case .palette(let palette) = overlay else { return [] }
+    overlay = nil
+    let found = commands(palette)
+    return found.indices.contains(line) ? perform(found[line].command) : []
   }
 
   func drawPalette(_ frame: inout Frame, _ palette: Palette) {
@@ -97,6 +102,9 @@ extension Explorer {
       let row = inside.row + place
       frame.fill(
         Rect(row: row, column: inside.column, height: 1, width: inside.width), Cell(" ", style))
+      frame.mark(
+        Rect(row: row, column: inside.column, height: 1, width: inside.width),
+        as: Target.line(first + place))
       frame.put(binding.line, row: row, column: inside.column, width: inside.width, style: style)
     }
   }

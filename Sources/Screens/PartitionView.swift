@@ -70,6 +70,9 @@ extension Explorer {
       frame.put(
         "k \(item.step.kernel) shift \(item.step.shift)", row: row, column: area.column,
         width: Self.labelWidth - 1, style: field.part == line ? theme.restingSelection : .plain)
+      frame.mark(
+        Rect(row: row, column: area.column, height: 1, width: Self.labelWidth),
+        as: Target.part(line))
       let shown = Rect(row: row, column: left, height: 1, width: count * cell)
       for (number, block) in item.partition.blocks.enumerated() {
         let place = Rect(

@@ -81,6 +81,9 @@ extension Explorer {
         (work, record), work.label, &frame, row: area.row + 1 + line, column: area.column,
         style: isHere ? theme.restingSelection : record == nil ? theme.dim : .plain,
         isFilled: isHere)
+      frame.mark(
+        Rect(row: area.row + 1 + line, column: area.column, height: 1, width: area.width),
+        as: Target.step(step))
     }
   }
 
@@ -105,10 +108,12 @@ extension Explorer {
     var column = area.column
     for step in forward.layerSteps(of: forward.shownStep) where column < area.columns.upperBound {
       let style = step == forward.shownStep ? theme.selection : theme.dim
-      column =
-        frame.put(
-          " \(forward.operator(step)?.short ?? "image") ", row: area.row, column: column,
-          width: area.columns.upperBound - column, style: style)
+      let end = frame.put(
+        " \(forward.operator(step)?.short ?? "image") ", row: area.row, column: column,
+        width: area.columns.upperBound - column, style: style)
+      frame.mark(
+        Rect(row: area.row, column: column, height: 1, width: end - column), as: Target.step(step))
+      column = end
     }
   }
 

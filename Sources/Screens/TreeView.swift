@@ -13,6 +13,7 @@ extension Explorer {
   }
 
   private func drawEntry(_ index: Int, _ frame: inout Frame, _ area: Rect) {
+    frame.mark(area, as: Target.entry(index))
     let entry = outline.entries[index]
     let isSelected = index == selection
     let selected = focus == .tree ? theme.selection : theme.restingSelection

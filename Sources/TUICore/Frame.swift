@@ -2,6 +2,10 @@
 package struct Frame: Equatable, Sendable {
   package let size: Size
   package internal(set) var cells: [Cell]
+  var marks: [Mark] = []
+
+  /// Whether both look alike.
+  package static func == (a: Frame, b: Frame) -> Bool { a.size == b.size && a.cells == b.cells }
 
   package init(_ size: Size, style: Style = .plain) {
     self.size = size

@@ -117,13 +117,37 @@ package final class TerminalScreen {
   /// Ends a `wait`, from any thread.
   package static func wake() { nv_wake() }
 
-  /// The next key that has arrived, if any; keys that have no name are passed over.
-  package func nextKey() -> Key? {
+  /// Whether the terminal is to tell what the mouse does, if it can; else it selects text.
+  package func listenToMouse(_ isOn: Bool) { nv_mouse(isOn) }
+
+  /// What has arrived next, if anything has; keys that have no name are passed over.
+  package func nextInput() -> Input? {
     while true {
       let code = Int(nv_next_key())
       if code == nv_key_none { return nil }
-      if let key = Key(curses: code) { return key }
+      if code == nv_key_mouse {
+        if let event = MouseEvent.latest { return .mouse(event) }
+      } else if let key = Key(curses: code) {
+        return .key(key)
+      }
     }
+  }
+}
+
+extension MouseEvent {
+  /// That of the `nv_key_mouse` that came last; `nil` for buttons that mean nothing here.
+  fileprivate static var latest: MouseEvent? {
+    let event = nv_last_mouse()
+    let kind: Kind? =
+      switch Int(event.kind) {
+      case nv_mouse_press: .press
+      case nv_mouse_drag: .drag
+      case nv_mouse_release: .release
+      case nv_mouse_wheel_up: .wheelUp
+      case nv_mouse_wheel_down: .wheelDown
+      default: nil
+      }
+    return kind.map { MouseEvent($0, row: Int(event.row), column: Int(event.column)) }
   }
 }
 

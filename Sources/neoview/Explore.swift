@@ -21,6 +21,10 @@ struct ColorChoice: ExpressibleByArgument {
   }
 }
 
+enum Toggle: String, ExpressibleByArgument, CaseIterable {
+  case on, off
+}
+
 /// What the explorer opens, in a terminal or not.
 struct ExplorerOptions: ParsableArguments {
   @Argument(
@@ -52,6 +56,12 @@ struct ExplorerOptions: ParsableArguments {
   @Flag(help: "Draw with ASCII characters alone.")
   var ascii = false
 
+  @Option(
+    help:
+      "Whether the mouse is used at first: on or off, which leaves text to be selected; M changes it."
+  )
+  var mouse = Toggle.on
+
   func validate() throws {
     if !checkpoints.isEmpty, fresh.variant != nil {
       throw ValidationError("expected a checkpoint or --variant, found both")
@@ -65,11 +75,12 @@ struct ExplorerOptions: ParsableArguments {
     fileprivate let image: String?
     fileprivate let settings: ForwardSettings
     fileprivate let alsoRead: [String]
+    fileprivate let isMouseOn: Bool
 
     func session(size: Size, surface: Surface) -> Session {
       Session(
         checkpoints, other: other, image: image, forward: settings, alsoRead: alsoRead, size: size,
-        surface: surface)
+        surface: surface, isMouseOn: isMouseOn)
     }
   }
 
@@ -80,7 +91,7 @@ struct ExplorerOptions: ParsableArguments {
       other: try compare.map { path in
         try reporting(path) { try OpenModel(checkpoint: path) }
       }, image: try firstImage(), settings: try settings(checkpoints.opened.open.model),
-      alsoRead: [compare, labels].compactMap(\.self))
+      alsoRead: [compare, labels].compactMap(\.self), isMouseOn: mouse == .on)
   }
 
   private var isSample: Bool { checkpoints.isEmpty && fresh.variant == nil }

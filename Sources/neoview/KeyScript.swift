@@ -5,10 +5,12 @@ import TensorCore
 /// Keys to be pressed one after the other: words with blanks or line breaks between.
 ///
 /// A word is a key as help names it (`Enter`, `Esc`, `PgUp`, `^D`) or as tmux does (`Escape`, `PPage`, `C-d`), a
-/// single character, `type:TEXT`, `resize:WxH`, or `shot`, which takes a picture. Lines that begin with `#` are notes.
+/// single character, `type:TEXT`, `resize:WxH`, `click:ROW,COLUMN` (or `press`, `drag`, `release`, `wheelUp`,
+/// `wheelDown`; from 0), or `shot`, which takes a picture. Lines that begin with `#` are notes.
 struct KeyScript: Equatable {
   enum Step: Equatable {
     case key(Key)
+    case mouse(MouseEvent)
     case resize(Size)
     case shot
   }
@@ -19,7 +21,7 @@ struct KeyScript: Equatable {
     let word: String
 
     var description: String {
-      "line \(line): expected a key, type:TEXT, resize:WxH or shot, found \(word.excerpt)"
+      "line \(line): expected a key, type:TEXT, click:ROW,COLUMN, resize:WxH or shot, found \(word.excerpt)"
     }
   }
 
@@ -48,7 +50,20 @@ struct KeyScript: Equatable {
     if word.hasPrefix("resize:") {
       return size(word.dropFirst("resize:".count)).map { [.resize($0)] }
     }
-    return Key(name: word).map { [.key($0)] }
+    return Key(name: word).map { [.key($0)] } ?? mouse(word)
+  }
+
+  /// `press:ROW,COLUMN` and so on; `click` is a press and a release.
+  private static func mouse(_ word: String) -> [Step]? {
+    let parts = word.split(separator: ":", omittingEmptySubsequences: false)
+    let place = parts.last?.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let place, place.count == 2, let row = place[0], let column = place[1],
+      (0...sideLimit).contains(row), (0...sideLimit).contains(column)
+    else { return nil }
+    let kinds: [MouseEvent.Kind]? =
+      parts[0] == "click"
+      ? [.press, .release] : MouseEvent.Kind(rawValue: String(parts[0])).map { [$0] }
+    return kinds?.map { .mouse(MouseEvent($0, row: row, column: column)) }
   }
 
   static func size(_ text: Substring) -> Size? {

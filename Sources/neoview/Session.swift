@@ -30,6 +30,8 @@ struct Session {
   /// When `ticked` is due, if it is.
   private var nextTick: ContinuousClock.Instant?
   private static let tickLength = Duration.milliseconds(600)
+  /// Whether the terminal tells what the mouse does.
+  private var hearsMouse = false
   /// What is to go to the clipboard.
   private var clipboard: String?
 
@@ -43,7 +45,8 @@ struct Session {
   ///   - alsoRead: paths of files beside the checkpoints that are not written to.
   init(
     _ checkpoints: Checkpoints, other: OpenModel?, image: String?,
-    forward settings: ForwardSettings, alsoRead: [String], size: Size, surface: Surface
+    forward settings: ForwardSettings, alsoRead: [String], size: Size, surface: Surface,
+    isMouseOn: Bool
   ) {
     self.alsoRead = alsoRead
     self.checkpoints = checkpoints
@@ -56,7 +59,7 @@ struct Session {
       report.modelFacts, outline: Outline(model), size: size, surface: surface,
       architecture: model.architecture, resolution: settings.resolution,
       other: first?.title, image: image,
-      epochs: Epochs(titles: checkpoints.titles, current: checkpoints.start))
+      epochs: Epochs(titles: checkpoints.titles, current: checkpoints.start), isMouseOn: isMouseOn)
     forward = ForwardRun(model, settings)
     if let notice = checkpoints.notice { _ = explorer.update(.noticed(notice)) }
   }
@@ -70,6 +73,10 @@ struct Session {
         terminal.redraw()
         needsRedraw = false
       }
+      if explorer.isMouseOn != hearsMouse {
+        hearsMouse = explorer.isMouseOn
+        terminal.listenToMouse(hearsMouse)
+      }
       terminal.show(explorer.view())
       if let text = clipboard {
         terminal.copy(text)
@@ -80,8 +87,8 @@ struct Session {
       if events.contains(.resize) {
         isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
       }
-      while !isDone, let key = terminal.nextKey() {
-        isDone = carryOut(explorer.update(.key(key)))
+      while !isDone, let input = terminal.nextInput() {
+        isDone = carryOut(explorer.update(Action(input)))
       }
       takeMail()
       if let due = nextTick, due <= ContinuousClock.now {
@@ -103,6 +110,7 @@ struct Session {
     for step in script.steps where !isDone {
       switch step {
       case .key(let key): isDone = carryOut(explorer.update(.key(key)))
+      case .mouse(let event): isDone = carryOut(explorer.update(.mouse(event)))
       case .resize(let size): isDone = carryOut(explorer.update(.resized(size)))
       case .shot: frames.append(explorer.view())
       }

@@ -57,7 +57,7 @@ import Testing
     let before = try tmux.screen()
     try tmux.send("C-z")
     try tmux.wait(for: "Stopped")
-    #expect(try !tmux.isAlternate())
+    #expect(try !tmux.isAlternate() && !tmux.hearsMouse())
     try tmux.type("echo typed-$((40 + 2))")
     try tmux.send("Enter")
     try tmux.wait(for: "typed-42")
@@ -65,11 +65,65 @@ import Testing
     try tmux.send("Enter")
     try tmux.wait(for: "q quit")
     usleep(300_000)
-    #expect(try tmux.isAlternate())
+    #expect(try tmux.isAlternate() && tmux.hearsMouse())
     #expect(try tmux.screen() == before)
     try tmux.send("Enter", "Enter")
     try tmux.wait(for: "L[0,0] = 1.1020509")
     try tmux.send("q")
+  }
+
+  @Test(arguments: ["tmux-256color", "xterm-256color", "screen"])
+  func `the mouse selects, drags, scrolls, and goes back to the terminal`(term: String) throws {
+    let tmux = try start("--colors mono", width: 240, term: term)
+    try tmux.wait(for: "stage_1.0 · NeoCell")
+    #expect(try tmux.hearsMouse())
+    let lines = try tmux.screen().split(separator: "\n", omittingEmptySubsequences: false)
+    let row = try #require(lines.firstIndex { $0.contains("stage_2.0") }) + 1
+    try tmux.mouse(0, row: row, column: 8)
+    try tmux.mouse(0, row: row, column: 8, isRelease: true)
+    try tmux.wait(for: "stage_2.0 · NeoCell")
+    try tmux.mouse(0, row: row, column: 8)
+    try tmux.mouse(0, row: row, column: 8, isRelease: true)
+    try tmux.wait(for: "Enter enlarge")
+    try tmux.mouse(65, row: 10, column: 235)
+    try tmux.wait(for: "stage_2.0 · channel")
+    // Beyond the column that the old form of reports ends at.
+    try tmux.mouse(0, row: 36, column: 237)
+    try tmux.mouse(0, row: 36, column: 237, isRelease: true)
+    try tmux.wait(for: "status-0")
+    #expect(try !tmux.hearsMouse() && !tmux.isAlternate())
+  }
+
+  @Test func `without the mouse the terminal keeps it, and M asks for it`() throws {
+    let tmux = try start("--mouse off")
+    try tmux.wait(for: "stage_1.0 · NeoCell")
+    #expect(try !tmux.hearsMouse())
+    try tmux.send("M")
+    try tmux.wait(for: "mouse on")
+    #expect(try tmux.hearsMouse())
+    try tmux.send("M")
+    try tmux.wait(for: "mouse off")
+    #expect(try !tmux.hearsMouse())
+    try tmux.send("M")
+    try tmux.wait(for: "mouse on")
+    kill(try tmux.childProcess(), SIGSEGV)
+    try tmux.wait(for: "status-139")
+    #expect(try !tmux.hearsMouse())
+  }
+
+  /// A report that comes in the old form, or in pieces, or is broken off is no key.
+  @Test func `reports of the mouse are never taken for keys`() throws {
+    let tmux = try start()
+    try tmux.wait(for: "stage_1.0 · NeoCell")
+    for report in [
+      "\u{1b}[M !!", "\u{1b}[M#!!", "\u{1b}[<0;1;1M", "\u{1b}[<2;5;5M", "\u{1b}[<99;999;999M",
+    ] {
+      try tmux.type(report)
+    }
+    usleep(300_000)
+    #expect(try tmux.screen().contains("stage_1.0 · NeoCell"))
+    try tmux.send("q")
+    try tmux.wait(for: "status-0")
   }
 
   /// Where the cursor is over a heatmap, little but itself changes; another layer, or another figure, changes what

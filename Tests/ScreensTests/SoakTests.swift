@@ -25,7 +25,15 @@ import Testing
       if random.below(40) == 0 {
         pilot.perform(.resized(Size(width: random.below(220), height: random.below(70))))
       }
-      pilot.press(keys[random.below(keys.count)])
+      if random.below(6) == 0 {
+        let kinds = MouseEvent.Kind.allCases
+        pilot.perform(
+          .mouse(
+            MouseEvent(
+              kinds[random.below(kinds.count)], row: random.below(70), column: random.below(220))))
+      } else {
+        pilot.press(keys[random.below(keys.count)])
+      }
       if random.below(8) == 0 { _ = pilot.frame }
       #expect(pilot.explorer.visibleEntries.contains(pilot.explorer.selection))
     }

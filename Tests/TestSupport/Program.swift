@@ -7,9 +7,10 @@ package struct ProgramResult {
   package let errors: String
 }
 
-/// The `neoview` that was built beside the tests.
+/// The `neoview` that `NEOVIEW_PROGRAM` names, else that which was built beside the tests.
 package enum Program {
   package static let path: String = {
+    if let path = ProcessInfo.processInfo.environment["NEOVIEW_PROGRAM"] { return path }
     let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     return tests.deletingLastPathComponent().appending(path: "neoview").path
   }()

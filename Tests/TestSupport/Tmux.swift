@@ -45,6 +45,16 @@ package final class Tmux {
     try run("display-message", "-p", "#{alternate_on}").hasPrefix("1")
   }
 
+  /// Whether the program asked for clicks and drags, in the form that has no largest column.
+  package func hearsMouse() throws -> Bool {
+    try run("display-message", "-p", "#{mouse_button_flag}#{mouse_sgr_flag}").hasPrefix("11")
+  }
+
+  /// What a terminal sends for the left button: pressed, moved or let go; from 1.
+  package func mouse(_ button: Int, row: Int, column: Int, isRelease: Bool = false) throws {
+    try type("\u{1b}[<\(button);\(column);\(row)\(isRelease ? "m" : "M")")
+  }
+
   /// The first child of the window's shell.
   package func childProcess() throws -> pid_t {
     let shell = try run("display-message", "-p", "#{pane_pid}")

@@ -38,6 +38,7 @@ enum {
   nv_key_back_tab,
   nv_key_backspace,
   nv_key_delete,
+  nv_key_mouse,
   nv_key_unknown,
 };
 
@@ -77,6 +78,27 @@ void nv_invalidate(void);
 
 /// The next key that has arrived: a Unicode scalar, one of `nv_key_…`, or `nv_key_none`.
 int nv_next_key(void);
+
+/// What the mouse did; nv_mouse_other for buttons that mean nothing here.
+enum {
+  nv_mouse_other,
+  nv_mouse_press,
+  nv_mouse_drag,
+  nv_mouse_release,
+  nv_mouse_wheel_up,
+  nv_mouse_wheel_down,
+};
+
+struct nv_mouse_event {
+  int kind;
+  int row;
+  int column;
+};
+
+/// Asks the terminal for clicks, drags and the wheel, or to keep them; does nothing on terminals without a mouse.
+void nv_mouse(bool is_on);
+/// That of the nv_key_mouse that nv_next_key gave last.
+struct nv_mouse_event nv_last_mouse(void);
 
 /// Sleeps until a key arrives, a signal, or `nv_wake`; at most `timeout_ms` unless negative.
 int nv_wait(int timeout_ms);
