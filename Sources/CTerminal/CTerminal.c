@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 static SCREEN *screen;
@@ -142,7 +143,7 @@ static void release_interrupt_key(void) {
 }
 
 // The bytes that begin a report of the mouse: as mode 1006 has them, and as terminals have them that do not know it.
-enum { key_report = KEY_MAX + 1, key_old_report };
+enum { key_report = KEY_MAX + 1, key_old_report, key_background };
 static bool reports_mouse;
 
 static void learn_mouse(void) {
@@ -151,7 +152,10 @@ static void learn_mouse(void) {
   if (!reports_mouse) return;
   define_key("\033[<", key_report);
   define_key("\033[M", key_old_report);
+  define_key("\033]11;", key_background);
 }
+
+static void await_answer(void);
 
 int nv_open(const char *entry) {
   setlocale(LC_CTYPE, "");
@@ -160,7 +164,7 @@ int nv_open(const char *entry) {
   screen = newterm(entry, stdout, stdin);
   if (!screen) return -1;
   is_open = 1;
-  set_escdelay(25);
+  set_escdelay(20);  // with the drawing, Esc answers within 25 ms
   cbreak();
   noecho();
   release_interrupt_key();
@@ -180,6 +184,7 @@ int nv_open(const char *entry) {
 void nv_close(void) {
   if (!is_open) return;
   nv_mouse(false);
+  await_answer();
   is_open = 0;
   endwin();
   delscreen(screen);
@@ -278,6 +283,58 @@ static struct nv_mouse_event read_old_mouse(void) {
   return (struct nv_mouse_event){mouse_kind(button, is_release), row, column};
 }
 
+// MARK: - Background
+
+static int luminance = -1;
+static struct timespec asked_at;
+
+int nv_background_luminance(void) { return luminance; }
+
+// Terminals that tell of the mouse know, or pass over, questions too.
+void nv_ask_background(void) {
+  if (!reports_mouse) return;
+  nv_send("\033]11;?\033\\");
+  clock_gettime(CLOCK_MONOTONIC, &asked_at);
+}
+
+// rgb:RRRR/GGGG/BBBB, each of one to four digits, up to BEL or ESC and a backslash.
+static int read_luminance(void) {
+  char text[40];
+  size_t length = 0;
+  int byte = ERR;
+  while (length + 1 < sizeof text && (byte = getch()) > 0 && byte != 7 && byte != 27) {
+    text[length++] = (char)byte;
+  }
+  text[length] = 0;
+  if (byte == 27) getch();
+  asked_at.tv_sec = 0;
+  const char *place = strchr(text, ':');
+  double parts[3];
+  for (int i = 0; i < 3; i++) {
+    char *end = NULL;
+    if (!place) return -1;
+    unsigned long value = strtoul(place + 1, &end, 16);
+    int digits = (int)(end - place - 1);
+    if (digits < 1 || digits > 4) return -1;
+    parts[i] = 255.0 * (double)value / ((1 << 4 * digits) - 1);
+    place = strchr(end, '/');
+  }
+  return (int)(0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2]);
+}
+
+// An answer that is on its way must not end up in the shell: there is a moment for it.
+static void await_answer(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (asked_at.tv_sec == 0 || now.tv_sec - asked_at.tv_sec > 1) return;
+  timeout(100);
+  int key;
+  do {
+    key = getch();
+  } while (key != ERR && key != key_background);
+  if (key == key_background) read_luminance();
+}
+
 // MARK: - Input
 
 int nv_next_key(void) {
@@ -298,6 +355,11 @@ int nv_next_key(void) {
       case KEY_BTAB: return nv_key_back_tab;
       case KEY_BACKSPACE: return nv_key_backspace;
       case KEY_DC: return nv_key_delete;
+      case key_background:
+        timeout(25);
+        luminance = read_luminance();
+        nodelay(stdscr, TRUE);
+        return nv_key_background;
       case key_report:
       case key_old_report:
         timeout(25);  // the rest of the report is on its way

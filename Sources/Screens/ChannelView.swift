@@ -136,8 +136,10 @@ extension Explorer {
   }
 
   private func cursorStyle(_ style: Style) -> Style {
-    surface.depth >= .palette
-      ? Style(Color(0x000000), on: Color(0xffffff), bold: true) : Style(bold: true, reversed: true)
+    guard surface.depth >= .palette else { return Style(bold: true, reversed: true) }
+    let (ink, ground) = (Color(0x000000), Color(0xffffff))
+    return surface.isLight
+      ? Style(ground, on: ink, bold: true) : Style(ink, on: ground, bold: true)
   }
 
   /// Marks the pixel under the cursor.

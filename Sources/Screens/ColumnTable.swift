@@ -64,3 +64,31 @@ struct ColumnTable<Row> {
     }
   }
 }
+
+extension Explorer {
+  /// The rows of a table around the one that is selected.
+  ///
+  /// - Parameters:
+  ///   - hasKeys: whether keys move the selection.
+  ///   - beside: draws what else is in a line: the row, its line, its style.
+  func drawRows<Row>(
+    of table: ColumnTable<Row>, _ rows: [Row], name: (Row) -> String, target: (Row) -> Target?,
+    selected: Int?, hasKeys: Bool, _ frame: inout Frame, _ area: Rect,
+    beside: (inout Frame, Row, Int, Style) -> Void = { _, _, _, _ in }
+  ) {
+    let first = steadyScroll(to: selected ?? 0, height: area.height, total: rows.count)
+    for (place, row) in rows.enumerated().dropFirst(first).prefix(area.height) {
+      let line = area.row + place - first
+      let isSelected = place == selected
+      let style = !isSelected ? Style.plain : hasKeys ? theme.selection : theme.restingSelection
+      table.draw(
+        row, name(row), &frame, row: line, column: area.column, style: style, isFilled: isSelected)
+      if let target = target(row) {
+        frame.mark(
+          Rect(row: line, column: area.column, height: 1, width: area.width), as: target)
+      }
+      beside(&frame, row, line, style)
+    }
+    drawScrollMarks(&frame, area, scroll: first, shown: area.height, total: rows.count)
+  }
+}

@@ -130,29 +130,18 @@ extension Explorer {
     table.drawHeading(
       &frame, heading, row: area.takeTop(1).row, column: area.column, style: theme.accent,
       titles: theme.dim)
-    let here = selected ?? 0
-    let first = scrolled(
-      here - area.height / 2, to: here..<here + 1, height: area.height, total: rows.count)
     let largest = rows.map(rank).filter { $0 < .greatestFiniteMagnitude }.max() ?? 0
-    for (line, row) in rows.dropFirst(first).prefix(area.height).enumerated() {
-      let isSelected = first + line == selected
-      let style =
-        !isSelected
-        ? Style.plain : focus == .pane && hasKeys ? theme.selection : theme.restingSelection
-      table.draw(
-        row, name(row), &frame, row: area.row + line, column: area.column, style: style,
-        isFilled: isSelected)
-      frame.mark(
-        Rect(row: area.row + line, column: area.column, height: 1, width: area.width),
-        as: target(row))
+    drawRows(
+      of: table, rows, name: name, target: target, selected: selected,
+      hasKeys: hasKeys && focus == .pane, &frame, area
+    ) { frame, row, line, _ in
       let room = min(24, area.width - table.width - 3)
       let share = largest > 0 ? max(0, min(1, rank(row) / largest)) : 0
       let length = Int((share * Double(max(0, room))).rounded())
       frame.put(
-        String(repeating: "━", count: length), row: area.row + line,
-        column: area.column + table.width + 1, style: theme.accent)
+        String(repeating: "━", count: length), row: line, column: area.column + table.width + 1,
+        style: theme.accent)
     }
-    drawScrollMarks(&frame, area, scroll: first, shown: area.height, total: rows.count)
   }
 
   // MARK: - Matrices

@@ -169,31 +169,17 @@ extension Explorer {
       column: area.column, style: theme.accent, titles: theme.dim)
     let foot = area.takeBottom(1)
     let selected = costs.isDetailed ? nil : rows.firstIndex { $0.layer == costLayer }
-    let first = scrolled(
-      (selected ?? 0) - area.height / 2, to: (selected ?? 0)..<(selected ?? 0) + 1,
-      height: area.height, total: rows.count)
     let largest = rows.map(\.counts.totalPatchwise).max() ?? 0
-    for (line, row) in rows.dropFirst(first).prefix(area.height).enumerated() {
-      let isSelected = first + line == selected
-      let style =
-        !isSelected ? Style.plain : focus == .pane ? theme.selection : theme.restingSelection
-      table.draw(
-        row, row.name, &frame, row: area.row + line, column: area.column, style: style,
-        isFilled: isSelected)
-      if !costs.isDetailed {
-        frame.mark(
-          Rect(row: area.row + line, column: area.column, height: 1, width: area.width),
-          as: Target.layer(row.layer))
-      }
-      if let bar = table.blank {
-        drawBar(
-          row, largest, &frame,
-          Rect(
-            row: area.row + line, column: area.column + bar.offset + 1, height: 1,
-            width: bar.width - 1), style)
-      }
+    drawRows(
+      of: table, rows, name: \.name, target: { costs.isDetailed ? nil : .layer($0.layer) },
+      selected: selected, hasKeys: focus == .pane, &frame, area
+    ) { frame, row, line, style in
+      guard let bar = table.blank else { return }
+      drawBar(
+        row, largest, &frame,
+        Rect(
+          row: line, column: area.column + bar.offset + 1, height: 1, width: bar.width - 1), style)
     }
-    drawScrollMarks(&frame, area, scroll: first, shown: area.height, total: rows.count)
     table.draw(
       total, total.name, &frame, row: foot.row, column: foot.column, style: theme.strong,
       isFilled: false)

@@ -120,3 +120,11 @@ func scrolled(_ position: Int, to lines: Range<Int>, height: Int, total: Int) ->
   let shown = max(position, lines.upperBound - height)
   return max(0, min(shown, lines.lowerBound, max(0, total - height)))
 }
+
+/// The first line of `total` on screen, such that a line of them is well inside: it changes only every half a page, so
+/// that moving by a line draws two.
+func steadyScroll(to line: Int, height: Int, total: Int) -> Int {
+  let half = max(1, height / 2)
+  let first = max(0, line - half / 2) / half * half
+  return max(0, min(total - height, first))
+}

@@ -9,6 +9,7 @@ extension Explorer {
     case .key(let key): return press(key)
     case .mouse(let event): return point(event)
     case .resized(let size): resize(size)
+    case .sawBackground(let isLight): suit(isLight: isLight)
     case .loaded(let sheet, let compared, let epoch):
       guard sheet.subject == .entry(selection), epoch == epochs.current else { return [] }
       loading = .none
@@ -52,6 +53,15 @@ extension Explorer {
     size = new
     scrollTree()
     scrollGallery()
+  }
+
+  /// What the user chose stays.
+  private mutating func suit(isLight: Bool) {
+    guard isLight != surface.isLight else { return }
+    surface.isLight = isLight
+    if map == .diverging || map == .divergingLight {
+      map = isLight ? .divergingLight : .diverging
+    }
   }
 
   /// Gives the keys to a part of the screen, which may make room for it.

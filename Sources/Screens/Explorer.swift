@@ -60,7 +60,7 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var facts: ModelFacts
   package let outline: Outline
   package internal(set) var size: Size
-  package let surface: Surface
+  package internal(set) var surface: Surface
   /// What the checkpoint is called that this one is compared with; `nil` if there is none.
   package let otherTitle: String?
 
@@ -81,7 +81,7 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var survey = Survey()
   package internal(set) var epochs: Epochs
   package internal(set) var comparison = Comparison()
-  package internal(set) var map = ColorMap.diverging
+  package internal(set) var map: ColorMap
   package internal(set) var domain = Domain.layer
   /// The range of the fixed domain, once one was typed.
   package internal(set) var fixedRange: ClosedRange<Float>?
@@ -120,6 +120,7 @@ package struct Explorer: Equatable, Sendable {
     self.outline = outline
     self.size = size
     self.surface = surface
+    map = surface.isLight ? .divergingLight : .diverging
     costs = Costs(architecture, size: resolution)
     forward = Forward(image: image)
     selection = outline.start
@@ -228,6 +229,8 @@ package enum Action: Equatable, Sendable {
   case key(Key)
   case mouse(MouseEvent)
   case resized(Size)
+  /// The terminal said what its own background is.
+  case sawBackground(isLight: Bool)
   /// With the same of the other checkpoint, if there is one that has it.
   case loaded(Sheet, compared: Sheet? = nil, epoch: Int = 0)
   case loadFailed(entry: Int, reason: String)
@@ -264,6 +267,7 @@ extension Action {
     switch input {
     case .key(let key): self = .key(key)
     case .mouse(let event): self = .mouse(event)
+    case .background(let isLight): self = .sawBackground(isLight: isLight)
     }
   }
 }

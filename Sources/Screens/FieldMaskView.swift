@@ -75,11 +75,13 @@ private struct MaskPainter {
   private let picture: Picture?
   private let parts: [(seen: FieldResult.Seen, color: Color)]
   private let seen: PositionSet
+  private let isLight: Bool
 
   init(_ explorer: Explorer, _ result: FieldResult, _ mask: Explorer.Mask, _ target: Size) {
     self.result = result
     self.mask = mask
     self.target = target
+    isLight = explorer.surface.isLight
     let input = explorer.forward.input
     picture = input?.size == result.request.size ? input?.picture : nil
     let colored = result.parts.enumerated().map {
@@ -136,10 +138,11 @@ private struct MaskPainter {
 
   private func color(_ row: Int, _ column: Int) -> Color {
     let place = place(row, column)
-    if isOutput(place), result.mapSize.positions > 1 { return Color(0xffffff) }
+    if isOutput(place), result.mapSize.positions > 1 { return Color(isLight ? 0 : 0xffffff) }
     let ground = picture?.color(row: row, column: column, of: target)
     guard sees(place) else {
-      let level = ground.map { $0.luminance / 5 + 12 } ?? 28
+      let dark = ground.map { $0.luminance / 5 + 12 } ?? 28
+      let level = isLight ? 255 - (ground.map { (255 - $0.luminance) / 5 + 12 } ?? 28) : dark
       return Color(red: level, green: level, blue: level)
     }
     let hue = hue(place)

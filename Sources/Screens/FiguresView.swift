@@ -87,23 +87,10 @@ extension Explorer {
     table.drawHeading(
       &frame, "\(figures.channelCount) ch", row: area.takeTop(1).row, column: area.column,
       style: theme.accent, titles: theme.dim)
-    let place = survey.figure.index
-    let first = scrolled(
-      place - area.height / 2, to: place..<place + 1, height: area.height, total: all.count)
-    for (line, figure) in all.dropFirst(first).prefix(area.height).enumerated() {
-      let isHere = figure == survey.figure
-      let style =
-        !isHere ? Style.plain : focus == .pane ? theme.selection : theme.restingSelection
-      table.draw(
-        figure, figure.title, &frame, row: area.row + line, column: area.column, style: style,
-        isFilled: isHere)
-      frame.mark(
-        Rect(row: area.row + line, column: area.column, height: 1, width: area.width),
-        as: Target.figure(figure))
-    }
-    let marks = Rect(
-      row: area.row, column: area.column, height: area.height, width: table.width + 2)
-    drawScrollMarks(&frame, marks, scroll: first, shown: area.height, total: all.count)
+    area.width = table.width + 2
+    drawRows(
+      of: table, all, name: \.title, target: { .figure($0) }, selected: survey.figure.index,
+      hasKeys: focus == .pane, &frame, area)
   }
 
   private typealias Pick = (title: String, value: (Distribution) -> Double)

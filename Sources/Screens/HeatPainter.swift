@@ -58,7 +58,9 @@ package struct HeatPainter {
     let signed = map.isDiverging ? fraction(value) * 2 - 1 : fraction(value)
     let level = Int((signed.magnitude * 4).rounded(.up))
     let ramp = signed < 0 ? negativeRamp : positiveRamp
-    let color = signed < 0 ? Color(0x5c5cff) : Color(0xcdcd00)
+    let (below, above): (UInt32, UInt32) =
+      surface.isLight ? (0x0000ee, 0xcd0000) : (0x5c5cff, 0xcdcd00)
+    let color = Color(signed < 0 ? below : above)
     return Cell(ramp[max(0, min(4, level))], Style(hasColor ? color : .terminal))
   }
 

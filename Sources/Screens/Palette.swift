@@ -94,9 +94,7 @@ extension Explorer {
     if found.isEmpty {
       frame.put("no such command here", row: inside.row, column: inside.column, style: theme.barDim)
     }
-    let first = scrolled(
-      palette.row - inside.height / 2, to: palette.row..<palette.row + 1, height: inside.height,
-      total: found.count)
+    let first = steadyScroll(to: palette.row, height: inside.height, total: found.count)
     for (place, binding) in found.dropFirst(first).prefix(inside.height).enumerated() {
       let style = first + place == palette.row ? theme.selection : theme.bar
       let row = inside.row + place

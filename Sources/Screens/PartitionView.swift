@@ -98,9 +98,11 @@ extension Explorer {
         style: isHere ? theme.strong : .plain)
       return
     }
-    let shades: [UInt32] = [0x35506b, 0x223346]
+    let shades: [UInt32] = surface.isLight ? [0x9fb8d0, 0xc8d6e4] : [0x35506b, 0x223346]
     let color = Color(
-      isHere ? 0xffffff : isCut ? 0x8a4b8f : isCorner ? 0xb5651d : shades[number % 2])
+      isHere
+        ? (surface.isLight ? 0 : 0xffffff)
+        : isCut ? 0x8a4b8f : isCorner ? 0xb5651d : shades[number % 2])
     frame.fill(rect, Cell(" ", Style(on: color)))
     if rect.width >= 2 {
       frame.put(
@@ -115,7 +117,7 @@ extension Explorer {
       "an output sees its own block alone; all blocks of a line have the same matrix",
       (hasColors ? "orange" : "<") + ": before the first edge, the lower right of the matrix",
       (hasColors ? "purple" : ">") + ": cut off by the end, the upper left of the matrix",
-      (hasColors ? "white" : "@") + ": the block of the output",
+      (hasColors ? (surface.isLight ? "black" : "white") : "@") + ": the block of the output",
     ]
     for (line, text) in lines.enumerated() where line + 1 < space.height {
       frame.put(

@@ -27,7 +27,7 @@ extension Frame {
     }
     func color(_ pixel: (value: Float?, isMarked: Bool)) -> Color {
       if let value = pixel.value { return painter.color(value) }
-      return pixel.isMarked ? Color(0x4a4f57) : .terminal
+      return pixel.isMarked ? Color(painter.surface.isLight ? 0xc3c9d1 : 0x4a4f57) : .terminal
     }
     for row in 0..<min(size.height, area.height) {
       for column in 0..<min(size.width, area.width) {

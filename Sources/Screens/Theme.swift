@@ -5,25 +5,34 @@ struct Theme {
   let surface: Surface
   private var hasShades: Bool { surface.depth >= .palette }
 
+  /// For a dark background and for a light one.
+  private func color(_ dark: UInt32, _ light: UInt32) -> Color {
+    Color(surface.isLight ? light : dark)
+  }
+
   var bar: Style {
-    hasShades ? Style(Color(0xd8dee6), on: Color(0x262d36)) : Style(reversed: true)
+    hasShades
+      ? Style(color(0xd8dee6, 0x1d2530), on: color(0x262d36, 0xd5dce5)) : Style(reversed: true)
   }
   var barStrong: Style {
     var style = bar
     style.isBold = true
-    if hasShades { style.foreground = Color(0xffffff) }
+    if hasShades { style.foreground = color(0xffffff, 0x000000) }
     return style
   }
   var barDim: Style {
-    hasShades ? Style(Color(0x9aa4b0), on: Color(0x262d36)) : Style(reversed: true)
+    hasShades
+      ? Style(color(0x9aa4b0, 0x4f5a66), on: color(0x262d36, 0xd5dce5)) : Style(reversed: true)
   }
   var barKey: Style {
     hasShades
-      ? Style(Color(0x8ecbff), on: Color(0x262d36), bold: true) : Style(bold: true, reversed: true)
+      ? Style(color(0x8ecbff, 0x0b56a0), on: color(0x262d36, 0xd5dce5), bold: true)
+      : Style(bold: true, reversed: true)
   }
   var barWarning: Style {
     hasShades
-      ? Style(Color(0xffc66d), on: Color(0x262d36), bold: true) : Style(bold: true, reversed: true)
+      ? Style(color(0xffc66d, 0x8a4b00), on: color(0x262d36, 0xd5dce5), bold: true)
+      : Style(bold: true, reversed: true)
   }
   var barError: Style {
     hasShades
@@ -36,21 +45,22 @@ struct Theme {
   }
   /// The selected line of a part that has not.
   var restingSelection: Style {
-    hasShades ? Style(Color(0xffffff), on: Color(0x414b57)) : Style(underlined: true)
+    hasShades
+      ? Style(color(0xffffff, 0x000000), on: color(0x414b57, 0xb9c3ce)) : Style(underlined: true)
   }
   var strong: Style { Style(bold: true) }
-  var dim: Style { hasShades ? Style(Color(0x808891)) : .plain }
+  var dim: Style { hasShades ? Style(color(0x808891, 0x68717b)) : .plain }
   /// Alternates with `dim` where neighbours are to be told apart.
-  var dimAlternate: Style { hasShades ? Style(Color(0x5f9fd7)) : Style(underlined: true) }
+  var dimAlternate: Style { hasShades ? Style(color(0x5f9fd7, 0x2a6cb0)) : Style(underlined: true) }
   var accent: Style {
-    hasShades ? Style(Color(0x4a9eea), bold: true) : Style(bold: true)
+    hasShades ? Style(color(0x4a9eea, 0x1560ad), bold: true) : Style(bold: true)
   }
   /// The other of two series.
   var warm: Style {
-    hasShades ? Style(Color(0xf09a3e), bold: true) : Style(underlined: true)
+    hasShades ? Style(color(0xf09a3e, 0xa85400), bold: true) : Style(underlined: true)
   }
   var error: Style {
-    hasShades ? Style(Color(0xe0525e), bold: true) : Style(bold: true)
+    hasShades ? Style(color(0xe0525e, 0xb3202e), bold: true) : Style(bold: true)
   }
 }
 

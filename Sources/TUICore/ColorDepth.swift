@@ -26,9 +26,12 @@ package enum ColorDepth: String, Sendable, CaseIterable, Comparable {
 package struct Surface: Hashable, Sendable {
   package var depth: ColorDepth
   package var isASCII: Bool
+  /// Whether the terminal's own background is light.
+  package var isLight: Bool
 
-  package init(depth: ColorDepth, isASCII: Bool = false) {
+  package init(depth: ColorDepth, isASCII: Bool = false, isLight: Bool = false) {
     self.depth = depth
     self.isASCII = isASCII
+    self.isLight = isLight
   }
 }

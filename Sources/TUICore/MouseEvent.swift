@@ -16,9 +16,3 @@ package struct MouseEvent: Hashable, Sendable {
     self.column = column
   }
 }
-
-/// What the user did.
-package enum Input: Hashable, Sendable {
-  case key(Key)
-  case mouse(MouseEvent)
-}

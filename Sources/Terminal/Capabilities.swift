@@ -32,22 +32,30 @@ package struct Capabilities: Equatable, Sendable {
   /// What the user asked for; `nil` to find out.
   let asked: ColorDepth?
   let asksForASCII: Bool
+  /// `COLORFGBG`, which some terminals set: the numbers of their own colours, the background last.
+  let colorNumbers: String?
+  /// What the user says of the background; `nil` to find out.
+  let isLight: Bool?
 
   /// - Throws: `unknownTerminal`.
-  package init(depth: ColorDepth?, ascii: Bool) throws(TerminalError) {
+  package init(depth: ColorDepth?, ascii: Bool, isLight: Bool?) throws(TerminalError) {
     let term = environment("TERM") ?? ""
     let colors = term.isEmpty ? -1 : Int(nv_terminfo_colors(term))
     guard colors >= 0 else { throw .unknownTerminal(term) }
     self.init(
       term: term, terminfoColors: colors, colorTerm: environment("COLORTERM"),
       isNoColor: environment("NO_COLOR").map { !$0.isEmpty } ?? false, isUTF8: nv_locale_is_utf8(),
-      placesText: nv_terminfo_places_text(term), asked: depth, asksForASCII: ascii)
+      placesText: nv_terminfo_places_text(term), asked: depth, asksForASCII: ascii,
+      colorNumbers: environment("COLORFGBG"), isLight: isLight)
   }
 
   init(
     term: String, terminfoColors: Int, colorTerm: String?, isNoColor: Bool, isUTF8: Bool,
-    placesText: Bool, asked: ColorDepth?, asksForASCII: Bool
+    placesText: Bool, asked: ColorDepth?, asksForASCII: Bool,
+    colorNumbers: String? = nil, isLight: Bool? = nil
   ) {
+    self.colorNumbers = colorNumbers
+    self.isLight = isLight
     self.placesText = placesText
     self.term = term
     self.terminfoColors = terminfoColors
@@ -59,7 +67,21 @@ package struct Capabilities: Equatable, Sendable {
   }
 
   package var surface: Surface {
-    Surface(depth: choice.depth, isASCII: asksForASCII || !isUTF8)
+    Surface(
+      depth: choice.depth, isASCII: asksForASCII || !isUTF8, isLight: background.isLight)
+  }
+
+  /// Whether it is worth asking the terminal for its background.
+  package var asksForBackground: Bool { isLight == nil && choice.depth > .mono }
+
+  /// Whether the terminal's own background is light, as far as is known before it is asked, and why.
+  private var background: (isLight: Bool, reason: String) {
+    if let isLight { return (isLight, "asked for by --background") }
+    let asks = asksForBackground ? ", unless the terminal says otherwise when it is asked" : ""
+    if let number = colorNumbers?.split(separator: ";").last.flatMap({ Int($0) }) {
+      return (number == 7 || number > 8, "COLORFGBG is \(colorNumbers?.printable ?? "")\(asks)")
+    }
+    return (false, "nothing is known of it\(asks)")
   }
 
   /// The depth of colour, and why.
@@ -91,7 +113,9 @@ package struct Capabilities: Equatable, Sendable {
       ("COLORTERM", colorTerm?.printable ?? "not set"),
       ("NO_COLOR", isNoColor ? "set" : "not set"),
       ("cursor", placesText ? "can be placed" : "cannot be placed: no screen, only neoview info"),
-      ("colours", "\(choice.depth.name): \(choice.reason)"), ("characters", characters),
+      ("colours", "\(choice.depth.name): \(choice.reason)"),
+      ("background", "\(background.isLight ? "light" : "dark"): \(background.reason)"),
+      ("characters", characters),
     ]
     return rows.map { name, text in
       name + String(repeating: " ", count: 12 - name.count) + text

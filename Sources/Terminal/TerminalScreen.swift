@@ -120,12 +120,18 @@ package final class TerminalScreen {
   /// Whether the terminal is to tell what the mouse does, if it can; else it selects text.
   package func listenToMouse(_ isOn: Bool) { nv_mouse(isOn) }
 
+  /// Asks the terminal for its background, if it is of a kind that may answer: as an input, later.
+  package func askForBackground() { nv_ask_background() }
+
   /// What has arrived next, if anything has; keys that have no name are passed over.
   package func nextInput() -> Input? {
     while true {
       let code = Int(nv_next_key())
       if code == nv_key_none { return nil }
-      if code == nv_key_mouse {
+      if code == nv_key_background {
+        let luminance = nv_background_luminance()
+        if luminance >= 0 { return .background(isLight: luminance > 127) }
+      } else if code == nv_key_mouse {
         if let event = MouseEvent.latest { return .mouse(event) }
       } else if let key = Key(curses: code) {
         return .key(key)

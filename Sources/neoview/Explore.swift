@@ -21,6 +21,13 @@ struct ColorChoice: ExpressibleByArgument {
   }
 }
 
+enum BackgroundChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, light, dark
+
+  /// `nil` to find out.
+  var isLight: Bool? { self == .auto ? nil : self == .light }
+}
+
 enum Toggle: String, ExpressibleByArgument, CaseIterable {
   case on, off
 }
@@ -55,6 +62,9 @@ struct ExplorerOptions: ParsableArguments {
 
   @Flag(help: "Draw with ASCII characters alone.")
   var ascii = false
+
+  @Option(help: "The terminal's own background: auto asks it; light or dark.")
+  var background = BackgroundChoice.auto
 
   @Option(
     help:
@@ -166,6 +176,7 @@ struct Explore: ParsableCommand {
       }
       let terminal = try TerminalScreen(capabilities.surface)
       defer { terminal.close() }
+      if capabilities.asksForBackground { terminal.askForBackground() }
       var session = opened.session(size: terminal.size, surface: terminal.surface)
       session.run(on: terminal)
     }
@@ -174,7 +185,8 @@ struct Explore: ParsableCommand {
 
 extension Explore {
   private func capabilities() throws(TerminalError) -> Capabilities {
-    try Capabilities(depth: options.colors?.depth, ascii: options.ascii)
+    try Capabilities(
+      depth: options.colors?.depth, ascii: options.ascii, isLight: options.background.isLight)
   }
 }
 

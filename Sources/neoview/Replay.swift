@@ -48,7 +48,9 @@ struct Replay: ParsableCommand {
   func run() throws {
     let opened = try options.open()
     let script = try reporting(keys) { try KeyScript(try readKeys()) }
-    let surface = Surface(depth: options.colors?.depth ?? .direct, isASCII: options.ascii)
+    let surface = Surface(
+      depth: options.colors?.depth ?? .direct, isASCII: options.ascii,
+      isLight: options.background == .light)
     var session = opened.session(size: size.size, surface: surface)
     let frames = session.replay(script).map { frame in
       ansi ? ScreenPicture(frame: frame).ansi : frame.text + "\n"

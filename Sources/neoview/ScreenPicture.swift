@@ -4,14 +4,16 @@ import TUICore
 /// A frame as a picture, or as text with its colours.
 struct ScreenPicture {
   let frame: Frame
+  /// Whether the terminal's own colours are dark on light.
+  var isLight = false
 
   /// What a terminal would take as its own colours.
-  private static let ink: UInt32 = 0xd8_dee6
-  private static let paper: UInt32 = 0x0c_0c0c
+  private var ink: UInt32 { isLight ? 0x1a_1f26 : 0xd8_dee6 }
+  private var paper: UInt32 { isLight ? 0xff_ffff : 0x0c_0c0c }
 
-  private static func colors(_ style: Style) -> (ink: UInt32, paper: UInt32) {
-    let ink = style.foreground.isTerminal ? Self.ink : style.foreground.bits
-    let paper = style.background.isTerminal ? Self.paper : style.background.bits
+  private func colors(_ style: Style) -> (ink: UInt32, paper: UInt32) {
+    let ink = style.foreground.isTerminal ? self.ink : style.foreground.bits
+    let paper = style.background.isTerminal ? self.paper : style.background.bits
     return style.isReversed ? (paper, ink) : (ink, paper)
   }
 
@@ -20,7 +22,7 @@ struct ScreenPicture {
   var drawing: Drawing {
     var drawing = Drawing(
       width: frame.size.width * Drawing.cell.width,
-      height: frame.size.height * Drawing.cell.height, background: Self.paper)
+      height: frame.size.height * Drawing.cell.height, background: paper)
     for row in 0..<frame.size.height {
       for run in runs(row) { draw(run, row: row, &drawing) }
     }
@@ -59,10 +61,10 @@ struct ScreenPicture {
   }
 
   private func draw(_ run: Run, row: Int, _ drawing: inout Drawing) {
-    let (ink, paper) = Self.colors(run.style)
+    let (ink, paper) = colors(run.style)
     let (x, y) = (run.columns.lowerBound * Drawing.cell.width, row * Drawing.cell.height)
     let width = run.columns.count * Drawing.cell.width
-    if paper != Self.paper {
+    if paper != self.paper {
       drawing.add(
         .rectangle(
           Drawing.Area(x: x, y: y, width: width, height: Drawing.cell.height), color: paper))

@@ -155,7 +155,7 @@ extension Session {
     let sources = sources
     let frame = explorer.view()
     return { path, overwrite in
-      let picture = ScreenPicture(frame: frame)
+      let picture = ScreenPicture(frame: frame, isLight: explorer.surface.isLight)
       guard let format = ExportFormat(path: path), ExportFormat.ofScreens.contains(format) else {
         throw UnknownFormat(path: path, allowed: ExportFormat.ofScreens)
       }

@@ -67,8 +67,15 @@ struct Session {
   /// Waits for keys, signals and results, updates the state, shows the frame; until the user quits.
   mutating func run(on terminal: TerminalScreen) {
     var isDone = carryOut(explorer.update(.start))
+    var isShown = false
     while !isDone {
       var events = settle(terminal)
+      // What the terminal answers at once is known before the first frame.
+      while !isShown, !isDone, !events.isEmpty {
+        isDone = respond(to: events, terminal)
+        events = settle(terminal)
+      }
+      isShown = true
       if needsRedraw {
         terminal.redraw()
         needsRedraw = false
@@ -83,13 +90,7 @@ struct Session {
         clipboard = nil
       }
       if events.isEmpty { events = terminal.wait(milliseconds: untilTick) }
-      isDone = events.contains(.terminate)
-      if events.contains(.resize) {
-        isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
-      }
-      while !isDone, let input = terminal.nextInput() {
-        isDone = carryOut(explorer.update(Action(input)))
-      }
+      isDone = respond(to: events, terminal) || isDone
       takeMail()
       if let due = nextTick, due <= ContinuousClock.now {
         nextTick = nil
@@ -98,6 +99,20 @@ struct Session {
     }
     background.cancelAll()
     UnfinishedFiles.removeAll()
+  }
+
+  /// - Returns: whether the session is over.
+  private mutating func respond(
+    to events: TerminalScreen.Events, _ terminal: TerminalScreen
+  ) -> Bool {
+    var isDone = events.contains(.terminate)
+    if events.contains(.resize) {
+      isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
+    }
+    while !isDone, let input = terminal.nextInput() {
+      isDone = carryOut(explorer.update(Action(input)))
+    }
+    return isDone
   }
 
   /// Presses keys without a terminal; each waits until the work that the one before asked for is done.

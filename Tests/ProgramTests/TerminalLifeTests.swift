@@ -111,6 +111,55 @@ import Testing
     #expect(try !tmux.hearsMouse())
   }
 
+  @Test func `a terminal that says its background is light gets dark on light`() throws {
+    let (dark, light) = ("48;2;38;45;54", "48;2;213;220;229")
+    let tmux = try start("--colors 24bit")
+    try tmux.wait(for: "stage_1.0 · NeoCell")
+    #expect(try tmux.styledScreen().contains(dark))
+    for nonsense in ["\u{1b}]11;?\u{07}", "\u{1b}]11;rgb:zz/1\u{1b}\\", "\u{1b}]11;rgb:1/2\u{07}"] {
+      try tmux.type(nonsense)
+    }
+    try tmux.type("\u{1b}]11;rgb:ffff/ffff/f0f0\u{1b}\\")
+    try tmux.wait(for: "diverging light")
+    #expect(try tmux.styledScreen().contains(light) && !tmux.styledScreen().contains(dark))
+    try tmux.type("\u{1b}]11;rgb:10/10/10\u{07}")
+    try tmux.wait(for: "over the layer")
+    usleep(200_000)
+    #expect(try tmux.styledScreen().contains(dark))
+    try tmux.send("q")
+    try tmux.wait(for: "status-0")
+    let told = try start("--colors 24bit --background light")
+    try told.wait(for: "stage_1.0 · NeoCell")
+    #expect(try told.styledScreen().contains(light))
+    try told.send("q")
+    try told.wait(for: "status-0")
+  }
+
+  /// Esc begins what other keys send: how long is waited for the rest is how late it answers.
+  @Test func `Esc answers within 25 ms more than another key`() throws {
+    let tmux = try start()
+    try tmux.wait(for: "stage_1.0 · NeoCell")
+    try tmux.send("Enter", "Enter")
+    try tmux.wait(for: "L[0,0] =")
+    func answer(_ key: String, shows text: String) throws -> Double {
+      let start = DispatchTime.now().uptimeNanoseconds
+      try tmux.send(key)
+      while try !tmux.screen().contains(text) {
+        if DispatchTime.now().uptimeNanoseconds - start > 5_000_000_000 { break }
+      }
+      return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6
+    }
+    var (plain, escaped): ([Double], [Double]) = ([], [])
+    for _ in 0..<9 {
+      escaped.append(try answer("Escape", shows: "enlarge"))
+      plain.append(try answer("Enter", shows: "A and B"))
+    }
+    let late = escaped.sorted()[4] - plain.sorted()[4]
+    #expect(late < 35, "Esc \(escaped), Enter \(plain)")
+    try tmux.send("q")
+    try tmux.wait(for: "status-0")
+  }
+
   /// A report that comes in the old form, or in pieces, or is broken off is no key.
   @Test func `reports of the mouse are never taken for keys`() throws {
     let tmux = try start()

@@ -32,15 +32,6 @@ import Testing
     check(pilot.frame, "all-layers-\(width)x\(height)")
   }
 
-  @Test(arguments: [ColorDepth.mono, .sixteen, .palette])
-  func `figures and changes in few colours`(depth: ColorDepth) throws {
-    var pilot = try Pilot("nano-release.pt", width: 160, height: 48, depth: depth)
-    pilot.type("5")
-    check(pilot.frame, "compare-depth-\(depth.rawValue)")
-    pilot.type("6")
-    check(pilot.frame, "figures-depth-\(depth.rawValue)")
-  }
-
   @Test(arguments: [(160, 48), (80, 24)])
   func `one channel`(width: Int, height: Int) throws {
     var pilot = try Pilot("nano-release.pt", width: width, height: height)
@@ -83,28 +74,33 @@ import Testing
     check(pilot.frame, "table1-\(width)x\(height)")
   }
 
-  @Test(arguments: [ColorDepth.mono, .sixteen, .palette])
-  func `a receptive field in few colours`(depth: ColorDepth) throws {
-    var pilot = try Pilot("nano-release.pt", width: 80, height: 24, depth: depth)
-    pilot.type("2")
-    check(pilot.frame, "field-depth-\(depth.rawValue)")
-    pilot.press(.tab, .enter)
-    check(pilot.frame, "field-blocks-depth-\(depth.rawValue)")
-  }
-
-  @Test(arguments: ColorDepth.allCases)
-  func `every depth of colour`(depth: ColorDepth) throws {
-    let pilot = try Pilot("nano-paper.bin", width: 80, height: 24, depth: depth)
-    check(pilot.frame, "depth-\(depth.rawValue)")
-  }
-
-  @Test func `ASCII alone`() throws {
-    let source = MemoryTensors([("weight", [2, 3], [0.5, 1, -1, 0, -0.25, .nan])])
-    for depth in [ColorDepth.mono, .palette] {
-      let pilot = Pilot(source, width: 80, height: 24, depth: depth, ascii: true)
-      #expect(pilot.frame.cells.allSatisfy { $0.scalar.isASCII })
-      check(pilot.frame, "ascii-\(depth.rawValue)")
+  /// What a terminal of a depth shows of each screen, one after the other.
+  @Test(
+    arguments: [
+      Surface(depth: .direct), Surface(depth: .palette), Surface(depth: .sixteen),
+      Surface(depth: .direct, isLight: true), Surface(depth: .mono),
+      Surface(depth: .mono, isASCII: true),
+      Surface(depth: .palette, isASCII: true),
+    ], [Size(width: 160, height: 48), Size(width: 80, height: 24), Size(width: 20, height: 5)])
+  func `every screen in every depth of colour and size`(surface: Surface, size: Size) throws {
+    var pilot = try Pilot(
+      "nano-release.pt", width: size.width, height: size.height, depth: surface.depth,
+      ascii: surface.isASCII)
+    pilot.perform(.sawBackground(isLight: surface.isLight))
+    var screens = ""
+    for screen in Explorer.Screen.allCases {
+      pilot.type("\(screen.rawValue)")
+      if screen == .forward {
+        pilot.openImage()
+        pilot.type("  ")
+      }
+      let frame = pilot.frame
+      if surface.isASCII { #expect(frame.cells.allSatisfy { $0.scalar.isASCII }) }
+      screens += "=== \(screen)\n\(frame.text)\n\n\(frame.styleText)\n"
     }
+    let name =
+      surface.depth.rawValue + (surface.isASCII ? "-ascii" : "") + (surface.isLight ? "-light" : "")
+    Golden.check(screens, "screens-\(name)-\(size.width)x\(size.height)")
   }
 
   @Test func `a tensor too large for numbers`() throws {

@@ -46,11 +46,11 @@ struct Pilot {
 
   init(
     _ fixture: String, width: Int = 160, height: Int = 48, depth: ColorDepth = .direct,
-    image: Size = Size(width: 64, height: 32)
+    ascii: Bool = false, image: Size = Size(width: 64, height: 32)
   ) throws {
     self.init(
       try Checkpoint.open(Fixtures.path(fixture)), width: width, height: height, depth: depth,
-      image: image)
+      ascii: ascii, image: image)
   }
 
   mutating func perform(_ action: Action) {

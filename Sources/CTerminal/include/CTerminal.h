@@ -39,6 +39,7 @@ enum {
   nv_key_backspace,
   nv_key_delete,
   nv_key_mouse,
+  nv_key_background,
   nv_key_unknown,
 };
 
@@ -99,6 +100,11 @@ struct nv_mouse_event {
 void nv_mouse(bool is_on);
 /// That of the nv_key_mouse that nv_next_key gave last.
 struct nv_mouse_event nv_last_mouse(void);
+
+/// Asks the terminal for its background (OSC 11); the answer is nv_key_background, if there is one.
+void nv_ask_background(void);
+/// From 0 to 255; -1 if the answer made no sense.
+int nv_background_luminance(void);
 
 /// Sleeps until a key arrives, a signal, or `nv_wake`; at most `timeout_ms` unless negative.
 int nv_wait(int timeout_ms);
