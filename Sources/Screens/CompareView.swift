@@ -38,7 +38,7 @@ extension Explorer {
         wrapped: failure, in: area.inset(rows: 1, columns: 0), style: theme.error)
     }
     guard let result = compareResult else {
-      frame.put("comparing …", row: area.row + 1, column: area.column, style: theme.dim)
+      frame.put("comparing … Esc stops", row: area.row + 1, column: area.column, style: theme.dim)
       return
     }
     let hint =

@@ -172,14 +172,15 @@ extension Explorer {
     let largest = rows.map(\.counts.totalPatchwise).max() ?? 0
     drawRows(
       of: table, rows, name: \.name, target: { costs.isDetailed ? nil : .layer($0.layer) },
-      selected: selected, hasKeys: focus == .pane, &frame, area
-    ) { frame, row, line, style in
-      guard let bar = table.blank else { return }
-      drawBar(
-        row, largest, &frame,
-        Rect(
-          row: line, column: area.column + bar.offset + 1, height: 1, width: bar.width - 1), style)
-    }
+      selected: selected, hasKeys: focus == .pane, &frame, area,
+      beside: { frame, row, line, style in
+        guard let bar = table.blank else { return }
+        drawBar(
+          row, largest, &frame,
+          Rect(
+            row: line, column: area.column + bar.offset + 1, height: 1, width: bar.width - 1), style
+        )
+      })
     table.draw(
       total, total.name, &frame, row: foot.row, column: foot.column, style: theme.strong,
       isFilled: false)

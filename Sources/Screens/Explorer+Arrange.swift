@@ -69,7 +69,7 @@ extension Explorer {
       showArranged(loadedSheet, arrangement)
     }
     message = Message(text: "stopped", isError: false)
-    return [.cancelWork]
+    return [.cancel(.matrices)]
   }
 
   private mutating func arrange(_ change: (inout Arrangement) -> Void) -> [Effect] {

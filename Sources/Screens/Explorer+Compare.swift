@@ -14,6 +14,7 @@ extension Explorer {
     guard isNeoNeXt else { return [] }
     var effects = loadSelection()
     if comparison.asked.insert(epochs.current).inserted {
+      comparison.failures[epochs.current] = nil
       effects.append(.compare(epoch: epochs.current))
     }
     return effects

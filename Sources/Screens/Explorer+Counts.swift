@@ -34,6 +34,7 @@ extension Explorer {
       let new = perform(command)
       // At the edge there is nothing more to do.
       if self == before && new.isEmpty { break }
+      effects.removeAll { effect in new.contains { $0.replaces(effect) } }
       effects += new
     }
     return effects
@@ -52,5 +53,17 @@ extension Explorer {
     }
     message = Message(text: "copied \(value.excerpt)", isError: false)
     return [.copy(value)]
+  }
+}
+
+extension Effect {
+  /// Whether it makes another needless: the same kind of work, asked for later.
+  fileprivate func replaces(_ other: Effect) -> Bool {
+    switch (self, other) {
+    case (.load, .load), (.step, .step), (.field, .field), (.openEpoch, .openEpoch),
+      (.cancel(.forward), .cancel(.forward)), (.arrange, .arrange):
+      true
+    default: false
+    }
   }
 }

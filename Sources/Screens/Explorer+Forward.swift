@@ -96,9 +96,9 @@ extension Explorer {
     forward.status = .ready
     if forward.step == 0 {
       show(input.sheet, on: .forward)
-      return [.cancelStep]
+      return [.cancel(.forward)]
     }
-    if forward.browser.sheet?.subject == .step(forward.step) { return [.cancelStep] }
+    if forward.browser.sheet?.subject == .step(forward.step) { return [.cancel(.forward)] }
     forward.status = .computing(done: 0)
     return [.step(forward.step)]
   }
@@ -193,6 +193,6 @@ extension Explorer {
       message = Message(text: "stopped at step \(done) of \(forward.step)", isError: false)
       reached = done
     }
-    return [.cancelStep] + go(to: reached).filter { $0 != .cancelStep }
+    return [.cancel(.forward)] + go(to: reached).filter { $0 != .cancel(.forward) }
   }
 }

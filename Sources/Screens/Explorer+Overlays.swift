@@ -189,6 +189,7 @@ extension Explorer {
     case .export(var request):
       request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
       request.path = prompt.text
+      message = Message(text: "writing \(request.path.excerpt) …", isError: false)
       return [.export(request)]
     }
   }

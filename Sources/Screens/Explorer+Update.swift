@@ -169,9 +169,8 @@ extension Explorer {
     case .previousStep: return stepTo(forward.step - 1)
     case .firstStep: return stepTo(0)
     case .lastStep: return stepTo(forward.lastStep)
-    case .back where screen == .matrices && loading == .arranging: return cancelArranging()
-    case .back where screen == .forward && forward.isComputing: return cancelStep()
     default:
+      if command == .back, let effects = stop() { return effects }
       switch context {
       case .tree: return performInTree(command)
       case .gallery where showsClasses: performInClasses(command)

@@ -272,13 +272,17 @@ extension Action {
   }
 }
 
+/// What goes on beside the screen: of each kind one thing at a time.
+package enum Work: Hashable, Sendable {
+  case matrices, oddities, field, forward, epoch, survey, comparison, export
+}
+
 /// Work that the explorer asks for.
 package enum Effect: Equatable, Sendable {
   case load(entry: Int)
   case arrange(ArrangeRequest)
   case findOddities(Sheet, Arrangement)
-  /// Stops what goes on with the matrices.
-  case cancelWork
+  case cancel(Work)
   case survey([SurveyRequest])
   /// The checkpoint that is open with the other one.
   case compare(epoch: Int)
@@ -286,7 +290,6 @@ package enum Effect: Equatable, Sendable {
   case export(ExportRequest)
   case openImage(path: String)
   case step(Int)
-  case cancelStep
   case field(FieldRequest)
   /// To the clipboard.
   case copy(String)

@@ -14,7 +14,9 @@ extension Explorer {
         wrapped: field.failure, in: area.inset(rows: 1, columns: 0), style: theme.error)
     }
     guard let result = field.result else {
-      frame.put("computing …", row: area.row, column: area.column, style: theme.dim)
+      frame.put(
+        field.request == nil ? "stopped: 2 begins again" : "computing … Esc stops", row: area.row,
+        column: area.column, style: theme.dim)
       return
     }
     drawFieldTitle(&frame, result, area)
@@ -46,7 +48,8 @@ extension Explorer {
         + "\(result.request.size.width) · shift step "
         + "\(result.request.architecture.shiftStep(of: result.request.layer))",
       row: area.row, column: area.column, width: area.width, style: theme.strong)
-    let note = field.isPlaying ? "growing … p stops" : field.request == nil ? "" : "computing …"
+    let note =
+      field.isPlaying ? "growing … p stops" : field.request == nil ? "" : "computing … Esc stops"
     frame.put(note, row: area.row, column: end + 2, style: theme.accent)
   }
 

@@ -20,7 +20,10 @@ extension Explorer {
       return frame.put(wrapped: failure, in: title, style: theme.error)
     }
     guard let figures = survey.figures(of: layer, epoch: epochs.current) else {
-      frame.put("measuring …", row: title.row, column: area.column, style: theme.dim)
+      let isComing = survey.isMeasuring(epoch: epochs.current)
+      frame.put(
+        isComing ? "measuring … Esc stops" : "stopped: 6 begins again",
+        row: title.row, column: area.column, style: theme.dim)
       return
     }
     var rest = layout.heatmaps

@@ -130,7 +130,9 @@ package enum KeyTable {
     bind(
       [.character("m")], .mosaic, [.patch], on: [.matrices],
       "all effective filters of the channel, and back", hint: "mosaic"),
-    bind([.escape], .back, [.tree], on: heatmaps, "stop computing"),
+    bind(
+      [.escape], .back, [.tree], on: [.matrices, .forward, .field, .compare, .figures],
+      "stop computing"),
     bind([.escape], .back, [.gallery], on: heatmaps, "back to the layers", hint: "layers"),
     bind([.escape], .back, [.channel], on: heatmaps, "back to all channels", hint: "all channels"),
     bind([.escape], .back, [.patch], on: [.forward], "back to the channel", hint: "channel"),

@@ -39,6 +39,18 @@ package struct Survey: Equatable, Sendable {
     return layers.filter { !known.contains($0) }
   }
 
+  /// Whether layers of a checkpoint are asked for and not there yet.
+  func isMeasuring(epoch: Int) -> Bool { (asked[epoch]?.count ?? 0) > count(epoch: epoch) }
+
+  /// What was asked for and is not there can be asked for again.
+  mutating func forgetUnmeasured() {
+    for (epoch, layers) in asked {
+      asked[epoch] = layers.filter {
+        measured[epoch]?[$0] != nil || failures[epoch]?[$0] != nil
+      }
+    }
+  }
+
   mutating func take(_ figures: LayerFigures, epoch: Int) {
     let isNew = measured[epoch, default: [:]].updateValue(figures, forKey: figures.layer) == nil
     if isNew { ranges[epoch, default: ValueRange()].formUnion(figures.range) }

@@ -1,11 +1,9 @@
+import Screens
+
 /// Work beside the loop: of each kind one thing at a time.
 struct Background {
-  enum Kind: Hashable {
-    case matrices, oddities, field, forward, epoch, survey, comparison, export
-  }
-
   let mailbox = Mailbox()
-  private var tasks: [Kind: Task<Void, Never>] = [:]
+  private var tasks: [Work: Task<Void, Never>] = [:]
   private let pending = Monitor(0)
 
   /// Does work after what is under way of its kind, which is cancelled.
@@ -13,7 +11,7 @@ struct Background {
   /// - Parameters:
   ///   - isVital: whether it is done even if other work is asked for before it begins.
   mutating func start(
-    _ kind: Kind, isVital: Bool = false, _ body: @escaping @Sendable (Mailbox) async -> Void
+    _ kind: Work, isVital: Bool = false, _ body: @escaping @Sendable (Mailbox) async -> Void
   ) {
     cancel(kind)
     add(kind, isVital: isVital, body)
@@ -21,7 +19,7 @@ struct Background {
 
   /// Does work after what is under way of its kind.
   mutating func add(
-    _ kind: Kind, isVital: Bool = true, _ body: @escaping @Sendable (Mailbox) async -> Void
+    _ kind: Work, isVital: Bool = true, _ body: @escaping @Sendable (Mailbox) async -> Void
   ) {
     let (mailbox, pending, previous) = (mailbox, pending, tasks[kind])
     pending.update { $0 += 1 }
@@ -32,7 +30,7 @@ struct Background {
     }
   }
 
-  func cancel(_ kind: Kind) { tasks[kind]?.cancel() }
+  func cancel(_ kind: Work) { tasks[kind]?.cancel() }
 
   func cancelAll() {
     for task in tasks.values { task.cancel() }

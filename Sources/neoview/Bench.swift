@@ -41,9 +41,11 @@ struct Bench: ParsableCommand {
       let open =
         try checkpoint.map { try OpenModel(checkpoint: $0) }
         ?? OpenModel(fresh.variant ?? .t, fresh)
-      let result = try BenchResult(
-        forward.shifted(open.model), forward.resolution, passes: passes,
-        threads: forward.threadCount, withStrategies: !json)
+      let result = try withProgress {
+        try BenchResult(
+          forward.shifted(open.model), forward.resolution, passes: passes,
+          threads: forward.threadCount, withStrategies: !json)
+      }
       try show(json ? result.json() : result.table(title: open.title))
     }
   }

@@ -28,7 +28,8 @@ struct Diff: ParsableCommand {
     let first = try reporting(checkpoint) { try OpenModel(checkpoint: checkpoint).model }
     let second = try reporting(other) { try OpenModel(checkpoint: other).model }
     try reporting("\(checkpoint) or \(other)") {
-      let report = DiffReport(difference: try ModelDifference(first, second))
+      let report = DiffReport(
+        difference: try withProgress { try ModelDifference(first, second) })
       switch format {
       case .table: try show(report.table)
       case .csv: try show(report.csv)

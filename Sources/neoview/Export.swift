@@ -127,7 +127,9 @@ struct Export: ParsableCommand {
   private func writeText(_ selection: MatrixSelection) throws {
     let export = CSVExport(selection: selection)
     if output == "-" { return try export.writeToStandardOutput() }
-    let lines = try export.write(to: output, overwrite: force, sources: [checkpoint])
+    let lines = try withProgress {
+      try export.write(to: output, overwrite: force, sources: [checkpoint])
+    }
     complain("wrote \(lines) lines to \(output.printable)")
   }
 

@@ -49,7 +49,8 @@ struct Fields: ParsableCommand {
     try reporting(options.checkpoint) {
       let architecture = try options.architecture(shifts: shifts?.values)
       let report = try FieldReport(
-        title: options.title, size: options.resolution, rows: rows(of: architecture))
+        title: options.title, size: options.resolution,
+        rows: withProgress { try rows(of: architecture) })
       switch format {
       case .table: try show(report.table)
       case .csv: try show(report.csv)

@@ -72,13 +72,13 @@ struct Init: ParsableCommand {
     guard let format else { return }
     let model = FreshModel(architecture, initialization: initialization, seed: seed)
     Interruption.removesUnfinishedFiles()
-    var progress = Progress(total: model.tensors.reduce(0) { $0 + $1.shape.count * 4 })
+    let progress = Progress(total: model.tensors.reduce(0) { $0 + $1.shape.count * 4 })
     try reporting {
+      defer { progress.finish() }
       try AtomicFile.write(to: output, overwrite: force, inPlace: false) { path in
         try CheckpointWriter.write(model, to: path, format: format) { progress.advance(by: $0) }
       }
     }
-    progress.finish()
     complain(
       "wrote \(model.tensors.count) tensors, \(NumberFormat.grouped(architecture.parameterCount)) "
         + "parameters, to \(output.printable)")

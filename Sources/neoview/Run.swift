@@ -49,7 +49,7 @@ struct Run: ParsableCommand {
   func run() throws {
     let picture = try reporting(image) { try RGBImage.read(image) }
     let plan = try reporting(checkpoint) {
-      try forward.plan(OpenModel(checkpoint: checkpoint).model)
+      try withProgress { try forward.plan(OpenModel(checkpoint: checkpoint).model) }
     }
     let (height, width) = (plan.height, plan.width)
     let names = try labels.map { path in
@@ -65,8 +65,10 @@ struct Run: ParsableCommand {
       var trace = Trace()
       trace.add("input", Shape(3, height, width), input)
       let start = ContinuousClock.now
-      let logits = try plan.run(
-        input, threads: forward.threadCount, observe: self.trace == nil ? nil : { trace.add($0) })
+      let logits = try withProgress {
+        try plan.run(
+          input, threads: forward.threadCount, observe: self.trace == nil ? nil : { trace.add($0) })
+      }
       let duration = ContinuousClock.now - start
       let result = Classification(
         logits, labels: names, top: top,

@@ -197,14 +197,13 @@ struct Session {
       case .load(let entry): load(entry)
       case .arrange(let request): arrange(request)
       case .findOddities(let sheet, let arrangement): findOddities(sheet, arrangement)
-      case .cancelWork: background.cancel(.matrices)
+      case .cancel(let work): background.cancel(work)
       case .survey(let requests): survey(requests)
       case .compare(let epoch): compare(epoch)
       case .openEpoch(let epoch): open(epoch: epoch)
       case .export(let request): export(request)
       case .openImage(let path): open(image: path)
       case .step(let step): go(to: step)
-      case .cancelStep: background.cancel(.forward)
       case .field(let request): follow(request)
       case .copy(let text): clipboard = text
       case .tick: nextTick = ContinuousClock.now + Self.tickLength

@@ -27,7 +27,8 @@ struct Stats: ParsableCommand {
   func run() throws {
     try reporting(checkpoint) {
       let model = try OpenModel(checkpoint: checkpoint).model
-      let report = StatsReport(cells: try model.measured(try layers(of: model)))
+      let report = StatsReport(
+        cells: try withProgress { try model.measured(try layers(of: model)) })
       switch format {
       case .table: try show(report.table)
       case .csv: try show(report.csv)

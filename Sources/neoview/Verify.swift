@@ -51,7 +51,7 @@ struct Verify: ParsableCommand {
 
   private func compare(_ plan: ForwardPlan, _ expected: ExpectedTrace) throws -> Bool {
     var found = Trace()
-    _ = try plan.run(expected.input, threads: 1) { found.add($0) }
+    _ = try withProgress { try plan.run(expected.input, threads: 1) { found.add($0) } }
     var lines: [String] = []
     var differing = 0
     for (index, tensor) in found.tensors.enumerated() {

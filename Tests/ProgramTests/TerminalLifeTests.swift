@@ -5,11 +5,12 @@ import Testing
 /// What people file bugs about: other terminals, suspending, traffic, idling.
 @Suite(.serialized) struct TerminalLifeTests {
   private func start(
-    _ arguments: String = "", width: Int = 120, height: Int = 36, term: String = "tmux-256color"
+    _ arguments: String = "", width: Int = 120, height: Int = 36, term: String = "tmux-256color",
+    locale: String = "C.UTF-8"
   ) throws -> Tmux {
     let tmux = try Tmux(
       "\(Program.path) \(arguments) \(Fixtures.path("nano-release.pt")); echo status-$?; sleep 100",
-      width: width, height: height, term: term)
+      width: width, height: height, term: term, locale: locale)
     return tmux
   }
 
@@ -28,6 +29,17 @@ import Testing
       return
     }
     try tmux.wait(for: "stage_1.0 · NeoCell")
+    try tmux.send("Enter", "Enter")
+    try tmux.wait(for: "L[0,0] = 1.1020509")
+    try tmux.send("q")
+    try tmux.wait(for: "status-0")
+  }
+
+  @Test(arguments: ["C", "POSIX", "no_such.locale"])
+  func `a locale that is not UTF-8 gets ASCII alone`(locale: String) throws {
+    let tmux = try start(term: "xterm-256color", locale: locale)
+    let screen = try tmux.wait(for: "[256 colours, ASCII]")
+    #expect(!screen.unicodeScalars.contains { !$0.isASCII }, "\(screen)")
     try tmux.send("Enter", "Enter")
     try tmux.wait(for: "L[0,0] = 1.1020509")
     try tmux.send("q")

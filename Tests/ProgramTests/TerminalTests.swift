@@ -1,4 +1,5 @@
 import Foundation
+import TUICore
 import TestSupport
 import Testing
 
@@ -283,6 +284,35 @@ import Testing
       let tmux = try session(folder + "/evil")
       try tmux.wait(for: "\\u{1b}]2;pwned")
       #expect(try !tmux.title().contains("pwned"))
+      try tmux.send("q")
+      try expectWhole(tmux, status: 0)
+    }
+  }
+
+  @Test func `wide characters and emoji in names keep columns straight`() throws {
+    try withTemporaryFolder { folder throws in
+      let names = [
+        "plain.weight", "層.重み", "⭐✅.⚡", "e\u{301}a\u{308}.x", "👩‍👩‍👧.🇩🇪", "한국어.가중치", "ไทย.ค่า",
+        "🦀❤️.w", "ｆｕｌｌ.ｗｉｄｅ",
+      ]
+      let tensors = names.enumerated().map { index, name in
+        "\"\(name)\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[\(index * 8),\(index * 8 + 8)]}"
+      }
+      let header = "{" + tensors.joined(separator: ",") + "}"
+      let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> ($0 * 8)) }
+      try write(
+        length + Array(header.utf8) + [UInt8](repeating: 0, count: 8 * names.count),
+        to: folder + "/wide")
+      let tmux = try session(folder + "/wide")
+      let screen = try tmux.wait(for: "重み")
+      var columns: Set<Int> = []
+      for line in screen.split(separator: "\n") {
+        guard let edge = line.firstIndex(of: "│") else { continue }
+        columns.insert(String(line[..<edge]).displayWidth)
+      }
+      #expect(columns.count == 1, "\(columns) \(screen)")
+      try tmux.send("?", "Escape", "Down", "Down", "Down", "Down", "Down")
+      try tmux.wait(for: "한국어.가중치 · 2")
       try tmux.send("q")
       try expectWhole(tmux, status: 0)
     }

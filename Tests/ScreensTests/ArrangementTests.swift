@@ -132,7 +132,7 @@ import Weights
     let sheet = try #require(pilot.explorer.sheet)
     let asked = pilot.explorer.update(.key(.character("s")))
     #expect(pilot.frame.text.contains("measuring …"))
-    #expect(pilot.explorer.update(.key(.escape)) == [.cancelWork])
+    #expect(pilot.explorer.update(.key(.escape)) == [.cancel(.matrices)])
     guard case .arrange(let request)? = asked.first else {
       return #expect(Bool(false), "an arrangement was to be asked for")
     }

@@ -218,7 +218,7 @@ import Testing
     #expect(pilot.explorer.forward.isComputing)
     #expect(pilot.frame.text.contains("Esc stops"))
     let effects = pilot.explorer.update(.key(.escape))
-    #expect(effects == [.cancelStep])
+    #expect(effects == [.cancel(.forward)])
     #expect(step(pilot) == "stem pointwise" && !pilot.explorer.forward.isComputing)
   }
 
@@ -228,7 +228,7 @@ import Testing
     _ = pilot.explorer.update(.key(.character(">")))
     let record = try #require(pilot.explorer.forward.records[2])
     _ = pilot.explorer.update(.progressed(step: 7, record))
-    #expect(pilot.explorer.update(.key(.escape)) == [.cancelStep, .step(7)])
+    #expect(pilot.explorer.update(.key(.escape)) == [.cancel(.forward), .step(7)])
     #expect(pilot.frame.text.contains("stopped at step 7 of"))
   }
 

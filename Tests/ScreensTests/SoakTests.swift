@@ -7,8 +7,10 @@ import Testing
 @testable import Screens
 
 /// Keys at random, among those that do something: a short form of it here, a long one by `make soak`.
-@Suite struct SoakTests {
+@Suite(.serialized) struct SoakTests {
   private let count = ProcessInfo.processInfo.environment["SOAK"].flatMap { Int($0) } ?? 4000
+
+  private var isAlone: Bool { ProcessInfo.processInfo.environment["SOAK"] != nil }
 
   private var keys: [Key] {
     KeyTable.bindings.flatMap(\.keys)
@@ -16,12 +18,20 @@ import Testing
       + "0123456789.>=LRx ".unicodeScalars.map { .character($0) }
   }
 
-  @Test(arguments: ["nano-release.pt", "types.pt"])
+  /// What the process holds, in MB.
+  private func residentMegabytes() throws -> Double {
+    let pages = try text(of: "/proc/self/statm").split(separator: " ")[1]
+    return Double(pages).map { $0 * Double(getpagesize()) / 1e6 } ?? 0
+  }
+
+  @Test(.timeLimit(.minutes(60)), arguments: ["nano-release.pt", "types.pt"])
   func `random keys and sizes neither trap nor lose the selection`(fixture: String) throws {
     var pilot = try run(fixture)
     pilot.openImage()
     var random = Seeded(5)
-    for _ in 0..<count {
+    var quarters: [Double] = []
+    for index in 0..<count {
+      if index.isMultiple(of: count / 4) { quarters.append(try residentMegabytes()) }
       if random.below(40) == 0 {
         pilot.perform(.resized(Size(width: random.below(220), height: random.below(70))))
       }
@@ -34,8 +44,17 @@ import Testing
       } else {
         pilot.press(keys[random.below(keys.count)])
       }
+      // The program computes fields of large images in the background; here they would only take time.
+      if pilot.explorer.costs.size.height > 512 {
+        _ = pilot.explorer.setResolution(MapSize(height: 64, width: 64))
+      }
       if random.below(8) == 0 { _ = pilot.frame }
       #expect(pilot.explorer.visibleEntries.contains(pilot.explorer.selection))
     }
+    quarters.append(try residentMegabytes())
+    // Other tests run beside the short form.
+    guard isAlone else { return }
+    print("\(fixture): \(count) inputs, resident \(quarters.map { Int($0) }) MB")
+    #expect(quarters[4] - quarters[2] < 8, "grew from \(quarters) MB")
   }
 }

@@ -1,6 +1,10 @@
+import Glibc
 import Testing
 
 @testable import TUICore
+
+/// Of the C library, whose header hides it from Swift.
+@_silgen_name("wcwidth") private func wcwidth(_ character: wchar_t) -> Int32
 
 @Suite struct FrameTests {
   @Test func `text is clipped and ends in an ellipsis where it is cut`() {
@@ -19,6 +23,28 @@ import Testing
     #expect(frame[0, 1].scalar == Cell.continuation)
     #expect(frame.text == "猫ex")
     #expect("🙂猫a".displayWidth == 5)
+  }
+
+  /// What curses believes and what frames believe must be one, or columns shift.
+  @Test func `widths are those of the C library, for every character that both know`() throws {
+    let locale = try #require(newlocale(LC_CTYPE_MASK, "C.UTF-8", nil))
+    let before = uselocale(locale)
+    defer {
+      uselocale(before)
+      freelocale(locale)
+    }
+    var differing: [String] = []
+    for value in (0x20 as UInt32)...0x10ffff {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let width = Int(wcwidth(wchar_t(value)))
+      // Left out are those drawn as ?, and those that one of the two does not know yet.
+      guard width >= 0, scalar.isSafeToPrint, scalar.properties.generalCategory != .unassigned,
+        width != scalar.displayWidth
+      else { continue }
+      differing.append(String(value, radix: 16))
+    }
+    // Versions of Unicode differ by a few marks.
+    #expect(differing.count <= 8, "\(differing)")
   }
 
   @Test func `characters that a terminal acts on are not drawn`() {

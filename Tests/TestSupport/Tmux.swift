@@ -7,11 +7,12 @@ package final class Tmux {
 
   /// Starts a shell command in a window.
   package init(
-    _ command: String, width: Int = 120, height: Int = 36, term: String = "tmux-256color"
+    _ command: String, width: Int = 120, height: Int = 36, term: String = "tmux-256color",
+    locale: String = "C.UTF-8"
   ) throws {
     try run(
       "-u", "-f", "/dev/null", "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
-      "env -u NO_COLOR -u COLORTERM TERM=\(term) LC_ALL=C.UTF-8 /bin/sh -c '\(command)'")
+      "env -u NO_COLOR -u COLORTERM TERM=\(term) LC_ALL=\(locale) /bin/sh -c '\(command)'")
     try run("set", "-g", "status", "off")
     try run("set", "-sg", "escape-time", "10")
     try run("set", "-g", "remain-on-exit", "on")
