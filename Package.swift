@@ -93,7 +93,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "neoview", "TestSupport", "CheckpointFiles", "Exports", "TUICore", "TensorCore", "NeoNeXt",
+        "neoview", "TestSupport", "CheckpointFiles", "Exports", "Screens", "TUICore", "TensorCore",
+        "NeoNeXt",
         "Weights",
       ],
       swiftSettings: strict),

@@ -64,8 +64,12 @@ static void on_resize(int number) {
   post('r');
 }
 
+static volatile sig_atomic_t ending_signal;
+
+int nv_ending_signal(void) { return ending_signal; }
+
 static void on_terminate(int number) {
-  (void)number;
+  ending_signal = number;
   post('t');
 }
 
@@ -93,6 +97,7 @@ static void on_suspend(int number) {
   if (hears_mouse) send_mouse_mode(false);
   curses_suspends(number);
   if (hears_mouse) send_mouse_mode(true);
+  post('r');  // the window may have changed meanwhile
   errno = saved;
 }
 
@@ -386,7 +391,10 @@ int nv_wait(int timeout_ms) {
   if (ready <= 0) return 0;
   int events = 0;
   if (sources[0].revents & POLLIN) events |= nv_event_input;
-  if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) events |= nv_event_terminate;
+  if (sources[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
+    if (!ending_signal) ending_signal = SIGHUP;
+    events |= nv_event_terminate;
+  }
   char posted[64];
   ssize_t count = sources[1].revents & POLLIN ? read(wake_pipe[0], posted, sizeof posted) : 0;
   for (ssize_t i = 0; i < count; i++) {

@@ -46,33 +46,15 @@ package struct RGBImage: Equatable, Sendable {
   ///
   /// - Throws: `ImageError`.
   package static func read(_ path: String) throws(ImageError) -> RGBImage {
-    try decode(try contents(of: path))
-  }
-
-  private static func contents(of path: String) throws(ImageError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw .notReadable(reason: String(cString: strerror(errno)).lowercased())
+    do {
+      return try decode(try WholeFile.read(path, limit: fileLimit))
+    } catch let error as UnreadableFile {
+      throw .notReadable(reason: error.reason)
+    } catch let error as ImageError {
+      throw error
+    } catch {
+      throw .notReadable(reason: "\(error)")
     }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw .notReadable(reason: "not a file")
-    }
-    guard status.st_size <= fileLimit else {
-      throw .notReadable(reason: "\(status.st_size) bytes are more than \(fileLimit)")
-    }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress! + done, $0.count - done)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw .notReadable(reason: "cut short while it was read") }
-      done += count
-    }
-    return bytes
   }
 
   /// - Throws: `unknownFormat`, `damaged`, `tooLarge`.

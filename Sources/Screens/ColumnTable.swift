@@ -14,14 +14,16 @@ struct ColumnTable<Row> {
   private let nameWidth: Int
   let width: Int
 
-  /// - Parameter rows: those that will be drawn.
+  /// - Parameters:
+  ///   - limit: columns, of which the last stays free for the arrows that say that there is more.
+  ///   - rows: those that will be drawn.
   init(_ all: [TextColumn<Row>], nameWidth: Int, fitting limit: Int, rows: [Row]) {
     var columns: [(column: TextColumn<Row>, width: Int)] = []
     var width = nameWidth
     for column in all {
       let longest = rows.map { column.text($0).displayWidth }.max() ?? 0
       let needed = max(column.width, longest + 1)
-      guard width + needed <= limit else { break }
+      guard width + needed < limit else { break }
       columns.append((column, needed))
       width += needed
     }

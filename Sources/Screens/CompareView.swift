@@ -6,14 +6,15 @@ import Weights
 
 /// The Compare screen: layers and channels by how much they changed, and a channel here and there.
 extension Explorer {
-  private typealias Parts = (layers: Rect?, channels: Rect?, matrices: Rect)
+  private typealias Parts = (layers: Rect?, channels: Rect?, matrices: Rect?)
 
   /// Both tables side by side, or the one that has the keys.
   private var compareParts: Parts {
     var rest = layout.heatmaps
     _ = rest.takeTop(1)
-    let matrices = rest.takeBottom(max(9, rest.height * 2 / 5))
-    _ = rest.takeBottom(1)
+    let hasMatrices = rest.height >= 14
+    let matrices = hasMatrices ? rest.takeBottom(max(9, rest.height * 2 / 5)) : nil
+    _ = rest.takeBottom(hasMatrices ? 1 : 0)
     guard rest.width >= 104 else {
       return comparison.isDetailed ? (nil, rest, matrices) : (rest, nil, matrices)
     }
@@ -57,7 +58,8 @@ extension Explorer {
     let parts = compareParts
     if let layers = parts.layers { drawComparedLayers(&frame, layers) }
     if let channels = parts.channels { drawComparedChannels(&frame, channels) }
-    drawComparedMatrices(&frame, parts.matrices)
+    guard let matrices = parts.matrices else { return }
+    drawComparedMatrices(&frame, matrices)
     drawColorBar(
       &frame, sharedRange, "L and R, here and there; a difference has its own", area.bottomRow,
       isLogarithmic: false)

@@ -81,7 +81,7 @@ extension Explorer {
 
   // MARK: - Table
 
-  private static let nameWidth = 14
+  private static let nameWidth = 13
   private static let barWidth = 12
 
   /// The total, its share and bar; then the column that is sorted by, and the others as they fit.

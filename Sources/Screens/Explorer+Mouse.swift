@@ -50,9 +50,9 @@ extension Explorer {
       grip?.opens = false
       return []
     }
-    guard target != held || target == .map || target.isMatrix else { return [] }
-    grip?.opens = false
-    guard (target.isMatrix && held.isMatrix) || (target == .map && held == .map) else { return [] }
+    let isRead = (target.isMatrix && held.isMatrix) || (target == held && target.isPlane)
+    if target != held || isRead { grip?.opens = false }
+    guard isRead else { return [] }
     return select(target, area, event)
   }
 
@@ -114,6 +114,10 @@ extension Explorer {
       return placeOutput(
         row: (Double(event.row - area.row) + 0.5) / Double(area.height),
         column: (Double(event.column - area.column) + 0.5) / Double(area.width))
+    case .picture:
+      guard let stack = sheet?.sections.first?.stacks.first else { return [] }
+      browser.cursor.row = (event.row - area.row) * stack.rows / area.height
+      browser.cursor.column = (event.column - area.column) * stack.columns / area.width
     case .entry, .command, .line, .page, .outside: break
     }
     return []
@@ -186,6 +190,11 @@ extension Target {
     default: false
     }
   }
+}
+
+extension Target {
+  /// Whether where in it the mouse is says something.
+  fileprivate var isPlane: Bool { self == .map || self == .picture }
 }
 
 extension Range<Int> {

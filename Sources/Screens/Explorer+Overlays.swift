@@ -178,7 +178,9 @@ extension Explorer {
     case .image: return openImage(prompt.text)
     case .resolution:
       if let size = MapSize(prompt.text) { return setResolution(size) }
-      return refuse(prompt, because: "expected N or HxW, found \(prompt.text.excerpt)")
+      return refuse(
+        prompt,
+        because: "expected N or HxW in pixels, at most 1000000, found \(prompt.text.excerpt)")
     case .range: return refuse(prompt, because: take(range: prompt.text))
     case .kernels: return refuse(prompt, because: take(kernels: prompt.text))
     case .filter:
@@ -201,8 +203,13 @@ extension Prompt {
   /// Whether nothing is an answer: the model's own kernels, no filter.
   fileprivate var mayBeEmpty: Bool { purpose == .kernels || purpose == .filter }
 
+  /// What is typed takes its place.
+  var isSelected: Bool { isUntouched && (purpose == .resolution || purpose == .range) }
+
   /// Editing keys of a line, as everywhere.
   mutating func edit(_ key: Key) {
+    if case .character = key, isSelected { (text, caret) = ("", 0) }
+    isUntouched = false
     var characters = Array(text)
     caret = max(0, min(characters.count, caret))
     switch key {

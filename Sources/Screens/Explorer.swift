@@ -183,6 +183,8 @@ package struct Prompt: Equatable, Sendable {
   package internal(set) var asksToOverwrite = false
   /// Why the last try failed; empty if it did not.
   package internal(set) var failure = ""
+  /// Whether nothing was typed yet: the first character replaces a number.
+  package internal(set) var isUntouched = true
 
   /// With the caret at the end.
   init(_ text: String, _ purpose: Purpose, asksToOverwrite: Bool = false, failure: String = "") {

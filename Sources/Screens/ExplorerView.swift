@@ -223,7 +223,8 @@ extension Explorer {
       frame.mark(
         Rect(row: row, column: column, height: 1, width: binding.hintWidth),
         as: Target.command(binding.command))
-      column = frame.put(binding.keys[0].name, row: row, column: column, style: theme.barKey) + 1
+      let name = binding.keys[0].name(isASCII: surface.isASCII)
+      column = frame.put(name, row: row, column: column, style: theme.barKey) + 1
       column = frame.put(binding.hint ?? "", row: row, column: column, style: theme.barDim) + 2
     }
     return column
@@ -236,7 +237,7 @@ extension Rect {
 
 extension KeyTable.Binding {
   fileprivate var hintWidth: Int {
-    keys[0].name.displayWidth + 1 + (hint?.displayWidth ?? 0)
+    keys[0].asciiName.displayWidth + 1 + (hint?.displayWidth ?? 0)
   }
 }
 

@@ -69,7 +69,7 @@ extension Explorer {
     let share = Double(extent.pixels) / Double(max(1, size.positions)) * 100
     return "\(extent.rows)×\(extent.columns) from [\(extent.top),\(extent.left)] · "
       + "\(NumberFormat.grouped(extent.pixels)) pixels, "
-      + "\(NumberFormat.fixed(share, decimals: 1) ?? "") %"
+      + "\(NumberFormat.fixed(share, decimals: share < 0.1 ? 3 : 1) ?? "") %"
   }
 
   var fieldReadout: (place: String, value: String) {
@@ -93,7 +93,8 @@ extension Explorer {
       let isAlone = field.part == index
       let style = isAlone ? theme.restingSelection : .plain
       frame.put(
-        "■ ", row: row, column: lines.column, style: Style(Self.hue(index, result.parts.count)))
+        surface.depth >= .palette ? "■ " : "· ", row: row, column: lines.column,
+        style: surface.depth >= .palette ? Style(Self.hue(index, result.parts.count)) : .plain)
       let extent = part.seen.extent
       let text =
         "k \(part.step.kernel) shift \(part.step.shift) · \(part.step.channels.count) ch · "
@@ -122,7 +123,7 @@ extension Explorer {
   func drawCurve(_ frame: inout Frame, _ result: FieldResult, _ space: Rect) {
     var area = space
     guard area.height >= 5, area.width >= 20 else { return }
-    drawCurveHeading(&frame, area.takeTop(1))
+    drawCurveHeading(&frame, area.takeTop(area.width >= 43 ? 1 : 2))
     let axis = area.takeBottom(1)
     frame.put("100 %", row: area.row, column: area.column, style: theme.dim)
     frame.put("0 %", row: area.rows.upperBound - 1, endingAt: area.column + 5, style: theme.dim)
@@ -150,16 +151,17 @@ extension Explorer {
   }
 
   private func drawCurveHeading(_ frame: inout Frame, _ area: Rect) {
-    var column = area.column
+    var (row, column) = (area.row, area.column)
     for (mark, text, style) in [
       ("●", "seen", theme.accent), ("×", "extent", theme.dim),
       ("○", "unshifted", theme.error), ("+", "convolved", theme.dim),
     ] {
-      column = frame.put(mark, row: area.row, column: column, style: style) + 1
-      column =
-        frame.put(
-          text, row: area.row, column: column, width: max(0, area.columns.upperBound - column),
-          style: theme.dim) + 2
+      if column + 2 + text.count > area.columns.upperBound {
+        (row, column) = (row + 1, area.column)
+      }
+      guard area.rows.contains(row) else { return }
+      column = frame.put(mark, row: row, column: column, style: style) + 1
+      column = frame.put(text, row: row, column: column, style: theme.dim) + 2
     }
   }
 }

@@ -14,7 +14,7 @@ extension Explorer {
     drawTitle(&frame, sheet, area, note: progressNote)
     drawSteps(&frame, input)
     if isPicture {
-      frame.draw(input.picture, in: body, surface: surface)
+      frame.mark(frame.draw(input.picture, in: body, surface: surface), as: Target.picture)
       return drawImageFacts(&frame, input, area.bottomRow)
     }
     if browser.depth == .gallery, !showsHeatmaps(sheet) { return drawClasses(&frame, body) }

@@ -36,8 +36,8 @@ package enum KeyTable {
     package let hint: String?
 
     /// All keys with what they do.
-    package var line: String {
-      let names = keys.map(\.name).joined(separator: " ")
+    package func line(isASCII: Bool) -> String {
+      let names = keys.map { $0.name(isASCII: isASCII) }.joined(separator: " ")
       return "  " + names + String(repeating: " ", count: max(2, 16 - names.displayWidth)) + title
     }
   }

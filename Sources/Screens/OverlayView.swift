@@ -37,7 +37,8 @@ extension Explorer {
   private func helpLines(_ help: Help) -> [String] {
     guard help.query.text.isEmpty else {
       let found = help.query.matches(KeyTable.bindings.filter { $0.screens.contains(screen) })
-      return found.isEmpty ? ["no key has these words"] : found.map(\.line)
+      return found.isEmpty
+        ? ["no key has these words"] : found.map { $0.line(isASCII: surface.isASCII) }
     }
     let places: [(KeyContext, String)] = [
       (.tree, "In the layers"), (.gallery, "Among all channels"), (.channel, "In one channel"),
@@ -48,12 +49,15 @@ extension Explorer {
     let common = Set(places.map(\.0))
     let everywhere = bindings.filter { $0.contexts.isSuperset(of: common) }
     let here = everywhere.filter { $0.screens.count == 1 }
-    var lines = here.isEmpty ? [] : ["On this screen"] + here.map(\.line) + [""]
-    lines += ["Everywhere"] + everywhere.filter { $0.screens.count > 1 }.map(\.line)
+    var lines =
+      here.isEmpty ? [] : ["On this screen"] + here.map { $0.line(isASCII: surface.isASCII) } + [""]
+    lines +=
+      ["Everywhere"]
+      + everywhere.filter { $0.screens.count > 1 }.map { $0.line(isASCII: surface.isASCII) }
     let onSheets = bindings.filter { $0.contexts == KeyTable.sheets }
     if !onSheets.isEmpty {
       lines += ["", "Everywhere but in \(screen == .forward ? "a patch" : "A and B")"]
-      lines += onSheets.map(\.line)
+      lines += onSheets.map { $0.line(isASCII: surface.isASCII) }
     }
     for (context, title) in places {
       let inside = bindings.filter {
@@ -61,7 +65,7 @@ extension Explorer {
           && $0.contexts != KeyTable.sheets
       }
       if !inside.isEmpty {
-        lines += ["", title] + inside.map(\.line)
+        lines += ["", title] + inside.map { $0.line(isASCII: surface.isASCII) }
       }
     }
     lines += [
@@ -163,8 +167,11 @@ extension Explorer {
     frame.put(
       String(characters[start...].prefix(inside.width)), row: inside.row, column: inside.column,
       style: theme.barStrong)
+    let isSelected = prompt.isSelected && start == 0
     frame.restyle(
-      Rect(row: inside.row, column: inside.column + prompt.caret - start, height: 1, width: 1)
+      Rect(
+        row: inside.row, column: inside.column + (isSelected ? 0 : prompt.caret - start), height: 1,
+        width: isSelected ? prompt.text.count + 1 : 1)
     ) { $0.isReversed.toggle() }
     frame.put(
       wrapped: note,

@@ -103,7 +103,9 @@ extension Explorer {
       frame.mark(
         Rect(row: row, column: inside.column, height: 1, width: inside.width),
         as: Target.line(first + place))
-      frame.put(binding.line, row: row, column: inside.column, width: inside.width, style: style)
+      frame.put(
+        binding.line(isASCII: surface.isASCII), row: row, column: inside.column,
+        width: inside.width, style: style)
     }
   }
 }

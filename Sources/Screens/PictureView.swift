@@ -2,9 +2,12 @@ import TUICore
 
 extension Frame {
   /// Draws a picture as large as fits, keeping its proportions, from the upper left of an area.
-  mutating func draw(_ picture: Picture, in area: Rect, surface: Surface) {
+  ///
+  /// - Returns: where it lies.
+  @discardableResult
+  mutating func draw(_ picture: Picture, in area: Rect, surface: Surface) -> Rect {
     guard area.width > 0, area.height > 0, picture.size.width > 0, picture.size.height > 0 else {
-      return
+      return Rect(row: area.row, column: area.column, height: 0, width: 0)
     }
     let style = PixelStyle(surface)
     let pixels = Size(
@@ -26,6 +29,7 @@ extension Frame {
         set(cell, row: area.row + row, column: area.column + column)
       }
     }
+    return Rect(row: area.row, column: area.column, height: cells.height, width: cells.width)
   }
 }
 

@@ -19,8 +19,8 @@ enum Target: Equatable, Sendable {
   case step(Int)
   /// A sub-group of the field.
   case part(Int)
-  /// The map that the field's output is on.
-  case map
+  /// The map that the field's output is on, the image.
+  case map, picture
   /// A hint at the foot, a line of the palette.
   case command(Command)
   case line(Int)

@@ -31,6 +31,19 @@ package enum Key: Hashable, Sendable {
 }
 
 extension Key {
+  /// As help writes it where there are no arrows.
+  package var asciiName: String {
+    switch self {
+    case .up: "Up"
+    case .down: "Down"
+    case .left: "Left"
+    case .right: "Right"
+    default: name
+    }
+  }
+
+  package func name(isASCII: Bool) -> String { isASCII ? asciiName : name }
+
   /// The key of a name: as help writes it, as tmux does, or a single character.
   package init?(name: String) {
     if let named = Self.names[name] {

@@ -114,6 +114,9 @@ package final class TerminalScreen {
     Events(rawValue: nv_wait(Int32(milliseconds ?? -1)))
   }
 
+  /// The signal that ended the session, if one did.
+  package var endingSignal: Int32? { nv_ending_signal() == 0 ? nil : nv_ending_signal() }
+
   /// Ends a `wait`, from any thread.
   package static func wake() { nv_wake() }
 

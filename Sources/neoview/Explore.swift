@@ -179,6 +179,7 @@ struct Explore: ParsableCommand {
       if capabilities.asksForBackground { terminal.askForBackground() }
       var session = opened.session(size: terminal.size, surface: terminal.surface)
       session.run(on: terminal)
+      if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exports
 import Glibc
+import Screens
 import TUICore
 import TensorCore
 
@@ -68,30 +69,10 @@ struct Replay: ParsableCommand {
   private static let limit = 1 << 20
 
   private func readKeys() throws -> String {
-    let descriptor = keys == "-" ? STDIN_FILENO : Glibc.open(keys, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw UnreadableKeys(reason: String(cString: strerror(errno)).lowercased())
-    }
-    defer { if keys != "-" { close(descriptor) } }
-    var bytes = [UInt8](repeating: 0, count: Self.limit + 1)
-    var count = 0
-    while count < bytes.count {
-      let found = bytes.withUnsafeMutableBytes {
-        read(descriptor, $0.baseAddress! + count, $0.count - count)
-      }
-      if found < 0, errno == EINTR { continue }
-      guard found >= 0 else {
-        throw UnreadableKeys(reason: String(cString: strerror(errno)).lowercased())
-      }
-      if found == 0 { break }
-      count += found
-    }
-    guard count <= Self.limit else { throw UnreadableKeys(reason: "more than 1 MiB") }
-    return String(decoding: bytes[..<count], as: UTF8.self)
+    let bytes =
+      keys == "-"
+      ? try WholeFile.read(STDIN_FILENO, limit: Self.limit)
+      : try WholeFile.read(keys, limit: Self.limit)
+    return String(decoding: bytes, as: UTF8.self)
   }
-}
-
-private struct UnreadableKeys: Error, CustomStringConvertible {
-  let reason: String
-  var description: String { "expected a file with keys: \(reason)" }
 }

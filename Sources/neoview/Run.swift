@@ -90,25 +90,3 @@ struct Run: ParsableCommand {
     complain("wrote \(trace.tensors.count) activations to \(path.printable)")
   }
 }
-
-/// Names of classes, a line each.
-enum Labels {
-  struct Mismatch: Error, CustomStringConvertible {
-    let description: String
-  }
-
-  /// - Throws: `Mismatch` unless there is a line for each class.
-  static func read(_ path: String, count: Int) throws -> [String] {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw Mismatch(description: "cannot be read as a text file")
-    }
-    let text = String(decoding: data, as: UTF8.self).drop { $0 == "\u{feff}" }
-    var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-      .map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    guard lines.count == count else {
-      throw Mismatch(description: "expected \(count) lines, one a class, found \(lines.count)")
-    }
-    return lines
-  }
-}

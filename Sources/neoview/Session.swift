@@ -78,6 +78,7 @@ struct Session {
       isShown = true
       if needsRedraw {
         terminal.redraw()
+        isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
         needsRedraw = false
       }
       if explorer.isMouseOn != hearsMouse {

@@ -32,10 +32,13 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    let expected = try reporting(trace) { try ExpectedTrace(trace) }
+    let (expected, shiftsOfTrace) = try reporting(trace) {
+      let file = try Checkpoint.open(trace)
+      return (try ExpectedTrace(file), file.extras.first { $0.key == "shifts" }?.value)
+    }
     let agrees = try reporting(checkpoint) {
       var model = try OpenModel(checkpoint: checkpoint).model
-      if let steps = shifts ?? expected.shifts.flatMap({ IntegerList(argument: $0) }) {
+      if let steps = shifts ?? shiftsOfTrace.flatMap({ IntegerList(argument: $0) }) {
         let stages = model.architecture?.stageCount ?? steps.values.count
         if shifts == nil, steps.values.count != stages {
           throw TraceError.stages(steps.values.count, model: stages)
@@ -107,63 +110,5 @@ private struct Difference {
     while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
     return "\((mantissa * 10).rounded() / 10)e\(exponent)"
-  }
-}
-
-private enum TraceError: Error, CustomStringConvertible {
-  case noInput
-  case noActivations
-  case wrongShape(name: String, expected: Shape, found: Shape)
-  case unknown(String, [String])
-  case stages(Int, model: Int)
-
-  var description: String {
-    switch self {
-    case .noInput: "expected a trace with a tensor input [3, height, width], found none"
-    case .noActivations: "expected activations in the trace, found its input alone"
-    case .wrongShape(let name, let expected, let found):
-      "the trace is of another model: \(name.excerpt) is \(expected) there, the model gives \(found)"
-    case .stages(let count, let model):
-      "the trace is of another model: it has \(count) stages, the model has \(model)"
-    case .unknown(let name, let known):
-      "the trace is of another model: it has \(name.excerpt), the model has "
-        + known.prefix(40).joined(separator: " ")
-    }
-  }
-}
-
-/// A trace file.
-private struct ExpectedTrace {
-  let input: [Float]
-  let height: Int
-  let width: Int
-  let shifts: String?
-  /// Of the activations.
-  let names: Set<String>
-  private let file: Checkpoint
-  private let index: [String: Int]
-
-  init(_ path: String) throws {
-    file = try Checkpoint.open(path)
-    index = Dictionary(
-      file.tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-    guard let place = index["input"], file.tensors[place].shape.rank == 3,
-      file.tensors[place].shape.dimensions[0] == 3
-    else { throw TraceError.noInput }
-    height = file.tensors[place].shape.dimensions[1]
-    width = file.tensors[place].shape.dimensions[2]
-    input = try file.values(at: place)
-    shifts = file.extras.first { $0.key == "shifts" }?.value
-    names = Set(index.keys).subtracting(["input"])
-  }
-
-  /// The values that the trace has for an activation; `nil` if it has none.
-  func values(_ tensor: TensorDescription) throws -> [Float]? {
-    guard let place = index[tensor.name] else { return nil }
-    guard file.tensors[place].shape == tensor.shape else {
-      throw TraceError.wrongShape(
-        name: tensor.name, expected: file.tensors[place].shape, found: tensor.shape)
-    }
-    return try file.values(at: place)
   }
 }

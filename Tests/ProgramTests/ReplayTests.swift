@@ -1,4 +1,5 @@
 import Foundation
+import Screens
 import TUICore
 import TestSupport
 import Testing
@@ -77,7 +78,8 @@ import Testing
     #expect(
       bad.status == 1
         && bad.errors.hasSuffix(
-          "line 2: expected a key, type:TEXT, click:ROW,COLUMN, resize:WxH or shot, found foo\n")
+          "line 2: expected a key, type:TEXT, click:ROW,COLUMN, resize:WxH (1 to 1000) or shot, found foo\n"
+        )
     )
     let gone = try Program.run("replay", file, "--keys", "/nowhere")
     #expect(gone.status == 1 && gone.errors.contains("no such file"))

@@ -81,6 +81,12 @@ import Testing
     #expect(try tmux.screen() == before)
     try tmux.send("Enter", "Enter")
     try tmux.wait(for: "L[0,0] = 1.1020509")
+    try tmux.send("C-z")
+    try tmux.resize(width: 70, height: 20)
+    try tmux.type("fg")
+    try tmux.send("Enter")
+    let small = try tmux.wait(for: "q quit")
+    #expect(small.split(separator: "\n").count <= 20)
     try tmux.send("q")
   }
 

@@ -237,7 +237,7 @@ import Testing
     let tmux = try session(Fixtures.path("nano-release.pt"))
     try tmux.wait(for: "stage_1.0 · NeoCell")
     kill(try tmux.childProcess(), signal)
-    try expectWhole(tmux, status: 0)
+    try expectWhole(tmux, status: 128 + Int(signal))
   }
 
   @Test(arguments: [SIGSEGV, SIGILL, SIGABRT])
@@ -260,7 +260,7 @@ import Testing
       let tmux = try session(path)
       try tmux.wait(for: "loading")
       kill(try tmux.childProcess(), SIGTERM)
-      try expectWhole(tmux, status: 0)
+      try expectWhole(tmux, status: 128 + Int(SIGTERM))
     }
   }
 

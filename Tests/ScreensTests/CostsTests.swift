@@ -41,7 +41,7 @@ import Weights
     pilot.press(.control("u"))
     pilot.type("wide")
     pilot.press(.enter)
-    #expect(pilot.frame.text.contains("expected N or HxW, found wide"))
+    #expect(pilot.frame.text.contains("expected N or HxW in pixels, at most 1000000, found wide"))
     pilot.press(.control("u"))
     pilot.type("385")
     pilot.press(.enter)

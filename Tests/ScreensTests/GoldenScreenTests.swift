@@ -170,6 +170,22 @@ import Testing
     #expect(pilot.frame.text.contains("needs 40×10"))
   }
 
+  /// Arrows that say that there is more must not stand in for digits.
+  @Test(arguments: [(160, 48), (80, 24), (60, 16), (45, 12), (40, 10)])
+  func `arrows at the edge of a table hide none of it`(width: Int, height: Int) throws {
+    for screen in ["3", "5", "6"] {
+      var pilot = try Pilot("nano-release.pt", width: width, height: height)
+      pilot.type(screen)
+      pilot.press(.tab)
+      for line in pilot.frame.text.split(separator: "\n").dropFirst().dropLast(2) {
+        guard let arrow = line.firstIndex(where: { "↑↓".contains($0) }) else { continue }
+        let before = line[..<arrow].last ?? " "
+        #expect(!before.isNumber && before != ".", "\(screen): \(line)")
+      }
+      #expect(pilot.frame.text.contains("stage_1.0"))
+    }
+  }
+
   @Test func `resizing keeps the place`() throws {
     var pilot = try Pilot("nano-release.pt")
     pilot.press(.enter, .end, .enter, .down, .right)

@@ -175,6 +175,22 @@ private struct NotOnScreen: Error {}
     #expect(pilot.explorer.costLayer == layer)
   }
 
+  @Test func `a pixel of the image is read`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("4")
+    pilot.openImage()
+    let frame = pilot.frame
+    let area = frame.target(Target.self, row: 20, column: 60)?.area ?? frame.bounds
+    #expect(frame.target(Target.self, row: 20, column: 60)?.target == .picture)
+    pilot.mouse(.press, (area.row, area.column))
+    #expect(pilot.explorer.cursor == ElementCursor(side: 0, row: 0, column: 0))
+    let last = (area.rows.upperBound - 1, area.columns.upperBound - 1)
+    pilot.mouse(.drag, last)
+    #expect(pilot.explorer.cursor.row >= 30 && pilot.explorer.cursor.column == 63)
+    pilot.mouse(.release, last)
+    #expect(pilot.explorer.browser.depth == .gallery)
+  }
+
   @Test func `operators and classes are chosen`() throws {
     var pilot = try Pilot("nano-release.pt")
     pilot.type("4")

@@ -108,6 +108,8 @@ int nv_background_luminance(void);
 
 /// Sleeps until a key arrives, a signal, or `nv_wake`; at most `timeout_ms` unless negative.
 int nv_wait(int timeout_ms);
+/// The signal that asked the program to end, or the hang-up of its terminal; 0 if none did.
+int nv_ending_signal(void);
 /// Ends a wait; may be called from any thread.
 void nv_wake(void);
 

@@ -1,20 +1,21 @@
-import Inference
 import TensorCore
 
 /// The activations of one forward pass, as `run --trace` writes and `verify` reads them: `input`,
 /// every layer's output by its name, `head` with the logits.
-struct Trace: TensorSource {
-  private(set) var tensors: [TensorDescription] = []
+package struct Trace: TensorSource {
+  package private(set) var tensors: [TensorDescription] = []
   private var contents: [[Float]] = []
 
-  func values(at index: Int) -> [Float] { contents[index] }
+  package init() {}
 
-  mutating func add(_ name: String, _ shape: Shape, _ values: [Float]) {
+  package func values(at index: Int) -> [Float] { contents[index] }
+
+  package mutating func add(_ name: String, _ shape: Shape, _ values: [Float]) {
     tensors.append(TensorDescription(name: name, type: .f32, shape: shape))
     contents.append(values)
   }
 
-  mutating func add(_ activation: Activation) {
+  package mutating func add(_ activation: Activation) {
     switch activation {
     case .neocell(let layer, let map):
       add("\(layer).neocell", Shape(map.channels, map.height, map.width), map.planar)

@@ -1,4 +1,3 @@
-import Glibc
 import TUICore
 import TensorCore
 
@@ -7,8 +6,8 @@ import TensorCore
 /// A word is a key as help names it (`Enter`, `Esc`, `PgUp`, `^D`) or as tmux does (`Escape`, `PPage`, `C-d`), a
 /// single character, `type:TEXT`, `resize:WxH`, `click:ROW,COLUMN` (or `press`, `drag`, `release`, `wheelUp`,
 /// `wheelDown`; from 0), or `shot`, which takes a picture. Lines that begin with `#` are notes.
-struct KeyScript: Equatable {
-  enum Step: Equatable {
+package struct KeyScript: Equatable {
+  package enum Step: Equatable {
     case key(Key)
     case mouse(MouseEvent)
     case resize(Size)
@@ -16,21 +15,26 @@ struct KeyScript: Equatable {
   }
 
   /// Why a text is no script. Every description is one lower-case line.
-  struct Failure: Error, Equatable, CustomStringConvertible {
-    let line: Int
-    let word: String
+  package struct Failure: Error, Equatable, CustomStringConvertible {
+    package let line: Int
+    package let word: String
 
-    var description: String {
-      "line \(line): expected a key, type:TEXT, click:ROW,COLUMN, resize:WxH or shot, found \(word.excerpt)"
+    package init(line: Int, word: String) {
+      self.line = line
+      self.word = word
+    }
+
+    package var description: String {
+      "line \(line): expected a key, type:TEXT, click:ROW,COLUMN, resize:WxH (1 to 1000) or shot, found \(word.excerpt)"
     }
   }
 
-  private(set) var steps: [Step] = []
+  package private(set) var steps: [Step] = []
 
   private static let sideLimit = 1000
 
   /// - Throws: `Failure` with the line.
-  init(_ text: String) throws(Failure) {
+  package init(_ text: String) throws(Failure) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.hasPrefix("#") {
       for word in line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" }) {
@@ -66,7 +70,7 @@ struct KeyScript: Equatable {
     return kinds?.map { .mouse(MouseEvent($0, row: row, column: column)) }
   }
 
-  static func size(_ text: Substring) -> Size? {
+  package static func size(_ text: Substring) -> Size? {
     let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard sides.count == 2, let width = sides[0], let height = sides[1],
       (1...sideLimit).contains(width), (1...sideLimit).contains(height)
