@@ -71,6 +71,12 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["TensorCore"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(
+      name: "Readers",
+      dependencies: [
+        "CheckpointFiles", "Images", "Inference", "NeoNeXt", "Screens", "TensorCore", "Weights",
+      ], path: "Tests/Readers", swiftSettings: strict),
+    tests(of: "Readers"),
     tests(of: "TensorCore"),
     tests(of: "CheckpointFiles", uses: ["TensorCore"]),
     tests(of: "NeoNeXt", uses: ["TensorCore"]),
@@ -100,3 +106,11 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// The fuzzer takes the place of `main`, so nothing else can be linked beside it.
+if Context.environment["NEOVIEW_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Readers"], path: "Tests/Fuzz",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

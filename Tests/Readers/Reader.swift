@@ -1,0 +1,69 @@
+// Readers: everything that takes bytes from strangers, one way in for each. The fuzzer and the tests drive them.
+
+import CheckpointFiles
+import Glibc
+import Images
+import Inference
+import NeoNeXt
+import Screens
+import TensorCore
+import Weights
+
+package enum Reader: String, CaseIterable, Sendable {
+  case zip, pickle, stream, safetensors, index, image, labels, trace, keys
+
+  /// Takes the bytes as a file of its kind, and looks at all that the file says. Errors are what is expected; a trap is
+  /// not.
+  ///
+  /// - Parameter folder: where the file is put; an index finds its shards there.
+  /// - Returns: the error, as the user would see it; `nil` if all is well.
+  @discardableResult
+  package func read(_ bytes: [UInt8], in folder: String) -> String? {
+    do {
+      switch self {
+      case .zip, .stream, .safetensors, .index: try open(bytes, folder)
+      case .pickle: try open(StoredZip.archive(pickle: bytes), folder)
+      case .trace: try openTrace(bytes, folder)
+      case .image: _ = try RGBImage.decode(bytes).fitted(height: 32, width: 48).normalized
+      case .labels: _ = try Labels.parse(bytes, count: 10)
+      case .keys: _ = try KeyScript(String(decoding: bytes, as: UTF8.self))
+      }
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func put(_ bytes: [UInt8], _ folder: String) -> String {
+    let path = "\(folder)/\(rawValue).file"
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    precondition(descriptor >= 0, "no place for files")
+    defer { close(descriptor) }
+    precondition(write(descriptor, bytes, bytes.count) == bytes.count, "no room for files")
+    return path
+  }
+
+  private func open(_ bytes: [UInt8], _ folder: String) throws {
+    let checkpoint = try Checkpoint.open(put(bytes, folder))
+    let model = Model(checkpoint)
+    let outline = Outline(model)
+    var budget = 1 << 16
+    for (index, entry) in outline.entries.enumerated().prefix(64) {
+      guard entry.kind != .folder, entry.kind != .model else { continue }
+      if case .tensor(let tensor) = entry.kind {
+        let count = checkpoint.tensors[tensor].shape.count
+        guard count <= budget else { continue }
+        budget -= count
+      }
+      _ = try? Sheet(entry.kind, of: model, entry: index)
+    }
+    _ = try? model.architecture?.mapSizes(height: 224, width: 224)
+  }
+
+  private func openTrace(_ bytes: [UInt8], _ folder: String) throws {
+    let file = try Checkpoint.open(put(bytes, folder))
+    guard file.tensors.allSatisfy({ $0.shape.count <= 1 << 16 }) else { return }
+    let trace = try ExpectedTrace(file)
+    for tensor in file.tensors { _ = try trace.values(tensor) }
+  }
+}
