@@ -76,7 +76,7 @@ let package = Package(
       dependencies: [
         "CheckpointFiles", "Images", "Inference", "NeoNeXt", "Screens", "TensorCore", "Weights",
       ], path: "Tests/Readers", swiftSettings: strict),
-    tests(of: "Readers"),
+    tests(of: "Readers", uses: ["CheckpointFiles"]),
     tests(of: "TensorCore"),
     tests(of: "CheckpointFiles", uses: ["TensorCore"]),
     tests(of: "NeoNeXt", uses: ["TensorCore"]),

@@ -12,8 +12,8 @@ extension Checkpoint {
   static func open(_ path: String, isShard: Bool) throws(CheckpointError) -> Checkpoint {
     let file = try FileBytes(path: path)
     let head = try file.read(0..<min(64, file.byteCount))
-    switch Signature(head) {
-    case .zip: return try TorchZip.open(path, byteCount: file.byteCount)
+    switch FileSignature(head) {
+    case .zip: return try TorchZip.open(path, file)
     case .pickle: return try TorchStream.open(file)
     case .safetensors: return try Safetensors.open(file)
     case .json where isShard: throw .notACheckpoint(found: "another index")
@@ -24,7 +24,7 @@ extension Checkpoint {
 }
 
 /// What the first bytes of a file say it is.
-private enum Signature {
+enum FileSignature {
   case zip
   case pickle
   case safetensors

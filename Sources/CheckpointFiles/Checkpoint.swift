@@ -24,6 +24,12 @@ package struct Checkpoint: TensorSource {
   let stored: [StoredTensor]
   let storages: any StorageReader
 
+  /// More tensors than any network has; so many fit in memory with all that is said of them.
+  static let tensorLimit = 1 << 16
+  static var tooManyTensors: CheckpointError {
+    .tooManyTensors(limit: tensorLimit)
+  }
+
   /// More elements than this are not turned into `Float` at once: 1 GiB.
   private static let elementLimit = 1 << 28
 
@@ -33,6 +39,7 @@ package struct Checkpoint: TensorSource {
     extras: [(key: String, value: String)] = []
   ) throws(CheckpointError) {
     guard !stored.isEmpty else { throw .noTensors }
+    guard stored.count <= Self.tensorLimit else { throw Self.tooManyTensors }
     self.format = format
     self.byteCount = byteCount
     self.stored = stored

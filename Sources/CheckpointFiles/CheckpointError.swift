@@ -23,6 +23,7 @@ package enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case unsupportedType(tensor: String, found: String)
   case badTensor(name: String, reason: String)
   case noTensors
+  case tooManyTensors(limit: Int)
   case tooLarge(what: String, bytes: Int, limit: Int)
 
   package var description: String {
@@ -41,10 +42,11 @@ package enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "expected a member \(name.excerpt) in the zip archive, found none"
     case .bigEndian: "expected little-endian values, found a big-endian checkpoint"
     case .badPickle(let reason, let offset): "damaged pickle at byte \(offset): \(reason)"
-    case .badHeader(let reason): "damaged safetensors header: \(reason)"
+    case .badHeader(let reason): "damaged \(reason)"
     case .unsupportedType(let tensor, let found):
       "tensor \(tensor.excerpt): expected one of \(Self.typeNames), found \(found.excerpt)"
     case .badTensor(let name, let reason): "tensor \(name.excerpt): \(reason)"
+    case .tooManyTensors(let limit): "more than \(limit) tensors, which no network has"
     case .noTensors: "expected tensors, found none in the file"
     case .tooLarge(let what, let bytes, let limit):
       "\(what.excerpt) takes \(bytes) bytes, the limit is \(limit)"

@@ -30,7 +30,10 @@ extension PickleMachine {
 
   private mutating func pushLong(byteCount: Int) throws(CheckpointError) {
     let bytes = try reader.bytes(byteCount)
-    guard byteCount <= 8 else { return push(.wideInt(Array(bytes))) }
+    guard byteCount <= 8 else {
+      try keep(bytes: byteCount + 48)
+      return push(.wideInt(Array(bytes)))
+    }
     var value: Int64 = (bytes.last ?? 0) >= 0x80 ? -1 : 0
     for byte in bytes.reversed() { value = value << 8 | Int64(byte) }
     push(.int(Int(value)))
@@ -54,10 +57,8 @@ extension PickleMachine {
     case 0x8c, UInt8(ascii: "U"): try pushString(Int(reader.byte()))
     case 0x8d: try pushString(Int(clamping: reader.integer(UInt64.self)))
     case UInt8(ascii: "T"): try pushString(Int(reader.integer(UInt32.self)))
-    case UInt8(ascii: "V"): push(.string(String(decoding: try reader.line(), as: UTF8.self)))
-    case UInt8(ascii: "S"):
-      let quoted = try reader.line()
-      push(.string(String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self)))
+    case UInt8(ascii: "V"): try push(text: reader.line()[...])
+    case UInt8(ascii: "S"): try push(text: reader.line().dropFirst().dropLast())
     case UInt8(ascii: "B"): try pushBytes(Int(reader.integer(UInt32.self)))
     case UInt8(ascii: "C"): try pushBytes(Int(reader.byte()))
     case 0x8e, 0x96: try pushBytes(Int(clamping: reader.integer(UInt64.self)))
@@ -67,10 +68,14 @@ extension PickleMachine {
   }
 
   private mutating func pushString(_ count: Int) throws(CheckpointError) {
-    let bytes = try reader.bytes(count)
-    textBudget -= count
-    guard textBudget >= 0 else { throw damaged("more text than any checkpoint has") }
-    push(.string(String(decoding: bytes, as: UTF8.self)))
+    try push(text: reader.bytes(count))
+  }
+
+  private mutating func push(text bytes: ArraySlice<UInt8>) throws(CheckpointError) {
+    // A byte that is no UTF-8 becomes three.
+    let text = String(decoding: bytes, as: UTF8.self)
+    try keep(bytes: text.utf8.count + 32)
+    push(.string(text))
   }
 
   private mutating func pushBytes(_ count: Int) throws(CheckpointError) {
@@ -80,21 +85,23 @@ extension PickleMachine {
 
   mutating func makeContainer(_ opcode: UInt8) throws(CheckpointError) -> Bool {
     switch opcode {
-    case UInt8(ascii: "("): marks.append(stack.count)
+    case UInt8(ascii: "("):
+      marks.append(stack.count)
+      try keep(bytes: 16)
     case UInt8(ascii: "0"):
       if marks.last == stack.count { marks.removeLast() } else { _ = try pop() }
     case UInt8(ascii: "1"): _ = try popMark()
     case UInt8(ascii: "2"): push(try top())
-    case UInt8(ascii: "]"), 0x8f: push(heap.list([]))
-    case UInt8(ascii: "l"), 0x91: push(heap.list(try popMark()))
-    case UInt8(ascii: ")"): push(heap.tuple([]))
-    case UInt8(ascii: "t"): push(heap.tuple(try popMark()))
+    case UInt8(ascii: "]"), 0x8f: try pushSequence([], isList: true)
+    case UInt8(ascii: "l"), 0x91: try pushSequence(popMark(), isList: true)
+    case UInt8(ascii: ")"): try pushSequence([], isList: false)
+    case UInt8(ascii: "t"): try pushSequence(popMark(), isList: false)
     case 0x85...0x87:
       var items: [PickleValue] = []
       for _ in 0x85...opcode { items.append(try pop()) }
-      push(heap.tuple(items.reversed()))
-    case UInt8(ascii: "}"): push(heap.dictionary([]))
-    case UInt8(ascii: "d"): push(heap.dictionary(try pairs(popMark())))
+      try pushSequence(items.reversed(), isList: false)
+    case UInt8(ascii: "}"): try pushDictionary([])
+    case UInt8(ascii: "d"): try pushDictionary(pairs(popMark()))
     case UInt8(ascii: "a"): try append([pop()])
     case UInt8(ascii: "e"), 0x90: try append(popMark())
     case UInt8(ascii: "s"):
@@ -104,6 +111,20 @@ extension PickleMachine {
     default: return false
     }
     return true
+  }
+
+  private mutating func pushSequence(
+    _ items: [PickleValue], isList: Bool
+  ) throws(CheckpointError) {
+    try keepObject(values: items.count)
+    push(isList ? heap.list(items) : heap.tuple(items))
+  }
+
+  private mutating func pushDictionary(
+    _ items: [(key: PickleValue, value: PickleValue)]
+  ) throws(CheckpointError) {
+    try keepObject(values: 2 * items.count)
+    push(heap.dictionary(items))
   }
 
   private func pairs(
@@ -116,6 +137,7 @@ extension PickleMachine {
   }
 
   private mutating func append(_ items: [PickleValue]) throws(CheckpointError) {
+    try keep(values: items.count)
     switch try top() {
     case .list(let index): heap.sequences[index] += items
     case .instance: break  // a subclass of list: inert
@@ -126,6 +148,7 @@ extension PickleMachine {
   private mutating func set(
     _ items: [(key: PickleValue, value: PickleValue)]
   ) throws(CheckpointError) {
+    try keepObject(values: 2 * items.count)
     switch try top() {
     case .dictionary(let index): heap.dictionaries[index] += items
     case .instance(let index):  // a subclass of dict: keep what it holds
@@ -140,10 +163,10 @@ extension PickleMachine {
 
   mutating func useMemo(_ opcode: UInt8) throws(CheckpointError) -> Bool {
     switch opcode {
-    case UInt8(ascii: "q"): memo[Int(try reader.byte())] = try top()
-    case UInt8(ascii: "r"): memo[Int(try reader.integer(UInt32.self))] = try top()
-    case 0x94: memo[memo.count] = try top()
-    case UInt8(ascii: "p"): memo[try decimalIndex()] = try top()
+    case UInt8(ascii: "q"): try remember(Int(reader.byte()))
+    case UInt8(ascii: "r"): try remember(Int(reader.integer(UInt32.self)))
+    case 0x94: try remember(memo.count + sparseMemo.count)
+    case UInt8(ascii: "p"): try remember(decimalIndex())
     case UInt8(ascii: "h"): try recall(Int(reader.byte()))
     case UInt8(ascii: "j"): try recall(Int(reader.integer(UInt32.self)))
     case UInt8(ascii: "g"): try recall(decimalIndex())
@@ -159,8 +182,20 @@ extension PickleMachine {
     return index
   }
 
+  private mutating func remember(_ index: Int) throws(CheckpointError) {
+    let value = try top()
+    if memo.indices.contains(index) {
+      memo[index] = value
+    } else if index == memo.count {
+      try keep(values: 1)
+      memo.append(value)
+    } else if sparseMemo.updateValue(value, forKey: index) == nil {
+      try keep(values: 4)
+    }
+  }
+
   private mutating func recall(_ index: Int) throws(CheckpointError) {
-    guard let value = memo[index] else {
+    guard let value = memo.indices.contains(index) ? memo[index] : sparseMemo[index] else {
       throw damaged("expected memo \(index), which was never stored")
     }
     push(value)
@@ -170,12 +205,12 @@ extension PickleMachine {
     switch opcode {
     case UInt8(ascii: "c"):
       let module = String(decoding: try reader.line(), as: UTF8.self)
-      pushGlobal(module, String(decoding: try reader.line(), as: UTF8.self))
+      try pushGlobal(module, String(decoding: reader.line(), as: UTF8.self))
     case 0x93:  // STACK_GLOBAL
       guard case .string(let name) = try pop(), case .string(let module) = try pop() else {
         throw damaged("expected the name of a class")
       }
-      pushGlobal(module, name)
+      try pushGlobal(module, name)
     case UInt8(ascii: "R"), 0x81:  // REDUCE, NEWOBJ
       let arguments = try pop()
       push(try construct(pop(), arguments))
@@ -185,13 +220,15 @@ extension PickleMachine {
       push(try construct(pop(), arguments))
     case UInt8(ascii: "i"):  // INST
       let module = String(decoding: try reader.line(), as: UTF8.self)
-      pushGlobal(module, String(decoding: try reader.line(), as: UTF8.self))
+      try pushGlobal(module, String(decoding: reader.line(), as: UTF8.self))
       let type = try pop()
-      push(try construct(type, heap.tuple(try popMark())))
+      try pushSequence(popMark(), isList: false)
+      push(try construct(type, pop()))
     case UInt8(ascii: "o"):  // OBJ
       let items = try popMark()
       guard let type = items.first else { throw damaged("expected a class, found none") }
-      push(try construct(type, heap.tuple(Array(items.dropFirst()))))
+      try pushSequence(Array(items.dropFirst()), isList: false)
+      push(try construct(type, pop()))
     case UInt8(ascii: "b"): try build()
     case UInt8(ascii: "Q"): push(try persistent(pop()))
     default: return false
@@ -199,8 +236,10 @@ extension PickleMachine {
     return true
   }
 
-  private mutating func pushGlobal(_ module: String, _ name: String) {
-    heap.globals.append(PickleGlobal(module: module, name: name))
+  private mutating func pushGlobal(_ module: String, _ name: String) throws(CheckpointError) {
+    try keepObject()
+    try keep(bytes: module.utf8.count + name.utf8.count + 64)
+    heap.globals.append(PickleGlobal(module: module, name: name, offset: opcodeOffset))
     push(.global(heap.globals.count - 1))
   }
 

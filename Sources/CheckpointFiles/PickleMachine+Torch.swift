@@ -6,7 +6,10 @@ extension PickleMachine {
   mutating func construct(
     _ type: PickleValue, _ arguments: PickleValue
   ) throws(CheckpointError) -> PickleValue {
-    guard case .global(var index) = type else { return heap.instance(of: type) }
+    guard case .global(var index) = type else {
+      try keepObject()
+      return heap.instance(of: type)
+    }
     var items = heap.items(arguments) ?? []
     if heap.globals[index].path == "torch._tensor._rebuild_from_type_v2", items.count >= 3,
       case .global(let function) = items[0]
@@ -14,12 +17,13 @@ extension PickleMachine {
       // (function, type, arguments, state): the tensor that function makes.
       (index, items) = (function, heap.items(items[2]) ?? [])
     }
-    try spend(items.count)
+    try keepObject(values: items.count)
+    if heap.globals[index].arguments == nil { heap.globals[index].arguments = arguments }
     switch heap.globals[index].path {
     case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2":
-      return tensor(items, type: nil) ?? heap.instance(of: type, state: arguments)
+      return try tensor(items, type: nil) ?? heap.instance(of: type, state: arguments)
     case "torch._utils._rebuild_tensor_v3":
-      return tensor(items, type: items.dropFirst(6).first)
+      return try tensor(items, type: items.dropFirst(6).first)
         ?? heap.instance(of: type, state: arguments)
     case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state":
       return items.first ?? heap.instance(of: type)
@@ -29,7 +33,7 @@ extension PickleMachine {
     case "torch.Size", "builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset",
       "__builtin__.set":
       let members = items.first.flatMap(heap.items) ?? []
-      try spend(members.count)
+      try keepObject(values: members.count)
       return heap.list(members)
     default:
       return heap.instance(of: type, state: arguments)
@@ -41,7 +45,7 @@ extension PickleMachine {
     _ list: PickleValue
   ) throws(CheckpointError) -> [(key: PickleValue, value: PickleValue)] {
     let list = heap.items(list) ?? []
-    try spend(list.count)
+    try keepObject(values: 2 * list.count)
     return list.compactMap { pair in
       guard let items = heap.items(pair), items.count == 2 else { return nil }
       return (items[0], items[1])
@@ -49,7 +53,9 @@ extension PickleMachine {
   }
 
   /// `(storage, offset, shape, strides, …)`; `nil` if the arguments are not of that form.
-  private mutating func tensor(_ items: [PickleValue], type: PickleValue?) -> PickleValue? {
+  private mutating func tensor(
+    _ items: [PickleValue], type: PickleValue?
+  ) throws(CheckpointError) -> PickleValue? {
     guard items.count >= 4, case .storage(let storageIndex) = items[0],
       case .int(let offset) = items[1],
       let shape = heap.integers(items[2]), let strides = heap.integers(items[3]),
@@ -58,6 +64,7 @@ extension PickleMachine {
     let storage = heap.storages[storageIndex]
     var typeName = storage.className
     if case .global(let index)? = type { typeName = heap.globals[index].path }
+    try keep(bytes: 512 + 32 * shape.count)
     heap.tensors.append(
       PickleTensor(
         storage: storage, type: type == nil ? storage.type : Self.elementTypes[typeName],
@@ -70,11 +77,15 @@ extension PickleMachine {
     guard let items = heap.items(identifier), items.count >= 5, items[0] == .string("storage"),
       case .global(let classIndex) = items[1], case .string(let key) = items[2],
       case .int(let count) = items[4]
-    else { return heap.instance(of: identifier) }
+    else {
+      try keepObject()
+      return heap.instance(of: identifier)
+    }
     if items.count > 5, items[5] != .none {
       throw damaged("storage views of PyTorch before 0.4 are not supported")
     }
     let name = heap.globals[classIndex].name
+    try keep(bytes: 192)
     heap.storages.append(
       PickleStorage(
         key: key, type: Self.storageTypes[name], className: heap.globals[classIndex].path,

@@ -1,22 +1,25 @@
 /// Interprets a pickle without executing anything: classes and functions are names, and the few that
 /// make tensors and plain containers are understood; every other call makes an inert instance.
 ///
-/// Protocols 0 to 5. Work and memory are bounded: by the length of the input, and by budgets that are
-/// far above what any checkpoint needs.
+/// Protocols 0 to 5. Work and memory are bounded by the length of the input: every value that is kept takes its bytes
+/// from a budget that is far above what any checkpoint needs, and grows with what was read.
 struct PickleMachine {
   var reader: ByteReader
   var heap = PickleHeap()
   var stack: [PickleValue] = []
   var marks: [Int] = []
-  var memo: [Int: PickleValue] = [:]
-  private var opcodeOffset = 0
-  /// Values that may still be pushed, stored or copied: 60,000 tensors take 2 million.
-  private var valueBudget = 4_000_000
-  /// Bytes of text that may still be kept.
-  var textBudget = 1 << 26
+  /// Memo entries in a row, as nearly all picklers number them; and the others.
+  var memo: [PickleValue] = []
+  var sparseMemo: [Int: PickleValue] = [:]
+  private(set) var opcodeOffset = 0
+  private var bytesKept = 0
+  private var highestStack = 0
+  private let startOffset: Int
+  private static let memoryBudget = 20 << 20
 
   init(_ reader: ByteReader) {
     self.reader = reader
+    startOffset = reader.offset
   }
 
   /// Runs up to and including the next STOP.
@@ -26,15 +29,19 @@ struct PickleMachine {
   mutating func run() throws(CheckpointError) -> PickleValue {
     stack = []
     marks = []
-    memo = [:]
+    memo = []
+    sparseMemo = [:]
     while true {
       opcodeOffset = reader.offset
       let opcode = try reader.byte()
       if opcode == Opcode.stop {
         return try pop()
       }
-      try spend()
       try execute(opcode)
+      if stack.count > highestStack {
+        try keep(values: stack.count - highestStack)
+        highestStack = stack.count
+      }
     }
   }
 
@@ -58,10 +65,22 @@ struct PickleMachine {
 extension PickleMachine {
   mutating func push(_ value: PickleValue) { stack.append(value) }
 
-  /// Every opcode, and every value that one copies, takes from the budget.
-  mutating func spend(_ count: Int = 1) throws(CheckpointError) {
-    valueBudget -= count
-    guard valueBudget >= 0 else { throw damaged("more values than any checkpoint has") }
+  /// What is kept takes from the budget, with the room that growing takes.
+  mutating func keep(bytes count: Int) throws(CheckpointError) {
+    bytesKept += count
+    guard bytesKept <= Self.memoryBudget + (reader.offset - startOffset) / 2 * 3 else {
+      throw damaged("more values than any checkpoint has")
+    }
+  }
+
+  mutating func keep(values count: Int) throws(CheckpointError) {
+    try keep(bytes: 2 * count * MemoryLayout<PickleValue>.stride)
+  }
+
+  /// A container, an instance or a tensor, beside the values that it holds.
+  mutating func keepObject(values count: Int = 0) throws(CheckpointError) {
+    try keep(bytes: 96)
+    try keep(values: count)
   }
 
   mutating func pop() throws(CheckpointError) -> PickleValue {

@@ -21,10 +21,21 @@ enum PickleValue: Equatable {
 }
 
 /// The name of a class or function, as written in the pickle. It is never looked up.
-struct PickleGlobal: Equatable {
+struct PickleGlobal {
   let module: String
   let name: String
-  var path: String { "\(module).\(name)" }
+  let path: String
+  /// Of the opcode that names it.
+  let offset: Int
+  /// What it is first called with, if it is.
+  var arguments: PickleValue?
+
+  init(module: String, name: String, offset: Int) {
+    self.module = module
+    self.name = name
+    self.offset = offset
+    path = "\(module).\(name)"
+  }
 }
 
 /// A value of a class that is not interpreted: inert, but what it holds can be looked through.

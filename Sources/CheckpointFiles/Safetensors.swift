@@ -1,4 +1,3 @@
-import FoundationEssentials
 import TensorCore
 
 /// A safetensors file: eight bytes of header length, a JSON header, and the values.
@@ -37,56 +36,83 @@ enum Safetensors {
     guard Int(length) <= file.byteCount - 8 else {
       throw .cutShort(what: "the header", expected: Int(length), found: file.byteCount - 8)
     }
-    let bytes = try file.read(8..<8 + Int(length))
-    let json: HeaderJSON
-    do {
-      json = try JSONDecoder().decode(HeaderJSON.self, from: Data(bytes))
-    } catch {
-      throw .badHeader(reason: jsonReason(error))
-    }
-    return Header(json, byteCount: Int(length))
+    return try Header(file.read(8..<8 + Int(length)))
   }
 }
 
 /// The header with its tensors in the order of their values.
 private struct Header {
   let byteCount: Int
-  let entries: [(name: String, entry: HeaderEntry)]
-  let metadata: [(key: String, value: String)]
-
-  init(_ json: HeaderJSON, byteCount: Int) {
-    self.byteCount = byteCount
-    entries = json.entries.sorted {
-      ($0.entry.begin, $0.entry.end, $0.name) < ($1.entry.begin, $1.entry.end, $1.name)
-    }
-    metadata = json.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
-}
-
-private struct HeaderJSON: Decodable {
   private(set) var entries: [(name: String, entry: HeaderEntry)] = []
-  private(set) var metadata: [String: String] = [:]
+  private(set) var metadata: [(key: String, value: String)] = []
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: AnyKey.self)
-    for key in container.allKeys {
-      if key.stringValue == "__metadata__" {
-        metadata = try container.decode([String: String].self, forKey: key)
+  init(_ bytes: [UInt8]) throws(CheckpointError) {
+    byteCount = bytes.count
+    var names: Set<String> = []
+    var scanner = JSONScanner(bytes, of: "safetensors header")
+    try scanner.object { (scanner, name) throws(CheckpointError) in
+      guard names.insert(name).inserted else { throw scanner.damaged("\(name.excerpt) twice") }
+      if name == "__metadata__" {
+        try readMetadata(&scanner)
       } else {
-        entries.append((key.stringValue, try container.decode(HeaderEntry.self, forKey: key)))
+        guard entries.count < Checkpoint.tensorLimit else { throw Checkpoint.tooManyTensors }
+        entries.append((name, try HeaderEntry(name, &scanner)))
       }
     }
+    try scanner.end()
+    entries.sort {
+      ($0.entry.begin, $0.entry.end, $0.name) < ($1.entry.begin, $1.entry.end, $1.name)
+    }
+    metadata.sort { $0.key < $1.key }
+  }
+
+  private mutating func readMetadata(_ scanner: inout JSONScanner) throws(CheckpointError) {
+    var found: [(key: String, value: String)] = []
+    try scanner.object { (scanner, key) throws(CheckpointError) in
+      found.append((key, try scanner.string()))
+    }
+    metadata = found
   }
 }
 
-private struct HeaderEntry: Decodable {
-  let dtype: String
-  let shape: [Int]
-  let offsets: [Int]
+private struct HeaderEntry {
+  private(set) var dtype = ""
+  private(set) var shape: [Int] = []
+  private(set) var offsets: [Int] = []
 
-  enum CodingKeys: String, CodingKey {
-    case dtype, shape
-    case offsets = "data_offsets"
+  /// PyTorch's own limit.
+  private static let rankLimit = 64
+
+  init(_ name: String, _ scanner: inout JSONScanner) throws(CheckpointError) {
+    var keys: Set<String> = []
+    var (dtype, shape, offsets): (String?, [Int]?, [Int]?)
+    try scanner.object { (scanner, key) throws(CheckpointError) in
+      guard keys.insert(key).inserted else {
+        throw scanner.damaged("\(key.excerpt) of \(name.excerpt) twice")
+      }
+      switch key {
+      case "dtype": dtype = try scanner.string()
+      case "shape": shape = try Self.integers(&scanner)
+      case "data_offsets": offsets = try Self.integers(&scanner)
+      default: try scanner.skip()
+      }
+    }
+    guard let dtype, let shape, let offsets else {
+      let lost = dtype == nil ? "dtype" : shape == nil ? "shape" : "data_offsets"
+      throw scanner.damaged("expected \(lost) of \(name.excerpt)")
+    }
+    (self.dtype, self.shape, self.offsets) = (dtype, shape, offsets)
+  }
+
+  private static func integers(_ scanner: inout JSONScanner) throws(CheckpointError) -> [Int] {
+    var integers: [Int] = []
+    try scanner.array { (scanner) throws(CheckpointError) in
+      guard integers.count < rankLimit else {
+        throw scanner.damaged("expected at most \(rankLimit) integers")
+      }
+      integers.append(try scanner.integer())
+    }
+    return integers
   }
 
   var begin: Int { offsets.first ?? 0 }
@@ -114,32 +140,5 @@ private struct HeaderEntry: Decodable {
     return try StoredTensor(
       name: name, type: type, shape: self.shape, strides: shape.contiguousStrides,
       storage: storage, elementOffset: 0, storageBytes: end - begin)
-  }
-}
-
-private struct AnyKey: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { return nil }
-}
-
-/// One line of what is wrong with a JSON text.
-func jsonReason(_ error: any Error) -> String {
-  guard let error = error as? DecodingError else { return "not JSON" }
-  switch error {
-  case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-    return "expected \(type) at \(path(context))"
-  case .keyNotFound(let key, let context):
-    return "expected \(key.stringValue.excerpt) at \(path(context))"
-  case .dataCorrupted(let context):
-    return context.codingPath.isEmpty
-      ? "not valid JSON" : "a number out of range at \(path(context))"
-  @unknown default: return "not JSON"
-  }
-
-  func path(_ context: DecodingError.Context) -> String {
-    let names = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-    return names.isEmpty ? "the top" : names.joined(separator: "/").excerpt
   }
 }

@@ -1,46 +1,82 @@
-import FoundationEssentials
 import TensorCore
 
 /// `model.safetensors.index.json`: which file holds which tensor. The shards lie beside the index.
 enum ShardIndex {
-  private struct JSON: Decodable {
-    let weightMap: [String: String]
-
-    enum CodingKeys: String, CodingKey {
-      case weightMap = "weight_map"
-    }
-  }
-
   /// An index is a list of names: megabytes at most.
   private static let sizeLimit = 64 << 20
 
   static func open(_ file: FileBytes, path: String) throws(CheckpointError) -> Checkpoint {
+    let weightMap = try weightMap(file)
+    var shards: [(name: String, checkpoint: Checkpoint)] = []
+    for name in try shardNames(weightMap) {
+      do {
+        shards.append((name, try Checkpoint.open(folder(of: path) + name, isShard: true)))
+      } catch {
+        throw .notReadable(reason: "shard \(name.excerpt): \(error)")
+      }
+    }
+    return try Checkpoint(shards: shards, weightMap: weightMap)
+  }
+
+  /// Where the shards of an index are.
+  static func shardPaths(_ file: FileBytes, path: String) throws(CheckpointError) -> [String] {
+    try shardNames(weightMap(file)).map { folder(of: path) + $0 }
+  }
+
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  /// Files beside the index, each once.
+  private static func shardNames(
+    _ weightMap: [String: String]
+  ) throws(CheckpointError) -> [String] {
+    let names = Set(weightMap.values)
+    guard names.count <= shardLimit else {
+      throw .tooLarge(
+        what: "an index of \(names.count) shards", bytes: names.count, limit: shardLimit)
+    }
+    for name in names where name.isEmpty || name.contains("/") || name == ".." || name == "." {
+      throw .notReadable(reason: "shard \(name.excerpt) is not a file name beside the index")
+    }
+    return names.sorted()
+  }
+
+  /// Each is an open file.
+  private static let shardLimit = 512
+
+  private static func weightMap(_ file: FileBytes) throws(CheckpointError) -> [String: String] {
     guard file.byteCount <= sizeLimit else {
       throw .tooLarge(what: "the index", bytes: file.byteCount, limit: sizeLimit)
     }
     let bytes = try file.read(0..<file.byteCount)
-    guard let index = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else {
-      throw .notACheckpoint(found: "a JSON file without a weight_map")
+    var found: [String: String]?
+    var scanner = JSONScanner(bytes, of: "index")
+    try scanner.object { (scanner, key) throws(CheckpointError) in
+      guard key == "weight_map" else { return try scanner.skip() }
+      guard found == nil else { throw scanner.damaged("weight_map twice") }
+      found = try names(&scanner)
     }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    var shards: [(name: String, checkpoint: Checkpoint)] = []
-    for name in Set(index.weightMap.values).sorted() {
-      shards.append((name, try openShard(name, in: folder)))
-    }
-    return try Checkpoint(shards: shards, weightMap: index.weightMap)
+    try scanner.end()
+    guard let found else { throw .notACheckpoint(found: "a JSON file without a weight_map") }
+    return found
   }
 
-  private static func openShard(
-    _ name: String, in folder: String
-  ) throws(CheckpointError) -> Checkpoint {
-    guard !name.isEmpty, !name.contains("/"), name != "..", name != "." else {
-      throw .notReadable(reason: "shard \(name.excerpt) is not a file name beside the index")
+  private static func names(
+    _ scanner: inout JSONScanner
+  ) throws(CheckpointError) -> [String: String] {
+    var files: [String: String] = [:]
+    var interned: Set<String> = []
+    try scanner.object { (scanner, name) throws(CheckpointError) in
+      let file = try scanner.string()
+      guard files.count < Checkpoint.tensorLimit else { throw Checkpoint.tooManyTensors }
+      // Many tensors lie in one file: one copy of its name.
+      let shared = interned.insert(file).memberAfterInsert
+      guard files.updateValue(shared, forKey: name) == nil else {
+        throw scanner.damaged("\(name.excerpt) twice")
+      }
     }
-    do {
-      return try Checkpoint.open(folder + name, isShard: true)
-    } catch {
-      throw .notReadable(reason: "shard \(name.excerpt): \(error)")
-    }
+    return files
   }
 }
 

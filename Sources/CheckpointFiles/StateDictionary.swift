@@ -12,7 +12,7 @@ struct StateDictionary {
   private static let moduleKeys: Set = ["_parameters", "_buffers", "_modules"]
   private static let depthLimit = 64
   /// Bytes of the names that are made; beyond, tensors are passed over.
-  private var nameBudget = 1 << 24
+  private var nameBudget = 1 << 23
 
   private(set) var tensors: [(name: String, tensor: PickleTensor)] = []
   /// The keys that led to the state dictionary.
@@ -84,6 +84,8 @@ struct StateDictionary {
   /// Each container is entered once, so shared and self-referring ones cost no more than others.
   private mutating func collect(_ value: PickleValue, path: String, depth: Int) {
     if case .tensor(let index) = value {
+      // One more than there may be, so that it is noticed.
+      guard tensors.count <= Checkpoint.tensorLimit else { return }
       tensors.append((path, heap.tensors[index]))
       return
     }

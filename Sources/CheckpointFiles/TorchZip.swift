@@ -3,10 +3,16 @@ import TensorCore
 /// The zip archive that `torch.save` writes: `NAME/data.pkl`, `NAME/data/KEY`, `NAME/byteorder`.
 enum TorchZip {
   /// A pickle of names and shapes is small: 100 KB for NeoNeXt-B.
-  private static let pickleLimit = 64 << 20
+  private static let pickleLimit = 24 << 20
 
-  static func open(_ path: String, byteCount: Int) throws(CheckpointError) -> Checkpoint {
-    let archive = try ZipArchive(path: path)
+  /// The archive, if its directory can be believed.
+  static func archive(_ path: String, _ file: FileBytes) throws(CheckpointError) -> ZipArchive {
+    _ = try ZipDirectory(file)
+    return try ZipArchive(path: path)
+  }
+
+  static func open(_ path: String, _ file: FileBytes) throws(CheckpointError) -> Checkpoint {
+    let archive = try archive(path, file)
     let index = Dictionary(
       archive.members.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     let root = try rootFolder(of: archive)
@@ -23,7 +29,7 @@ enum TorchZip {
           as: name, storage: member, storageBytes: archive.members[member].byteCount))
     }
     return try Checkpoint(
-      format: .torchZip, byteCount: byteCount, stored: stored,
+      format: .torchZip, byteCount: file.byteCount, stored: stored,
       storages: ZipStorages(archive: archive), state: state)
   }
 
@@ -46,7 +52,7 @@ enum TorchZip {
     if marker == Array("big".utf8) { throw .bigEndian }
   }
 
-  private static func pickle(
+  static func pickle(
     _ archive: ZipArchive, _ member: Int?
   ) throws(CheckpointError) -> MemoryBytes {
     guard let member else { throw .missingMember(name: "data.pkl") }

@@ -16,7 +16,7 @@ struct Info: ParsableCommand {
   func run() throws {
     try reporting(checkpoint) {
       let report = ModelReport(open: try OpenModel(checkpoint: checkpoint))
-      try show(json ? InfoJSON(report).text : report.lines.joined(separator: "\n"))
+      try show(json ? InfoJSON(report).jsonLine : report.lines.joined(separator: "\n"))
     }
   }
 }
@@ -71,9 +71,11 @@ private struct InfoJSON: Encodable {
       Mismatch(name: $0.name, expected: $0.expected.dimensions, found: $0.found.dimensions)
     }
   }
+}
 
-  /// One line; keys that do not apply hold null.
-  var text: String {
+extension Encodable {
+  /// One line of JSON; keys that do not apply hold null.
+  var jsonLine: String {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

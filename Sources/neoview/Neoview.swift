@@ -22,7 +22,8 @@ struct Neoview: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Explore.self, Info.self, Export.self, Stats.self, Diff.self, Flops.self, Table1.self,
+      Explore.self, Info.self, Audit.self, Export.self, Stats.self, Diff.self, Flops.self,
+      Table1.self,
       Fields.self,
       Run.self,
       Verify.self,

@@ -114,7 +114,7 @@ private func stream(_ pickle: String, keys: String = "].") -> [UInt8] {
   @Test func `unknown types and headers that are no JSON are refused`() throws {
     let type = #"{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#
     #expect(try reason(type, data: 8).hasSuffix("found C64"))
-    #expect(try reason("{\"a\":") == "damaged safetensors header: not valid JSON")
+    #expect(try reason("{\"a\":") == "damaged safetensors header: expected { at byte 5")
     #expect(try reason("{\"a\":3}").hasPrefix("damaged safetensors header: expected"))
     #expect(try reason("{}") == "expected tensors, found none in the file")
     let deep = "{\"a\":" + String(repeating: "[", count: 100_000)
@@ -159,8 +159,11 @@ private func stream(_ pickle: String, keys: String = "].") -> [UInt8] {
     #expect(try reason(String(repeating: "(", count: 1_000_000)).contains("cut short"))
     #expect(
       try reason(
-        String(repeating: "]", count: 1_000_000) + String(repeating: "a", count: 999_999)
+        String(repeating: "]", count: 100_000) + String(repeating: "a", count: 99_999)
           + ".") == "expected tensors, found none in the file")
+    #expect(
+      try reason(String(repeating: "]", count: 1_000_000))
+        .contains("more values than any checkpoint has"))
   }
 
   @Test func `strings of 4 GB announced in a few bytes are refused`() throws {
@@ -218,13 +221,13 @@ private func stream(_ pickle: String, keys: String = "].") -> [UInt8] {
     try withTemporaryFolder { folder throws in
       try write(bytes, to: folder + "/a")
       let checkpoint = try Checkpoint.open(folder + "/a")
-      #expect((270...280).contains(checkpoint.tensors.count))
+      #expect((130...140).contains(checkpoint.tensors.count))
     }
   }
 
-  @Test func `a long key over a million numbers costs no more than the numbers`() throws {
+  @Test func `a long key over many numbers costs no more than the numbers`() throws {
     let key = String(repeating: "k", count: 1_000_000)
-    let numbers = String(repeating: "K\u{1}", count: 500_000)
+    let numbers = String(repeating: "K\u{1}", count: 200_000)
     let pickle = "}X" + "LENGTH" + key + "(\(numbers)ls."
     var bytes = stream(pickle)
     let place = try #require(

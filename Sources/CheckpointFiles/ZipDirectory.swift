@@ -1,0 +1,146 @@
+import TensorCore
+
+/// What the directory at the end of a zip archive says, read before libzip is trusted with it: its size decides how
+/// much memory libzip takes, and libzip does not mind members that lie over each other.
+struct ZipDirectory {
+  struct Entry: Sendable {
+    let name: String
+    let isEncrypted: Bool
+    /// From the member's own header to the end of its bytes, as far as the directory tells.
+    let extent: Range<Int>
+  }
+
+  private(set) var entries: [Entry] = []
+
+  /// 65,536 tensors with what torch.save writes beside them.
+  private static let entryLimit = (1 << 16) + 64
+  private static let byteLimit = 32 << 20
+  /// The end record with the longest comment.
+  private static let tailLimit = 22 + 0xffff
+
+  /// - Throws: `badZip`, `tooLarge`.
+  init(_ file: FileBytes) throws(CheckpointError) {
+    let (start, bytes, count) = try Self.find(file)
+    guard count <= Self.entryLimit else {
+      throw .tooLarge(
+        what: "the zip archive's list of members", bytes: count, limit: Self.entryLimit)
+    }
+    guard bytes <= Self.byteLimit else {
+      throw .tooLarge(what: "the zip archive's directory", bytes: bytes, limit: Self.byteLimit)
+    }
+    guard start >= 0, bytes >= 0, start <= file.byteCount - bytes else { throw Self.notThere }
+    var reader = ByteReader(MemoryBytes(bytes: try file.read(start..<start + bytes)))
+    entries.reserveCapacity(count)
+    for _ in 0..<count { entries.append(try Self.entry(&reader, before: start)) }
+    try checkNames()
+    try checkExtents()
+  }
+
+  private static let notThere = CheckpointError.badZip(
+    reason: "no central directory at its end (is the file cut short?)")
+
+  // MARK: - Finding it
+
+  private typealias Place = (start: Int, bytes: Int, count: Int)
+
+  private static func find(_ file: FileBytes) throws(CheckpointError) -> Place {
+    let tailStart = max(0, file.byteCount - tailLimit)
+    let tail = try file.read(tailStart..<file.byteCount)
+    guard
+      let place = stride(from: tail.count - 22, through: 0, by: -1).first(where: {
+        tail[$0...].starts(with: [0x50, 0x4b, 5, 6])
+      })
+    else { throw notThere }
+    let plain: Place = (
+      integer(tail, place + 16, 4), integer(tail, place + 12, 4), integer(tail, place + 10, 2)
+    )
+    guard plain.start == 0xffff_ffff || plain.bytes == 0xffff_ffff || plain.count == 0xffff else {
+      return plain
+    }
+    // Fields that are too small say so; the locator before them says where the larger ones are.
+    guard place >= 20, tail[(place - 20)...].starts(with: [0x50, 0x4b, 6, 7]) else { return plain }
+    let wide = integer(tail, place - 20 + 8, 8)
+    guard wide >= 0, wide <= file.byteCount - 56 else { throw notThere }
+    let record = try file.read(wide..<wide + 56)
+    guard record.starts(with: [0x50, 0x4b, 6, 6]) else { throw notThere }
+    return (integer(record, 48, 8), integer(record, 40, 8), integer(record, 32, 8))
+  }
+
+  /// Little-endian; what does not fit an `Int` is negative.
+  private static func integer(_ bytes: [UInt8], _ place: Int, _ count: Int) -> Int {
+    let value = bytes[place..<place + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return Int(truncatingIfNeeded: value)
+  }
+
+  // MARK: - Entries
+
+  private static func entry(
+    _ reader: inout ByteReader, before end: Int
+  ) throws(CheckpointError) -> Entry {
+    guard try reader.integer(UInt32.self) == 0x0201_4b50 else {
+      throw .badZip(reason: "its directory breaks off")
+    }
+    _ = try reader.bytes(4)
+    let flags = try reader.integer(UInt16.self)
+    _ = try reader.bytes(10)
+    var packed = UInt64(try reader.integer(UInt32.self))
+    let unpacked = try reader.integer(UInt32.self)
+    let nameCount = Int(try reader.integer(UInt16.self))
+    let extraCount = Int(try reader.integer(UInt16.self))
+    let commentCount = Int(try reader.integer(UInt16.self))
+    _ = try reader.bytes(8)
+    var start = UInt64(try reader.integer(UInt32.self))
+    let name = String(decoding: try reader.bytes(nameCount), as: UTF8.self)
+    let extra = Array(try reader.bytes(extraCount))
+    try reader.skip(commentCount)
+    let wide = wideFields(extra)
+    var next = wide.makeIterator()
+    if unpacked == .max { _ = next.next() }
+    if packed == 0xffff_ffff { packed = next.next() ?? packed }
+    if start == 0xffff_ffff { start = next.next() ?? start }
+    let header = UInt64(30 + nameCount)
+    guard start <= UInt64(end), packed <= UInt64(end), start + header + packed <= UInt64(end) else {
+      throw .badZip(reason: "member \(name.excerpt) lies outside the archive")
+    }
+    return Entry(
+      name: name, isEncrypted: flags & 1 == 1, extent: Int(start)..<Int(start + header + packed))
+  }
+
+  /// The numbers of eight bytes that stand in for those that do not fit four.
+  private static func wideFields(_ extra: [UInt8]) -> [UInt64] {
+    var place = 0
+    while place + 4 <= extra.count {
+      let (kind, count) = (integer(extra, place, 2), integer(extra, place + 2, 2))
+      let start = place + 4
+      guard count <= extra.count - start else { return [] }
+      if kind == 1 {
+        return stride(from: start, to: start + count / 8 * 8, by: 8).map {
+          UInt64(bitPattern: Int64(integer(extra, $0, 8)))
+        }
+      }
+      place = start + count
+    }
+    return []
+  }
+
+  // MARK: - Lies
+
+  private func checkNames() throws(CheckpointError) {
+    var names: Set<String> = []
+    for entry in entries {
+      guard names.insert(entry.name).inserted else {
+        throw .badZip(reason: "member \(entry.name.excerpt) twice")
+      }
+      if entry.isEncrypted { throw .badZip(reason: "member \(entry.name.excerpt) is encrypted") }
+    }
+  }
+
+  private func checkExtents() throws(CheckpointError) {
+    let sorted = entries.sorted { $0.extent.lowerBound < $1.extent.lowerBound }
+    for (first, second) in zip(sorted, sorted.dropFirst())
+    where second.extent.lowerBound < first.extent.upperBound {
+      throw .badZip(
+        reason: "members \(first.name.excerpt) and \(second.name.excerpt) lie over each other")
+    }
+  }
+}

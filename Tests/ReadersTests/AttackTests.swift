@@ -1,0 +1,238 @@
+import CheckpointFiles
+import Readers
+import TestSupport
+import Testing
+
+/// Files that mean harm, each with what is said of it.
+@Suite struct ZipAttackTests {
+  private let empty = Array("}.".utf8)
+
+  private func reason(_ bytes: [UInt8]) throws -> String {
+    try withTemporaryFolder { folder throws in Reader.zip.read(bytes, in: folder) ?? "opened" }
+  }
+
+  /// Changes the fields of the directory's entry of a member.
+  private func changed(
+    _ bytes: [UInt8], member: Int, at offset: Int, to new: [UInt8]
+  ) throws -> [UInt8] {
+    let starts = bytes.indices.filter { bytes[$0...].starts(with: [0x50, 0x4b, 1, 2]) }
+    var changed = bytes
+    changed.replaceSubrange(
+      starts[member] + offset..<starts[member] + offset + new.count, with: new)
+    return changed
+  }
+
+  private var archive: [UInt8] { StoredZip.archive(pickle: empty) }
+
+  @Test func `members that lie over each other are refused`() throws {
+    let same = try changed(archive, member: 1, at: 42, to: [0, 0, 0, 0])
+    #expect(
+      try reason(same)
+        == "damaged zip archive: members a/data.pkl and a/data/0 lie over each other")
+  }
+
+  @Test func `members outside the file are refused`() throws {
+    for offset: [UInt8] in [[0xff, 0xff, 0xff, 0x7f], [0xff, 0xff, 0xff, 0xff], [0, 0, 1, 0]] {
+      let outside = try changed(archive, member: 1, at: 42, to: offset)
+      #expect(
+        try reason(outside) == "damaged zip archive: member a/data/0 lies outside the archive")
+    }
+    let long = try changed(archive, member: 1, at: 20, to: [0xff, 0xff, 0xff, 0x7f])
+    #expect(try reason(long) == "damaged zip archive: member a/data/0 lies outside the archive")
+  }
+
+  @Test func `numbers of eight bytes that lie are refused`() throws {
+    // The directory says that sizes are in the extra field, which says the largest there is.
+    let extra: [UInt8] = [1, 0, 16, 0] + [UInt8](repeating: 0xff, count: 16)
+    var lie = try changed(archive, member: 1, at: 20, to: [UInt8](repeating: 0xff, count: 8))
+    lie = try changed(lie, member: 1, at: 30, to: [20, 0])
+    let starts = lie.indices.filter { lie[$0...].starts(with: [0x50, 0x4b, 1, 2]) }
+    lie.insert(contentsOf: extra, at: starts[1] + 46 + 8)
+    let end = try #require(lie.indices.last { lie[$0...].starts(with: [0x50, 0x4b, 5, 6]) })
+    lie[end + 12] += 20
+    #expect(try reason(lie) == "damaged zip archive: member a/data/0 lies outside the archive")
+  }
+
+  @Test func `names that stand twice are refused`() throws {
+    let twice = StoredZip.archive([("a/data.pkl", empty), ("a/data.pkl", empty)])
+    #expect(try reason(twice) == "damaged zip archive: member a/data.pkl twice")
+  }
+
+  @Test func `encrypted members are refused`() throws {
+    let encrypted = try changed(archive, member: 0, at: 8, to: [1, 0])
+    #expect(try reason(encrypted) == "damaged zip archive: member a/data.pkl is encrypted")
+  }
+
+  @Test func `a wrong checksum is noticed`() throws {
+    var damaged = archive
+    let place = try #require(damaged.indices.first { damaged[$0...].starts(with: empty) })
+    damaged[place] = UInt8(ascii: "]")
+    #expect(try reason(damaged) == "damaged zip archive: member a/data.pkl: crc error")
+  }
+
+  @Test func `a directory that announces more than there is is refused`() throws {
+    var many = archive
+    let end = try #require(many.indices.last { many[$0...].starts(with: [0x50, 0x4b, 5, 6]) })
+    many.replaceSubrange(end + 8..<end + 12, with: [0xfe, 0xff, 0xfe, 0xff])
+    #expect(try reason(many).hasPrefix("cut short: "))
+    var long = archive
+    long.replaceSubrange(end + 12..<end + 16, with: [0xff, 0xff, 0xff, 0x7f])
+    #expect(
+      try reason(long)
+        == "the zip archive's directory takes 2147483647 bytes, the limit is 33554432")
+  }
+
+  @Test func `a member that unpacks to more than a pickle ever is is refused`() throws {
+    let large = StoredZip.archive([("a/data.pkl", [UInt8](repeating: 0x4e, count: 25 << 20))])
+    #expect(try reason(large) == "a/data.pkl takes 26214400 bytes, the limit is 25165824")
+  }
+}
+
+@Suite struct HeaderAttackTests {
+  private func reason(_ header: String, data: Int = 8) throws -> String {
+    let json = Array(header.utf8)
+    let bytes =
+      (0..<8).map { UInt8(truncatingIfNeeded: json.count >> ($0 * 8)) } + json
+      + [UInt8](repeating: 0, count: data)
+    return try withTemporaryFolder { folder throws in
+      Reader.safetensors.read(bytes, in: folder) ?? "opened"
+    }
+  }
+
+  private let entry = #"{"dtype":"F32","shape":[2],"data_offsets":[0,8]}"#
+
+  @Test func `names and facts that stand twice are refused`() throws {
+    #expect(try reason(#"{"a":\#(entry)}"#) == "opened")
+    #expect(
+      try reason(#"{"a":\#(entry),"a":\#(entry)}"#)
+        == "damaged safetensors header: a twice at byte 58")
+    #expect(
+      try reason(#"{"a":\#(entry),"\u0061":\#(entry)}"#)
+        == "damaged safetensors header: a twice at byte 63")
+    #expect(
+      try reason(#"{"a":{"dtype":"F32","dtype":"F16","shape":[2],"data_offsets":[0,8]}}"#)
+        .contains("dtype of a twice"))
+  }
+
+  @Test func `what is no JSON is refused with its place`() throws {
+    for (text, reason) in [
+      (#"{"a":\#(entry)"#, "expected } at byte 53"),
+      (#"{"a":\#(entry)} x"#, "not valid JSON: expected the end at byte 55"),
+      (
+        #"{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}"#,
+        "expected an integer of 64 bits at byte 29"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[1e3],"data_offsets":[0,8]}}"#,
+        "expected an integer of 64 bits at byte 29"
+      ),
+      (#"{"a":{"dtype":"F32","shape":{},"data_offsets":[0,8]}}"#, "expected [ at byte 28"),
+      (#"{"a":{"dtype":"F32","data_offsets":[0,8]}}"#, "expected shape of a at byte 41"),
+      ("{\"\u{1}\":1}", "not valid JSON: expected no control character in a text at byte 2"),
+      (#"{"\ud800":\#(entry),"\ud83d\ude00":1}"#, "expected { at byte 74"),
+      (#"{"\u12":1}"#, "not valid JSON: expected four hexadecimal digits at byte 4"),
+    ] {
+      #expect(try self.reason(text) == "damaged safetensors header: \(reason)")
+    }
+  }
+
+  @Test func `what is not known is passed over, however it nests`() throws {
+    let more = #""x":[{"y":[1,-2.5e3,true,null,"]}"]},[]],"#
+    #expect(
+      try reason(#"{"a":{\#(more)"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#) == "opened")
+    let deep = String(repeating: "[", count: 1_000_000)
+    #expect(try reason(#"{"a":{"x":\#(deep)"#).contains("nested deeper than 64"))
+  }
+
+  @Test func `more tensors than any network has are refused`() throws {
+    let entries = (0...65536).map {
+      #""\#($0)":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}"#
+    }
+    #expect(
+      try reason("{\(entries.joined(separator: ","))}")
+        == "more than 65536 tensors, which no network has")
+  }
+
+  @Test func `as many dimensions as PyTorch has are the most`() throws {
+    let shape = [String](repeating: "1", count: 65).joined(separator: ",")
+    #expect(
+      try reason(#"{"a":{"dtype":"F32","shape":[\#(shape)],"data_offsets":[0,4]}}"#)
+        .contains("expected at most 64 integers"))
+  }
+
+  @Test func `NaN payloads and names of a megabyte are values and names`() throws {
+    let name = String(repeating: "n", count: 1 << 20)
+    #expect(try reason(#"{"\#(name)":\#(entry)}"#) == "opened")
+    let hidden = #"{"a\u202e\u001b[2J\nb":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}"#
+    let text = try reason(hidden)
+    #expect(text.hasPrefix(#"tensor a\u{202e}\u{1b}[2J\nb: expected one of"#), "\(text)")
+  }
+}
+
+@Suite struct AuditTests {
+  private func audit(_ pickle: String) throws -> PickleAudit {
+    try withTemporaryFolder { folder throws in
+      try write(StoredZip.archive(pickle: Array(pickle.utf8)), to: folder + "/a.pt")
+      return try PickleAudit(path: folder + "/a.pt")
+    }
+  }
+
+  @Test(arguments: [
+    ("cos\nsystem\n(S'touch x'\ntR.", "os.system", "('touch x')"),
+    ("cbuiltins\neval\n(S'1'\ntR.", "builtins.eval", "('1')"),
+    ("c__builtin__\ngetattr\n(cos\npath\nS'join'\ntR.", "__builtin__.getattr", "(os.path, 'join')"),
+    ("(S'id'\nios\nsystem\n.", "os.system", "('id')"),
+    ("(cos\nsystem\nS'id'\no.", "os.system", "('id')"),
+    ("\u{8c}\u{2}os\u{8c}\u{6}system\u{93}\u{8c}\u{2}id\u{85}R.", "os.system", "('id')"),
+    ("cposix\nsystem\np0\n0g0\n(S'a'\ntR0g0\n(S'b'\ntR.", "posix.system", "('a')"),
+    ("csubprocess\nPopen\n)\u{81}}b.", "subprocess.Popen", "()"),
+  ])
+  func `what would run code is named, with its place and its first call`(
+    pickle: String, path: String, call: String
+  ) throws {
+    // Bytes above 0x7f are opcodes, not characters.
+    let bytes = pickle.unicodeScalars.map { UInt8($0.value) }
+    let found = try withTemporaryFolder { folder throws in
+      try write(StoredZip.archive(pickle: bytes), to: folder + "/a.pt")
+      return try PickleAudit(path: folder + "/a.pt")
+    }
+    let entry = try #require(found.entries.first { $0.path == path })
+    #expect(entry.verdict == .runsCode && found.isDangerous)
+    #expect(entry.call == call)
+  }
+
+  @Test func `classes of a library are dangerous, tensors and containers are not`() throws {
+    let mine = try audit("ctimm.models\nNet\n)R.")
+    #expect(mine.entries.map(\.verdict) == [.unknown] && mine.isDangerous)
+    let plain = try audit("ccollections\nOrderedDict\n)R.")
+    #expect(plain.entries.map(\.verdict) == [.plain] && !plain.isDangerous)
+  }
+
+  @Test func `what cannot be followed to its end is dangerous, and what was seen is said`() throws {
+    let broken = try audit("ccollections\nOrderedDict\n)R\u{1}")
+    #expect(broken.isDangerous && broken.failures.count == 1)
+    #expect(broken.entries.map(\.path) == ["collections.OrderedDict"])
+  }
+
+  @Test func `code beside the pickle is said`() throws {
+    try withTemporaryFolder { folder throws in
+      let script = StoredZip.archive([
+        ("a/data.pkl", Array("}.".utf8)), ("a/code/__torch__.py", Array("x".utf8)),
+      ])
+      try write(script, to: folder + "/a.pt")
+      let audit = try PickleAudit(path: folder + "/a.pt")
+      #expect(audit.code == ["a/code/__torch__.py"] && audit.isDangerous)
+    }
+  }
+
+  @Test(arguments: ["types.pt", "views.pt", "types-stream.pt", "wrapped.pt", "nano-release.pt"])
+  func `what torch.save writes of tensors is plain`(name: String) throws {
+    let audit = try PickleAudit(path: Fixtures.path(name))
+    #expect(!audit.isDangerous && !audit.entries.isEmpty, "\(audit)")
+  }
+
+  @Test func `a whole module needs its classes`() throws {
+    let audit = try PickleAudit(path: Fixtures.path("module.pt"))
+    #expect(audit.entries.filter { $0.verdict.isDangerous }.map(\.path).contains("__main__.Net"))
+  }
+}
