@@ -8,7 +8,7 @@ DESTDIR ?=
 ARGS ?=
 
 LIBRARIES = libncursesw5-dev libopenblas-dev libzip-dev libpng-dev libjpeg62-turbo-dev
-TOOLS = tmux
+TOOLS = tmux time
 CHECKED = --explicit-target-dependency-import-check error
 # Swift's runtime is linked in: the program starts faster and needs no toolchain where it runs.
 RELEASE = -c release --static-swift-stdlib $(CHECKED)

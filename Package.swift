@@ -99,7 +99,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "neoview", "TestSupport", "CheckpointFiles", "Exports", "Screens", "TUICore", "TensorCore",
+        "neoview", "TestSupport", "CheckpointFiles", "Exports", "Readers", "Screens", "TUICore",
+        "TensorCore",
         "NeoNeXt",
         "Weights",
       ],

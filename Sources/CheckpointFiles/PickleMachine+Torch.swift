@@ -17,7 +17,7 @@ extension PickleMachine {
       // (function, type, arguments, state): the tensor that function makes.
       (index, items) = (function, heap.items(items[2]) ?? [])
     }
-    try keepObject(values: items.count)
+    try keepObject()
     if heap.globals[index].arguments == nil { heap.globals[index].arguments = arguments }
     switch heap.globals[index].path {
     case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2":
@@ -64,7 +64,7 @@ extension PickleMachine {
     let storage = heap.storages[storageIndex]
     var typeName = storage.className
     if case .global(let index)? = type { typeName = heap.globals[index].path }
-    try keep(bytes: 512 + 32 * shape.count)
+    try keep(bytes: 256 + 16 * shape.count)
     heap.tensors.append(
       PickleTensor(
         storage: storage, type: type == nil ? storage.type : Self.elementTypes[typeName],
@@ -85,7 +85,7 @@ extension PickleMachine {
       throw damaged("storage views of PyTorch before 0.4 are not supported")
     }
     let name = heap.globals[classIndex].name
-    try keep(bytes: 192)
+    try keep(bytes: 96)
     heap.storages.append(
       PickleStorage(
         key: key, type: Self.storageTypes[name], className: heap.globals[classIndex].path,

@@ -15,7 +15,7 @@ struct PickleMachine {
   private var bytesKept = 0
   private var highestStack = 0
   private let startOffset: Int
-  private static let memoryBudget = 20 << 20
+  private static let memoryBudget = 28 << 20
 
   init(_ reader: ByteReader) {
     self.reader = reader
@@ -65,7 +65,7 @@ struct PickleMachine {
 extension PickleMachine {
   mutating func push(_ value: PickleValue) { stack.append(value) }
 
-  /// What is kept takes from the budget, with the room that growing takes.
+  /// What is kept takes from the budget.
   mutating func keep(bytes count: Int) throws(CheckpointError) {
     bytesKept += count
     guard bytesKept <= Self.memoryBudget + (reader.offset - startOffset) / 2 * 3 else {
@@ -73,14 +73,14 @@ extension PickleMachine {
     }
   }
 
+  /// Values in arrays that grow.
   mutating func keep(values count: Int) throws(CheckpointError) {
     try keep(bytes: 2 * count * MemoryLayout<PickleValue>.stride)
   }
 
-  /// A container, an instance or a tensor, beside the values that it holds.
+  /// A container or an instance with the values that it holds.
   mutating func keepObject(values count: Int = 0) throws(CheckpointError) {
-    try keep(bytes: 96)
-    try keep(values: count)
+    try keep(bytes: 64 + count * MemoryLayout<PickleValue>.stride)
   }
 
   mutating func pop() throws(CheckpointError) -> PickleValue {
