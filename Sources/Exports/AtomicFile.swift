@@ -8,6 +8,7 @@ import TensorCore
 package enum ExportError: Error, Equatable, CustomStringConvertible {
   case exists(path: String)
   case isSource(path: String)
+  case isLink(path: String)
   case isDirectory(path: String)
   case notWritable(path: String, reason: String)
   case tooLarge(width: Int, height: Int)
@@ -18,6 +19,8 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
     case .exists(let path):
       "\(path.excerpt) exists already; --force overwrites it"
     case .isSource(let path): "\(path.excerpt) is read from here and is not overwritten"
+    case .isLink(let path):
+      "\(path.excerpt) is a link to a file: that is overwritten under its own name alone"
     case .isDirectory(let path): "expected a file to write, found the directory \(path.excerpt)"
     case .notWritable(let path, let reason): "\(path.excerpt) cannot be written: \(reason)"
     case .tooLarge(let width, let height):
@@ -35,12 +38,12 @@ extension ExportError {
   }
 }
 
-/// A file that appears whole or not at all: written under another name in the same folder, then
-/// renamed.
+/// A file that appears whole or not at all: written without a name, or under another one in the same folder, and named
+/// at the end.
 package enum AtomicFile {
   /// Says beforehand why a file would not be written; what changes until then is found out by `write`.
   ///
-  /// - Throws: `exists`, `isSource`, `isDirectory`, `notWritable`.
+  /// - Throws: `exists`, `isSource`, `isLink`, `isDirectory`, `notWritable`.
   package static func check(
     _ path: String, overwrite: Bool, sources: [String]
   ) throws(ExportError) {
@@ -52,19 +55,21 @@ package enum AtomicFile {
       $0.st_dev == existing.st_dev && $0.st_ino == existing.st_ino
     }
     if isSource { throw .isSource(path: path) }
+    if isLink(path) { throw .isLink(path: path) }
     if !overwrite { throw .exists(path: path) }
     if access(path, W_OK) != 0 { throw .notWritable(path) }
   }
 
-  /// Links are followed; devices and pipes are written to as they are. The permissions of a file that
-  /// is replaced are kept.
+  /// Files behind links are not overwritten; devices and pipes are written to as they are. The permissions of a file that
+  /// is replaced are kept; others are the user's.
   ///
   /// - Parameters:
   ///   - overwrite: whether an existing file may be replaced.
   ///   - sources: files that must not be replaced, whatever their names.
-  ///   - inPlace: whether `write` can fill a pipe or device as it is.
+  ///   - inPlace: whether `write` can fill a pipe or device, or a file without a name, as it is; not so, it writes beside the
+  ///     name that it is given.
   ///   - write: fills the file at the path it is given.
-  /// - Throws: `exists`, `isSource`, `isDirectory`, `notWritable`, or what `write` throws; nothing is
+  /// - Throws: `exists`, `isSource`, `isLink`, `isDirectory`, `notWritable`, or what `write` throws; nothing is
   ///   left behind.
   package static func write(
     to path: String, overwrite: Bool, sources: [String] = [], inPlace: Bool = true,
@@ -78,70 +83,23 @@ package enum AtomicFile {
       }
       return try write(path)
     }
-    let target = existing == nil ? path : resolved(path)
-    let temporary = try temporaryFile(beside: target, mode: existing?.st_mode)
-    UnfinishedFiles.insert(temporary)
-    defer { UnfinishedFiles.remove(temporary) }
+    let draft = try Draft(beside: path, mode: existing?.st_mode, mayBeNameless: inPlace)
+    defer { draft.discard() }
     do {
-      try write(temporary)
-      try commit(temporary, to: target, overwrite: overwrite)
-    } catch ExportError.notWritable(temporary, let reason) {
-      unlink(temporary)
+      try write(draft.path)
+      try draft.commit(to: path, overwrite: overwrite)
+    } catch ExportError.notWritable(draft.path, let reason) {
       throw ExportError.notWritable(path: path, reason: reason)
-    } catch {
-      unlink(temporary)
-      throw error
     }
   }
-
-  /// Read once: to read it is to set it, for all threads.
-  private static let userMask: mode_t = {
-    let mask = umask(0)
-    umask(mask)
-    return mask
-  }()
 
   private static func status(of path: String) -> stat? {
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
   }
 
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  private static func temporaryFile(
-    beside path: String, mode: mode_t?
-  ) throws(ExportError) -> String {
-    let folderEnd = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    let template = "\(path[..<folderEnd]).\(path[folderEnd...].prefix(60)).XXXXXX"
-    var name = Array(template.utf8CString)
-    let descriptor = mkstemp(&name)
-    guard descriptor >= 0 else {
-      throw .notWritable(path)
-    }
-    // mkstemp makes the file private; it shall appear as any other new file does.
-    fchmod(descriptor, mode.map { $0 & 0o777 } ?? 0o666 & ~userMask)
-    close(descriptor)
-    return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  /// A hard link refuses to replace; a rename replaces at once.
-  private static func commit(
-    _ temporary: String, to path: String, overwrite: Bool
-  ) throws(ExportError) {
-    if overwrite {
-      guard rename(temporary, path) == 0 else {
-        throw .notWritable(path)
-      }
-    } else if link(temporary, path) == 0 {
-      unlink(temporary)
-    } else if errno == EEXIST {
-      throw .exists(path: path)
-    } else if rename(temporary, path) != 0 {  // a file system without hard links
-      throw .notWritable(path)
-    }
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 }

@@ -135,21 +135,53 @@ import Testing
     }
   }
 
-  @Test func `links are followed, permissions kept, the source spared`() throws {
+  @Test func `files behind links are not overwritten, permissions are kept, the source spared`()
+    throws
+  {
     try withTemporaryFolder { folder throws in
       let (target, link) = (folder + "/target.csv", folder + "/link.csv")
       try write(Array("old".utf8), to: target)
       chmod(target, 0o640)
       symlink(target, link)
-      try AtomicFile.write(to: link, overwrite: true) { temporary in
-        try fillFile(at: temporary) { try $0(Array("new".utf8)) }
+      #expect(throws: ExportError.isLink(path: link)) {
+        try AtomicFile.write(to: link, overwrite: true) { _ in }
       }
-      #expect(try text(of: target) == "new")
-      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
-      let mode = try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions]
-      #expect(mode as? Int == 0o640)
+      #expect(throws: ExportError.isLink(path: link)) {
+        try AtomicFile.check(link, overwrite: false, sources: [])
+      }
+      #expect(try text(of: target) == "old")
       #expect(throws: ExportError.isSource(path: link)) {
         try AtomicFile.write(to: link, overwrite: true, sources: [target]) { _ in }
+      }
+      let lost = folder + "/lost.csv"
+      symlink(folder + "/nowhere", lost)
+      #expect(throws: ExportError.exists(path: lost)) {
+        try AtomicFile.write(to: lost, overwrite: false) { _ in }
+      }
+      for inPlace in [true, false] {
+        try AtomicFile.write(to: target, overwrite: true, inPlace: inPlace) { temporary in
+          try fillFile(at: temporary) { try $0(Array("new".utf8)) }
+        }
+        #expect(try text(of: target) == "new")
+        let mode = try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions]
+        #expect(mode as? Int == 0o640)
+      }
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+          == ["link.csv", "lost.csv", "target.csv"])
+    }
+  }
+
+  /// A path is where the user says and nowhere else, whatever it is called.
+  @Test(arguments: ["a b.csv", "*.csv", "…é猫.csv", "-x.csv", "a\\b.csv", "%s%n.csv"])
+  func `names of any kind are names`(name: String) throws {
+    try withTemporaryFolder { folder throws in
+      for inPlace in [true, false] {
+        try AtomicFile.write(to: "\(folder)/\(name)", overwrite: true, inPlace: inPlace) {
+          temporary in
+          try fillFile(at: temporary) { try $0([7]) }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [name])
       }
     }
   }

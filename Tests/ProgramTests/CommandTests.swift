@@ -161,6 +161,43 @@ import Testing
     }
   }
 
+  /// Killed at any moment, by what cannot be caught: the old file is whole or the new one is.
+  @Test func `a killed export leaves the old file or the new one, and nothing beside`() throws {
+    try withTemporaryFolder { folder throws in
+      let (model, out) = (folder + "/t.safetensors", folder + "/out.csv")
+      _ = try Program.run("init", "--variant", "t", "--output", model)
+      _ = try Program.run("export", model, "-o", out)
+      let whole = try Data(contentsOf: URL(filePath: out))
+      var killed = 0
+      for delay in 1...12 {
+        try write(Array("old".utf8), to: out)
+        let script =
+          "\(Program.path) export \(model) -o \(out) --force & sleep 0.0\(delay < 10 ? "0" : "")\(delay * 2); "
+          + "kill -KILL $!; wait $!"
+        let result = try Program.run(executable: "/bin/sh", ["-c", script])
+        if result.status == 137 { killed += 1 }
+        let found = try Data(contentsOf: URL(filePath: out))
+        #expect(found == whole || found == Data("old".utf8), "\(delay): \(found.count) bytes")
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        #expect(left.filter { !$0.hasPrefix(".out.csv") } == ["out.csv", "t.safetensors"])
+      }
+      #expect(killed > 0)
+    }
+  }
+
+  @Test func `a file that is too large for its place leaves the old one whole`() throws {
+    try withTemporaryFolder { folder throws in
+      let out = folder + "/out.csv"
+      try write(Array("old".utf8), to: out)
+      let script =
+        "ulimit -f 16; \(Program.path) export \(Fixtures.path("nano-release.pt")) -o \(out) --force"
+      let result = try Program.run(executable: "/bin/sh", ["-c", script])
+      #expect(result.status == 1 && result.errors.contains("cannot be written"), "\(result)")
+      #expect(try text(of: out) == "old")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["out.csv"])
+    }
+  }
+
   @Test func `unknown layers and channels outside name what there is`() throws {
     let layer = try export("--layer", "stage_9.0")
     #expect(layer.status == 1)
