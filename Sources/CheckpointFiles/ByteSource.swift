@@ -12,6 +12,7 @@ package protocol ByteSource: Sendable {
 package final class FileBytes: ByteSource {
   package let byteCount: Int
   private let descriptor: Int32
+  private let changed: timespec
 
   /// - Throws: `noSuchFile`, `notReadable`, `notAFile`, `empty`.
   package init(path: String) throws(CheckpointError) {
@@ -25,13 +26,24 @@ package final class FileBytes: ByteSource {
       throw .notReadable(reason: systemReason())
     }
     byteCount = Int(status.st_size)
+    changed = status.st_mtim
     if let kind = Self.kindOtherThanFile(status.st_mode) { throw .notAFile(kind: kind) }
     if byteCount == 0 { throw .empty }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  /// - Throws: `changed` if the file is not what it was when it was opened: what is known of it may be wrong by now.
+  func checkUnchanged() throws(CheckpointError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .notReadable(reason: systemReason()) }
+    guard status.st_size == byteCount, status.st_mtim.tv_sec == changed.tv_sec,
+      status.st_mtim.tv_nsec == changed.tv_nsec
+    else { throw .changed }
+  }
+
   package func read(_ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
+    try checkUnchanged()
     guard range.upperBound <= byteCount else {
       throw .cutShort(what: "the file", expected: range.upperBound, found: byteCount)
     }

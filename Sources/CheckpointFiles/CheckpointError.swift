@@ -22,6 +22,7 @@ package enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case badHeader(reason: String)
   case unsupportedType(tensor: String, found: String)
   case badTensor(name: String, reason: String)
+  case changed
   case noTensors
   case tooManyTensors(limit: Int)
   case tooLarge(what: String, bytes: Int, limit: Int)
@@ -47,6 +48,7 @@ package enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "tensor \(tensor.excerpt): expected one of \(Self.typeNames), found \(found.excerpt)"
     case .badTensor(let name, let reason): "tensor \(name.excerpt): \(reason)"
     case .tooManyTensors(let limit): "more than \(limit) tensors, which no network has"
+    case .changed: "the file changed since it was opened: open it again (key R)"
     case .noTensors: "expected tensors, found none in the file"
     case .tooLarge(let what, let bytes, let limit):
       "\(what.excerpt) takes \(bytes) bytes, the limit is \(limit)"

@@ -30,7 +30,7 @@ enum TorchZip {
     }
     return try Checkpoint(
       format: .torchZip, byteCount: file.byteCount, stored: stored,
-      storages: ZipStorages(archive: archive), state: state)
+      storages: ZipStorages(archive: archive, file: file), state: state)
   }
 
   /// The folder that holds `data.pkl`, with its slash; any name, or none.
@@ -66,9 +66,11 @@ enum TorchZip {
 
 private struct ZipStorages: StorageReader {
   let archive: ZipArchive
+  let file: FileBytes
 
   func read(_ storage: Int, _ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
-    try archive.read(storage, range)
+    try file.checkUnchanged()
+    return try archive.read(storage, range)
   }
 }
 

@@ -3,7 +3,7 @@ import NeoNeXt
 /// The checkpoints of one run: a time axis.
 package struct Epochs: Equatable, Sendable {
   /// One a checkpoint, in the order of time.
-  package let titles: [String]
+  package internal(set) var titles: [String]
   package internal(set) var current: Int
   /// The one that is being opened.
   var wanted: Int?
@@ -52,6 +52,19 @@ extension Explorer {
     if screen == .figures || domain == .model { effects += surveyLayers() }
     if screen == .compare { effects += compareModels() }
     return effects
+  }
+
+  /// A checkpoint has come that is later than all others. Who looks at the last one goes on to it.
+  mutating func add(_ title: String, isAskedFor: Bool) -> [Effect] {
+    let wasLast = (epochs.wanted ?? epochs.current) == epochs.titles.count - 1
+    epochs.titles.append(title)
+    guard isAskedFor || wasLast else {
+      message = Message(text: "\(title) has come: ) goes to it", isError: false)
+      return []
+    }
+    message = Message(text: isAskedFor ? "read \(title)" : "\(title) has come", isError: false)
+    epochs.wanted = epochs.titles.count - 1
+    return [.openEpoch(epochs.titles.count - 1)]
   }
 
   mutating func failEpoch(_ epoch: Int, _ reason: String) {

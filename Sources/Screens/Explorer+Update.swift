@@ -31,6 +31,7 @@ extension Explorer {
     case .compared(let result, let epoch): take(result, epoch: epoch)
     case .compareFailed(let epoch, let reason): comparison.failures[epoch] = reason
     case .epochOpened(let epoch, let facts): return take(epoch: epoch, facts)
+    case .epochAdded(let title, let isAskedFor): return add(title, isAskedFor: isAskedFor)
     case .epochFailed(let epoch, let reason): failEpoch(epoch, reason)
     case .noticed(let text): message = Message(text: text, isError: true)
     case .exported(let path, let what):
@@ -128,6 +129,7 @@ extension Explorer {
     case .mouse: toggleMouse()
     case .cycleMap: map = map.next
     case .cycleDomain: return cycleDomain()
+    case .reread: return [.reread(epoch: epochs.current)]
     case .nextEpoch: return goToEpoch(by: 1)
     case .previousEpoch: return goToEpoch(by: -1)
     case .nextPanel: nextPanel()

@@ -245,6 +245,8 @@ package enum Action: Equatable, Sendable {
   case compareFailed(epoch: Int, reason: String)
   /// Another checkpoint of the run is open from now on.
   case epochOpened(Int, ModelFacts)
+  /// There is a later checkpoint than before, because the user asked for it or because it was written.
+  case epochAdded(title: String, isAskedFor: Bool)
   case epochFailed(Int, reason: String)
   /// Something went wrong that is to be known.
   case noticed(String)
@@ -289,6 +291,8 @@ package enum Effect: Equatable, Sendable {
   /// The checkpoint that is open with the other one.
   case compare(epoch: Int)
   case openEpoch(Int)
+  /// The file of a checkpoint as it is by now, as a later one.
+  case reread(epoch: Int)
   case export(ExportRequest)
   case openImage(path: String)
   case step(Int)

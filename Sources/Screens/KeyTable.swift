@@ -9,7 +9,7 @@ package enum Command: Hashable, Sendable {
   case openImage, nextStep, previousStep, firstStep, lastStep
   case compare, play, middle
   case largerImage, smallerImage, askResolution, askKernels, sort, table1
-  case previousEpoch, nextEpoch, nextPanel
+  case previousEpoch, nextEpoch, reread, nextPanel
   case filter, group, nextOddity, previousOddity
   case cycleMap, cycleDomain, askRange, difference, mosaic, zoomIn, zoomOut
   case palette, search, nextMatch, previousMatch, copy
@@ -191,6 +191,9 @@ package enum KeyTable {
       "the next plot, where there is no room for all", hint: "plot"),
     bind([.character("(")], .previousEpoch, explorer, "previous checkpoint of the run"),
     bind([.character(")")], .nextEpoch, explorer, "next checkpoint of the run", hint: "epoch"),
+    bind(
+      [.character("R")], .reread, explorer,
+      "read the file again, as a later checkpoint: it may have been written anew"),
     bind([.character("{")], .previousLayer, explorer, "previous layer"),
     bind([.character("}")], .nextLayer, explorer, "next layer", hint: "layer"),
     bind([.character("g"), .home], .first, everywhere, "first"),

@@ -2,7 +2,8 @@ import NeoNeXt
 import Synchronization
 import Weights
 
-/// The checkpoints of a run, or the only one: opened when they are first wanted, by any thread.
+/// The checkpoints of a run, or the only one: opened when they are first wanted, by any thread. Later ones can be added:
+/// a file that was written anew is one.
 final class Checkpoints: Sendable {
   enum Refusal: Error, Equatable, CustomStringConvertible {
     case otherModel(path: String, first: String)
@@ -15,22 +16,29 @@ final class Checkpoints: Sendable {
     }
   }
 
-  let titles: [String]
-  /// Of the files; none of a fresh model.
-  let paths: [String]
+  private struct State {
+    var titles: [String]
+    /// Of the files; none of a fresh model.
+    var paths: [String]
+    var reports: [Int: ModelReport] = [:]
+  }
+
   /// The one to begin with: the last that opens, which learned most.
   let start: Int
   /// That one.
   let opened: ModelReport
   /// Why later ones do not open; `nil` if all is well.
   let notice: String?
-  private let open: @Sendable (Int) throws -> ModelReport
-  private let reports = Mutex<[Int: ModelReport]>([:])
+  private let open: @Sendable (String) throws -> ModelReport
+  private let state: Mutex<State>
+
+  var titles: [String] { state.withLock { $0.titles } }
+  var paths: [String] { state.withLock { $0.paths } }
 
   /// A model that is open.
   init(_ report: ModelReport) {
-    titles = [report.open.title]
-    paths = report.open.path.map { [$0] } ?? []
+    state = Mutex(
+      State(titles: [report.open.title], paths: report.open.path.map { [$0] } ?? []))
     start = 0
     opened = report
     notice = nil
@@ -42,11 +50,10 @@ final class Checkpoints: Sendable {
   ///   - shifts: those of the stages, if they are not the usual ones.
   /// - Throws: why the last does not open, if none does.
   init(_ paths: [String], shifts: [Int]?) throws {
-    self.paths = paths
-    let titles = paths.map { String($0.split(separator: "/").last ?? "").printable }
-    self.titles = titles
-    let open: @Sendable (Int) throws -> ModelReport = { index in
-      var open = try OpenModel(checkpoint: paths[index])
+    let titles = paths.map(Self.title)
+    state = Mutex(State(titles: titles, paths: paths))
+    let open: @Sendable (String) throws -> ModelReport = { path in
+      var open = try OpenModel(checkpoint: path)
       if let shifts { open.model = try open.model.with(shifts: shifts) }
       return ModelReport(open: open)
     }
@@ -54,7 +61,7 @@ final class Checkpoints: Sendable {
     var failures: [any Error] = []
     for index in paths.indices.reversed() {
       do {
-        opened = try open(index)
+        opened = try open(paths[index])
         start = index
         notice = failures.first.map { "\(titles[titles.count - 1]): \($0)" }
         return
@@ -63,6 +70,10 @@ final class Checkpoints: Sendable {
       }
     }
     throw failures[0]
+  }
+
+  private static func title(_ path: String) -> String {
+    String(path.split(separator: "/").last ?? "").printable
   }
 
   /// The first that opens and is of the same architecture.
@@ -74,17 +85,40 @@ final class Checkpoints: Sendable {
   ///   begin with.
   func report(_ index: Int) throws -> ModelReport {
     if index == start { return opened }
-    if let known = reports.withLock({ $0[index] }) { return known }
-    var report = try open(index)
+    let (known, path, title) = state.withLock {
+      ($0.reports[index], $0.paths[index], $0.titles[index])
+    }
+    if let known { return known }
+    let report = try matching(path, title: title)
+    state.withLock { $0.reports[index] = report }
+    return report
+  }
+
+  /// Opens a file as the latest checkpoint of the run: a new one, or one that was written anew.
+  ///
+  /// - Returns: what it is called.
+  /// - Throws: what `report` throws; nothing is added then.
+  func add(_ path: String) throws -> String {
+    let times = paths.count { $0 == path }
+    let title = Self.title(path) + (times > 0 ? " #\(times + 1)" : "")
+    var named = try matching(path, title: title)
+    named.open.title = title
+    let report = named
+    state.withLock {
+      $0.reports[$0.titles.count] = report
+      $0.titles.append(title)
+      $0.paths.append(path)
+    }
+    return title
+  }
+
+  private func matching(_ path: String, title: String) throws -> ModelReport {
+    var report = try open(path)
     let first = opened.open.model
     guard report.open.model.recognition?.architecture == first.recognition?.architecture,
       let model = report.open.model.inOrder(of: first)
-    else {
-      throw Refusal.otherModel(path: titles[index], first: titles[start])
-    }
+    else { throw Refusal.otherModel(path: title, first: titles[start]) }
     report.open.model = model
-    let found = report
-    reports.withLock { $0[index] = found }
-    return found
+    return report
   }
 }

@@ -159,6 +159,9 @@ struct Explore: ParsableCommand {
   @Flag(help: "Say what the terminal can show and how that was found out, and open nothing.")
   var detect = false
 
+  @Flag(help: "Notice new checkpoints of a run that is still being trained, and go on to them.")
+  var follow = false
+
   func run() throws {
     if detect {
       return try reporting { try show(try capabilities().lines.joined(separator: "\n")) }
@@ -178,6 +181,7 @@ struct Explore: ParsableCommand {
       defer { terminal.close() }
       if capabilities.asksForBackground { terminal.askForBackground() }
       var session = opened.session(size: terminal.size, surface: terminal.surface)
+      if follow { session.follow() }
       session.run(on: terminal)
       if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
     }

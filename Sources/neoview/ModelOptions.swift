@@ -41,7 +41,7 @@ struct FreshModelOptions: ParsableArguments {
 struct OpenModel {
   var model: Model
   /// What to call it.
-  let title: String
+  var title: String
   /// `nil` for a fresh model.
   let checkpoint: Checkpoint?
   let path: String?

@@ -19,6 +19,23 @@ extension Session {
     }
   }
 
+  /// Opens the file of a checkpoint as it is by now.
+  mutating func reread(_ epoch: Int) {
+    let checkpoints = checkpoints
+    guard checkpoints.paths.indices.contains(epoch) else {
+      _ = explorer.update(.noticed("this model is in no file that could be read again"))
+      return
+    }
+    background.add(.epoch) { mailbox in
+      do {
+        let title = try checkpoints.add(checkpoints.paths[epoch])
+        mailbox.post(.epochAdded(title: title, isAskedFor: true))
+      } catch {
+        mailbox.post(.noticed("\(checkpoints.titles[epoch]): \(error)"))
+      }
+    }
+  }
+
   /// Measures layers, and posts each as it is done.
   mutating func survey(_ requests: [SurveyRequest]) {
     let checkpoints = checkpoints

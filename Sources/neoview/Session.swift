@@ -64,6 +64,19 @@ struct Session {
     if let notice = checkpoints.notice { _ = explorer.update(.noticed(notice)) }
   }
 
+  /// Has new checkpoints of the run come by themselves.
+  func follow() {
+    guard let follower = Follower(checkpoints) else { return }
+    let mailbox = background.mailbox
+    Task.detached(executorPreference: Workers.shared, priority: .utility) {
+      var follower = follower
+      while true {
+        usleep(Follower.interval)
+        for title in follower.look() { mailbox.post(.epochAdded(title: title, isAskedFor: false)) }
+      }
+    }
+  }
+
   /// Waits for keys, signals and results, updates the state, shows the frame; until the user quits.
   mutating func run(on terminal: TerminalScreen) {
     var isDone = carryOut(explorer.update(.start))
@@ -202,6 +215,7 @@ struct Session {
       case .survey(let requests): survey(requests)
       case .compare(let epoch): compare(epoch)
       case .openEpoch(let epoch): open(epoch: epoch)
+      case .reread(let epoch): reread(epoch)
       case .export(let request): export(request)
       case .openImage(let path): open(image: path)
       case .step(let step): go(to: step)

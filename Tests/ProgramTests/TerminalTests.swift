@@ -75,6 +75,41 @@ import Testing
     }
   }
 
+  @Test func `a run that is still being trained is followed, and a file read again with R`() throws
+  {
+    try withTemporaryFolder { folder throws in
+      func put(_ sample: String, as name: String) throws {
+        let bytes = try Data(contentsOf: URL(filePath: Fixtures.sample(sample)))
+        try bytes.write(to: URL(filePath: "\(folder)/\(name)"))
+      }
+      try put("digits-start.pt", as: "epoch_1.pt")
+      try put("digits.pt", as: "other.pt")
+      let tmux = try session("\(folder)/epoch_1.pt --follow --mouse off")
+      try tmux.wait(for: "stage_1.0 · NeoCell")
+      try put("digits.pt", as: "epoch_2.pt")
+      try tmux.wait(for: "epoch_2.pt has come")
+      try tmux.wait(for: "epoch_2.pt (2 of 2)")
+      try tmux.send("(")
+      try tmux.wait(for: "epoch_1.pt (1 of 2)")
+      try put("digits-start.pt", as: "epoch_10.pt")
+      try tmux.wait(for: "epoch_10.pt has come: ) goes to it")
+      try tmux.send("R")
+      try tmux.wait(for: "epoch_1.pt #2 (4 of 4)")
+      // Written over in place: what was not read yet is gone, and that is said.
+      try put("digits.pt", as: "epoch_1.pt")
+      try tmux.send("}")
+      try tmux.wait(for: "epoch_1.pt #3")
+      try tmux.send("q")
+      try expectWhole(tmux, status: 0)
+      let fresh = try session("--variant t")
+      try fresh.wait(for: "stage_1.0 · NeoCell")
+      try fresh.send("R")
+      try fresh.wait(for: "this model is in no file that could be read again")
+      try fresh.send("q")
+      try expectWhole(fresh, status: 0)
+    }
+  }
+
   @Test func `what is read is never written to, and an existing file at once asked about`() throws {
     try withTemporaryFolder { folder throws in
       let (other, image) = (folder + "/other.pt", folder + "/image.png")
