@@ -1,6 +1,7 @@
 # make run    set up, build, and open the explorer on the bundled sample (ARGS="FILE" for another)
 # make test   set up, lint, build without warnings, and run all tests
 # make soak   press keys at random for some minutes
+# make fuzz   damage files at random, guided by what the readers do with them (SECONDS=n for each)
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
@@ -14,7 +15,7 @@ CHECKED = --explicit-target-dependency-import-check error
 RELEASE = -c release --static-swift-stdlib $(CHECKED)
 SOURCES = Package.swift Sources Tests
 
-.PHONY: run build test soak lint format bench manual install setup setup-test clean
+.PHONY: run build test soak fuzz sanitize lint format bench manual install setup setup-test clean
 
 run: build
 	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" $(ARGS)
@@ -32,6 +33,22 @@ KEYS ?= 100000
 soak: setup setup-test
 	$(SWIFT) build --build-tests $(CHECKED)
 	SOAK=$(KEYS) $(SWIFT) test --skip-build --filter SoakTests
+
+# Ten minutes for each reader: an hour and a half. READERS="zip pickle" for some of them.
+SECONDS ?= 600
+fuzz: setup
+	.ci/fuzz $(SECONDS) $(READERS)
+
+# What reads, computes and writes, under the sanitizers: C code for undefined behaviour too, the thread sanitizer for what runs
+# beside the screen.
+CHECKED_ROOMS = CheckpointFilesTests|ImagesTests|ReadersTests|KernelsTests|InferenceTests|ExportsTests|TensorCoreTests
+THREADED_ROOMS = CheckpointFilesTests|KernelsTests|InferenceTests|WeightsTests|ReplayTests|StatsCommandTests
+UNDEFINED = -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+sanitize: setup setup-test
+	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/address $(UNDEFINED) $(CHECKED)
+	$(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address --filter "$(CHECKED_ROOMS)"
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/thread $(CHECKED)
+	$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread --filter "$(THREADED_ROOMS)"
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -34,9 +34,18 @@ static void fail(struct jpeg_decompress_struct *decoder, const char *message) {
   longjmp(to->escape, 1);
 }
 
-static void decode(struct jpeg_decompress_struct *decoder, nv_image *image, const uint8_t *bytes,
-                   size_t count, int64_t limit) {
+// A progressive image of a megabyte may have thousands of scans, each as long as the whole image.
+enum { scan_limit = 100 };
+
+static void on_progress(j_common_ptr decoder) {
+  struct jpeg_decompress_struct *from = (struct jpeg_decompress_struct *)decoder;
+  if (from->input_scan_number > scan_limit) fail(from, "more scans than any image has");
+}
+
+static void decode(struct jpeg_decompress_struct *decoder, struct jpeg_progress_mgr *progress,
+                   nv_image *image, const uint8_t *bytes, size_t count, int64_t limit) {
   jpeg_create_decompress(decoder);
+  decoder->progress = progress;
   jpeg_mem_src(decoder, bytes, count);
   jpeg_read_header(decoder, TRUE);
   if (decoder->jpeg_color_space == JCS_CMYK || decoder->jpeg_color_space == JCS_YCCK) {
@@ -65,6 +74,7 @@ static void decode(struct jpeg_decompress_struct *decoder, nv_image *image, cons
 nv_image nv_read_jpeg(const uint8_t *bytes, size_t count, int64_t limit) {
   nv_image image = {0, 0, NULL, ""};
   struct jpeg_decompress_struct decoder;
+  struct jpeg_progress_mgr progress = {on_progress, 0, 0, 0, 0};
   errors handler;
   memset(&decoder, 0, sizeof decoder);
   decoder.err = jpeg_std_error(&handler.base);
@@ -75,7 +85,7 @@ nv_image nv_read_jpeg(const uint8_t *bytes, size_t count, int64_t limit) {
     free(image.pixels);
     image.pixels = NULL;
   } else {
-    decode(&decoder, &image, bytes, count, limit);
+    decode(&decoder, &progress, &image, bytes, count, limit);
   }
   jpeg_destroy_decompress(&decoder);
   return image;

@@ -31,9 +31,9 @@ package struct RGBImage: Equatable, Sendable {
   /// Three bytes a pixel.
   package let pixels: [UInt8]
 
-  /// Larger ones are refused before memory is taken: 300 MB of pixels.
-  package static let pixelLimit = 100_000_000
-  private static let fileLimit = 512 << 20
+  /// Larger ones are refused before memory is taken: 150 MB of pixels.
+  package static let pixelLimit = 50_000_000
+  private static let fileLimit = 256 << 20
 
   package init(width: Int, height: Int, pixels: [UInt8]) {
     precondition(pixels.count == width * height * 3, "three bytes a pixel")
