@@ -46,9 +46,11 @@ THREADED_ROOMS = CheckpointFilesTests|KernelsTests|InferenceTests|WeightsTests|R
 UNDEFINED = -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 sanitize: setup setup-test
 	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/address $(UNDEFINED) $(CHECKED)
-	$(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address --filter "$(CHECKED_ROOMS)"
+	LSAN_OPTIONS=suppressions=$(CURDIR)/.ci/leak.suppressions \
+	  $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/address --filter "$(CHECKED_ROOMS)"
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path .build/thread $(CHECKED)
-	$(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread --filter "$(THREADED_ROOMS)"
+	TSAN_OPTIONS=suppressions=$(CURDIR)/.ci/thread.suppressions \
+	  $(SWIFT) test --skip-build --sanitize=thread --scratch-path .build/thread --filter "$(THREADED_ROOMS)"
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
