@@ -54,34 +54,63 @@ package struct PickleAudit: Sendable {
 
   private mutating func add(path: String, isShard: Bool) throws(CheckpointError) {
     let file = try FileBytes(path: path)
-    switch FileSignature(try file.read(0..<min(64, file.byteCount))) {
-    case .zip: try add(archive: TorchZip.archive(path, file))
-    case .pickle: add(pickles: ByteReader(file), member: "", isStream: true)
-    case .safetensors: break
+    let head = try file.read(0..<min(512, file.byteCount))
+    let signature = FileSignature(head)
+    if case .zip = signature { return try add(archive: TorchZip.archive(path, file)) }
+    if Self.isTar(head) {
+      failures.append("it is a tar archive, which torch.load opens before anything else")
+    }
+    switch signature {
+    case .pickle: add(pickles: ByteReader(file), member: "", count: 5)
+    case .zip: break
+    case .safetensors: addHidden(in: file)
     case .json where isShard: throw .notACheckpoint(found: "another index")
     case .json:
+      addHidden(in: file)
       for shard in try ShardIndex.shardPaths(file, path: path) {
         try add(path: shard, isShard: true)
       }
-    case .other(let found): throw .notACheckpoint(found: found)
+    case .other(let found):
+      addHidden(in: file)
+      if entries.isEmpty, failures.isEmpty { throw .notACheckpoint(found: found) }
     }
+  }
+
+  /// Python unpickles any file from its first byte, whatever else it is: what such a pickle names counts.
+  private mutating func addHidden(in file: FileBytes) {
+    var machine = PickleMachine(ByteReader(file))
+    _ = try? machine.run()
+    guard !machine.heap.globals.isEmpty else { return }
+    pickleCount += 1
+    add(machine.heap, "")
+  }
+
+  /// By the checksum of the first header, as Python tells: the sum of its bytes, with blanks where it stands itself.
+  private static func isTar(_ head: [UInt8]) -> Bool {
+    guard head.count == 512 else { return false }
+    let field = head[148..<156]
+    let digits = field.drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
+    let sum = head.reduce(0) { $0 + Int($1) } - field.reduce(0) { $0 + Int($1) } + 8 * 0x20
+    return !digits.isEmpty && Int(String(decoding: digits, as: UTF8.self), radix: 8) == sum
   }
 
   private mutating func add(archive: ZipArchive) throws(CheckpointError) {
     for (index, member) in archive.members.enumerated() {
-      if member.name.hasSuffix(".pkl") {
+      // PyTorch finds members whatever the case of their letters.
+      let name = member.name.lowercased()
+      if name.hasSuffix(".pkl") || name.hasSuffix(".pickle") {
         add(pickles: ByteReader(try TorchZip.pickle(archive, index)), member: member.name)
-      } else if member.name.hasSuffix(".py") {
+      } else if name.hasSuffix(".py") {
         code.append(member.name)
       }
     }
   }
 
-  /// A stream has five pickles and then values, an archive's member is one.
-  private mutating func add(pickles reader: ByteReader, member: String, isStream: Bool = false) {
+  /// - Parameter count: a stream has five pickles and then values, an archive's member is one.
+  private mutating func add(pickles reader: ByteReader, member: String, count: Int = 1) {
     var machine = PickleMachine(reader)
     do throws(CheckpointError) {
-      for _ in 0..<(isStream ? 5 : 1) {
+      for _ in 0..<count {
         pickleCount += 1
         _ = try machine.run()
       }

@@ -7,8 +7,16 @@ enum TorchZip {
 
   /// The archive, if its directory can be believed.
   static func archive(_ path: String, _ file: FileBytes) throws(CheckpointError) -> ZipArchive {
-    _ = try ZipDirectory(file)
-    return try ZipArchive(path: path)
+    let directory = try ZipDirectory(file)
+    let archive = try ZipArchive(path: path)
+    // Two directories in one file: libzip may believe the other. It spells names its own way that are not ASCII.
+    let isSame = zip(directory.entries, archive.members).allSatisfy {
+      $0.name == $1.name || !$0.name.utf8.allSatisfy { $0 < 0x80 }
+    }
+    guard directory.entries.count == archive.members.count, isSame else {
+      throw .badZip(reason: "it has two directories that differ")
+    }
+    return archive
   }
 
   static func open(_ path: String, _ file: FileBytes) throws(CheckpointError) -> Checkpoint {

@@ -208,6 +208,60 @@ import Testing
     #expect(plain.entries.map(\.verdict) == [.plain] && !plain.isDangerous)
   }
 
+  private func audit(file bytes: [UInt8]) throws -> PickleAudit {
+    try withTemporaryFolder { folder throws in
+      try write(bytes, to: folder + "/a")
+      return try PickleAudit(path: folder + "/a")
+    }
+  }
+
+  private let attack = Array("cos\nsystem\n(S'id'\ntR.".utf8)
+
+  @Test(arguments: ["a/DATA.PKL", "a/other.pickle", "b/c/d.pkl"])
+  func `pickles beside the one that is read are followed too`(name: String) throws {
+    let audit = try audit(
+      file: StoredZip.archive([("a/data.pkl", Array("}.".utf8)), (name, attack)]))
+    #expect(audit.isDangerous && audit.entries.map(\.path) == ["os.system"])
+    #expect(audit.entries.map(\.member) == [name])
+  }
+
+  @Test func `a pickle that looks like safetensors, JSON or nothing is found`() throws {
+    // A text of a pickle whose length and first letters are those of a safetensors header.
+    let header = Array(#"{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#.utf8)
+    let length = 0x580280
+    let text = [0] + header + [UInt8](repeating: 0x20, count: length - header.count)
+    let count = (0..<4).map { UInt8(truncatingIfNeeded: text.count >> ($0 * 8)) }
+    #expect(count[3] == 0)
+    // Its own length is in the way of the header's: that is longer by what the text's says.
+    var file: [UInt8] = [0x80, 2, 0x58] + count + text + [0x30] + attack
+    let wanted = file[0..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    #expect(wanted > file.count)
+    #expect(try audit(file: file).isDangerous)
+    file = attack
+    #expect(try audit(file: file).entries.map(\.path) == ["os.system"])
+    #expect(throws: CheckpointError.self) { try audit(file: Array("hello".utf8)) }
+  }
+
+  @Test func `a stream that is a tar archive as well is dangerous`() throws {
+    var head = try Fixtures.bytes("types-stream.pt")
+    #expect(try !audit(file: head).isDangerous)
+    let field = Array("        ".utf8)
+    head.replaceSubrange(148..<156, with: field)
+    let sum = String(head[..<512].reduce(0) { $0 + Int($1) }, radix: 8)
+    head.replaceSubrange(148..<148 + sum.utf8.count, with: Array(sum.utf8))
+    #expect(try audit(file: head).failures.contains { $0.contains("tar archive") })
+  }
+
+  @Test func `two directories in one file are refused`() throws {
+    let (first, second) = (
+      StoredZip.archive(pickle: Array("}.".utf8)), StoredZip.archive(pickle: attack)
+    )
+    // The comment of the last end record is another archive, or the other way round.
+    let both = first + second
+    let error = try withTemporaryFolder { folder throws in Reader.zip.read(both, in: folder) }
+    #expect(error?.hasPrefix("damaged zip archive") == true, "\(error ?? "opened")")
+  }
+
   @Test func `what cannot be followed to its end is dangerous, and what was seen is said`() throws {
     let broken = try audit("ccollections\nOrderedDict\n)R\u{1}")
     #expect(broken.isDangerous && broken.failures.count == 1)
