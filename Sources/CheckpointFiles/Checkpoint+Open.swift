@@ -8,6 +8,15 @@ extension Checkpoint {
     try open(path, isShard: false)
   }
 
+  /// The files that opening a path reads: itself, and the shards of an index.
+  package static func files(of path: String) -> [String] {
+    guard let file = try? FileBytes(path: path),
+      let head = try? file.read(0..<min(64, file.byteCount)), case .json = FileSignature(head),
+      let shards = try? ShardIndex.shardPaths(file, path: path)
+    else { return [path] }
+    return [path] + shards
+  }
+
   /// - Parameter isShard: whether the file is named by an index, and so must not be one itself.
   static func open(_ path: String, isShard: Bool) throws(CheckpointError) -> Checkpoint {
     let file = try FileBytes(path: path)

@@ -63,7 +63,9 @@ package struct PickleAudit: Sendable {
     switch signature {
     case .pickle: add(pickles: ByteReader(file), member: "", count: 5)
     case .zip: break
-    case .safetensors: addHidden(in: file)
+    case .safetensors:
+      addHidden(in: file)
+      if entries.isEmpty { _ = try Safetensors.open(file) }
     case .json where isShard: throw .notACheckpoint(found: "another index")
     case .json:
       addHidden(in: file)
@@ -95,16 +97,25 @@ package struct PickleAudit: Sendable {
   }
 
   private mutating func add(archive: ZipArchive) throws(CheckpointError) {
+    var room = TorchZip.pickleLimit
     for (index, member) in archive.members.enumerated() {
       // PyTorch finds members whatever the case of their letters.
       let name = member.name.lowercased()
       if name.hasSuffix(".pkl") || name.hasSuffix(".pickle") {
+        room -= member.byteCount
+        guard room >= 0 else {
+          failures.append("\(member.name.excerpt): more pickles than any checkpoint has")
+          return
+        }
         add(pickles: ByteReader(try TorchZip.pickle(archive, index)), member: member.name)
-      } else if name.hasSuffix(".py") {
+      } else if name.hasSuffix(".py"), code.count < Self.nameLimit {
         code.append(member.name)
       }
     }
   }
+
+  /// Names and members that are listed.
+  private static let nameLimit = 1000
 
   /// - Parameter count: a stream has five pickles and then values, an archive's member is one.
   private mutating func add(pickles reader: ByteReader, member: String, count: Int = 1) {
@@ -121,17 +132,24 @@ package struct PickleAudit: Sendable {
   }
 
   private mutating func add(_ heap: PickleHeap, _ member: String) {
-    var places: [String: [Int]] = [:]
+    var places: [String: (first: Int, called: Int?, count: Int)] = [:]
     for (index, global) in heap.globals.enumerated() {
-      places[global.path, default: []].append(index)
+      let called = global.arguments == nil ? nil : index
+      if let known = places[global.path] {
+        places[global.path] = (known.first, known.called ?? called, known.count + 1)
+      } else if entries.count + places.count < Self.nameLimit {
+        places[global.path] = (index, called, 1)
+      } else {
+        failures.append("more than \(Self.nameLimit) names, which no checkpoint has")
+        break
+      }
     }
-    for (path, indices) in places {
-      let called = indices.first { heap.globals[$0].arguments != nil }
+    for (path, place) in places {
       entries.append(
         Entry(
-          path: path, verdict: Verdict(path), count: indices.count,
-          offset: heap.globals[indices[0]].offset, member: member,
-          call: called.flatMap { heap.globals[$0].arguments }.map { heap.text(of: $0) }))
+          path: path, verdict: Verdict(path), count: place.count,
+          offset: heap.globals[place.first].offset, member: member,
+          call: place.called.flatMap { heap.globals[$0].arguments }.map { heap.text(of: $0) }))
     }
   }
 }

@@ -57,8 +57,9 @@ extension PickleMachine {
     case 0x8c, UInt8(ascii: "U"): try pushString(Int(reader.byte()))
     case 0x8d: try pushString(Int(clamping: reader.integer(UInt64.self)))
     case UInt8(ascii: "T"): try pushString(Int(reader.integer(UInt32.self)))
-    case UInt8(ascii: "V"): try push(text: reader.line()[...])
-    case UInt8(ascii: "S"): try push(text: reader.line().dropFirst().dropLast())
+    case UInt8(ascii: "V"): try push(text: PickleEscapes.rawUnicode(reader.line())[...])
+    case UInt8(ascii: "S"):
+      try push(text: PickleEscapes.literal(reader.line().dropFirst().dropLast())[...])
     case UInt8(ascii: "B"): try pushBytes(Int(reader.integer(UInt32.self)))
     case UInt8(ascii: "C"): try pushBytes(Int(reader.byte()))
     case 0x8e, 0x96: try pushBytes(Int(clamping: reader.integer(UInt64.self)))
@@ -188,6 +189,8 @@ extension PickleMachine {
       memo[index] = value
     } else if index == memo.count {
       try keep(values: 1)
+      // Python numbers what MEMOIZE stores by how many there are.
+      sparseMemo[index] = nil
       memo.append(value)
     } else if sparseMemo.updateValue(value, forKey: index) == nil {
       try keep(values: 4)

@@ -45,6 +45,7 @@ private struct Header {
   let byteCount: Int
   private(set) var entries: [(name: String, entry: HeaderEntry)] = []
   private(set) var metadata: [(key: String, value: String)] = []
+  private static let metadataLimit = 1 << 16
 
   init(_ bytes: [UInt8]) throws(CheckpointError) {
     byteCount = bytes.count
@@ -68,7 +69,14 @@ private struct Header {
 
   private mutating func readMetadata(_ scanner: inout JSONScanner) throws(CheckpointError) {
     var found: [(key: String, value: String)] = []
+    var keys: Set<String> = []
     try scanner.object { (scanner, key) throws(CheckpointError) in
+      guard keys.insert(key).inserted else {
+        throw scanner.damaged("\(key.excerpt) of __metadata__ twice")
+      }
+      guard found.count < Self.metadataLimit else {
+        throw scanner.damaged("expected at most \(Self.metadataLimit) entries of __metadata__")
+      }
       found.append((key, try scanner.string()))
     }
     metadata = found

@@ -3,7 +3,7 @@ import TensorCore
 /// The zip archive that `torch.save` writes: `NAME/data.pkl`, `NAME/data/KEY`, `NAME/byteorder`.
 enum TorchZip {
   /// A pickle of names and shapes is small: 100 KB for NeoNeXt-B.
-  private static let pickleLimit = 24 << 20
+  static let pickleLimit = 16 << 20
 
   /// The archive, if its directory can be believed.
   static func archive(_ path: String, _ file: FileBytes) throws(CheckpointError) -> ZipArchive {
@@ -14,7 +14,7 @@ enum TorchZip {
       $0.name == $1.name || !$0.name.utf8.allSatisfy { $0 < 0x80 }
     }
     guard directory.entries.count == archive.members.count, isSame else {
-      throw .badZip(reason: "it has two directories that differ")
+      throw .badZip(reason: "its directory can be read in two ways")
     }
     return archive
   }

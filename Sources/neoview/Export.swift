@@ -1,4 +1,5 @@
 import ArgumentParser
+import CheckpointFiles
 import Exports
 import NeoNeXt
 import TUICore
@@ -128,7 +129,7 @@ struct Export: ParsableCommand {
     let export = CSVExport(selection: selection)
     if output == "-" { return try export.writeToStandardOutput() }
     let lines = try withProgress {
-      try export.write(to: output, overwrite: force, sources: [checkpoint])
+      try export.write(to: output, overwrite: force, sources: Checkpoint.files(of: checkpoint))
     }
     complain("wrote \(lines) lines to \(output.printable)")
   }
@@ -152,7 +153,7 @@ struct Export: ParsableCommand {
   }
 
   private func write(_ bytes: [UInt8], _ what: String) throws {
-    try writeWhole(bytes, to: output, overwrite: force, sources: [checkpoint])
+    try writeWhole(bytes, to: output, overwrite: force, sources: Checkpoint.files(of: checkpoint))
     if output != "-" { complain("wrote \(what) to \(output.printable)") }
   }
 }

@@ -62,7 +62,7 @@ struct Replay: ParsableCommand {
     try reporting {
       try writeWhole(
         Array(text.utf8), to: screens ?? "-", overwrite: force,
-        sources: opened.checkpoints.paths + (keys == "-" ? [] : [keys]))
+        sources: session.sources + [options.image, keys == "-" ? nil : keys].compactMap(\.self))
     }
   }
 

@@ -83,7 +83,10 @@ struct Run: ParsableCommand {
   private func write(_ trace: Trace, to path: String, shifts: [Int]) throws {
     Interruption.removesUnfinishedFiles()
     let steps = shifts.map(String.init).joined(separator: ",")
-    try AtomicFile.write(to: path, overwrite: force, sources: [checkpoint, image]) { temporary in
+    try AtomicFile.write(
+      to: path, overwrite: force,
+      sources: Checkpoint.files(of: checkpoint) + [image] + [labels].compactMap(\.self)
+    ) { temporary in
       try CheckpointWriter.write(
         trace, to: temporary, format: .safetensors, metadata: ["shifts": steps])
     }

@@ -1,3 +1,4 @@
+import CheckpointFiles
 import Exports
 import Glibc
 import Kernels
@@ -23,7 +24,10 @@ struct Session {
   private let alsoRead: [String]
 
   /// Files that are never written to.
-  var sources: [String] { checkpoints.paths + alsoRead + [openedImage].compactMap(\.self) }
+  var sources: [String] {
+    (checkpoints.paths + alsoRead).flatMap { Checkpoint.files(of: $0) }
+      + [openedImage].compactMap(\.self)
+  }
 
   /// Whether the whole screen is to be sent again.
   private var needsRedraw = false

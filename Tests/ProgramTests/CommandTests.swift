@@ -220,6 +220,39 @@ import Testing
     }
   }
 
+  @Test func `nothing that was read is written to, whatever part it has`() throws {
+    try withTemporaryFolder { folder throws in
+      let parts = [
+        "model.index.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.bin",
+        "nano-release.pt",
+      ]
+      for name in parts { try write(try Fixtures.bytes(name), to: "\(folder)/\(name)") }
+      try write(Array("1".utf8), to: folder + "/keys")
+      try write(Array((0..<10).map { "class \($0)\n" }.joined().utf8), to: folder + "/labels")
+      try write(
+        [UInt8](try Data(contentsOf: URL(filePath: Fixtures.sample("digit.png")))),
+        to: folder + "/image.png")
+      func refused(_ arguments: String, _ output: String) throws {
+        let script = "cd \(folder) && \(Program.path) \(arguments) \(output) --force"
+        let result = try Program.run(executable: "/bin/sh", ["-c", script])
+        #expect(result.status == 1 && result.errors.contains("is read from here"), "\(result)")
+      }
+      let layer = try Program.run("info", "\(folder)/model.index.json", "--json")
+      #expect(layer.status == 0)
+      for shard in parts[1...2] {
+        try refused("replay --keys keys model.index.json --screens", shard)
+        try refused("replay --keys keys --variant t --compare model.index.json --screens", shard)
+      }
+      for part in ["keys", "labels", "image.png", "nano-release.pt"] {
+        try refused(
+          "replay --keys keys nano-release.pt --image image.png --labels labels --screens", part)
+      }
+      for part in ["labels", "image.png", "nano-release.pt"] {
+        try refused("run nano-release.pt --image image.png --labels labels --trace", part)
+      }
+    }
+  }
+
   @Test func `a full disk is an error, and devices stay devices`() throws {
     let fixture = Fixtures.path("nano-release.pt")
     for arguments in [["export", fixture, "--output", "/dev/full", "--force"]] {
