@@ -41,13 +41,15 @@ import Testing
     Attack("texts that are none", "(", [0x8c, 32] + [UInt8](repeating: 0xff, count: 32), "l."),
   ]
 
-  private func check(_ file: [UInt8], metadata: Int, _ name: String) throws {
+  private func check(
+    _ file: [UInt8], metadata: Int, _ name: String, command: String = "info"
+  ) throws {
     try withTemporaryFolder { folder throws in
       try write(file, to: folder + "/file")
       // What this process holds would count for a child of its own.
       let result = try Program.run(
         executable: "/usr/bin/time",
-        ["-q", "-o", folder + "/spent", "-f", "%M %e", Program.path, "info", folder + "/file"])
+        ["-q", "-o", folder + "/spent", "-f", "%M %e", Program.path, command, folder + "/file"])
       #expect(result.status <= 1, "\(name): \(result.errors)")
       let spent = try text(of: folder + "/spent").split(whereSeparator: \.isWhitespace)
       let (kilobytes, seconds) = (try #require(Double(spent[0])), try #require(Double(spent[1])))
@@ -88,6 +90,15 @@ import Testing
     let names = (0..<80_000).map { "S'\($0)'\ng0\n" }.joined()
     let pickle = Array((tensor + names + "u.").utf8)
     try check(StoredZip.archive(pickle: pickle), metadata: pickle.count, "names")
+  }
+
+  @Test func `an audit of more names than any checkpoint has`() throws {
+    for count in [90_000, 300_000] {
+      let names = (0..<count).map { "ca\($0)\nb\n0" }.joined()
+      let pickle = Array((names + "N.").utf8)
+      try check(
+        StoredZip.archive(pickle: pickle), metadata: pickle.count, "names", command: "audit")
+    }
   }
 
   @Test func `an archive of many members`() throws {
