@@ -1,6 +1,6 @@
 /// How protocol 0 writes texts in lines. What is no escape stays as it is.
 enum PickleEscapes {
-  /// Latin-1 with `\\uXXXX` and `\\UXXXXXXXX`, as UTF-8.
+  /// Latin-1 with `\uXXXX` and `\UXXXXXXXX`, as UTF-8.
   static func rawUnicode(_ line: [UInt8]) -> [UInt8] {
     unescaped(line[...], isLatin: true) { bytes in
       switch bytes.first {
