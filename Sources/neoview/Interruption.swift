@@ -6,7 +6,9 @@ import Glibc
 enum Interruption {
   /// To be called once, before the first file; the process then ends with 128 + the signal's number.
   static func removesUnfinishedFiles() {
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGXFSZ] {
+    // A write beyond the limit of a file's size fails instead, and is said in a line.
+    signal(SIGXFSZ, SIG_IGN)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number)
       source.setEventHandler {
