@@ -21,6 +21,8 @@ struct ZipDirectory {
   /// - Throws: `badZip`, `tooLarge`.
   init(_ file: FileBytes) throws(CheckpointError) {
     let (start, bytes, count) = try Self.find(file)
+    // Numbers of eight bytes may be beyond any Int.
+    guard start >= 0, bytes >= 0, count >= 0 else { throw Self.notThere }
     guard count <= Self.entryLimit else {
       throw .tooLarge(
         what: "the zip archive's list of members", bytes: count, limit: Self.entryLimit)
@@ -28,7 +30,7 @@ struct ZipDirectory {
     guard bytes <= Self.byteLimit else {
       throw .tooLarge(what: "the zip archive's directory", bytes: bytes, limit: Self.byteLimit)
     }
-    guard start >= 0, bytes >= 0, start <= file.byteCount - bytes else { throw Self.notThere }
+    guard start <= file.byteCount - bytes else { throw Self.notThere }
     var reader = ByteReader(MemoryBytes(bytes: try file.read(start..<start + bytes)))
     entries.reserveCapacity(count)
     for _ in 0..<count { entries.append(try Self.entry(&reader, before: start)) }

@@ -53,6 +53,22 @@ import Testing
     #expect(try reason(lie) == "damaged zip archive: member a/data/0 lies outside the archive")
   }
 
+  /// A record of eight-byte numbers, a locator that says where it is, and an end record that points to both.
+  @Test(arguments: [32, 40, 48]) func `a directory of more than any number is refused`(field: Int)
+    throws
+  {
+    var record = [UInt8](repeating: 0, count: 56)
+    record.replaceSubrange(0..<4, with: [0x50, 0x4b, 6, 6])
+    record.replaceSubrange(field..<field + 8, with: [UInt8](repeating: 0xff, count: 8))
+    var file = archive
+    let end = try #require(file.indices.last { file[$0...].starts(with: [0x50, 0x4b, 5, 6]) })
+    let place = (0..<8).map { UInt8(truncatingIfNeeded: end >> ($0 * 8)) }
+    let locator: [UInt8] = [0x50, 0x4b, 6, 7, 0, 0, 0, 0] + place + [1, 0, 0, 0]
+    file.replaceSubrange(end + 8..<end + 20, with: [UInt8](repeating: 0xff, count: 12))
+    file.insert(contentsOf: record + locator, at: end)
+    #expect(try reason(file).hasPrefix("damaged zip archive: no central directory"))
+  }
+
   @Test func `names that stand twice are refused`() throws {
     let twice = StoredZip.archive([("a/data.pkl", empty), ("a/data.pkl", empty)])
     #expect(try reason(twice) == "damaged zip archive: member a/data.pkl twice")
