@@ -37,8 +37,7 @@ extension Explorer {
     case .forward: forward.isComputing
     case .field: field.request != nil
     case .costs: false
-    case .compare:
-      isNeoNeXt && compareResult == nil && comparison.failures[epochs.current] == nil
+    case .compare: isComparing
     case .figures:
       surveyLayer.map {
         survey.figures(of: $0, epoch: epochs.current) == nil

@@ -6,6 +6,11 @@ import Weights
 extension Explorer {
   var compareResult: CompareResult? { comparison.results[epochs.current] }
 
+  /// Whether the changes are asked for and not there yet.
+  var isComparing: Bool {
+    isNeoNeXt && compareResult == nil && comparison.failures[epochs.current] == nil
+  }
+
   /// What this one is compared with.
   var compareTitle: String { otherTitle ?? "NeoInit's expectation" }
 

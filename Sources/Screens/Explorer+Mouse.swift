@@ -190,9 +190,7 @@ extension Target {
     default: false
     }
   }
-}
 
-extension Target {
   /// Whether where in it the mouse is says something.
   fileprivate var isPlane: Bool { self == .map || self == .picture }
 }

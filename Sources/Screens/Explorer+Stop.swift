@@ -7,9 +7,7 @@ extension Explorer {
     case .field: field.request == nil ? nil : .field
     case .costs: nil
     case .forward: forward.isComputing ? .forward : nil
-    case .compare:
-      isNeoNeXt && compareResult == nil && comparison.failures[epochs.current] == nil
-        ? .comparison : nil
+    case .compare: isComparing ? .comparison : nil
     case .figures: survey.isMeasuring(epoch: epochs.current) ? .survey : nil
     }
   }
@@ -25,13 +23,11 @@ extension Explorer {
       field.isPlaying = false
     case .comparison:
       comparison.asked.remove(epochs.current)
-      comparison.failures[epochs.current] = Self.stoppedComparing
+      comparison.failures[epochs.current] = "stopped: 5 begins again"
     case .survey: survey.forgetUnmeasured()
     default: return nil
     }
     message = Message(text: "stopped", isError: false)
     return [.cancel(work)]
   }
-
-  static let stoppedComparing = "stopped: 5 begins again"
 }

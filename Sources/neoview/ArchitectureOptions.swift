@@ -30,7 +30,7 @@ struct ArchitectureOptions: ParsableArguments {
   /// What the model is called.
   var title: String {
     variant.map { "NeoNeXt-\($0.rawValue.uppercased()) \((revision ?? .release).rawValue)" }
-      ?? (checkpoint.map { String($0.split(separator: "/").last ?? "").printable } ?? "the sample")
+      ?? (checkpoint?.fileTitle ?? "the sample")
   }
 
   /// - Parameter shifts: other steps than the usual ones.

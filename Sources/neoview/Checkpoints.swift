@@ -50,7 +50,7 @@ final class Checkpoints: Sendable {
   ///   - shifts: those of the stages, if they are not the usual ones.
   /// - Throws: why the last does not open, if none does.
   init(_ paths: [String], shifts: [Int]?) throws {
-    let titles = paths.map(Self.title)
+    let titles = paths.map(\.fileTitle)
     state = Mutex(State(titles: titles, paths: paths))
     let open: @Sendable (String) throws -> ModelReport = { path in
       var open = try OpenModel(checkpoint: path)
@@ -70,10 +70,6 @@ final class Checkpoints: Sendable {
       }
     }
     throw failures[0]
-  }
-
-  private static func title(_ path: String) -> String {
-    String(path.split(separator: "/").last ?? "").printable
   }
 
   /// The first that opens and is of the same architecture.
@@ -100,7 +96,7 @@ final class Checkpoints: Sendable {
   /// - Throws: what `report` throws; nothing is added then.
   func add(_ path: String) throws -> String {
     let times = paths.count { $0 == path }
-    let title = Self.title(path) + (times > 0 ? " #\(times + 1)" : "")
+    let title = path.fileTitle + (times > 0 ? " #\(times + 1)" : "")
     var named = try matching(path, title: title)
     named.open.title = title
     let report = named

@@ -35,7 +35,7 @@ actor ForwardRun {
     try stepper.setInput(values)
     self.stepper = stepper
     return ForwardInput(
-      title: String(path.split(separator: "/").last ?? "").printable,
+      title: path.fileTitle,
       fileSize: MapSize(height: image.height, width: image.width), size: size,
       picture: Self.picture(fitted), operators: stepper.operators,
       sheet: Sheet(image: values, channels: 3, size: size),

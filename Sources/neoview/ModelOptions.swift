@@ -51,7 +51,7 @@ struct OpenModel {
     self.checkpoint = checkpoint
     self.path = path
     model = Model(checkpoint)
-    title = String(path.split(separator: "/").last ?? "").printable
+    title = path.fileTitle
   }
 
   init(_ variant: Variant, _ options: FreshModelOptions) {
@@ -65,4 +65,9 @@ struct OpenModel {
       "NeoNeXt-\(variant.rawValue.uppercased()), fresh \(options.initialization.rawValue), "
       + "seed \(options.seed)"
   }
+}
+
+extension String {
+  /// What the file of this path is called on screen.
+  var fileTitle: String { String(split(separator: "/").last ?? "").printable }
 }
