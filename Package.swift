@@ -44,6 +44,8 @@ let package = Package(
     room("Inference", uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels"]),
     room("Weights", uses: ["TensorCore", "NeoNeXt", "Analysis"]),
 
+    room("ONNX", uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels", "Inference"]),
+
     // Screen half: frames and keys.
     room("TUICore"),
     room("Screens", uses: ["TUICore", "NeoNeXt", "Weights", "TensorCore", "Analysis"]),
@@ -56,7 +58,7 @@ let package = Package(
       name: "neoview",
       dependencies: [
         "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Analysis", "Kernels", "Inference",
-        "Images", "Exports", "TUICore", "Screens", "Terminal",
+        "ONNX", "Images", "Exports", "TUICore", "Screens", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -88,6 +90,9 @@ let package = Package(
     tests(
       of: "Inference",
       uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels", "CheckpointFiles"]),
+    tests(
+      of: "ONNX",
+      uses: ["TensorCore", "NeoNeXt", "Weights", "Inference", "CheckpointFiles"]),
     tests(of: "TUICore"),
     tests(
       of: "Screens",

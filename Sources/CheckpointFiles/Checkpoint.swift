@@ -19,7 +19,7 @@ package struct Checkpoint: TensorSource {
   package let extras: [(key: String, value: String)]
 
   /// Tensors that cannot be shown, with what they are.
-  package private(set) var opaqueTensors: [(name: String, kind: String)] = []
+  package let opaqueTensors: [(name: String, kind: String)]
 
   let stored: [StoredTensor]
   let storages: any StorageReader
@@ -36,9 +36,11 @@ package struct Checkpoint: TensorSource {
   init(
     format: CheckpointFormat, byteCount: Int, stored: [StoredTensor],
     storages: any StorageReader, wrapper: [String] = [],
-    extras: [(key: String, value: String)] = []
+    extras: [(key: String, value: String)] = [], opaque: [(name: String, kind: String)] = []
   ) throws(CheckpointError) {
-    guard !stored.isEmpty else { throw .noTensors }
+    guard !stored.isEmpty else {
+      throw opaque.first.map { .unsupportedType(tensor: $0.name, found: $0.kind) } ?? .noTensors
+    }
     guard stored.count <= Self.tensorLimit else { throw Self.tooManyTensors }
     self.format = format
     self.byteCount = byteCount
@@ -46,6 +48,7 @@ package struct Checkpoint: TensorSource {
     self.storages = storages
     self.wrapper = wrapper
     self.extras = extras
+    opaqueTensors = opaque
     tensors = stored.map(\.description)
   }
 
@@ -56,22 +59,29 @@ package struct Checkpoint: TensorSource {
   ) throws(CheckpointError) {
     try self.init(
       format: format, byteCount: byteCount, stored: stored, storages: storages,
-      wrapper: state.wrapper, extras: state.extras)
-    opaqueTensors = state.opaqueTensors
+      wrapper: state.wrapper, extras: state.extras, opaque: state.opaqueTensors)
   }
 
   package func values(at index: Int) throws -> [Float] {
-    let tensor = stored[index]
+    stored[index].floats(in: try span(of: stored[index]))
+  }
+
+  package func bytes(at index: Int) throws -> [UInt8] {
+    stored[index].elements(in: try span(of: stored[index]))
+  }
+
+  /// The bytes from the first element to the last, with what strides leave out.
+  private func span(of tensor: StoredTensor) throws -> [UInt8] {
     guard tensor.description.shape.count <= Self.elementLimit,
       tensor.byteSpan <= Self.elementLimit * 8
     else {
       throw CheckpointError.badTensor(
         name: tensor.description.name,
-        reason: "\(tensor.description.shape) is more than \(Self.elementLimit) elements to show")
+        reason: "\(tensor.description.shape) is more than \(Self.elementLimit) elements to read")
     }
     guard tensor.description.shape.count > 0 else { return [] }
     let range = tensor.byteOffset..<tensor.byteOffset + tensor.byteSpan
-    return tensor.floats(in: try storages.read(tensor.storage, range))
+    return try storages.read(tensor.storage, range)
   }
 }
 

@@ -45,7 +45,8 @@ package enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case .badPickle(let reason, let offset): "damaged pickle at byte \(offset): \(reason)"
     case .badHeader(let reason): "damaged \(reason)"
     case .unsupportedType(let tensor, let found):
-      "tensor \(tensor.excerpt): expected one of \(Self.typeNames), found \(found.excerpt)"
+      (tensor.isEmpty ? "the tensor" : "tensor \(tensor.excerpt)")
+        + ": expected one of \(Self.typeNames), found \(found.excerpt)"
     case .badTensor(let name, let reason): "tensor \(name.excerpt): \(reason)"
     case .tooManyTensors(let limit): "more than \(limit) tensors, which no network has"
     case .changed: "the file changed since it was opened: open it again (key R)"

@@ -12,7 +12,6 @@ package enum CheckpointWriter {
   /// - Parameters:
   ///   - metadata: texts beside the tensors; only safetensors hold them.
   ///   - progress: called with the bytes of each tensor once it is written.
-  /// - Precondition: tensors are F32 or I64.
   /// - Throws: `notWritable`, or what the source throws.
   package static func write(
     _ source: any TensorSource, to path: String, format: Format,

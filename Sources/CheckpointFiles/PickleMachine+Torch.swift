@@ -21,9 +21,10 @@ extension PickleMachine {
     if heap.globals[index].arguments == nil { heap.globals[index].arguments = arguments }
     switch heap.globals[index].path {
     case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2":
-      return try tensor(items, type: nil) ?? heap.instance(of: type, state: arguments)
+      return try tensor(items, type: nil, metadata: items.dropFirst(6).first)
+        ?? heap.instance(of: type, state: arguments)
     case "torch._utils._rebuild_tensor_v3":
-      return try tensor(items, type: items.dropFirst(6).first)
+      return try tensor(items, type: items.dropFirst(6).first, metadata: items.dropFirst(7).first)
         ?? heap.instance(of: type, state: arguments)
     case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state":
       return items.first ?? heap.instance(of: type)
@@ -54,7 +55,7 @@ extension PickleMachine {
 
   /// `(storage, offset, shape, strides, …)`; `nil` if the arguments are not of that form.
   private mutating func tensor(
-    _ items: [PickleValue], type: PickleValue?
+    _ items: [PickleValue], type: PickleValue?, metadata: PickleValue?
   ) throws(CheckpointError) -> PickleValue? {
     guard items.count >= 4, case .storage(let storageIndex) = items[0],
       case .int(let offset) = items[1],
@@ -68,8 +69,15 @@ extension PickleMachine {
     heap.tensors.append(
       PickleTensor(
         storage: storage, type: type == nil ? storage.type : Self.elementTypes[typeName],
-        typeName: typeName, offset: offset, shape: shape, strides: strides))
+        typeName: typeName, offset: offset, shape: shape, strides: strides,
+        isNegated: isNegated(metadata)))
     return .tensor(heap.tensors.count - 1)
+  }
+
+  /// Whether the metadata of a tensor says `{'neg': True}`.
+  private func isNegated(_ metadata: PickleValue?) -> Bool {
+    guard case .dictionary(let index)? = metadata else { return false }
+    return heap.dictionaries[index].last { $0.key == .string("neg") }?.value == .bool(true)
   }
 
   /// BINPERSID: `('storage', class, key, location, count, view)`; anything else is inert.
@@ -96,13 +104,13 @@ extension PickleMachine {
   /// PyTorch's own limit.
   private static let rankLimit = 64
 
-  private static let storageTypes: [String: ElementType] = [
+  static let storageTypes: [String: ElementType] = [
     "DoubleStorage": .f64, "FloatStorage": .f32, "HalfStorage": .f16, "BFloat16Storage": .bf16,
     "LongStorage": .i64, "IntStorage": .i32, "ShortStorage": .i16, "CharStorage": .i8,
     "ByteStorage": .u8, "BoolStorage": .bool,
   ]
 
-  private static let elementTypes: [String: ElementType] = [
+  static let elementTypes: [String: ElementType] = [
     "torch.float64": .f64, "torch.float32": .f32, "torch.float16": .f16, "torch.bfloat16": .bf16,
     "torch.int64": .i64, "torch.int32": .i32, "torch.int16": .i16, "torch.int8": .i8,
     "torch.uint64": .u64, "torch.uint32": .u32, "torch.uint16": .u16, "torch.uint8": .u8,

@@ -47,11 +47,18 @@ struct PickleInstance {
 /// `('storage', torch.FloatStorage, key, location, count)`.
 struct PickleStorage: Equatable {
   let key: String
-  /// `nil` for an untyped storage, whose `count` is in bytes.
+  /// `nil` for an untyped storage, whose `count` is in bytes, and for types that are not read.
   let type: ElementType?
   /// The class as written, for messages.
   let className: String
   let count: Int
+
+  /// Bytes of what is counted.
+  var unit: Int { type?.byteCount ?? Self.otherUnits[className] ?? 1 }
+
+  private static let otherUnits = [
+    "torch.ComplexFloatStorage": 8, "torch.ComplexDoubleStorage": 16, "torch.QInt32Storage": 4,
+  ]
 }
 
 /// The arguments of `torch._utils._rebuild_tensor_v2` and its kin.
@@ -64,6 +71,8 @@ struct PickleTensor {
   let offset: Int
   let shape: [Int]
   let strides: [Int]
+  /// Whether the storage holds the values with the other sign, as `torch.conj(x).imag` leaves it.
+  let isNegated: Bool
 }
 
 /// Everything that a pickle's values refer to.

@@ -17,14 +17,16 @@ struct PickleWriter {
   }
 
   private mutating func tensor(_ tensor: TensorDescription, key: Int) {
-    global("torch._utils", "_rebuild_tensor_v2")
+    // Types without a storage class of their own are named beside bytes.
+    let storage = tensor.type.torchStorage
+    global("torch._utils", storage == nil ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2")
     mark()
     mark()
     string("storage")
-    global("torch", tensor.type == .i64 ? "LongStorage" : "FloatStorage")
+    global(storage == nil ? "torch.storage" : "torch", storage ?? "UntypedStorage")
     string(String(key))
     string("cpu")
-    integer(tensor.shape.count)
+    integer(storage == nil ? tensor.byteCount : tensor.shape.count)
     opcode("t")
     opcode("Q")
     integer(0)
@@ -32,6 +34,10 @@ struct PickleWriter {
     tuple(tensor.shape.contiguousStrides)
     bytes.append(0x89)  // requires_grad: false
     emptyOrderedDictionary()
+    if storage == nil {
+      global("torch", tensor.type.torchName)
+      bytes.append(UInt8(ascii: "N"))
+    }
     opcode("t")
     opcode("R")
   }
@@ -68,5 +74,18 @@ struct PickleWriter {
     mark()
     for value in values { integer(value) }
     opcode("t")
+  }
+}
+
+extension ElementType {
+  /// The class of its storages in Python; `nil` for types that have none.
+  fileprivate var torchStorage: String? {
+    PickleMachine.storageTypes.first { $0.value == self }?.key
+  }
+
+  /// `uint16` of `torch.uint16`.
+  fileprivate var torchName: String {
+    PickleMachine.elementTypes.first { $0.value == self }
+      .map { String($0.key.dropFirst("torch.".count)) } ?? ""
   }
 }

@@ -11,6 +11,7 @@ enum Safetensors {
     let dataBytes = file.byteCount - dataStart
     var stored: [StoredTensor] = []
     var spans: [FileStorages.Span] = []
+    var opaque: [(name: String, kind: String)] = []
     var end = 0
     for (name, entry) in header.entries {
       let tensor = try entry.stored(name, storage: spans.count, dataBytes: dataBytes)
@@ -19,12 +20,17 @@ enum Safetensors {
           name: name, reason: "begins at byte \(entry.begin), inside the one before it")
       }
       end = entry.end
+      guard let tensor else {
+        opaque.append((name, entry.dtype))
+        continue
+      }
       spans.append(FileStorages.Span(file: 0, start: dataStart + entry.begin))
       stored.append(tensor)
     }
     return try Checkpoint(
       format: .safetensors, byteCount: file.byteCount, stored: stored,
-      storages: FileStorages(files: [file], spans: spans), extras: header.metadata)
+      storages: FileStorages(files: [file], spans: spans), extras: header.metadata,
+      opaque: opaque)
   }
 
   private static func readHeader(_ file: FileBytes) throws(CheckpointError) -> Header {
@@ -126,18 +132,17 @@ private struct HeaderEntry {
   var begin: Int { offsets.first ?? 0 }
   var end: Int { offsets.last ?? 0 }
 
+  /// `nil` for a type that is not read.
   func stored(
     _ name: String, storage: Int, dataBytes: Int
-  ) throws(CheckpointError) -> StoredTensor {
-    guard let type = ElementType(rawValue: dtype) else {
-      throw .unsupportedType(tensor: name, found: dtype)
-    }
+  ) throws(CheckpointError) -> StoredTensor? {
     guard offsets.count == 2, begin >= 0, begin <= end else {
       throw .badTensor(name: name, reason: "data_offsets \(offsets) are no range")
     }
     guard end <= dataBytes else {
       throw .cutShort(what: "tensor \(name.excerpt)", expected: end, found: dataBytes)
     }
+    guard let type = ElementType(rawValue: dtype) else { return nil }
     guard let shape = Shape(self.shape),
       shape.count.multipliedReportingOverflow(by: type.byteCount) == (end - begin, false)
     else {

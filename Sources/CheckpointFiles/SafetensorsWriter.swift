@@ -19,7 +19,7 @@ extension CheckpointWriter {
     defer { if isOpen { fclose(file) } }
     try write(header(of: order.map { tensors[$0] }, metadata), to: file)
     for index in order {
-      try write(try source.storedBytes(at: index), to: file)
+      try write(try source.bytes(at: index), to: file)
       progress(tensors[index].byteCount)
     }
     isOpen = false

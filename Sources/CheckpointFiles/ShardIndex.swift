@@ -87,7 +87,12 @@ extension Checkpoint {
     var stored: [StoredTensor] = []
     var sources: [ShardStorages.Source] = []
     var found: Set<String> = []
+    var opaque: [(name: String, kind: String)] = []
     for (name, shard) in shards {
+      for tensor in shard.opaqueTensors where weightMap[tensor.name] == name {
+        found.insert(tensor.name)
+        opaque.append(tensor)
+      }
       for tensor in shard.stored where weightMap[tensor.description.name] == name {
         found.insert(tensor.description.name)
         stored.append(tensor.moved(to: sources.count))
@@ -100,7 +105,7 @@ extension Checkpoint {
     }
     try self.init(
       format: .shards, byteCount: shards.reduce(0) { $0 + $1.checkpoint.byteCount },
-      stored: stored, storages: ShardStorages(sources: sources))
+      stored: stored, storages: ShardStorages(sources: sources), opaque: opaque)
   }
 }
 

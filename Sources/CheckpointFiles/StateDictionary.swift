@@ -17,7 +17,7 @@ struct StateDictionary {
   private(set) var tensors: [(name: String, tensor: PickleTensor)] = []
   /// The keys that led to the state dictionary.
   private(set) var wrapper: [String] = []
-  /// Tensors that are not interpreted, such as quantized and sparse ones.
+  /// Tensors that are not interpreted, such as quantized, sparse, and complex ones.
   private(set) var opaqueTensors: [(name: String, kind: String)] = []
   /// Plain values beside the state dictionary, such as the epoch.
   private(set) var extras: [(key: String, value: String)] = []
@@ -85,8 +85,13 @@ struct StateDictionary {
   private mutating func collect(_ value: PickleValue, path: String, depth: Int) {
     if case .tensor(let index) = value {
       // One more than there may be, so that it is noticed.
-      guard tensors.count <= Checkpoint.tensorLimit else { return }
-      tensors.append((path, heap.tensors[index]))
+      guard tensors.count + opaqueTensors.count <= Checkpoint.tensorLimit else { return }
+      let tensor = heap.tensors[index]
+      if tensor.type == nil {
+        opaqueTensors.append((path, tensor.typeName))
+      } else {
+        tensors.append((path, tensor))
+      }
       return
     }
     guard depth < Self.depthLimit, let container = PickleContainer(value),

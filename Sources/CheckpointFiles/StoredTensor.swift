@@ -11,13 +11,15 @@ struct StoredTensor: Sendable {
   let strides: [Int]
   /// From the first element to the end of the last one, in bytes.
   let byteSpan: Int
+  /// Whether the values are those that are stored with the other sign.
+  let isNegated: Bool
 
   /// - Parameter storageBytes: how long the storage is.
   /// - Throws: `badTensor` if any element would lie outside the storage, if a stride is negative, or
   ///   if a length does not fit an `Int`.
   init(
     name: String, type: ElementType, shape dimensions: [Int], strides: [Int], storage: Int,
-    elementOffset: Int, storageBytes: Int
+    elementOffset: Int, storageBytes: Int, isNegated: Bool = false
   ) throws(CheckpointError) {
     guard let shape = Shape(dimensions) else {
       throw .badTensor(
@@ -42,6 +44,7 @@ struct StoredTensor: Sendable {
     description = TensorDescription(name: name, type: type, shape: shape)
     self.storage = storage
     self.strides = strides
+    self.isNegated = isNegated
     byteOffset = start
     byteSpan = span
   }
@@ -78,15 +81,40 @@ struct StoredTensor: Sendable {
   /// The values in row-major order, from the bytes that start at `byteOffset`.
   func floats(in bytes: [UInt8]) -> [Float] {
     let stored = bytes.withUnsafeBytes { description.type.floats(in: $0) }
-    return isContiguous ? stored : gather(stored)
+    let values = isContiguous ? stored : gather(stored)
+    return isNegated ? values.map { -$0 } : values
   }
 
-  private func gather(_ stored: [Float]) -> [Float] {
+  /// The elements in row-major order, as they are, from the bytes that start at `byteOffset`.
+  func elements(in bytes: [UInt8]) -> [UInt8] {
+    if isContiguous, !isNegated { return bytes }
+    return switch description.type.byteCount {
+    case 8: elements(in: bytes, as: UInt64.self)
+    case 4: elements(in: bytes, as: UInt32.self)
+    case 2: elements(in: bytes, as: UInt16.self)
+    default: elements(in: bytes, as: UInt8.self)
+    }
+  }
+
+  private func elements<Bits: FixedWidthInteger>(in bytes: [UInt8], as _: Bits.Type) -> [UInt8] {
+    let size = MemoryLayout<Bits>.size
+    let stored = bytes.withUnsafeBytes { raw in
+      (0..<raw.count / size).map { raw.loadUnaligned(fromByteOffset: $0 * size, as: Bits.self) }
+    }
+    var elements = isContiguous ? stored : gather(stored)
+    if isNegated {
+      let sign: Bits = 1 << (Bits.bitWidth - 1)
+      elements = elements.map { description.type.isFloating ? $0 ^ sign : 0 &- $0 }
+    }
+    return elements.withUnsafeBytes { Array($0) }
+  }
+
+  private func gather<Element>(_ stored: [Element]) -> [Element] {
     let shape = description.shape
     guard let inner = shape.dimensions.last, let innerStride = strides.last, shape.count > 0 else {
       return stored
     }
-    var gathered: [Float] = []
+    var gathered: [Element] = []
     gathered.reserveCapacity(shape.count)
     var position = [Int](repeating: 0, count: shape.rank - 1)
     for _ in 0..<shape.count / inner {

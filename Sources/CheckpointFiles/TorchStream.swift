@@ -62,9 +62,7 @@ enum TorchStream {
         guard let storage = types[key] else {
           throw machine.damaged("storage \(key.excerpt) belongs to no tensor")
         }
-        // An untyped storage counts bytes.
-        let (bytes, overflow) = Int(count).multipliedReportingOverflow(
-          by: storage.type?.byteCount ?? 1)
+        let (bytes, overflow) = Int(count).multipliedReportingOverflow(by: storage.unit)
         guard count >= 0, !overflow, bytes <= machine.reader.remaining else {
           throw .cutShort(
             what: "storage \(key.excerpt)", expected: overflow ? Int.max : max(0, bytes),

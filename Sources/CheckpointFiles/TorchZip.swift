@@ -90,6 +90,6 @@ extension PickleTensor {
     guard let type else { throw .unsupportedType(tensor: name, found: typeName) }
     return try StoredTensor(
       name: name, type: type, shape: shape, strides: strides, storage: index,
-      elementOffset: offset, storageBytes: storageBytes)
+      elementOffset: offset, storageBytes: storageBytes, isNegated: isNegated)
   }
 }

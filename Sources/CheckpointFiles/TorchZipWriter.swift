@@ -23,7 +23,7 @@ extension CheckpointWriter {
           "data/\(key)", tensor.byteCount,
           {
             defer { progress(tensor.byteCount) }
-            return try source.storedBytes(at: key)
+            return try source.bytes(at: key)
           }
         ))
     }

@@ -4,15 +4,15 @@ import TensorCore
 import Weights
 
 /// Reads a complete model's parameters by name.
-struct ParameterReader {
+package struct ParameterReader: Sendable {
   let model: Model
-  let architecture: Architecture
+  package let architecture: Architecture
   private let recognition: Recognition
   private let misshapen: Set<String>
 
   /// - Parameter isPartial: whether tensors may be missing or of another shape: reading those throws.
   /// - Throws: `notNeoNeXt`, `missing`, `wrongShape`; `MapSizeError.changesSize`.
-  init(_ model: Model, isPartial: Bool = false) throws {
+  package init(_ model: Model, isPartial: Bool = false) throws {
     guard let recognition = model.recognition, let architecture = model.architecture else {
       throw InferenceError.notNeoNeXt
     }
@@ -30,7 +30,7 @@ struct ParameterReader {
     self.architecture = architecture
   }
 
-  func values(_ name: String) throws -> [Float] {
+  package func values(_ name: String) throws -> [Float] {
     guard let index = recognition.tensorIndex[name] else {
       throw InferenceError.missing(tensor: name, count: 1)
     }
@@ -45,14 +45,14 @@ struct ParameterReader {
     throw InferenceError.wrongShape(tensor: name, expected: found.expected, found: found.found)
   }
 
-  func norm(_ prefix: String) throws -> Normalization {
+  package func norm(_ prefix: String) throws -> Normalization {
     Normalization(
       weight: try values("\(prefix).weight"), bias: try values("\(prefix).bias"),
       mean: try values("\(prefix).running_mean"), variance: try values("\(prefix).running_var"))
   }
 
   /// The sub-groups of a layer's NeoCell.
-  func cell(_ layer: LayerID) throws -> [Reference.CellGroup] {
+  package func cell(_ layer: LayerID) throws -> [Reference.CellGroup] {
     for parameter in architecture.parameters(of: layer) {
       switch parameter.role {
       case .left, .right: try checkShape(parameter.name)

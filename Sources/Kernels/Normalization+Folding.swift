@@ -23,7 +23,7 @@ extension Normalization {
     let inputs = weights.count / max(1, weight.count)
     let factors = factors
     let folded = weights.enumerated().map { Float(Double($1) * factors[$0 / inputs]) }
-    return (folded, offsets.map { Float($0) })
+    return (folded, outputOffsets)
   }
 
   /// A NeoCell whose output is normalized: L scaled, and the offset as a bias of every patch.
@@ -47,6 +47,9 @@ extension Normalization {
     let patch = groups.first.map { $0.left.rows * $0.right.columns } ?? 1
     return (folded, offsets.flatMap { [Float](repeating: Float($0), count: patch) })
   }
+
+  /// What is added to every output, where the factors are folded into what comes before.
+  package var outputOffsets: [Float] { offsets.map { Float($0) } }
 
   private var factors: [Double] { weight.indices.map(scale) }
   private var offsets: [Double] { weight.indices.map(offset) }

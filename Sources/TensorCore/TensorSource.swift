@@ -10,6 +10,8 @@ package struct TensorDescription: Hashable, Sendable {
     self.type = type
     self.shape = shape
   }
+
+  package var byteCount: Int { shape.count * type.byteCount }
 }
 
 /// Named tensors whose values are fetched one tensor at a time: a file, or a generated model.
@@ -20,4 +22,27 @@ package protocol TensorSource: Sendable {
   ///
   /// - Throws: an error whose description is one line for the user.
   func values(at index: Int) throws -> [Float]
+
+  /// The elements of `tensors[index]` as they are stored, little-endian and row-major.
+  ///
+  /// - Throws: an error whose description is one line for the user.
+  func bytes(at index: Int) throws -> [UInt8]
+}
+
+extension TensorSource {
+  /// The bytes of the values.
+  ///
+  /// - Precondition: the type is F32 or I64, those that are not read from files.
+  package func bytes(at index: Int) throws -> [UInt8] {
+    let values = try values(at: index)
+    switch tensors[index].type {
+    case .f32: return Self.bytes(of: values.map { $0.bitPattern.littleEndian })
+    case .i64: return Self.bytes(of: values.map { Int64($0).littleEndian })
+    case let type: preconditionFailure("values are F32 and I64, not \(type)")
+    }
+  }
+
+  private static func bytes<Element>(of elements: [Element]) -> [UInt8] {
+    elements.withUnsafeBytes { Array($0) }
+  }
 }

@@ -36,7 +36,7 @@ enum Toggle: String, ExpressibleByArgument, CaseIterable {
 struct ExplorerOptions: ParsableArguments {
   @Argument(
     help:
-      "A checkpoint, or several of one run to step through; the bundled sample if there is none."
+      "A checkpoint, or several of one run to step through; the bundled samples if there are none."
   )
   var checkpoints: [String] = []
 
@@ -143,8 +143,8 @@ struct ExplorerOptions: ParsableArguments {
         return Checkpoints(ModelReport(open: open))
       }
     }
-    let paths = try checkpoints.isEmpty ? [reporting { try Samples.checkpoint() }] : checkpoints
-    let sorted = NaturalOrder.sorted(paths)
+    if checkpoints.isEmpty { _ = try reporting { try Samples.checkpoint() } }
+    let sorted = NaturalOrder.sorted(checkpoints.isEmpty ? Samples.run : checkpoints)
     return try reporting(sorted.last) { try Checkpoints(sorted, shifts: shifts?.values) }
   }
 }

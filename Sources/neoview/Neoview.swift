@@ -27,7 +27,7 @@ struct Neoview: ParsableCommand {
       Fields.self,
       Run.self,
       Verify.self,
-      Bench.self, Init.self, Replay.self,
+      Bench.self, Init.self, Convert.self, Replay.self,
     ],
     defaultSubcommand: Explore.self)
 }

@@ -14,6 +14,7 @@ private struct PermutedSource: TensorSource {
   }
 
   func values(at index: Int) throws -> [Float] { try source.values(at: order[index]) }
+  func bytes(at index: Int) throws -> [UInt8] { try source.bytes(at: order[index]) }
 }
 
 extension Model {

@@ -7,12 +7,16 @@ enum Samples {
     let description = "the bundled sample was not found; name a checkpoint, or try --variant t"
   }
 
+  /// Checkpoints of one training, from its start to its end.
+  static var run: [String] { [0, 1, 3, 8, 24].compactMap { path("digits-\($0).pt") } }
+
+  /// The trained one.
   static func checkpoint() throws(Missing) -> String {
-    guard let path = path("digits.pt") else { throw Missing() }
+    guard let path = run.last else { throw Missing() }
     return path
   }
 
-  static var image: String? { path("digit.png") }
+  static var image: String? { path("digit-3.png") }
 
   private static func path(_ name: String) -> String? {
     folders.map { "\($0)/\(name)" }.first { access($0, R_OK) == 0 }

@@ -30,6 +30,29 @@ private struct Counts: TensorSource {
     }
   }
 
+  @Test(arguments: [
+    "types.pt", "types-stream.pt", "uint16.pt", "views.pt", "mixed.pt", "types.safetensors",
+    "deflated.pt",
+  ])
+  func `types, views and signs survive being written in either format`(name: String) throws {
+    let source = try Checkpoint.open(Fixtures.path(name))
+    try withTemporaryFolder { folder throws in
+      for format in [CheckpointWriter.Format.torchZip, .safetensors] {
+        let path = folder + "/\(format)"
+        try CheckpointWriter.write(source, to: path, format: format)
+        let copy = try Checkpoint.open(path)
+        #expect(Set(copy.tensors) == Set(source.tensors))
+        for (index, tensor) in source.tensors.enumerated() {
+          let place = try #require(copy.tensors.firstIndex(of: tensor))
+          #expect(try copy.bytes(at: place) == source.bytes(at: index), "\(tensor.name)")
+          #expect(
+            try copy.values(at: place).map(\.bitPattern)
+              == source.values(at: index).map(\.bitPattern), "\(tensor.name)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: [CheckpointWriter.Format.torchZip, .safetensors])
   func `the same tensors give the same file`(format: CheckpointWriter.Format) throws {
     try withTemporaryFolder { folder throws in

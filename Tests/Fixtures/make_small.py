@@ -46,6 +46,12 @@ torch.save(VIEWS, "views.pt")
 torch.save(VIEWS, "views-stream.pt", _use_new_zipfile_serialization=False)
 torch.save({"unsigned": torch.tensor([1, 65535], dtype=torch.uint16)}, "uint16.pt")
 torch.save({"phase": torch.tensor([1j])}, "complex.pt")
+mixed = {"phase": torch.tensor([1j]), "small": torch.ones(3).to(torch.float8_e4m3fn), "sparse": torch.eye(2).to_sparse(),
+         "weight": LEFT, "negated": torch.tensor([1 + 2j, 3 - 4j]).conj().imag,
+         "count": torch.tensor([3, -5])._neg_view()}
+torch.save(mixed, "mixed.pt")
+del mixed["small"]  # streams name its storage by a class that only some versions have
+torch.save(mixed, "mixed-stream.pt", _use_new_zipfile_serialization=False)
 state = {"stem.weight": torch.nn.Parameter(torch.ones(2, 2)), "stem.bias": torch.zeros(2)}
 model = Net()
 optimizer = torch.optim.AdamW(model.parameters())

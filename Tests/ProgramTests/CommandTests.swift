@@ -230,7 +230,7 @@ import Testing
       try write(Array("1".utf8), to: folder + "/keys")
       try write(Array((0..<10).map { "class \($0)\n" }.joined().utf8), to: folder + "/labels")
       try write(
-        [UInt8](try Data(contentsOf: URL(filePath: Fixtures.sample("digit.png")))),
+        [UInt8](try Data(contentsOf: URL(filePath: Fixtures.sample("digit-3.png")))),
         to: folder + "/image.png")
       func refused(_ arguments: String, _ output: String) throws {
         let script = "cd \(folder) && \(Program.path) \(arguments) \(output) --force"

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 @Suite struct DiffCommandTests {
-  private let sample = Fixtures.sample("digits.pt")
-  private let start = Fixtures.sample("digits-start.pt")
+  private let sample = Fixtures.sample("digits-24.pt")
+  private let start = Fixtures.sample("digits-0.pt")
 
   @Test func `a checkpoint does not differ from itself, in whatever format`() throws {
     for other in [
@@ -33,8 +33,8 @@ import Testing
       sums[key] = (old.0 + distance * distance, old.1 + norm * norm)
     }
     for (key, expected) in [
-      ("stage_1 L", 0.61), ("stage_2 L", 0.81), ("stage_3 L", 0.87), ("stage_4 L", 0.95),
-      ("stage_1 R", 0.55), ("stage_2 R", 0.69), ("stage_3 R", 0.80), ("stage_4 R", 0.88),
+      ("stage_1 L", 0.59), ("stage_2 L", 0.82), ("stage_3 L", 0.90), ("stage_4 L", 1.01),
+      ("stage_1 R", 0.51), ("stage_2 R", 0.70), ("stage_3 R", 0.81), ("stage_4 R", 0.96),
     ] {
       let (distance, norm) = try #require(sums[key])
       #expect(abs((distance / norm).squareRoot() - expected) <= 0.005, "\(key)")

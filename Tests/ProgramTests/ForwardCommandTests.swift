@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct RunTests {
-  private let sample = Fixtures.sample("digits.pt")
-  private let digit = Fixtures.sample("digit.png")
+  private let sample = Fixtures.sample("digits-24.pt")
+  private let digit = Fixtures.sample("digit-3.png")
 
   @Test func `the sample's digit is a three`() throws {
     let result = try Program.run("run", sample, "--image", digit, "--json", "--top", "3")
@@ -14,9 +14,9 @@ import Testing
     let top = try #require(json["top"] as? [[String: Any]])
     #expect(top.count == 3)
     #expect(top[0]["class"] as? Int == 3)
-    // PyTorch gives 0.915 on the same pixels.
+    // PyTorch gives 0.917 on the same pixels.
     let probability = try #require(top[0]["probability"] as? Double)
-    #expect(abs(probability - 0.915) < 0.001)
+    #expect(abs(probability - 0.917) < 0.001)
     #expect(json["milliseconds"] is Double)
   }
 

@@ -48,8 +48,8 @@ import Testing
     let result = try replay(
       "1 Enter shot\n4 type:> shot ( 6",
       [
-        Fixtures.sample("digits-start.pt"), Fixtures.sample("digits.pt"), "--image",
-        Fixtures.sample("digit.png"), "--size", "120x36",
+        Fixtures.sample("digits-0.pt"), Fixtures.sample("digits-24.pt"), "--image",
+        Fixtures.sample("digit-3.png"), "--size", "120x36",
       ])
     #expect(result.status == 0, "\(result.errors)")
     let screens = result.output.components(separatedBy: "=== screen ")
@@ -57,13 +57,13 @@ import Testing
     #expect(screens[1].contains("stage_1.0 · NeoCell 4+7 · 16 channels"))
     #expect(screens[2].contains("head · Linear (fc)") && screens[2].contains("→ "))
     #expect(
-      screens[3].contains("digits-start.pt (1 of 2)")
+      screens[3].contains("digits-0.pt (1 of 2)")
         && screens[3].contains("moved over the checkpoints") == false)
     #expect(screens[3].split(separator: "\n").count <= 37)
   }
 
   @Test func `colours are escape sequences if asked for, and only then`() throws {
-    let file = Fixtures.sample("digits.pt")
+    let file = Fixtures.sample("digits-24.pt")
     #expect(try !replay("5", [file]).output.contains("\u{1b}"))
     #expect(try replay("5", [file, "--ansi"]).output.contains("\u{1b}[0;"))
     let ascii = try replay("5", [file, "--ascii", "--colors", "mono"]).output
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func `quitting ends the replay, and a bad script is one line`() throws {
-    let file = Fixtures.sample("digits.pt")
+    let file = Fixtures.sample("digits-24.pt")
     let quit = try replay("q 5", [file])
     #expect(quit.status == 0 && !quit.output.contains("against"))
     let bad = try replay("1\nfoo", [file])

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct StatsCommandTests {
-  private let sample = Fixtures.sample("digits.pt")
+  private let sample = Fixtures.sample("digits-24.pt")
 
   private func rows(_ arguments: String...) throws -> [[String: String]] {
     let result = try Program.run(executable: Program.path, arguments)
@@ -17,7 +17,7 @@ import Testing
 
   @Test func `CSV has a line for every matrix, whose figures hold together`() throws {
     let rows = try rows("stats", sample, "--format", "csv")
-    #expect(rows.count == 2 * (2 * 16 + 32 + 2 * 32 + 64 + 4 * 64 + 128 + 2 * 128))
+    #expect(rows.count == 2 * (2 * 16 + 32 + 2 * 32 + 48 + 4 * 48 + 64 + 2 * 64))
     for row in rows {
       func number(_ name: String) throws -> Double {
         try #require(row[name].flatMap { Double($0) }, "\(name) of \(row)")
@@ -44,7 +44,7 @@ import Testing
       let moved = rows.count { abs(Double($0["moved"] ?? "") ?? 0) > 3 }
       return Double(moved) / Double(rows.count)
     }
-    #expect(try share(Fixtures.sample("digits-start.pt")) < 0.05)
+    #expect(try share(Fixtures.sample("digits-0.pt")) < 0.05)
     #expect(try share(sample) == 1)
   }
 

@@ -198,7 +198,7 @@ import Testing
   @Test func `a step of the cursor sends less than 2 KB, and another layer what is new`() throws {
     try withTemporaryFolder { folder throws in
       let tmux = try start(
-        "--colors 24bit --image \(Fixtures.sample("digit.png"))", width: 160, height: 48)
+        "--colors 24bit --image \(Fixtures.sample("digit-3.png"))", width: 160, height: 48)
       try tmux.wait(for: "stage_1.0 · NeoCell")
       let path = folder + "/sent"
       try write([], to: path)

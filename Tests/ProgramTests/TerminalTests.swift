@@ -47,25 +47,25 @@ import Testing
   @Test func `checkpoints of a run are stepped through, and what is on screen is saved`() throws {
     try withTemporaryFolder { folder throws in
       let tmux = try session(
-        "\(Fixtures.sample("digits-start.pt")) \(Fixtures.sample("digits.pt")) "
-          + "--image \(Fixtures.sample("digit.png"))")
-      try tmux.wait(for: "digits.pt (2 of 2)")
+        "\(Fixtures.sample("digits-0.pt")) \(Fixtures.sample("digits-24.pt")) "
+          + "--image \(Fixtures.sample("digit-3.png"))")
+      try tmux.wait(for: "digits-24.pt (2 of 2)")
       try tmux.send("6")
       try tmux.wait(for: "how many matrices have which moved")
       try tmux.send("(")
-      try tmux.wait(for: "digits-start.pt (1 of 2)")
+      try tmux.wait(for: "digits-0.pt (1 of 2)")
       try tmux.send("4")
-      try tmux.wait(for: "digit.png · 224×224 pixels")
+      try tmux.wait(for: "digit-3.png · 224×224 pixels")
       try tmux.send(">")
       try tmux.wait(for: "head · Linear (fc)")
       try tmux.send(")", "5")
-      try tmux.wait(for: "digits.pt against digits-start.pt")
+      try tmux.wait(for: "digits-24.pt against digits-0.pt")
       try tmux.send("S", "C-u", "\(folder)/screen.png", "Enter")
       try tmux.wait(for: "wrote 960×576 pixels to")
       try tmux.send("1", "e", "C-u", "\(folder)/sheet.svg", "Enter")
       try tmux.wait(for: "pixels to")
       let svg = try text(of: folder + "/sheet.svg")
-      #expect(svg.hasPrefix("<svg ") && svg.contains("head.fc.weight · 10×128</text>"))
+      #expect(svg.hasPrefix("<svg ") && svg.contains("head.fc.weight · 10×64</text>"))
       let png = try Data(contentsOf: URL(filePath: folder + "/screen.png"))
       #expect(png.starts(with: [0x89, 0x50, 0x4e, 0x47]))
       try tmux.send("S", "C-u", "\(folder)/screen.gif", "Enter")
@@ -82,21 +82,21 @@ import Testing
         let bytes = try Data(contentsOf: URL(filePath: Fixtures.sample(sample)))
         try bytes.write(to: URL(filePath: "\(folder)/\(name)"))
       }
-      try put("digits-start.pt", as: "epoch_1.pt")
-      try put("digits.pt", as: "other.pt")
+      try put("digits-0.pt", as: "epoch_1.pt")
+      try put("digits-24.pt", as: "other.pt")
       let tmux = try session("\(folder)/epoch_1.pt --follow --mouse off")
       try tmux.wait(for: "stage_1.0 · NeoCell")
-      try put("digits.pt", as: "epoch_2.pt")
+      try put("digits-24.pt", as: "epoch_2.pt")
       try tmux.wait(for: "epoch_2.pt has come")
       try tmux.wait(for: "epoch_2.pt (2 of 2)")
       try tmux.send("(")
       try tmux.wait(for: "epoch_1.pt (1 of 2)")
-      try put("digits-start.pt", as: "epoch_10.pt")
+      try put("digits-0.pt", as: "epoch_10.pt")
       try tmux.wait(for: "epoch_10.pt has come: ) goes to it")
       try tmux.send("R")
       try tmux.wait(for: "epoch_1.pt #2 (4 of 4)")
       // Written over in place: what was not read yet is gone, and that is said.
-      try put("digits.pt", as: "epoch_1.pt")
+      try put("digits-24.pt", as: "epoch_1.pt")
       try tmux.send("}")
       try tmux.wait(for: "epoch_1.pt #3")
       try tmux.send("q")
@@ -113,11 +113,11 @@ import Testing
   @Test func `what is read is never written to, and an existing file at once asked about`() throws {
     try withTemporaryFolder { folder throws in
       let (other, image) = (folder + "/other.pt", folder + "/image.png")
-      for (from, to) in [("digits-start.pt", other), ("digit.png", image)] {
+      for (from, to) in [("digits-0.pt", other), ("digit-3.png", image)] {
         try FileManager.default.copyItem(atPath: Fixtures.sample(from), toPath: to)
       }
       let tmux = try session(
-        "\(Fixtures.sample("digits.pt")) --compare \(other) --image \(image)", width: 160)
+        "\(Fixtures.sample("digits-24.pt")) --compare \(other) --image \(image)", width: 160)
       try tmux.wait(for: "stage_1.0 · NeoCell")
       try tmux.send("4")
       try tmux.wait(for: "image.png · 224×224")
@@ -173,10 +173,10 @@ import Testing
   @Test func `an image is stepped through the network to its class, and a map exported`() throws {
     try withTemporaryFolder { folder throws in
       let tmux = try session(
-        "\(Fixtures.sample("digits.pt")) --image \(Fixtures.sample("digit.png"))")
+        "\(Fixtures.sample("digits-24.pt")) --image \(Fixtures.sample("digit-3.png"))")
       try tmux.wait(for: "stage_1.0 · NeoCell 4+7 · 16 channels")
       try tmux.send("4")
-      try tmux.wait(for: "digit.png · 224×224 pixels · resized and cropped to 224×224")
+      try tmux.wait(for: "digit-3.png · 224×224 pixels · resized and cropped to 224×224")
       try tmux.send("Space", "Space", "Space", "Space", "Space")
       try tmux.wait(for: "stage_1.0 · L·X·R · channel 0 · [0,0] =")
       try tmux.send("Tab", "Enter", "Enter")
@@ -186,7 +186,7 @@ import Testing
       let lines = try text(of: folder + "/map.csv").split(separator: "\n")
       #expect(lines[1].hasPrefix("stage_1.0,0,4,0,0,L·X·R,0,"))
       try tmux.send("Escape", "Escape", ">")
-      try tmux.wait(for: "→ 3 · 91.46 %")
+      try tmux.wait(for: "→ 3 · 91.70 %")
       try tmux.send("q")
       try expectWhole(tmux, status: 0)
     }
@@ -219,16 +219,16 @@ import Testing
 
   @Test func `another checkpoint is compared with, layer by layer`() throws {
     let tmux = try session(
-      "\(Fixtures.sample("digits.pt")) --compare \(Fixtures.sample("digits-start.pt"))")
+      "\(Fixtures.sample("digits-24.pt")) --compare \(Fixtures.sample("digits-0.pt"))")
     try tmux.wait(for: "stage_1.0 · NeoCell")
     try tmux.send("x", "x")
-    try tmux.wait(for: "− digits-start.pt")
+    try tmux.wait(for: "− digits-0.pt")
     try tmux.send("}", "Enter", "s", "s")
-    try tmux.wait(for: "stage_1.1 · NeoCell 4+7 · 16 channels · − digits-start.pt · by frobenius")
+    try tmux.wait(for: "stage_1.1 · NeoCell 4+7 · 16 channels · − digits-0.pt · by frobenius")
     try tmux.send("q")
     try expectWhole(tmux, status: 0)
     let other = try session(
-      "\(Fixtures.sample("digits.pt")) --compare \(Fixtures.path("types.pt"))")
+      "\(Fixtures.sample("digits-24.pt")) --compare \(Fixtures.path("types.pt"))")
     try other.wait(for: "stage_1.0 · NeoCell")
     try other.send("x", "x")
     try other.wait(for: "types.pt has nothing of this name and shape")
@@ -376,7 +376,7 @@ import Testing
     try fresh.send("q")
     try expectWhole(fresh, status: 0)
     let sample = try session("")
-    try sample.wait(for: "digits.pt")
+    try sample.wait(for: "digits-24.pt")
     try sample.send("q")
     try expectWhole(sample, status: 0)
   }

@@ -1,0 +1,128 @@
+"""The model in PyTorch against the fixtures, and against neoview."""
+import json
+
+import pytest
+import torch
+from conftest import FIXTURES, SAMPLES
+from safetensors import safe_open
+
+import neonext
+
+# Largest absolute difference of float32 activations of magnitude 10 to 20, summed in another order.
+TOLERANCE = 1e-4
+
+
+def tensors(path):
+    with safe_open(path, "pt") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}, file.metadata()
+
+
+def steps(text):
+    return tuple(map(int, text.split(",")))
+
+
+def test_neocell_gives_the_values_of_the_cases():
+    values, metadata = tensors(FIXTURES / "neocell-cases.safetensors")
+    names = {name.split("/")[0] for name in values}
+    assert len(names) > 5
+    for name in names:
+        case = json.loads(metadata[name])
+        left = [values[f"{name}/weight_a.{g}"] for g in range(case["groups"])]
+        right = [values[f"{name}/weight_b.{g}"] for g in range(case["groups"])]
+        x, y = values[f"{name}/x"], values[f"{name}/y"]
+        cell = neonext.NeoCell(len(x), [m.shape[1:] for m in left], [m.shape[1:] for m in right], case["shift"])
+        assert [m.shape for m in cell.weight_a] == [m.shape for m in left], name
+        for own, given in zip([*cell.weight_a, *cell.weight_b], left + right):
+            own.data = given
+        found = cell(x[None])[0]
+        assert found.shape == y.shape, name
+        assert (found - y).abs().max() < 1e-5, name
+
+
+@pytest.mark.parametrize("checkpoint, trace", [
+    ("nano-release.pt", "nano-release.trace-224"), ("nano-release.safetensors", "nano-release.trace-96x160"),
+    ("nano-paper.bin", "nano-paper.trace-224")])
+def test_every_activation_agrees_with_the_fixtures_and_neoview_confirms_the_trace(neoview, tmp_path, checkpoint, trace):
+    expected, metadata = tensors(FIXTURES / f"{trace}.safetensors")
+    model = neonext.load(FIXTURES / checkpoint, steps(metadata["shifts"]))
+    neonext.dump_trace(model, expected["input"], tmp_path / "trace.safetensors")
+    found, own = tensors(tmp_path / "trace.safetensors")
+    assert found.keys() == expected.keys() and own == metadata
+    for name, value in expected.items():
+        assert (found[name] - value).abs().max() < TOLERANCE, name
+    assert "DIFFERS" not in neoview("verify", FIXTURES / checkpoint, tmp_path / "trace.safetensors")
+
+
+@pytest.mark.parametrize("resolution", [224, 160])
+def test_an_image_is_prepared_as_neoview_does_it(neoview, tmp_path, resolution):
+    path = tmp_path / "trace.safetensors"
+    for image in [SAMPLES / "digit-3.png", FIXTURES / "images" / "rgb.jpg", FIXTURES / "images" / "grey.png"]:
+        neoview("run", FIXTURES / "nano-release.pt", "--image", image, "--resolution", resolution, "--trace", path,
+                "--force")
+        found = tensors(path)[0]["input"]
+        # A level of eight bits is 0.017 here: pixels are equal.
+        assert (found - neonext.preprocessed(image, resolution)).abs().max() < 1e-5, image
+
+
+@pytest.mark.parametrize("revision, parameters", [
+    ("paper", {"t": 27_681_544, "s": 49_606_408, "b": 87_252_328}),
+    ("release", {"t": 27_532_552, "s": 49_270_792, "b": 86_804_840, "l": 193_539_112})])
+def test_models_have_the_sizes_of_the_paper(revision, parameters):
+    for variant, expected in parameters.items():
+        with torch.device("meta"):
+            model = neonext.NeoNeXt(*neonext.VARIANTS[variant], revision=revision)
+        assert sum(p.numel() for p in model.parameters()) == expected
+
+
+@pytest.mark.parametrize("revision", ["paper", "release"])
+def test_a_fresh_model_is_complete_for_neoview_and_computes_the_same_there(neoview, tmp_path, revision):
+    torch.manual_seed(1)
+    model = neonext.NeoNeXt((16, 32, 48, 64), (1, 2, 1, 1), revision=revision, num_classes=7, shifts=(1, 2, 1, 1))
+    for module in model.modules():  # as after training
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_()
+            module.running_var.uniform_(0.5, 2)
+        if hasattr(module, "layer_scale"):
+            module.layer_scale["gamma"].data.normal_()
+    torch.save({"epoch": 3, "state_dict": {f"module.{k}": v for k, v in model.state_dict().items()}}, tmp_path / "model.pt")
+    info = json.loads(neoview("info", tmp_path / "model.pt", "--json"))
+    assert (info["missing"], info["unexpected"], info["revision"]) == ([], [], revision)
+    assert info["parameters"] == sum(p.numel() for p in model.parameters())
+    neonext.dump_trace(model, torch.randn(3, 100, 128), tmp_path / "trace.safetensors")
+    out = neoview("verify", tmp_path / "model.pt", tmp_path / "trace.safetensors")
+    assert len(out.splitlines()) == 1 + 2 * 5 + 3 + 1 and "DIFFERS" not in out
+
+
+def test_neoview_and_python_load_each_others_fresh_models(neoview, tmp_path):
+    for revision in ["paper", "release"]:
+        neoview("init", "--variant", "nano", "--revision", revision, "--output", tmp_path / f"{revision}.pt")
+        model = neonext.load(tmp_path / f"{revision}.pt")
+        neonext.dump_trace(model, torch.randn(3, 64, 96), tmp_path / f"{revision}.safetensors")
+        neoview("verify", tmp_path / f"{revision}.pt", tmp_path / f"{revision}.safetensors")
+
+
+def test_initial_matrices_have_the_deviation_of_the_paper():
+    torch.manual_seed(0)
+    noise = neonext.neo_init(20_000, 7, 7) - torch.eye(7)
+    assert abs(noise.mean()) < 1e-3 and abs(noise.std() * 7 - 1) < 5e-3
+    assert abs(neonext.random_normal(20_000, 4, 4).std() * 2 - 1) < 5e-3
+    average = neonext.neo_init(200_000, 3, 6).mean(0)  # 3 x 6: neighbours averaged in twos
+    assert (average - torch.eye(3).repeat_interleave(2, 1) / 2).abs().max() < 5e-3
+
+
+def test_drop_path_leaves_out_whole_images_and_keeps_the_mean():
+    torch.manual_seed(0)
+    block = neonext.Block(16, (4, 7), 1, "release", 0.5, neonext.neo_init)
+    block.ops["content"].layer_scale["gamma"].data.fill_(1)
+    x = torch.randn(1, 16, 8, 8)
+    content = block.eval()(x) - x
+    block.train().ops["content"].norm.eval()
+    added = block(x.expand(4000, -1, -1, -1)) - x
+    kept = added.flatten(1).abs().sum(1) > 0
+    assert abs(kept.float().mean() - 0.5) < 0.03
+    assert (added[kept] - 2 * content).abs().max() < 1e-4
+
+
+def test_a_shift_of_matrices_that_are_not_square_is_an_error():
+    with pytest.raises(ValueError, match="only square matrices"):
+        neonext.NeoCell(4, [(2, 4)], [(4, 2)], shift_step=1)(torch.zeros(1, 4, 8, 8))

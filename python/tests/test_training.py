@@ -1,0 +1,56 @@
+"""timm's registry and its loaders of checkpoints, and the arguments that its training script gets."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+import neonext
+
+timm = pytest.importorskip("timm")
+PYTHON = Path(neonext.__file__).parent
+
+
+def test_timm_makes_the_variants(neoview, tmp_path):
+    neonext.register_with_timm()
+    assert set(timm.list_models("neonext*")) == {f"neonext_{variant}" for variant in neonext.VARIANTS}
+    with torch.device("meta"):
+        model = timm.create_model("neonext_s", num_classes=10, drop_path_rate=0.4, drop_rate=0.0)
+        paper = timm.create_model("neonext_t", revision="paper", shifts=(1, 1, 1, 1))
+    assert model.num_classes == 10 and model.head.fc.out_features == 10
+    assert model.stage_4[-1].drop_path == pytest.approx(0.4) and model.stage_1[0].drop_path == 0
+    assert paper.shifts == (1, 1, 1, 1) and hasattr(paper.downsample_1, "norm_2")
+    config = timm.data.resolve_data_config({}, model=model)
+    assert config["crop_pct"] == 0.875 and config["interpolation"] == "bilinear" and config["mean"] == neonext.MEAN
+    with pytest.raises(ValueError, match="initial-checkpoint"):
+        timm.create_model("neonext_t", pretrained=True)
+
+
+def test_the_recipe_is_table_2():
+    script = {  # Table 2
+        "t": ("4e-3", "0.1", 4096), "s": ("4e-3", "0.4", 4096), "b": ("2e-3", "0.5", 2048)}
+    for variant, (rate, drop_path, _) in script.items():
+        words = neonext.recipe(f"neonext_{variant}", 128)
+        value = dict(zip(words[:-1], words[1:]))
+        assert (value["--lr"], value["--drop-path"], value["--batch-size"]) == (rate, drop_path, "128")
+        assert value["--weight-decay"] == "0.05" and value["--epochs"] == "300" and value["--warmup-epochs"] == "20"
+        assert value["--mixup"] == "0.8" and value["--cutmix"] == "1.0" and value["--reprob"] == "0.25"
+        assert value["--aa"] == "rand-m9-n2" and value["--smoothing"] == "0.1" and value["--opt"] == "adamw"
+
+
+def test_a_training_script_gets_the_recipe_the_registry_and_what_follows(tmp_path):
+    """A script that says what it was given stands for timm's, which is in no package."""
+    script = tmp_path / "train.py"
+    script.write_text("import json, sys, timm\nprint(json.dumps([sys.argv, timm.list_models('neonext*')]))\n")
+    command = [sys.executable, PYTHON / "neonext.py", "train", "--script", script, "--model", "neonext_t",
+               "--total-batch", "96", "--accumulate", "3", tmp_path, "--lr", "1e-4"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True,
+                          env={"WORLD_SIZE": "4", "PATH": "/usr/bin:/bin"}).stdout
+    words, models = json.loads(said)
+    assert len(models) == len(neonext.VARIANTS)
+    assert words[words.index("--batch-size") + 1] == "8" and words[words.index("--grad-accum-steps") + 1] == "3"
+    assert words[-2:] == ["--lr", "1e-4"] and str(tmp_path) in words
+    failed = subprocess.run(command, capture_output=True, text=True, env={"WORLD_SIZE": "5", "PATH": "/usr/bin:/bin"})
+    assert failed.returncode == 1 and "does not divide into 15 parts" in failed.stderr
