@@ -1,5 +1,6 @@
 # make run    set up, build, and open the explorer on the bundled sample (ARGS="FILE" for another)
 # make test   set up, lint, build without warnings, and run all tests
+# make test-python    compare with the real PyTorch, safetensors, timm and ONNX Runtime (TORCH=2.1.2 for another)
 # make soak   press keys at random for some minutes
 # make fuzz   damage files at random, guided by what the readers do with them (SECONDS=n for each)
 
@@ -15,7 +16,7 @@ CHECKED = --explicit-target-dependency-import-check error
 RELEASE = -c release --static-swift-stdlib $(CHECKED)
 SOURCES = Package.swift Sources Tests
 
-.PHONY: run build test soak fuzz sanitize lint format bench manual install setup setup-test clean
+.PHONY: run build test test-python soak fuzz sanitize lint format bench manual install setup setup-test clean
 
 run: build
 	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" $(ARGS)
@@ -27,6 +28,12 @@ build: setup
 test: build setup-test lint
 	$(SWIFT) build --build-tests $(CHECKED)
 	NEOVIEW_PROGRAM="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" $(SWIFT) test --skip-build
+
+# Downloads PyTorch, so it is not part of `test`. Takes a minute after that.
+TORCH ?=
+test-python: build
+	@.ci/packages python3-venv
+	NEOVIEW_PROGRAM="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" .ci/test-python $(TORCH)
 
 # 100,000 keys at random on every screen, for a NeoNeXt and for other tensors; KEYS=n for another number.
 KEYS ?= 100000

@@ -7,6 +7,7 @@ Parameters have the released names. Maps are [N, C, H, W]. The model needs torch
 training timm and its training script.
 """
 import argparse
+import contextlib
 import functools
 import os
 import re
@@ -186,7 +187,9 @@ def load(path, shifts=(1, 1, 1, 0)):
         from safetensors.torch import load_file
         state = unwrapped(load_file(path))
     else:
-        state = unwrapped(torch.load(path, map_location="cpu", weights_only=True))
+        known = getattr(torch.serialization, "safe_globals", lambda _: contextlib.nullcontext())
+        with known([argparse.Namespace]):  # the arguments that timm's script keeps
+            state = unwrapped(torch.load(path, map_location="cpu", weights_only=True))
     weights = {name: tensor.shape for name, tensor in state.items()}
     blocks = [re.findall(rf"stage_{s}\.(\d+)\.ops\.content\.norm\.weight", "\n".join(weights)) for s in range(1, 5)]
     kernels = [[shape[1] for name, shape in sorted(weights.items())

@@ -43,6 +43,8 @@ def test_neocell_gives_the_values_of_the_cases():
     ("nano-release.pt", "nano-release.trace-224"), ("nano-release.safetensors", "nano-release.trace-96x160"),
     ("nano-paper.bin", "nano-paper.trace-224")])
 def test_every_activation_agrees_with_the_fixtures_and_neoview_confirms_the_trace(neoview, tmp_path, checkpoint, trace):
+    if torch.__version__.startswith("1.") and checkpoint == "nano-paper.bin":
+        pytest.skip("before 2.0, torch.load knows no plain numbers beside tensors")
     expected, metadata = tensors(FIXTURES / f"{trace}.safetensors")
     model = neonext.load(FIXTURES / checkpoint, steps(metadata["shifts"]))
     neonext.dump_trace(model, expected["input"], tmp_path / "trace.safetensors")
@@ -69,8 +71,7 @@ def test_an_image_is_prepared_as_neoview_does_it(neoview, tmp_path, resolution):
     ("release", {"t": 27_532_552, "s": 49_270_792, "b": 86_804_840, "l": 193_539_112})])
 def test_models_have_the_sizes_of_the_paper(revision, parameters):
     for variant, expected in parameters.items():
-        with torch.device("meta"):
-            model = neonext.NeoNeXt(*neonext.VARIANTS[variant], revision=revision)
+        model = neonext.NeoNeXt(*neonext.VARIANTS[variant], revision=revision)
         assert sum(p.numel() for p in model.parameters()) == expected
 
 

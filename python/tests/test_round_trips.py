@@ -63,7 +63,8 @@ def test_every_type_and_layout_that_torch_saves_has_the_same_bits_here(neoview, 
     assert_same(seen(neoview, tmp_path / "types.pt", tmp_path), state)
     state = layouts()
     torch.save(state, tmp_path / "layouts.pt", **options)
-    assert_same(seen(neoview, tmp_path / "layouts.pt", tmp_path), {k: v.resolve_neg() for k, v in state.items()})
+    loaded = torch.load(tmp_path / "layouts.pt", weights_only=False)  # old versions lose signs when they save
+    assert_same(seen(neoview, tmp_path / "layouts.pt", tmp_path), {k: v.resolve_neg() for k, v in loaded.items()})
 
 
 def wrappers():
@@ -97,9 +98,9 @@ def test_a_state_dict_is_found_in_whatever_holds_it(neoview, tmp_path, name, sav
 def test_what_is_no_dense_tensor_of_numbers_is_named_and_left_out(neoview, tmp_path, is_zip):
     state = {"weight": torch.ones(2, 3), "complex": torch.zeros(2, dtype=torch.complex64),
              "sparse": torch.eye(3).to_sparse(), "quantized": torch.quantize_per_tensor(torch.ones(4), 0.1, 0, torch.qint8)}
-    if hasattr(torch, "float8_e4m3fn"):
-        state["float8"] = torch.ones(4).to(torch.float8_e4m3fn)
     state["last"] = torch.arange(6.0)
+    if hasattr(torch, "float8_e4m3fn") and hasattr(torch, "uint16"):  # 2.1 has the type and cannot save it
+        state["float8"] = torch.ones(4).to(torch.float8_e4m3fn)
     torch.save(state, tmp_path / "odd.pt", _use_new_zipfile_serialization=is_zip)
     expected = {name: state[name] for name in ("weight", "last")}
     assert_same(seen(neoview, tmp_path / "odd.pt", tmp_path), expected)
@@ -140,7 +141,7 @@ def test_what_init_writes_opens_in_torch_and_safetensors_with_equal_bits(neoview
 def test_torch_maps_what_neoview_writes_into_memory(neoview, tmp_path):
     neoview("init", "--variant", "nano", "--output", tmp_path / "model.pt")
     try:
-        mapped = torch.load(tmp_path / "model.pt", weights_only=True, mmap=True)
+        mapped = torch.load(str(tmp_path / "model.pt"), weights_only=True, mmap=True)
     except TypeError:
         pytest.skip("this torch has no mmap")
     assert_same(mapped, torch.load(tmp_path / "model.pt", weights_only=True))
@@ -167,5 +168,5 @@ def test_converting_there_and_back_changes_no_bit(neoview, tmp_path, name):
     if name.endswith(".safetensors"):
         assert_same(state, load_file(FIXTURES / name))
     else:
-        saved = torch.load(FIXTURES / name, weights_only=True)
+        saved = torch.load(FIXTURES / name, weights_only=False)
         assert_same(state, saved.get("state_dict", saved))

@@ -1,4 +1,5 @@
 """timm's registry and its loaders of checkpoints, and the arguments that its training script gets."""
+import argparse
 import json
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import torch
 import neonext
 
 timm = pytest.importorskip("timm")
+pytest.importorskip("timm.optim")
+pytest.importorskip("timm.utils")
 PYTHON = Path(neonext.__file__).parent
 
 
@@ -26,6 +29,24 @@ def test_timm_makes_the_variants(neoview, tmp_path):
     assert config["crop_pct"] == 0.875 and config["interpolation"] == "bilinear" and config["mean"] == neonext.MEAN
     with pytest.raises(ValueError, match="initial-checkpoint"):
         timm.create_model("neonext_t", pretrained=True)
+
+
+def test_what_timm_saves_opens_here(neoview, tmp_path):
+    model = neonext.NeoNeXt((16, 32, 48, 64), (1, 1, 1, 1), num_classes=5)
+    optimizer = timm.optim.create_optimizer_v2(model, opt="adamw", lr=1e-3, weight_decay=0.05)
+    average = timm.utils.ModelEmaV3(model)
+    model(torch.randn(2, 3, 64, 64)).sum().backward()
+    optimizer.step()
+    saver = timm.utils.CheckpointSaver(
+        model, optimizer, args=argparse.Namespace(model="neonext_t", lr=1e-3), model_ema=average,
+        checkpoint_dir=str(tmp_path), recovery_dir=str(tmp_path))
+    saver.save_checkpoint(0, metric=1.0)
+    path, = tmp_path.glob("checkpoint-*")
+    info = json.loads(neoview("info", path, "--json"))
+    assert (info["missing"], info["unexpected"], info["classes"]) == ([], [], 5)
+    assert info["wrapper"] == "state_dict"
+    neonext.dump_trace(neonext.load(path), torch.randn(3, 64, 64), tmp_path / "trace.safetensors")
+    neoview("verify", path, tmp_path / "trace.safetensors")
 
 
 def test_the_recipe_is_table_2():
