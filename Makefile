@@ -1,6 +1,7 @@
 # make run    set up, build, and open the explorer on the bundled sample (ARGS="FILE" for another)
 # make test   set up, lint, build without warnings, and run all tests
 # make test-python    compare with the real PyTorch, safetensors, timm and ONNX Runtime (TORCH=2.1.2 for another)
+# make pictures   draw the pictures of the README anew
 # make soak   press keys at random for some minutes
 # make fuzz   damage files at random, guided by what the readers do with them (SECONDS=n for each)
 
@@ -16,7 +17,7 @@ CHECKED = --explicit-target-dependency-import-check error
 RELEASE = -c release --static-swift-stdlib $(CHECKED)
 SOURCES = Package.swift Sources Tests
 
-.PHONY: run build test test-python soak fuzz sanitize lint format bench manual install setup setup-test clean
+.PHONY: run build test test-python soak fuzz sanitize lint format bench pictures manual install setup setup-test clean
 
 run: build
 	@"$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" $(ARGS)
@@ -68,6 +69,15 @@ format:
 bench: build
 	$(SWIFT) build $(RELEASE) --product Benchmarks
 	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview"
+
+# The pictures of the README, from the program; the times in one of them are this machine's.
+PICTURES = gallery channel expanded field flops forward classes compare figures
+pictures: build
+	@rm -f $(PICTURES:%=docs/%.png)
+	@neoview="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview"; \
+	  $$neoview replay --keys docs/pictures.keys --size 128x40 > .build/pictures.txt && \
+	  $$neoview replay --variant t --revision paper --keys docs/pictures-t.keys --size 128x40 >> .build/pictures.txt
+	@ls -l $(PICTURES:%=docs/%.png)
 
 # Man pages, from the same declarations as --help.
 manual:

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 PATH = "/usr/share/fonts/X11/misc/ter-u16n_unicode.pcf.gz"
 EXTRA = (
     "─│┌┐└┘├┤┬┴┃━▀▄█▌▐▎▁▂▃▅▆▇░▒▓■●○▲▶▼◀←→↑↓↵…–—‘’“”•√∞−≡≈≤≥‖"
-    "αβγδκλμπσωΓΔΘΛΣΦΨΩ"
+    "₁αβγδκλμπσωΓΔΘΛΣΦΨΩ"
 )
 
 

@@ -1,6 +1,13 @@
 import TUICore
 
 extension Explorer {
+  /// The screen to be saved: the status line says what is under the cursor, not that a file is written.
+  package func viewWithoutMessage() -> Frame {
+    var copy = self
+    copy.message = nil
+    return copy.view()
+  }
+
   /// The screen for this state: a pure function of it.
   ///
   /// - Complexity: the size of the screen, and the number of entries of the outline; not of values.

@@ -153,7 +153,7 @@ extension Session {
 
   private func screenWriter(_ request: ExportRequest) -> Writer {
     let sources = sources
-    let frame = explorer.view()
+    let frame = explorer.viewWithoutMessage()
     return { path, overwrite in
       let picture = ScreenPicture(frame: frame, isLight: explorer.surface.isLight)
       guard let format = ExportFormat(path: path), ExportFormat.ofScreens.contains(format) else {

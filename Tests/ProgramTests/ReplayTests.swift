@@ -62,6 +62,17 @@ import Testing
     #expect(screens[3].split(separator: "\n").count <= 37)
   }
 
+  @Test func `a saved screen is the screen, and does not say that it is saved`() throws {
+    try withTemporaryFolder { folder throws in
+      let result = try replay(
+        "6 S C-u type:\(folder)/a.txt Enter Esc shot", [Fixtures.sample("digits-24.pt")])
+      #expect(result.status == 0, "\(result.errors)")
+      let saved = try text(of: folder + "/a.txt").split(separator: "\n")
+      #expect(saved.count > 40 && saved.suffix(2).contains { $0.contains("median moved = L") })
+      #expect(!saved.contains { $0.contains("a.txt") })
+    }
+  }
+
   @Test func `colours are escape sequences if asked for, and only then`() throws {
     let file = Fixtures.sample("digits-24.pt")
     #expect(try !replay("5", [file]).output.contains("\u{1b}"))
