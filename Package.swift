@@ -76,7 +76,8 @@ let package = Package(
     .target(
       name: "Readers",
       dependencies: [
-        "CheckpointFiles", "Images", "Inference", "NeoNeXt", "Screens", "TensorCore", "Weights",
+        "CheckpointFiles", "Images", "Inference", "NeoNeXt", "ONNX", "Screens", "TensorCore",
+        "Weights",
       ], path: "Tests/Readers", swiftSettings: strict),
     tests(of: "Readers", uses: ["CheckpointFiles"]),
     tests(of: "TensorCore"),

@@ -22,13 +22,13 @@ INITS = {"neoinit": neonext.neo_init, "random-normal": neonext.random_normal}
 COLUMNS = ("init", "seed", "epoch", "training_loss", "held_out_loss", "held_out_accuracy")
 
 
-def run(init, seed, epochs, rate, batch=64):
+def run(init, seed, revision, epochs, rate, batch=64):
     """The lines of one run; it ends early when its loss is no number."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     (train_x, train_y), (test_x, test_y) = digits.split()
     train_images, test_images = digits.images_of(train_x), digits.images_of(test_x)
-    network = digits.model(INITS[init])
+    network = digits.model(INITS[init], revision)
     optimizer = torch.optim.SGD(network.parameters(), lr=rate, momentum=0.9)
     warm_up, steps = len(train_images) // batch, epochs * (len(train_images) // batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (
@@ -73,13 +73,14 @@ def main():
     parser.add_argument("--output", type=Path, required=True, help="CSV, written if it is not there")
     parser.add_argument("--plot", type=Path, help="PNG")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--revision", choices=("release", "paper"), default="release")
     parser.add_argument("--epochs", type=int, default=25)
     parser.add_argument("--rate", type=float, default=0.1)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     if not options.output.exists():
         with ProcessPoolExecutor(options.processes, mp_context=get_context("spawn")) as pool:
-            runs = [pool.submit(run, init, seed, options.epochs, options.rate)
+            runs = [pool.submit(run, init, seed, options.revision, options.epochs, options.rate)
                     for seed, init in product(range(options.seeds), INITS)]
             lines = [line for finished in runs for line in finished.result()]
         with open(options.output, "w", newline="") as file:

@@ -21,8 +21,8 @@ RESOLUTION = 224  # stage 4 then sees 7 x 7 maps, just enough to train every ele
 KEPT = (0, 1, 3, 8, 24)
 
 
-def model(init=neonext.neo_init):
-    return neonext.NeoNeXt(dims=(16, 32, 48, 64), depths=(2, 2, 4, 2), num_classes=10, init=init)
+def model(init=neonext.neo_init, revision="release"):
+    return neonext.NeoNeXt((16, 32, 48, 64), (2, 2, 4, 2), num_classes=10, init=init, revision=revision)
 
 
 def picture(pixels):

@@ -290,7 +290,8 @@ def arguments():
     trace.add_argument("--resolution", type=int, default=224)
     trace.add_argument("--shifts", default="1,1,1,0", help="steps of the stages (default 1,1,1,0)")
     training = commands.add_parser(
-        "train", help="train through timm's script with the recipe of Table 2; its arguments may follow")
+        "train", allow_abbrev=False,  # what looks like an abbreviation is timm's
+        help="train through timm's script with the recipe of Table 2; its arguments may follow")
     training.add_argument("--script", type=Path, required=True, help="train.py of pytorch-image-models")
     training.add_argument("--model", default="neonext_t", choices=[f"neonext_{variant}" for variant in VARIANTS])
     training.add_argument("--accumulate", type=int, default=1, help="forward passes a step, where memory is short")

@@ -5,6 +5,7 @@ import Glibc
 import Images
 import Inference
 import NeoNeXt
+import ONNX
 import Screens
 import TensorCore
 import Weights
@@ -54,10 +55,15 @@ package enum Reader: String, CaseIterable, Sendable {
         let count = checkpoint.tensors[tensor].shape.count
         guard count <= budget else { continue }
         budget -= count
+        _ = try? checkpoint.bytes(at: tensor)
       }
       _ = try? Sheet(entry.kind, of: model, entry: index)
     }
-    _ = try? model.architecture?.mapSizes(height: 224, width: 224)
+    if let graph = try? ONNXWriter(model, size: MapSize(height: 64, width: 96), title: ""),
+      graph.byteCount <= 1 << 20
+    {
+      try? graph.write { _ in }
+    }
   }
 
   private func openTrace(_ bytes: [UInt8], _ folder: String) throws {
