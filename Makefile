@@ -73,11 +73,11 @@ bench: build
 # The pictures of the README, from the program; the times in one of them are this machine's.
 PICTURES = gallery channel expanded field flops forward classes compare figures
 pictures: build
-	@rm -f $(PICTURES:%=docs/%.png)
-	@neoview="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview"; \
-	  $$neoview replay --keys docs/pictures.keys --size 128x40 > .build/pictures.txt && \
-	  $$neoview replay --variant t --revision paper --keys docs/pictures-t.keys --size 128x40 >> .build/pictures.txt
-	@ls -l $(PICTURES:%=docs/%.png)
+	@rm -rf .build/pictures; mkdir -p .build/pictures/docs
+	@neoview="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview"; keys="$(CURDIR)/docs"; cd .build/pictures && \
+	  "$$neoview" replay --keys "$$keys/pictures.keys" --size 128x40 > screens.txt && \
+	  "$$neoview" replay --variant t --revision paper --keys "$$keys/pictures-t.keys" --size 128x40 >> screens.txt
+	mv $(PICTURES:%=.build/pictures/docs/%.png) docs
 
 # Man pages, from the same declarations as --help.
 manual:

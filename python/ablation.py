@@ -9,7 +9,7 @@ import argparse
 import csv
 import math
 from concurrent.futures import ProcessPoolExecutor
-from itertools import product
+from itertools import product, zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -60,8 +60,12 @@ def plot(path, lines):
                     seeds.setdefault(line["seed"], []).append(float(line[column]) * scale)
             for values in seeds.values():
                 axis.plot(range(1, len(values) + 1), values, color=color, linewidth=0.6, alpha=0.5)
-            mean = [sum(epoch) / len(epoch) for epoch in zip(*seeds.values())]
-            axis.plot(range(1, len(mean) + 1), mean, color=color, linewidth=2, label=f"{init}, {len(seeds)} runs")
+            # A run that ends early or in no number has diverged: the mean is of those that go on.
+            epochs = [list(filter(math.isfinite, epoch)) for epoch in zip_longest(*seeds.values(), fillvalue=math.nan)]
+            mean = [sum(epoch) / len(epoch) if epoch else math.nan for epoch in epochs]
+            lost = len(seeds) - len(epochs[-1])
+            axis.plot(range(1, len(mean) + 1), mean, color=color, linewidth=2,
+                      label=f"{init}, {len(seeds)} runs" + (f", {lost} diverged" if lost else ""))
         axis.set(xlabel="epoch", title=title)
         axis.grid(alpha=0.3)
         axis.legend()
@@ -78,7 +82,9 @@ def main():
     parser.add_argument("--rate", type=float, default=0.1)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
-    if not options.output.exists():
+    if options.output.exists():
+        print(f"{options.output} is there already: nothing is trained")
+    else:
         with ProcessPoolExecutor(options.processes, mp_context=get_context("spawn")) as pool:
             runs = [pool.submit(run, init, seed, options.revision, options.epochs, options.rate)
                     for seed, init in product(range(options.seeds), INITS)]

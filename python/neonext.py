@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import functools
 import os
+import pickle
 import re
 import runpy
 import sys
@@ -48,6 +49,7 @@ def random_normal(channels, rows, cols):
 
 
 @functools.lru_cache(maxsize=256)
+@torch.inference_mode(False)  # what evaluation leaves in the cache is good for training
 def block_source(channels, rows, cols, length, step, device):
     """Where every element of A [channels, length rows / cols, length] comes from: its index in the flattened matrix,
     or rows * cols for the zeros outside the blocks (3.4, 3.5).
@@ -56,8 +58,6 @@ def block_source(channels, rows, cols, length, step, device):
     matrix, and the last block ends where the map does. Channels form sub-groups with the shifts 0, step, 2 step, ...,
     equally many in each; the last takes the remainder.
     """
-    if step and rows != cols:
-        raise ValueError(f"only square matrices can be shifted, found {rows} x {cols}")
     sub_groups = (rows - 1) // step + 1 if step else 1
     members = channels // sub_groups  # of each sub-group but the last
     channel = torch.arange(channels)
@@ -81,6 +81,9 @@ class NeoCell(nn.Module):
     def __init__(self, channels, left, right, shift_step=0, init=neo_init):
         """`left` and `right` give (rows, cols) of L and R for each kernel group; a step of 0 shifts nothing."""
         super().__init__()
+        for rows, cols in [*left, *right]:
+            if shift_step and (rows != cols or shift_step >= rows):
+                raise ValueError(f"expected square matrices larger than the shift step {shift_step}, found {rows} x {cols}")
         share = channels // len(left)
         self.shift_step, self.groups = shift_step, [share] * (len(left) - 1) + [channels - share * (len(left) - 1)]
         self.weight_a = nn.ParameterList(init(c, *shape) for c, shape in zip(self.groups, left))
@@ -152,9 +155,14 @@ def downsample(channels, out_channels, revision, init):
 class NeoNeXt(nn.Sequential):
     """`stem`, `stage_1`, `downsample_1`, `stage_2`, ..., `stage_4`, `head` (section 3)."""
 
-    def __init__(self, dims=VARIANTS["t"][0], depths=VARIANTS["t"][1], kernels=None, shifts=(1, 1, 1, 0),
+    def __init__(self, dims=VARIANTS["t"][0], depths=VARIANTS["t"][1], kernels=None, shifts=None,
                  revision="release", num_classes=1000, drop_path_rate=0.0, init=neo_init):
+        """`shifts` are the steps of the stages; one in all but the last if not given. Without classes the head ends in features."""
         kernels = kernels or KERNELS[revision]
+        shifts = tuple(shifts or (1,) * (len(dims) - 1) + (int(len(dims) == 1),))
+        if not len(dims) == len(depths) == len(kernels) == len(shifts):
+            raise ValueError(f"expected as many dims as depths, kernels and shifts, found {len(dims)}, {len(depths)}, "
+                             f"{len(kernels)} and {len(shifts)}")
         rates = iter(drop_path_rate * block / max(1, sum(depths) - 1) for block in range(sum(depths)))
         layers = {"stem": chain(unshuffle=nn.PixelUnshuffle(4), conv=nn.Conv2d(48, dims[0], 1, bias=False),
                                 norm=nn.BatchNorm2d(dims[0]))}
@@ -164,40 +172,56 @@ class NeoNeXt(nn.Sequential):
             layers[f"stage_{s + 1}"] = nn.Sequential(*(
                 Block(channels, kernels[s], shifts[s], revision, next(rates), init) for _ in range(depths[s])))
         layers["head"] = chain(pool=nn.AdaptiveAvgPool2d(1), flatten=nn.Flatten(),
-                               ln=nn.LayerNorm(dims[-1], eps=1e-6), fc=nn.Linear(dims[-1], num_classes))
+                               ln=nn.LayerNorm(dims[-1], eps=1e-6),
+                               fc=nn.Linear(dims[-1], num_classes) if num_classes else nn.Identity())
         super().__init__(OrderedDict(layers))
-        self.shifts, self.num_classes = tuple(shifts), num_classes
+        self.shifts, self.num_classes = shifts, num_classes
         self.default_cfg = self.pretrained_cfg = {"input_size": (3, 224, 224), "mean": MEAN, "std": STD, "crop_pct": 0.875,
                             "interpolation": "bilinear", "num_classes": num_classes, "classifier": "head.fc",
                             "first_conv": "stem.conv"}  # the two names under which timm looks
 
 
+WRAPPERS = ("state_dict", "model_state_dict", "model", "module", "network", "net", "model_ema", "state_dict_ema", "ema",
+            "weights")
+
+
 def unwrapped(checkpoint):
-    """The state dict inside a training checkpoint, without the `module.` of a distributed run."""
-    for key in ("state_dict", "model", "model_state_dict"):
-        if isinstance(checkpoint.get(key), dict):
-            checkpoint = checkpoint[key]
-    return {name.removeprefix("module."): value for name, value in checkpoint.items()}
+    """The state dict inside a training checkpoint, without what stands before every name, such as `module.`."""
+    while wrapper := next((key for key in WRAPPERS if isinstance(checkpoint.get(key), dict)), None):
+        checkpoint = checkpoint[wrapper]
+    stem = "stem.conv.weight"
+    prefix = next((name[:-len(stem)] for name in checkpoint if name.endswith(stem)), "")
+    return {name[len(prefix):]: value for name, value in checkpoint.items() if name.startswith(prefix)}
 
 
-def load(path, shifts=(1, 1, 1, 0)):
-    """The model of a checkpoint, torch.save or safetensors, in evaluation mode. All but the shifts follows from names and
-    shapes. Throws what torch throws for a file that is none, KeyError and RuntimeError for one that is no NeoNeXt."""
-    if open(path, "rb").read(9)[8:] == b"{":
+def stored(path):
+    """The state dict in a file of torch.save or safetensors."""
+    with open(path, "rb") as file:
+        is_safetensors = file.read(9)[8:] == b"{"
+    if is_safetensors:
         from safetensors.torch import load_file
-        state = unwrapped(load_file(path))
-    else:
-        known = getattr(torch.serialization, "safe_globals", lambda _: contextlib.nullcontext())
-        with known([argparse.Namespace]):  # the arguments that timm's script keeps
-            state = unwrapped(torch.load(path, map_location="cpu", weights_only=True))
-    weights = {name: tensor.shape for name, tensor in state.items()}
-    blocks = [re.findall(rf"stage_{s}\.(\d+)\.ops\.content\.norm\.weight", "\n".join(weights)) for s in range(1, 5)]
-    kernels = [[shape[1] for name, shape in sorted(weights.items())
-                if name.startswith(f"stage_{s}.0.ops.content.neocell.weight_a.")] for s in range(1, 5)]
-    model = NeoNeXt(
-        dims=[weights[f"stage_{s}.0.ops.content.norm.weight"][0] for s in range(1, 5)], depths=[len(b) for b in blocks],
-        kernels=kernels, shifts=shifts, num_classes=weights["head.fc.weight"][0],
-        revision="paper" if "downsample_1.norm_2.weight" in weights else "release")
+        return unwrapped(load_file(path))
+    known = getattr(torch.serialization, "safe_globals", lambda _: contextlib.nullcontext())
+    with known([argparse.Namespace]):  # the arguments that timm's script keeps
+        return unwrapped(torch.load(path, map_location="cpu", weights_only=True))
+
+
+def load(path, shifts=None):
+    """The model of a checkpoint, torch.save or safetensors, in evaluation mode. All but the shifts follows from names and
+    shapes; they are as in `NeoNeXt` if not given. Throws what torch throws for a file that is none, KeyError and
+    RuntimeError for one that is no NeoNeXt."""
+    state = stored(path)
+    block = re.compile(r"stage_(\d+)\.(\d+)\.ops\.content\.")
+    blocks = {tuple(map(int, found.groups())) for found in map(block.match, state) if found}
+    depths = [sum(stage == s for stage, _ in blocks) for s in range(1, 1 + max((s for s, _ in blocks), default=0))]
+    dims, kernels = [], []
+    for s in range(1, 1 + len(depths)):
+        first = f"stage_{s}.0.ops.content"
+        groups = sum(name.startswith(f"{first}.neocell.weight_a.") for name in state)
+        kernels.append([state[f"{first}.neocell.weight_a.{g}"].shape[1] for g in range(groups)])
+        dims.append(len(state[f"{first}.norm.weight"]))
+    model = NeoNeXt(dims, depths, kernels, shifts, num_classes=len(state["head.fc.weight"]),
+                    revision="paper" if "downsample_1.norm_2.weight" in state else "release")
     model.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor
                            for name, tensor in state.items()})
     return model.eval()
@@ -209,10 +233,9 @@ def preprocessed(path, resolution=224):
     from PIL import Image
 
     image = Image.open(path).convert("RGB")
-    factor = round(resolution / 0.875) / min(image.size)
-    size = [max(round(resolution / 0.875), int(side * factor)) for side in image.size]
-    image = image.resize(size, Image.Resampling.BILINEAR)
-    left, top = (round((side - resolution) / 2) for side in size)
+    shorter = round(resolution / 0.875)
+    image = image.resize([shorter * side // min(image.size) for side in image.size], Image.Resampling.BILINEAR)
+    left, top = (round((side - resolution) / 2) for side in image.size)
     image = image.crop((left, top, left + resolution, top + resolution))
     pixels = torch.from_numpy(np.asarray(image).copy()).permute(2, 0, 1).float()
     mean, std = (torch.tensor(values).view(3, 1, 1) * 255 for values in (MEAN, STD))
@@ -225,16 +248,20 @@ def dump_trace(model, image, path):
     all [C, H, W] in float32: `stem`, `stage_1.0.neocell`, `stage_1.0`, ..., `downsample_1`, ..., `head` (logits)."""
     from safetensors.torch import save_file
 
+    for wrapper in ("_orig_mod", "module"):  # of torch.compile and of distributed training
+        model = getattr(model, wrapper, model)
+    if image.dim() != 3:
+        raise ValueError(f"expected an image [3, H, W], found {list(image.shape)}")
     layer = re.compile(r"stem|downsample_\d|stage_\d\.\d+|(stage_\d\.\d+)\.ops\.content\.neocell|head")
-    trace, hooks = {"input": image.float().contiguous()}, []
+    trace, hooks = {"input": image.float().cpu().contiguous()}, []
     for name, module in model.named_modules():
         if layer.fullmatch(name):
             def keep(module, inputs, output, key=name.replace(".ops.content", "")):
-                trace[key] = output[0].float().contiguous().clone()
+                trace[key] = output[0].float().cpu().contiguous().clone()
             hooks.append(module.register_forward_hook(keep))
     training = model.training
     try:
-        model.eval()(image[None])
+        model.eval()(image[None].to(next(model.parameters())))
     finally:
         model.train(training)
         for hook in hooks:
@@ -244,14 +271,23 @@ def dump_trace(model, image, path):
 
 def register_with_timm():
     """`timm.create_model("neonext_t")` and s, b, l, xl; `revision`, `shifts` and `kernels` as model arguments."""
-    from timm.models import register_model
+    from timm.models import is_model, register_model
 
+    own = ("kernels", "shifts", "revision", "num_classes", "drop_path_rate")
+    timms = ("pretrained_cfg", "pretrained_cfg_overlay", "cache_dir")  # of weights to be downloaded
     for variant, (dims, depths) in VARIANTS.items():
+        if is_model(f"neonext_{variant}"):
+            continue
+
         def create(pretrained=False, dims=dims, depths=depths, **options):
             if pretrained:
                 raise ValueError("the authors' weights are no download of timm: use --initial-checkpoint")
-            known = ("kernels", "shifts", "revision", "num_classes", "drop_path_rate")
-            return NeoNeXt(dims, depths, **{name: options[name] for name in known if name in options})
+            if options.pop("in_chans", 3) != 3:
+                raise ValueError("expected images of 3 channels")
+            others = [name for name, value in options.items() if value and name not in own + timms]
+            if others:
+                raise TypeError(f"NeoNeXt has no {', '.join(others)}")
+            return NeoNeXt(dims, depths, **{name: options[name] for name in own if name in options})
         create.__name__ = create.__qualname__ = f"neonext_{variant}"
         register_model(create)
 
@@ -263,18 +299,26 @@ def recipe(model, batch):
         "--model", model, "--opt", "adamw", "--opt-betas", "0.9", "0.999", "--weight-decay", "0.05",
         "--lr", "4e-3" if size in ("t", "s") else "2e-3", "--batch-size", str(batch),
         "--epochs", "300", "--sched", "cosine", "--warmup-epochs", "20", "--warmup-lr", "0", "--cooldown-epochs", "0",
+        "--sched-on-updates",  # or all of the first epoch would have the rate that the warm-up starts from
         "--aa", "rand-m9-n2", "--mixup", "0.8", "--cutmix", "1.0", "--reprob", "0.25", "--smoothing", "0.1",
         "--drop-path", {"t": "0.1", "s": "0.4"}.get(size, "0.5")]
+
+
+def total_batch(model):
+    """Images a step over all processes in Table 2."""
+    return 4096 if model in ("neonext_t", "neonext_s") else 2048
 
 
 def train(options, others):
     """Runs timm's own script with the recipe before `others`, of which the last word counts."""
     register_with_timm()
-    total = options.total_batch or (4096 if options.model in ("neonext_t", "neonext_s") else 2048)
+    total = options.total_batch or total_batch(options.model)
     shares = int(os.environ.get("WORLD_SIZE", 1)) * options.accumulate
     if total % shares:
         sys.exit(f"a batch of {total} does not divide into {shares} parts (processes x --accumulate)")
     steps = ["--grad-accum-steps", str(options.accumulate)] if options.accumulate > 1 else []
+    if not options.script.is_file():
+        sys.exit(f"neonext.py: expected timm's train.py, found no file {options.script}")
     sys.argv = [str(options.script), *recipe(options.model, total // shares), *steps, *others]
     sys.path.insert(0, str(options.script.parent))
     runpy.run_path(str(options.script), run_name="__main__")
@@ -288,7 +332,7 @@ def arguments():
     trace.add_argument("image")
     trace.add_argument("--output", required=True)
     trace.add_argument("--resolution", type=int, default=224)
-    trace.add_argument("--shifts", default="1,1,1,0", help="steps of the stages (default 1,1,1,0)")
+    trace.add_argument("--shifts", help="steps of the stages (default 1,1,1,0)")
     training = commands.add_parser(
         "train", allow_abbrev=False,  # what looks like an abbreviation is timm's
         help="train through timm's script with the recipe of Table 2; its arguments may follow")
@@ -307,8 +351,13 @@ def main():
     elif others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     else:
-        model = load(options.checkpoint, tuple(map(int, options.shifts.split(","))))
-        dump_trace(model, preprocessed(options.image, options.resolution), options.output)
+        try:
+            model = load(options.checkpoint, tuple(map(int, options.shifts.split(","))) if options.shifts else None)
+            dump_trace(model, preprocessed(options.image, options.resolution), options.output)
+        except KeyError as error:
+            sys.exit(f"neonext.py: {options.checkpoint}: expected a NeoNeXt, found none of its tensor {error}")
+        except (OSError, RuntimeError, ValueError, pickle.UnpicklingError) as error:
+            sys.exit(f"neonext.py: {' '.join(str(error).split())}")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ package struct Checkpoint: TensorSource {
 
   /// Tensors that cannot be shown, with what they are.
   package let opaqueTensors: [(name: String, kind: String)]
+  /// How many tensors the file holds beside those of the state dictionary, such as an optimizer's.
+  package let otherTensors: Int
 
   let stored: [StoredTensor]
   let storages: any StorageReader
@@ -36,12 +38,13 @@ package struct Checkpoint: TensorSource {
   init(
     format: CheckpointFormat, byteCount: Int, stored: [StoredTensor],
     storages: any StorageReader, wrapper: [String] = [],
-    extras: [(key: String, value: String)] = [], opaque: [(name: String, kind: String)] = []
+    extras: [(key: String, value: String)] = [], opaque: [(name: String, kind: String)] = [],
+    otherTensors: Int = 0
   ) throws(CheckpointError) {
+    guard stored.count + opaque.count <= Self.tensorLimit else { throw Self.tooManyTensors }
     guard !stored.isEmpty else {
       throw opaque.first.map { .unsupportedType(tensor: $0.name, found: $0.kind) } ?? .noTensors
     }
-    guard stored.count <= Self.tensorLimit else { throw Self.tooManyTensors }
     self.format = format
     self.byteCount = byteCount
     self.stored = stored
@@ -49,6 +52,7 @@ package struct Checkpoint: TensorSource {
     self.wrapper = wrapper
     self.extras = extras
     opaqueTensors = opaque
+    self.otherTensors = otherTensors
     tensors = stored.map(\.description)
   }
 
@@ -59,7 +63,8 @@ package struct Checkpoint: TensorSource {
   ) throws(CheckpointError) {
     try self.init(
       format: format, byteCount: byteCount, stored: stored, storages: storages,
-      wrapper: state.wrapper, extras: state.extras, opaque: state.opaqueTensors)
+      wrapper: state.wrapper, extras: state.extras, opaque: state.opaqueTensors,
+      otherTensors: state.otherTensors)
   }
 
   package func values(at index: Int) throws -> [Float] {

@@ -54,10 +54,13 @@ struct PickleStorage: Equatable {
   let count: Int
 
   /// Bytes of what is counted.
-  var unit: Int { type?.byteCount ?? Self.otherUnits[className] ?? 1 }
+  var unit: Int { type?.byteCount ?? Self.otherUnits[name] ?? 1 }
+
+  /// Without the module: storages of GPUs have other ones.
+  private var name: String { String(className.split(separator: ".").last ?? "") }
 
   private static let otherUnits = [
-    "torch.ComplexFloatStorage": 8, "torch.ComplexDoubleStorage": 16, "torch.QInt32Storage": 4,
+    "ComplexFloatStorage": 8, "ComplexDoubleStorage": 16, "QInt32Storage": 4,
   ]
 }
 

@@ -4,6 +4,8 @@ import TensorCore
 /// contiguous tensors, each with a storage of its own whose key is its index.
 struct PickleWriter {
   private(set) var bytes: [UInt8] = [0x80, 2]
+  /// What was named before, by its place in the memo.
+  private var memo: [String: UInt8] = [:]
 
   init(stateDictionary tensors: [TensorDescription]) {
     emptyOrderedDictionary()
@@ -49,7 +51,17 @@ struct PickleWriter {
   private mutating func mark() { opcode("(") }
 
   private mutating func global(_ module: String, _ name: String) {
-    bytes += Array("c\(module)\n\(name)\n".utf8)
+    let text = "c\(module)\n\(name)\n"
+    if let place = memo[text] {
+      opcode("h")
+      bytes.append(place)
+    } else {
+      bytes += Array(text.utf8)
+      let place = UInt8(memo.count)  // a handful of names
+      memo[text] = place
+      opcode("q")
+      bytes.append(place)
+    }
   }
 
   private mutating func emptyOrderedDictionary() {
@@ -64,16 +76,27 @@ struct PickleWriter {
     bytes += Array(text.utf8)
   }
 
-  /// LONG1 with eight bytes holds every length.
+  /// The shortest of BININT1, BININT2, BININT, and LONG1 with eight bytes.
   private mutating func integer(_ value: Int) {
-    bytes += [0x8a, 8]
-    bytes += (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    let (code, count) =
+      switch value {
+      case 0..<1 << 8: ([UInt8(ascii: "K")], 1)
+      case 0..<1 << 16: ([UInt8(ascii: "M")], 2)
+      case 0..<1 << 31: ([UInt8(ascii: "J")], 4)
+      default: ([0x8a, 8], 8)
+      }
+    bytes += code
+    bytes += (0..<count).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
   }
 
   private mutating func tuple(_ values: [Int]) {
-    mark()
+    guard (1...3).contains(values.count) else {
+      mark()
+      for value in values { integer(value) }
+      return opcode("t")
+    }
     for value in values { integer(value) }
-    opcode("t")
+    bytes.append(0x84 + UInt8(values.count))  // TUPLE1, TUPLE2, TUPLE3
   }
 }
 
@@ -85,7 +108,9 @@ extension ElementType {
 
   /// `uint16` of `torch.uint16`.
   fileprivate var torchName: String {
-    PickleMachine.elementTypes.first { $0.value == self }
-      .map { String($0.key.dropFirst("torch.".count)) } ?? ""
+    guard let name = PickleMachine.elementTypes.first(where: { $0.value == self })?.key else {
+      preconditionFailure("every type has a name")
+    }
+    return String(name.dropFirst("torch.".count))
   }
 }

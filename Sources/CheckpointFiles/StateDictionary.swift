@@ -22,7 +22,12 @@ struct StateDictionary {
   /// Plain values beside the state dictionary, such as the epoch.
   private(set) var extras: [(key: String, value: String)] = []
 
+  /// Tensors elsewhere in the pickle, such as an optimizer's.
+  var otherTensors: Int { heap.tensors.count - found.count }
+
   private let heap: PickleHeap
+  /// The tensors of the heap that were collected.
+  private var found: Set<Int> = []
   private var visited: Set<PickleContainer> = []
 
   init(_ root: PickleValue, in heap: PickleHeap) {
@@ -31,6 +36,7 @@ struct StateDictionary {
     if tensors.isEmpty {
       wrapper = []
       opaqueTensors = []
+      found = []
       visited = []
       collect(root, path: "", depth: 0)
     }
@@ -83,12 +89,13 @@ struct StateDictionary {
 
   /// Each container is entered once, so shared and self-referring ones cost no more than others.
   private mutating func collect(_ value: PickleValue, path: String, depth: Int) {
+    // One more than there may be, so that it is noticed.
+    guard tensors.count + opaqueTensors.count <= Checkpoint.tensorLimit else { return }
     if case .tensor(let index) = value {
-      // One more than there may be, so that it is noticed.
-      guard tensors.count + opaqueTensors.count <= Checkpoint.tensorLimit else { return }
       let tensor = heap.tensors[index]
+      found.insert(index)
       if tensor.type == nil {
-        opaqueTensors.append((path, tensor.typeName))
+        opaqueTensors.append((path, Self.kind(tensor.typeName)))
       } else {
         tensors.append((path, tensor))
       }
@@ -109,7 +116,7 @@ struct StateDictionary {
       }
     case .instance(let index):
       if let kind = heap.opaqueTensorKind(heap.instances[index]) {
-        opaqueTensors.append((path, kind))
+        opaqueTensors.append((path, Self.kind(kind)))
       } else {
         collectModule(heap.instances[index].state, path, depth)
       }
@@ -136,6 +143,19 @@ struct StateDictionary {
     for (key, item) in heap.dictionaries[index] {
       guard let name = Self.component(key) else { continue }
       collect(item, named: Self.moduleKeys.contains(name) ? nil : name, in: path, depth)
+    }
+  }
+
+  /// What is known under a class or constructor: `complex64`, `sparse`.
+  private static func kind(_ path: String) -> String {
+    switch path {
+    case "torch.ComplexFloatStorage": "complex64"
+    case "torch.ComplexDoubleStorage": "complex128"
+    case "torch._utils._rebuild_sparse_tensor": "sparse"
+    case "torch._utils._rebuild_qtensor": "quantized"
+    case _ where path.hasPrefix("torch.") && !path.hasSuffix("Storage"):
+      String(path.dropFirst("torch.".count))
+    default: path
     }
   }
 

@@ -80,9 +80,13 @@ struct StoredTensor: Sendable {
 
   /// The values in row-major order, from the bytes that start at `byteOffset`.
   func floats(in bytes: [UInt8]) -> [Float] {
-    let stored = bytes.withUnsafeBytes { description.type.floats(in: $0) }
-    let values = isContiguous ? stored : gather(stored)
-    return isNegated ? values.map { -$0 } : values
+    let elements = isNegated ? self.elements(in: bytes) : bytes
+    let stored = elements.withUnsafeBytes { description.type.floats(in: $0) }
+    if isNegated || isContiguous { return stored }
+    var gathered: [Float] = []
+    gathered.reserveCapacity(description.shape.count)
+    forEachElement { gathered.append(stored[$0]) }
+    return gathered
   }
 
   /// The elements in row-major order, as they are, from the bytes that start at `byteOffset`.
@@ -98,34 +102,42 @@ struct StoredTensor: Sendable {
 
   private func elements<Bits: FixedWidthInteger>(in bytes: [UInt8], as _: Bits.Type) -> [UInt8] {
     let size = MemoryLayout<Bits>.size
-    let stored = bytes.withUnsafeBytes { raw in
-      (0..<raw.count / size).map { raw.loadUnaligned(fromByteOffset: $0 * size, as: Bits.self) }
+    let count = description.shape.count * size
+    let type = description.type
+    return [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+      let target = UnsafeMutableRawBufferPointer(target)
+      var end = 0
+      bytes.withUnsafeBytes { source in
+        forEachElement { index in
+          var bits = source.loadUnaligned(fromByteOffset: index * size, as: Bits.self)
+          if isNegated, type.isFloating {
+            bits ^= 1 << (Bits.bitWidth - 1)
+          } else if isNegated, type != .bool {
+            bits = 0 &- bits
+          }
+          target.storeBytes(of: bits, toByteOffset: end, as: Bits.self)
+          end += size
+        }
+      }
+      initialized = end
     }
-    var elements = isContiguous ? stored : gather(stored)
-    if isNegated {
-      let sign: Bits = 1 << (Bits.bitWidth - 1)
-      elements = elements.map { description.type.isFloating ? $0 ^ sign : 0 &- $0 }
-    }
-    return elements.withUnsafeBytes { Array($0) }
   }
 
-  private func gather<Element>(_ stored: [Element]) -> [Element] {
+  /// The place of every element in row-major order, in elements from the first.
+  @inline(__always)
+  private func forEachElement(_ body: (Int) -> Void) {
     let shape = description.shape
-    guard let inner = shape.dimensions.last, let innerStride = strides.last, shape.count > 0 else {
-      return stored
-    }
-    var gathered: [Element] = []
-    gathered.reserveCapacity(shape.count)
+    guard shape.count > 0 else { return }
+    guard let inner = shape.dimensions.last, let innerStride = strides.last else { return body(0) }
     var position = [Int](repeating: 0, count: shape.rank - 1)
     for _ in 0..<shape.count / inner {
       let start = zip(position, strides).reduce(0) { $0 + $1.0 * $1.1 }
-      for i in 0..<inner { gathered.append(stored[start + i * innerStride]) }
+      for i in 0..<inner { body(start + i * innerStride) }
       for axis in position.indices.reversed() {
         position[axis] += 1
         if position[axis] < shape.dimensions[axis] { break }
         position[axis] = 0
       }
     }
-    return gathered
   }
 }

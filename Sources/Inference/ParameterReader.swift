@@ -3,7 +3,7 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// Reads a complete model's parameters by name.
+/// Reads a model's parameters by name.
 package struct ParameterReader: Sendable {
   let model: Model
   package let architecture: Architecture

@@ -68,8 +68,12 @@ extension Explorer {
       forward.wantedPath = nil
       return []
     }
+    if overlay == nil, let path = forward.wantedPath {
+      overlay = .prompt(Prompt(path, .image, failure: reason))
+    } else {
+      message = Message(text: reason, isError: true)
+    }
     forward.wantedPath = forward.path
-    message = Message(text: reason, isError: true)
     return go(to: forward.step)
   }
 

@@ -72,8 +72,8 @@ final class Checkpoints: Sendable {
     throw failures[0]
   }
 
-  /// The first that opens and is of the same architecture.
-  var first: ModelReport? { (0...start).lazy.compactMap { try? self.report($0) }.first }
+  /// The first before the one to begin with that opens and is of the same architecture.
+  var first: ModelReport? { (0..<start).lazy.compactMap { try? self.report($0) }.first }
 
   var isRun: Bool { titles.count > 1 }
 

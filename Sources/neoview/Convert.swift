@@ -3,6 +3,7 @@ import CheckpointFiles
 import Exports
 import NeoNeXt
 import ONNX
+import Screens
 import TensorCore
 import Weights
 
@@ -10,9 +11,9 @@ struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a checkpoint in another format: torch.save, safetensors, or ONNX to be run.",
     discussion: """
-      The ending of --output chooses. .pt, .bin and .safetensors hold the tensors under their names, in their \
-      types, bit by bit; what is no tensor, such as an optimizer's settings, is left behind, and \
-      safetensors keep plain values as metadata.
+      The ending of --output chooses. Checkpoints hold the tensors that neoview info counts, under their names, in \
+      their types, bit by bit. What stands beside the model's state, such as an optimizer or an average, is left \
+      behind, and that is said; safetensors keep plain values as metadata.
 
       .onnx holds a NeoNeXt as a graph of standard operators (operator set 20) for images of \
       --resolution: image [batch, 3, H, W], normalized as for PyTorch, to logits [batch, classes]. Batch norms and \
@@ -24,12 +25,10 @@ struct Convert: ParsableCommand {
     case onnx
 
     init?(path: String) {
-      if path.hasSuffix(".safetensors") {
-        self = .checkpoint(.safetensors)
-      } else if path.hasSuffix(".pt") || path.hasSuffix(".bin") {
-        self = .checkpoint(.torchZip)
-      } else if path.hasSuffix(".onnx") {
+      if path.lowercased().hasSuffix(".onnx") {
         self = .onnx
+      } else if let format = CheckpointWriter.Format(path: path) {
+        self = .checkpoint(format)
       } else {
         return nil
       }
@@ -41,7 +40,7 @@ struct Convert: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "Where to write: a name ending in .pt, .bin, .safetensors or .onnx.")
+    help: "Where to write: a name ending in \(CheckpointWriter.Format.endings), .onnx.")
   var output: String
 
   @Option(help: "Of images, for .onnx: N or HxW (224).")
@@ -56,7 +55,8 @@ struct Convert: ParsableCommand {
   func validate() throws {
     guard let target = Target(path: output) else {
       throw ValidationError(
-        "expected --output ending in .pt, .bin, .safetensors or .onnx, found \(output)")
+        "expected --output ending in one of \(CheckpointWriter.Format.endings), .onnx, found \(output)"
+      )
     }
     if target != .onnx, resolution != nil || shifts != nil {
       throw ValidationError("--resolution and --shifts go with .onnx: checkpoints have neither")
@@ -81,7 +81,12 @@ struct Convert: ParsableCommand {
     for (key, value) in open.checkpoint?.extras ?? [] where metadata[key] == nil {
       metadata[key] = value
     }
-    let progress = Progress(total: source.tensors.reduce(0) { $0 + $1.byteCount })
+    let total = try CheckpointWriter.byteCount(of: source.tensors, format: format)
+    let limit = Self.limit(of: open)
+    guard total <= limit else {
+      throw CheckpointError.tooLarge(what: "what would be written", bytes: total, limit: limit)
+    }
+    let progress = Progress(total: total)
     defer { progress.finish() }
     try AtomicFile.write(
       to: output, overwrite: force, sources: Checkpoint.files(of: checkpoint), inPlace: false
@@ -91,10 +96,17 @@ struct Convert: ParsableCommand {
       }
     }
     progress.finish()
-    let others = open.checkpoint?.opaqueTensors.count ?? 0
+    let opaque = open.checkpoint?.opaqueTensors.count ?? 0
+    let others = open.checkpoint?.otherTensors ?? 0
     complain(
       "wrote \(source.tensors.count) tensors to \(output.printable)"
-        + (others > 0 ? ", without \(others) of types that are not read: see neoview info" : ""))
+        + (opaque > 0 ? ", without \(opaque) of types that are not read" : "")
+        + (others > 0 ? ", without \(others) beside the model's state" : ""))
+  }
+
+  /// Tensors may share what is stored, and zeros may be packed; a small file that fills the disk is neither.
+  private static func limit(of open: OpenModel) -> Int {
+    8 * (open.checkpoint?.byteCount ?? 0) + 1 << 30
   }
 
   private func writeGraph(_ open: OpenModel) throws {
@@ -114,7 +126,7 @@ struct Convert: ParsableCommand {
     }
     progress.finish()
     complain(
-      "wrote a graph for images of \(size.height)×\(size.width), shifts "
+      "wrote \(NumberFormat.grouped(writer.byteCount)) bytes, a graph for images of \(size.height)×\(size.width), shifts "
         + "\(model.shifts.map(String.init).joined(separator: ",")), to \(output.printable)")
   }
 }

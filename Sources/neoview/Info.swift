@@ -62,7 +62,7 @@ private struct InfoJSON: Encodable {
     depths = Nullable(value: architecture?.depths)
     kernels = Nullable(value: architecture?.kernelNames)
     shifts = Nullable(value: architecture?.shifts)
-    classes = Nullable(value: architecture?.classes)
+    classes = Nullable(value: report.classes)
     dtype = report.mainType
     wrapper = report.wrapper
     missing = recognition?.missing ?? []

@@ -24,7 +24,9 @@ struct Init: ParsableCommand {
       seed gives the same bytes on every machine.
       """)
 
-  @Option(name: .shortAndLong, help: "Where to write: a name ending in .pt, .bin or .safetensors.")
+  @Option(
+    name: .shortAndLong,
+    help: "Where to write: a name ending in \(CheckpointWriter.Format.endings).")
   var output: String
 
   @Option(help: "The size of the model.")
@@ -54,15 +56,12 @@ struct Init: ParsableCommand {
   @Flag(help: "Overwrite an existing file.")
   var force = false
 
-  private var format: CheckpointWriter.Format? {
-    if output.hasSuffix(".safetensors") { return .safetensors }
-    return output.hasSuffix(".pt") || output.hasSuffix(".bin") ? .torchZip : nil
-  }
+  private var format: CheckpointWriter.Format? { CheckpointWriter.Format(path: output) }
 
   func validate() throws {
     guard format != nil else {
       throw ValidationError(
-        "expected --output ending in .pt, .bin or .safetensors, found \(output)")
+        "expected --output ending in one of \(CheckpointWriter.Format.endings), found \(output)")
     }
     _ = try architecture()
   }

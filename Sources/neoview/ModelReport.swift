@@ -35,6 +35,14 @@ struct ModelReport {
   var variantName: String { model.architecture?.variant?.rawValue ?? "custom" }
   var revisionName: String { model.architecture?.revision?.rawValue ?? "custom" }
 
+  /// `nil` where the file lacks what would tell.
+  var classes: Int? {
+    let isTold = model.recognition.map {
+      $0.tensorIndex["head.fc.weight"] != nil || $0.tensorIndex["head.fc.bias"] != nil
+    }
+    return isTold == true ? model.architecture?.classes : nil
+  }
+
   // MARK: - For people
 
   private var typeText: String {
@@ -52,6 +60,9 @@ struct ModelReport {
         : ("parameters", "\(NumberFormat.grouped(model.parameterCount)) trainable"),
     ]
     if !wrapper.isEmpty { facts.append(("wrapper", wrapper)) }
+    if let others = open.checkpoint?.otherTensors, others > 0 {
+      facts.append(("beside", "\(NumberFormat.grouped(others)) tensors that are not the model's"))
+    }
     guard let architecture = model.architecture else {
       return facts + [("model", "no NeoNeXt: shown as plain tensors")] + extras
     }
@@ -65,7 +76,7 @@ struct ModelReport {
       ("down-sampling", "\(architecture.downsampling.rawValue) order"),
       ("linear bias", architecture.hasLinearBias ? "yes" : "no"),
       ("layer scale", architecture.hasLayerScale ? "yes" : "no"),
-      ("classes", NumberFormat.grouped(architecture.classes)),
+      ("classes", classes.map(NumberFormat.grouped) ?? "unknown: the file has no head"),
     ]
     return facts + extras
   }

@@ -47,6 +47,9 @@ struct Verify: ParsableCommand {
       }
       let plan = try ForwardPlan(
         Network(model), height: expected.height, width: expected.width)
+      let steps = plan.network.architecture.shifts.map(String.init).joined(separator: ",")
+      let origin = shifts != nil ? "as given" : shiftsOfTrace != nil ? "the trace's" : "the usual"
+      complain("compared at \(plan.height)×\(plan.width) with shifts \(steps), \(origin)")
       return try compare(plan, expected)
     }
     if !agrees { throw ExitCode(1) }

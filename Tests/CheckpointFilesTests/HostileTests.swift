@@ -68,7 +68,7 @@ private func stream(_ pickle: String, keys: String = "].") -> [UInt8] {
     }
     #expect(
       throws: CheckpointError.unsupportedType(
-        tensor: "phase", found: "torch.ComplexFloatStorage")
+        tensor: "phase", found: "complex64")
     ) { try Checkpoint.open(Fixtures.path("complex.pt")) }
   }
 }
@@ -199,7 +199,7 @@ private func stream(_ pickle: String, keys: String = "].") -> [UInt8] {
   @Test func `a constructor that names itself is made once`() throws {
     // L = [G, None, L]; G(*L)
     let pickle = "ctorch._tensor\n_rebuild_from_type_v2\np0\n(lp1\ng0\naNag1\na0g0\ng1\nR."
-    #expect(try reason(pickle).contains("found torch._tensor._rebuild_from_type_v2"))
+    #expect(try reason(pickle).contains("found _tensor._rebuild_from_type_v2"))
   }
 
   @Test func `copies of copies run out of budget, not of memory`() throws {

@@ -48,10 +48,18 @@ torch.save({"unsigned": torch.tensor([1, 65535], dtype=torch.uint16)}, "uint16.p
 torch.save({"phase": torch.tensor([1j])}, "complex.pt")
 mixed = {"phase": torch.tensor([1j]), "small": torch.ones(3).to(torch.float8_e4m3fn), "sparse": torch.eye(2).to_sparse(),
          "weight": LEFT, "negated": torch.tensor([1 + 2j, 3 - 4j]).conj().imag,
-         "count": torch.tensor([3, -5])._neg_view()}
+         "count": torch.tensor([3, 0, -5])._neg_view(),
+         "small count": torch.tensor([-128, -7], dtype=torch.int8)._neg_view(), "flag": torch.tensor([True, False])}
 torch.save(mixed, "mixed.pt")
 del mixed["small"]  # streams name its storage by a class that only some versions have
 torch.save(mixed, "mixed-stream.pt", _use_new_zipfile_serialization=False)
+# What no file can hold: one tensor, their sum, and one name twice.
+torch.save({"a": torch.zeros(1).expand(2**61)}, "huge.pt")
+torch.save({name: torch.zeros(1).expand(2**60 - 1) for name in "abc"}, "huge-sum.pt")
+torch.save({"a": {"b": torch.ones(2)}, "a.b": torch.zeros(3)}, "twice.pt")
+torch.save({"__metadata__": torch.ones(2)}, "metadata.pt")
+shared = torch.zeros(1, dtype=torch.float64).expand(2**28)
+torch.save({f"{i}": shared for i in range(20)}, "bomb.pt")
 state = {"stem.weight": torch.nn.Parameter(torch.ones(2, 2)), "stem.bias": torch.zeros(2)}
 model = Net()
 optimizer = torch.optim.AdamW(model.parameters())

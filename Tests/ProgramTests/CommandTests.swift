@@ -64,7 +64,7 @@ import Testing
         ("/no/such/file.pt", "no such file"), (folder, "found a directory"),
         (empty, "found an empty file"), (cut, "damaged zip archive"),
         (Fixtures.path("make_small.py"), "expected a torch.save file or safetensors"),
-        (Fixtures.path("complex.pt"), "found torch.ComplexFloatStorage"),
+        (Fixtures.path("complex.pt"), "found complex64"),
       ]
       for (path, reason) in files {
         let options = command == "export" ? ["--output", folder + "/out.csv"] : []

@@ -30,7 +30,11 @@ import Testing
       let path = folder + "/model.onnx"
       let result = try Program.run(
         "convert", release, "--output", path, "--resolution", "64x96", "--shifts", "1,1,1,1")
-      #expect(result.errors == "wrote a graph for images of 64×96, shifts 1,1,1,1, to \(path)\n")
+      let bytes = try Data(contentsOf: URL(filePath: path)).count
+      #expect(
+        result.errors
+          == "wrote \(bytes / 1_000_000),\(String(bytes).dropFirst().prefix(3)),\(String(bytes).suffix(3)) bytes, "
+          + "a graph for images of 64×96, shifts 1,1,1,1, to \(path)\n")
       let again = try Program.run("convert", release, "--output", path)
       #expect(again.status == 1 && again.errors.contains("exists already"))
       let forced = try Program.run("convert", release, "--output", path, "--force")
@@ -39,7 +43,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["x.gguf"], 64, "expected --output ending in .pt, .bin, .safetensors or .onnx, found"),
+    (
+      ["x.gguf"], 64,
+      "expected --output ending in one of .pt, .pth, .bin, .safetensors, .onnx, found"
+    ),
     (["x.pt", "--resolution", "64"], 64, "--resolution and --shifts go with .onnx"),
     (["x.onnx", "--resolution", "65"], 1, "expected multiples of 4"),
     (["x.onnx", "--resolution", "16384"], 1, "choose a smaller resolution"),
@@ -58,6 +65,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("huge.pt", "more than any file can hold"), ("huge-sum.pt", "more than any file can hold"),
+    ("twice.pt", "tensor a.b: the name is taken"), ("metadata.pt", "the name is taken"),
+    ("bomb.pt", "what would be written"),
+  ])
+  func `what no file can hold is refused, not written`(name: String, reason: String) throws {
+    try withTemporaryFolder { folder throws in
+      for ending in ["safetensors", "pt"] where name != "metadata.pt" || ending == "safetensors" {
+        let result = try Program.run(
+          "convert", Fixtures.path(name), "--output", "\(folder)/x.\(ending)")
+        #expect(result.status == 1 && result.errors.contains(reason), "\(result.errors)")
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
   @Test func `the source is never written over, and what is left behind is said`() throws {
     try withTemporaryFolder { folder throws in
       let path = folder + "/mixed.pt"
@@ -65,8 +88,12 @@ import Testing
       let own = try Program.run("convert", path, "--output", path, "--force")
       #expect(own.status == 1 && own.errors.contains("is read from here"))
       let other = try Program.run("convert", path, "--output", folder + "/x.safetensors")
-      #expect(other.status == 0 && other.errors.contains("wrote 3 tensors"))
+      #expect(other.status == 0 && other.errors.contains("wrote 5 tensors"))
       #expect(other.errors.contains("without 3 of types that are not read"))
+      let wrapped = try Program.run(
+        "convert", Fixtures.path("wrapped.pt"), "--output", folder + "/y.PTH")
+      #expect(wrapped.errors.contains("wrote 2 tensors"))
+      #expect(wrapped.errors.contains("without 9 beside the model's state"), "\(wrapped.errors)")
       let graph = try Program.run("convert", path, "--output", folder + "/x.onnx")
       #expect(graph.status == 1 && graph.errors.contains("expected a NeoNeXt"))
     }

@@ -59,6 +59,7 @@ package enum Reader: String, CaseIterable, Sendable {
       }
       _ = try? Sheet(entry.kind, of: model, entry: index)
     }
+    _ = try? CheckpointWriter.byteCount(of: checkpoint.tensors, format: .safetensors)
     if let graph = try? ONNXWriter(model, size: MapSize(height: 64, width: 96), title: ""),
       graph.byteCount <= 1 << 20
     {

@@ -1,8 +1,11 @@
 """The model in PyTorch against the fixtures, and against neoview."""
 import json
+import subprocess
+import sys
 
 import pytest
 import torch
+from PIL import Image
 from conftest import FIXTURES, SAMPLES
 from safetensors import safe_open
 
@@ -58,7 +61,11 @@ def test_every_activation_agrees_with_the_fixtures_and_neoview_confirms_the_trac
 @pytest.mark.parametrize("resolution", [224, 160])
 def test_an_image_is_prepared_as_neoview_does_it(neoview, tmp_path, resolution):
     path = tmp_path / "trace.safetensors"
-    for image in [SAMPLES / "digit-3.png", FIXTURES / "images" / "rgb.jpg", FIXTURES / "images" / "grey.png"]:
+    images = [SAMPLES / "digit-3.png", FIXTURES / "images" / "rgb.jpg", FIXTURES / "images" / "grey.png"]
+    for size in [(294, 196), (196, 294), (343, 196), (309, 206), (1000, 333)]:  # 224 / 0.875 / 196 has no end
+        images.append(tmp_path / f"{size}.png")
+        Image.effect_noise(size, 90).convert("RGB").save(images[-1])
+    for image in images:
         neoview("run", FIXTURES / "nano-release.pt", "--image", image, "--resolution", resolution, "--trace", path,
                 "--force")
         found = tensors(path)[0]["input"]
@@ -95,11 +102,58 @@ def test_a_fresh_model_is_complete_for_neoview_and_computes_the_same_there(neovi
 
 
 def test_neoview_and_python_load_each_others_fresh_models(neoview, tmp_path):
-    for revision in ["paper", "release"]:
-        neoview("init", "--variant", "nano", "--revision", revision, "--output", tmp_path / f"{revision}.pt")
-        model = neonext.load(tmp_path / f"{revision}.pt")
-        neonext.dump_trace(model, torch.randn(3, 64, 96), tmp_path / f"{revision}.safetensors")
-        neoview("verify", tmp_path / f"{revision}.pt", tmp_path / f"{revision}.safetensors")
+    other = ["--dims", "32,24", "--depths", "1,2", "--kernels", "2+3+2+3+2+3+2+3+2+3+2+5,4", "--classes", "3"]
+    for name, arguments in {"paper": ["--variant", "nano", "--revision", "paper"], "release": ["--variant", "nano"],
+                            "other": other}.items():
+        path, trace = tmp_path / f"{name}.safetensors", tmp_path / f"{name}.trace"
+        neoview("init", *arguments, "--output", path)
+        model = neonext.load(path)
+        neonext.dump_trace(model, torch.randn(3, 64, 96), trace)
+        neoview("verify", path, trace)
+
+
+@pytest.mark.parametrize("wrap", [
+    lambda state: {f"_orig_mod.{k}": v for k, v in state.items()}, lambda state: {"net": state, "epoch": 3},
+    lambda state: {"n_averaged": torch.tensor(3), **{f"module.{k}": v for k, v in state.items()}},
+    lambda state: {"ema": {"state_dict": {f"backbone.{k}": v for k, v in state.items()}}}])
+def test_a_checkpoint_is_loaded_out_of_what_holds_it(tmp_path, wrap):
+    model = neonext.NeoNeXt((16, 32), (1, 2), ((4, 7), (3,)), num_classes=4)
+    torch.save(wrap(model.state_dict()), tmp_path / "model.pt")
+    loaded = neonext.load(tmp_path / "model.pt")
+    assert loaded.shifts == (1, 0)
+    for name, tensor in model.state_dict().items():
+        assert torch.equal(loaded.state_dict()[name], tensor), name
+
+
+def test_a_trace_is_of_the_model_inside_its_wrappers(tmp_path):
+    model = neonext.NeoNeXt((16, 32), (1, 1), ((4, 7), (3,)), num_classes=4)
+    image = torch.randn(3, 32, 32)
+    neonext.dump_trace(model, image, tmp_path / "plain.safetensors")
+    neonext.dump_trace(torch.nn.DataParallel(model), image, tmp_path / "parallel.safetensors")
+    plain, parallel = (tensors(tmp_path / f"{name}.safetensors") for name in ("plain", "parallel"))
+    assert plain[1] == parallel[1] and plain[0].keys() == parallel[0].keys() and "stage_2.0.neocell" in plain[0]
+    assert all(torch.equal(plain[0][name], parallel[0][name]) for name in plain[0])
+    if hasattr(torch, "compile"):
+        neonext.dump_trace(torch.compile(model, backend="eager"), image, tmp_path / "compiled.safetensors")
+        assert tensors(tmp_path / "compiled.safetensors")[0].keys() == plain[0].keys()
+    with pytest.raises(ValueError, match=r"expected an image \[3, H, W\], found \[1, 3, 32, 32\]"):
+        neonext.dump_trace(model, image[None], tmp_path / "batch.safetensors")
+    neonext.dump_trace(model.to(torch.bfloat16), image, tmp_path / "half.safetensors")
+
+
+@pytest.mark.parametrize("arguments, reason", [
+    (["no.pt", "digit-3.png"], "No such file"), (["digits-24.pt", "no.png"], "No such file"),
+    (["digits-24.pt", "digit-3.png", "--shifts", "1,1,1"], "found 4, 4, 4 and 3"),
+    (["digits-24.pt", "digit-3.png", "--shifts", "9,1,1,1"], "larger than the shift step 9"),
+    (["digit-3.trace.safetensors", "digit-3.png"], "expected a NeoNeXt"),
+    (["digits-24.pt", "digit-3.png", "--resolution", "30"], "neonext.py: ")])
+def test_a_trace_that_cannot_be_is_one_line(tmp_path, arguments, reason):
+    output = tmp_path / "trace.safetensors"
+    done = subprocess.run([sys.executable, neonext.__file__, "trace", *arguments, "--output", output], cwd=SAMPLES,
+                          capture_output=True, text=True)
+    assert done.returncode == 1 and reason in done.stderr.splitlines()[-1], done.stderr
+    assert "Traceback" not in done.stderr
+    assert not output.exists()
 
 
 def test_initial_matrices_have_the_deviation_of_the_paper():
@@ -124,6 +178,15 @@ def test_drop_path_leaves_out_whole_images_and_keeps_the_mean():
     assert (added[kept] - 2 * content).abs().max() < 1e-4
 
 
-def test_a_shift_of_matrices_that_are_not_square_is_an_error():
-    with pytest.raises(ValueError, match="only square matrices"):
-        neonext.NeoCell(4, [(2, 4)], [(4, 2)], shift_step=1)(torch.zeros(1, 4, 8, 8))
+@pytest.mark.parametrize("shape, step", [((2, 4), 1), ((4, 4), 4), ((4, 4), 9)])
+def test_a_shift_that_does_not_fit_the_matrices_is_an_error(shape, step):
+    with pytest.raises(ValueError, match="expected square matrices larger than the shift step"):
+        neonext.NeoCell(4, [shape], [shape[::-1]], shift_step=step)
+
+
+def test_a_model_is_trained_after_it_was_evaluated():
+    model = neonext.NeoNeXt((16, 32, 48, 64), (1, 1, 1, 1), num_classes=5)
+    with torch.inference_mode():
+        model.eval()(torch.randn(1, 3, 64, 64))
+    model.train()(torch.randn(2, 3, 64, 64)).sum().backward()
+    assert model.stage_1[0].ops["content"].neocell.weight_a[0].grad.abs().max() > 0

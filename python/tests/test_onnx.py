@@ -32,4 +32,4 @@ def test_onnx_runtime_gives_the_same_logits(neoview, tmp_path, checkpoint, trace
     for batch in [image[None], np.stack([image, image[:, ::-1], image * 0.5])]:
         found, = session.run(["logits"], {"image": np.ascontiguousarray(batch)})
         assert found.shape == (len(batch), logits.size)
-        assert np.abs(found[0] - logits.flatten()).max() < 1e-4
+        assert np.abs(found[0] - logits.flatten()).max() < 1e-5  # of values up to 4

@@ -12,6 +12,7 @@ import neonext
 
 timm = pytest.importorskip("timm")
 pytest.importorskip("timm.optim")
+pytest.importorskip("timm.scheduler")
 pytest.importorskip("timm.utils")
 PYTHON = Path(neonext.__file__).parent
 
@@ -49,15 +50,44 @@ def test_what_timm_saves_opens_here(neoview, tmp_path):
     neoview("verify", path, tmp_path / "trace.safetensors")
 
 
+def test_what_nobody_knows_is_an_error_and_not_another_network():
+    neonext.register_with_timm()
+    with pytest.raises(TypeError, match="no shift, bn_eps"):
+        timm.create_model("neonext_t", shift=(1, 1, 1, 1), bn_eps=1e-3, drop_rate=0.0)
+    with pytest.raises(ValueError, match="3 channels"):
+        timm.create_model("neonext_t", in_chans=1)
+    features = timm.create_model("neonext_t", num_classes=0, in_chans=3).eval()(torch.zeros(1, 3, 64, 64))
+    assert features.shape == (1, 768)
+
+
+def test_the_rate_rises_linearly_over_the_warm_up_and_falls_as_a_cosine():
+    words = neonext.recipe("neonext_b", 1)
+    value = dict(zip(words[:-1], words[1:]))
+    assert "--sched-on-updates" in words
+    optimizer = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=float(value["--lr"]))
+    schedule, epochs = timm.scheduler.create_scheduler_v2(
+        optimizer, sched=value["--sched"], num_epochs=int(value["--epochs"]), warmup_epochs=int(value["--warmup-epochs"]),
+        warmup_lr=float(value["--warmup-lr"]), cooldown_epochs=int(value["--cooldown-epochs"]),
+        step_on_epochs=False, updates_per_epoch=10)
+    rates = []
+    for update in range(3000):
+        schedule.step_update(update)
+        rates.append(optimizer.param_groups[0]["lr"])
+    assert epochs == 300 and rates[0] == 0 and rates[100] == pytest.approx(1e-3) and max(rates) == pytest.approx(2e-3, rel=0.02)
+    assert rates[1500] == pytest.approx(1e-3, rel=0.02) and rates[-1] < 1e-5
+
+
 def test_the_recipe_is_table_2():
     script = {  # Table 2
         "t": ("4e-3", "0.1", 4096), "s": ("4e-3", "0.4", 4096), "b": ("2e-3", "0.5", 2048)}
-    for variant, (rate, drop_path, _) in script.items():
+    for variant, (rate, drop_path, total) in script.items():
+        assert neonext.total_batch(f"neonext_{variant}") == total
         words = neonext.recipe(f"neonext_{variant}", 128)
         value = dict(zip(words[:-1], words[1:]))
         assert (value["--lr"], value["--drop-path"], value["--batch-size"]) == (rate, drop_path, "128")
         assert value["--weight-decay"] == "0.05" and value["--epochs"] == "300" and value["--warmup-epochs"] == "20"
         assert value["--mixup"] == "0.8" and value["--cutmix"] == "1.0" and value["--reprob"] == "0.25"
+        assert words[words.index("--opt-betas") + 1:][:2] == ["0.9", "0.999"] and value["--sched"] == "cosine"
         assert value["--aa"] == "rand-m9-n2" and value["--smoothing"] == "0.1" and value["--opt"] == "adamw"
 
 
