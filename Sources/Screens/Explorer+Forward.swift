@@ -68,7 +68,7 @@ extension Explorer {
       forward.wantedPath = nil
       return []
     }
-    if overlay == nil, let path = forward.wantedPath {
+    if overlay == nil, screen == .forward, let path = forward.wantedPath {
       overlay = .prompt(Prompt(path, .image, failure: reason))
     } else {
       message = Message(text: reason, isError: true)

@@ -62,6 +62,12 @@ import Testing
     #expect(screens[3].split(separator: "\n").count <= 37)
   }
 
+  @Test func `a run of nothing alike is compared with NeoInit, not with itself`() throws {
+    let result = try replay(
+      "5 shot", [Fixtures.path("nano-paper.bin"), Fixtures.path("nano-release.pt")])
+    #expect(result.output.contains("nano-release.pt against NeoInit's expectation"))
+  }
+
   @Test func `a saved screen is the screen, and does not say that it is saved`() throws {
     try withTemporaryFolder { folder throws in
       let result = try replay(

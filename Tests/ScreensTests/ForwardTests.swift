@@ -285,9 +285,19 @@ import Testing
     pilot.openImage()
     #expect(step(pilot) == "stage_1.0 L·X·R")
     #expect(pilot.explorer.sheet?.subject == .step(5))
+    pilot.type("o")
+    pilot.type("b.png")
+    pilot.press(.enter)
     pilot.perform(.imageFailed(reason: "b.png: expected a PNG"))
     #expect(pilot.frame.text.contains("b.png: expected a PNG"))
     #expect(pilot.explorer.forward.input != nil)
+    guard case .prompt(let prompt)? = pilot.explorer.overlay else {
+      Issue.record("expected what was typed, to be corrected")
+      return
+    }
+    #expect(prompt.text == "b.png")
+    pilot.press(.escape)
+    #expect(step(pilot) == "stage_1.0 L·X·R" && pilot.explorer.overlay == nil)
   }
 
   @Test func `another image on the way shows its picture and how far its pass is`() throws {
