@@ -49,7 +49,7 @@ fuzz: setup
 
 # What reads, computes and writes, under the sanitizers: C code for undefined behaviour too, the thread sanitizer for what runs
 # beside the screen.
-CHECKED_ROOMS = CheckpointFilesTests|ImagesTests|ReadersTests|KernelsTests|InferenceTests|ExportsTests|TensorCoreTests
+CHECKED_ROOMS = CheckpointFilesTests|ImagesTests|ReadersTests|KernelsTests|InferenceTests|ONNXTests|ExportsTests|TensorCoreTests
 THREADED_ROOMS = CheckpointFilesTests|KernelsTests|InferenceTests|WeightsTests|ReplayTests|StatsCommandTests
 UNDEFINED = -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 sanitize: setup setup-test
