@@ -68,8 +68,7 @@ package struct Network: Sendable {
   }
 
   private static func stem(_ reader: ParameterReader) throws -> PackedLinear {
-    let folded = try reader.norm("stem.norm").foldedIntoOutput(
-      of: reader.values("stem.conv.weight"))
+    let folded = try reader.stem()
     return PackedLinear(
       folded.weights, inputs: reader.architecture.imageChannels * 16,
       outputs: reader.architecture.dims[0], bias: folded.bias)
@@ -86,27 +85,13 @@ package struct Network: Sendable {
   private static func block(_ layer: LayerID, _ reader: ParameterReader) throws -> Block {
     guard case .block(let stage, _) = layer else { preconditionFailure("\(layer) is no block") }
     let architecture = reader.architecture
-    let (channels, prefix) = (architecture.dims[stage], "\(layer).ops.content")
+    let channels = architecture.dims[stage]
     let hidden = channels * architecture.expansion
-    func bias(_ name: String) throws -> [Float] {
-      architecture.hasLinearBias ? try reader.values("\(prefix).\(name).bias") : []
-    }
-    let first = try reader.norm("\(prefix).norm").foldedIntoInput(
-      of: reader.values("\(prefix).fc_1.weight"), bias: bias("fc_1"), outputs: hidden)
-    var second = (try reader.values("\(prefix).fc_2.weight"), try bias("fc_2"))
-    if architecture.hasLayerScale {
-      let gamma = try reader.values("\(prefix).layer_scale.gamma")
-      second.0.withUnsafeMutableBufferPointer { weights in
-        for output in 0..<channels {
-          for index in output * hidden..<(output + 1) * hidden { weights[index] *= gamma[output] }
-        }
-      }
-      if !second.1.isEmpty { for output in 0..<channels { second.1[output] *= gamma[output] } }
-    }
+    let (first, second) = (try reader.firstLinear(of: layer), try reader.secondLinear(of: layer))
     return Block(
       cell: try reader.cell(layer),
       first: PackedLinear(first.weights, inputs: channels, outputs: hidden, bias: first.bias),
-      second: PackedLinear(second.0, inputs: hidden, outputs: channels, bias: second.1))
+      second: PackedLinear(second.weights, inputs: hidden, outputs: channels, bias: second.bias))
   }
 
   private static func downsampling(_ layer: LayerID, _ reader: ParameterReader) throws
@@ -116,12 +101,9 @@ package struct Network: Sendable {
       preconditionFailure("\(layer) halves nothing")
     }
     let dims = reader.architecture.dims
-    let weights = try reader.values("\(layer).conv.weight")
-    let cell = try reader.norm("\(layer).norm_1").foldedIntoOutput(of: reader.cell(layer))
-    var pointwise = (weights: weights, bias: [Float]())
-    if reader.architecture.downsampling == .paper {
-      pointwise = try reader.norm("\(layer).norm_2").foldedIntoOutput(of: weights)
-    }
+    let (cell, pointwise) = (
+      try reader.downsamplingCell(of: layer), try reader.pointwise(of: layer)
+    )
     return Downsampling(
       cell: cell.groups, bias: cell.bias,
       pointwise: PackedLinear(

@@ -88,6 +88,9 @@ package struct Architecture: Hashable, Sendable {
     kernels.map { $0.map(\.description).joined(separator: "+") }
   }
 
+  /// `1,1,1,0`, as `--shifts` and traces have it.
+  package var shiftText: String { shifts.map(String.init).joined(separator: ",") }
+
   /// The layers from the image to the logits.
   package var layers: [Layer] {
     var identifiers: [LayerID] = [.stem]

@@ -23,7 +23,6 @@ struct Graph {
   /// A node with one output.
   ///
   /// - Returns: the output's name, which is the node's too.
-  @discardableResult
   mutating func add(
     _ type: String, _ inputs: [String], to output: String,
     _ attributes: KeyValuePairs<String, Attribute> = [:]

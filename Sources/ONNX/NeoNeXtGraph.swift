@@ -38,8 +38,7 @@ struct NeoNeXtGraph {
       ("stem.weight", [channels, reader.architecture.imageChannels, 4, 4]),
       ("stem.bias", [channels]),
     ]) {
-      let folded = try reader.norm("stem.norm").foldedIntoOutput(
-        of: reader.values("stem.conv.weight"))
+      let folded = try reader.stem()
       return [folded.weights, folded.bias]
     }
     return graph.add(
@@ -49,35 +48,21 @@ struct NeoNeXtGraph {
 
   private mutating func block(_ value: String, _ layer: LayerID, _ stage: Int) -> String {
     let (name, reader) = ("\(layer)", reader)
-    let (prefix, channels) = ("\(layer).ops.content", reader.architecture.dims[stage])
+    let channels = reader.architecture.dims[stage]
     let hidden = channels * reader.architecture.expansion
-    func bias(_ linear: String) throws -> [Float] {
-      reader.architecture.hasLinearBias ? try reader.values("\(prefix).\(linear).bias") : []
-    }
     let mixed = neocell(value, layer, channels, from: sizes[stage], to: sizes[stage]) {
       try reader.cell(layer)
     }
     let first = pointwise(mixed, "\(name).fc_1", channels, hidden) {
-      let folded = try reader.norm("\(prefix).norm").foldedIntoInput(
-        of: reader.values("\(prefix).fc_1.weight"), bias: bias("fc_1"), outputs: hidden)
-      return [folded.weights, folded.bias]
+      try reader.firstLinear(of: layer)
     }
     let active = graph.add("Gelu", [first], to: "\(name).gelu")
     let second = pointwise(
       active, "\(name).fc_2", hidden, channels, hasBias: reader.architecture.hasLinearBias
     ) {
-      let weights = try reader.values("\(prefix).fc_2.weight")
-      guard reader.architecture.hasLayerScale else { return [weights, try bias("fc_2")] }
-      let gamma = try reader.values("\(prefix).layer_scale.gamma")
-      return [Self.scaled(weights, by: gamma), Self.scaled(try bias("fc_2"), by: gamma)]
+      try reader.secondLinear(of: layer)
     }
     return graph.add("Add", [value, second], to: name)
-  }
-
-  /// `diag(factors) · values`, where each factor has as many values, one after the other.
-  private static func scaled(_ values: [Float], by factors: [Float]) -> [Float] {
-    let width = max(1, values.count / max(1, factors.count))
-    return values.enumerated().map { $1 * factors[$0 / width] }
   }
 
   /// The release mixes channels first; the paper halves first, and has a GELU after each of the two.
@@ -88,22 +73,20 @@ struct NeoNeXtGraph {
     var value = value
     if !isPaper {
       value = pointwise(value, "\(name).conv", dims[stage], channels, hasBias: false) {
-        [try reader.values("\(name).conv.weight")]
+        try reader.pointwise(of: layer)
       }
     }
     let offset = "\(name).neocell.bias"
     graph.add([(offset, [channels, 1, 1])]) { [try reader.norm("\(name).norm_1").outputOffsets] }
     let halved = neocell(value, layer, channels, from: sizes[stage], to: sizes[stage + 1]) {
-      try reader.norm("\(name).norm_1").foldedIntoOutput(of: reader.cell(layer)).groups
+      try reader.downsamplingCell(of: layer).groups
     }
     value = graph.add("Add", [halved, offset], to: isPaper ? "\(name).norm_1" : name)
     guard isPaper else { return value }
     let mixed = pointwise(
       graph.add("Gelu", [value], to: "\(name).gelu_1"), "\(name).conv", channels, dims[stage + 1]
     ) {
-      let folded = try reader.norm("\(name).norm_2").foldedIntoOutput(
-        of: reader.values("\(name).conv.weight"))
-      return [folded.weights, folded.bias]
+      try reader.pointwise(of: layer)
     }
     return graph.add("Gelu", [mixed], to: name)
   }
@@ -129,11 +112,14 @@ struct NeoNeXtGraph {
   /// A convolution of 1 × 1 with weights `[outputs, inputs]` and a bias.
   private mutating func pointwise(
     _ value: String, _ name: String, _ inputs: Int, _ outputs: Int, hasBias: Bool = true,
-    _ parameters: @escaping () throws -> [[Float]]
+    _ parameters: @escaping () throws -> ParameterReader.Folded
   ) -> String {
     let weight = (name: "\(name).weight", dimensions: [outputs, inputs, 1, 1])
     let bias = hasBias ? [(name: "\(name).bias", dimensions: [outputs])] : []
-    graph.add([weight] + bias) { Array(try parameters().prefix(hasBias ? 2 : 1)) }
+    graph.add([weight] + bias) {
+      let folded = try parameters()
+      return hasBias ? [folded.weights, folded.bias] : [folded.weights]
+    }
     return graph.add(
       "Conv", [value, weight.name] + bias.map(\.name), to: name, ["kernel_shape": .ints([1, 1])])
   }

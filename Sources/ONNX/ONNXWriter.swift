@@ -77,7 +77,7 @@ package struct ONNXWriter {
     model.add(2, "neoview")
     model.add(8, operators)
     for (key, value) in [
-      ("shifts", architecture.shifts.map(String.init).joined(separator: ",")),
+      ("shifts", architecture.shiftText),
       ("resolution", "\(size.height)x\(size.width)"),
       ("mean", "0.485,0.456,0.406"), ("std", "0.229,0.224,0.225"),
     ] {

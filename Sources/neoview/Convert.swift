@@ -127,6 +127,6 @@ struct Convert: ParsableCommand {
     progress.finish()
     complain(
       "wrote \(NumberFormat.grouped(writer.byteCount)) bytes, a graph for images of \(size.height)×\(size.width), shifts "
-        + "\(model.shifts.map(String.init).joined(separator: ",")), to \(output.printable)")
+        + "\(model.architecture?.shiftText ?? ""), to \(output.printable)")
   }
 }

@@ -143,8 +143,8 @@ struct ExplorerOptions: ParsableArguments {
         return Checkpoints(ModelReport(open: open))
       }
     }
-    if checkpoints.isEmpty { _ = try reporting { try Samples.checkpoint() } }
-    let sorted = NaturalOrder.sorted(checkpoints.isEmpty ? Samples.run : checkpoints)
+    let paths = try checkpoints.isEmpty ? reporting { try Samples.run() } : checkpoints
+    let sorted = NaturalOrder.sorted(paths)
     return try reporting(sorted.last) { try Checkpoints(sorted, shifts: shifts?.values) }
   }
 }

@@ -71,7 +71,7 @@ struct Init: ParsableCommand {
     guard let format else { return }
     let model = FreshModel(architecture, initialization: initialization, seed: seed)
     Interruption.removesUnfinishedFiles()
-    let progress = Progress(total: model.tensors.reduce(0) { $0 + $1.shape.count * 4 })
+    let progress = Progress(total: model.tensors.reduce(0) { $0 + $1.byteCount })
     try reporting {
       defer { progress.finish() }
       try AtomicFile.write(to: output, overwrite: force, inPlace: false) { path in

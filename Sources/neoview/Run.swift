@@ -74,21 +74,20 @@ struct Run: ParsableCommand {
         logits, labels: names, top: top,
         milliseconds: duration.milliseconds)
       if let path = self.trace {
-        try write(trace, to: path, shifts: plan.network.architecture.shifts)
+        try write(trace, to: path, shifts: plan.network.architecture.shiftText)
       }
       try show(json ? result.json() : result.table)
     }
   }
 
-  private func write(_ trace: Trace, to path: String, shifts: [Int]) throws {
+  private func write(_ trace: Trace, to path: String, shifts: String) throws {
     Interruption.removesUnfinishedFiles()
-    let steps = shifts.map(String.init).joined(separator: ",")
     try AtomicFile.write(
       to: path, overwrite: force,
       sources: Checkpoint.files(of: checkpoint) + [image] + [labels].compactMap(\.self)
     ) { temporary in
       try CheckpointWriter.write(
-        trace, to: temporary, format: .safetensors, metadata: ["shifts": steps])
+        trace, to: temporary, format: .safetensors, metadata: ["shifts": shifts])
     }
     complain("wrote \(trace.tensors.count) activations to \(path.printable)")
   }

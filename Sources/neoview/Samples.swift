@@ -7,14 +7,20 @@ enum Samples {
     let description = "the bundled sample was not found; name a checkpoint, or try --variant t"
   }
 
-  /// Checkpoints of one training, from its start to its end.
-  static var run: [String] { [0, 1, 3, 8, 24].compactMap { path("digits-\($0).pt") } }
+  /// Checkpoints of one training, from its start to its end; at least one.
+  static func run() throws(Missing) -> [String] {
+    let paths = epochs.compactMap { path("digits-\($0).pt") }
+    if paths.isEmpty { throw Missing() }
+    return paths
+  }
 
   /// The trained one.
   static func checkpoint() throws(Missing) -> String {
-    guard let path = run.last else { throw Missing() }
-    return path
+    let run = try run()
+    return run[run.count - 1]
   }
+
+  private static let epochs = [0, 1, 3, 8, 24]
 
   static var image: String? { path("digit-3.png") }
 

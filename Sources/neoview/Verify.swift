@@ -47,7 +47,7 @@ struct Verify: ParsableCommand {
       }
       let plan = try ForwardPlan(
         Network(model), height: expected.height, width: expected.width)
-      let steps = plan.network.architecture.shifts.map(String.init).joined(separator: ",")
+      let steps = plan.network.architecture.shiftText
       let origin = shifts != nil ? "as given" : shiftsOfTrace != nil ? "the trace's" : "the usual"
       complain("compared at \(plan.height)×\(plan.width) with shifts \(steps), \(origin)")
       return try compare(plan, expected)
