@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Bytes that can be read in pieces: a file, or a block of memory.
 package protocol ByteSource: Sendable {
@@ -12,7 +13,14 @@ package protocol ByteSource: Sendable {
 package final class FileBytes: ByteSource {
   package let byteCount: Int
   private let descriptor: Int32
-  private let changed: timespec
+  private let version: Mutex<Version>
+  /// Two paths with the same identity lead to the same file.
+  let identity: Identity
+
+  struct Identity: Hashable {
+    let device: UInt
+    let file: UInt
+  }
 
   /// - Throws: `noSuchFile`, `notReadable`, `notAFile`, `empty`.
   package init(path: String) throws(CheckpointError) {
@@ -26,20 +34,29 @@ package final class FileBytes: ByteSource {
       throw .notReadable(reason: systemReason())
     }
     byteCount = Int(status.st_size)
-    changed = status.st_mtim
+    version = Mutex(Version(status))
+    identity = Identity(device: UInt(status.st_dev), file: UInt(status.st_ino))
     if let kind = Self.kindOtherThanFile(status.st_mode) { throw .notAFile(kind: kind) }
     if byteCount == 0 { throw .empty }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  /// Another descriptor of the same open file, for a library that reads it: whoever asks for it closes it.
+  ///
+  /// - Throws: `notReadable`.
+  func duplicate() throws(CheckpointError) -> Int32 {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { throw .notReadable(reason: systemReason()) }
+    return copy
+  }
+
   /// - Throws: `changed` if the file is not what it was when it was opened: what is known of it may be wrong by now.
   func checkUnchanged() throws(CheckpointError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .notReadable(reason: systemReason()) }
-    guard status.st_size == byteCount, status.st_mtim.tv_sec == changed.tv_sec,
-      status.st_mtim.tv_nsec == changed.tv_nsec
-    else { throw .changed }
+    let isSame = version.withLock { $0.isSame(as: status) }
+    guard isSame else { throw .changed }
   }
 
   package func read(_ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
@@ -64,6 +81,8 @@ package final class FileBytes: ByteSource {
       }
     }
     if let failure { throw failure }
+    // What changed while it was read is noticed after it.
+    try checkUnchanged()
     return bytes
   }
 
@@ -75,6 +94,38 @@ package final class FileBytes: ByteSource {
     case S_IFSOCK: "socket"
     default: "device"
     }
+  }
+}
+
+/// By what a change of an open file is noticed. Programs can set the time of the last modification back, as `rsync -t`
+/// does; the time of the last change of the file's status is the system's own.
+private struct Version {
+  private let size: off_t
+  private let modified: timespec
+  private var changed: timespec
+  private var names: nlink_t
+
+  init(_ status: stat) {
+    size = status.st_size
+    modified = status.st_mtim
+    changed = status.st_ctim
+    names = status.st_nlink
+  }
+
+  /// A file that only lost a name, since it was removed or another took its place, still holds what it held.
+  mutating func isSame(as status: stat) -> Bool {
+    guard status.st_size == size, status.st_mtim == modified else { return false }
+    if status.st_ctim == changed { return true }
+    guard status.st_nlink < names else { return false }
+    changed = status.st_ctim
+    names = status.st_nlink
+    return true
+  }
+}
+
+extension timespec {
+  fileprivate static func == (a: timespec, b: timespec) -> Bool {
+    a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec
   }
 }
 

@@ -19,10 +19,15 @@ extension Checkpoint {
 
   /// - Parameter isShard: whether the file is named by an index, and so must not be one itself.
   static func open(_ path: String, isShard: Bool) throws(CheckpointError) -> Checkpoint {
-    let file = try FileBytes(path: path)
+    try open(FileBytes(path: path), path, isShard: isShard)
+  }
+
+  static func open(
+    _ file: FileBytes, _ path: String, isShard: Bool
+  ) throws(CheckpointError) -> Checkpoint {
     let head = try file.read(0..<min(64, file.byteCount))
     switch FileSignature(head) {
-    case .zip: return try TorchZip.open(path, file)
+    case .zip: return try TorchZip.open(file)
     case .pickle: return try TorchStream.open(file)
     case .safetensors: return try Safetensors.open(file)
     case .json where isShard: throw .notACheckpoint(found: "another index")
@@ -51,6 +56,10 @@ enum FileSignature {
     ([0x7f] + Array("ELF".utf8), "a program"),
     ([0x08], "what may be an ONNX or TensorFlow file"),
     (Array("#!".utf8), "a script"),
+    (
+      Array("version https://git-lfs.github.com/spec/".utf8),
+      "a Git LFS pointer, which stands for a file that is not here: git lfs pull fetches it"
+    ),
   ]
 
   init(_ head: [UInt8]) {

@@ -24,6 +24,8 @@ package struct Checkpoint: TensorSource {
   package let otherTensors: Int
 
   let stored: [StoredTensor]
+  /// The tensors that ask for far more than the file holds: they are listed and not read.
+  private let expanded: Set<Int>
   let storages: any StorageReader
 
   /// More tensors than any network has; so many fit in memory with all that is said of them.
@@ -54,6 +56,7 @@ package struct Checkpoint: TensorSource {
     opaqueTensors = opaque
     self.otherTensors = otherTensors
     tensors = stored.map(\.description)
+    expanded = Expansion.beyondLimit(stored, fileBytes: byteCount)
   }
 
   /// What a pickle describes.
@@ -68,15 +71,24 @@ package struct Checkpoint: TensorSource {
   }
 
   package func values(at index: Int) throws -> [Float] {
-    stored[index].floats(in: try span(of: stored[index]))
+    stored[index].floats(in: try span(of: index))
   }
 
   package func bytes(at index: Int) throws -> [UInt8] {
-    stored[index].elements(in: try span(of: stored[index]))
+    stored[index].elements(in: try span(of: index))
   }
 
   /// The bytes from the first element to the last, with what strides leave out.
-  private func span(of tensor: StoredTensor) throws -> [UInt8] {
+  private func span(of index: Int) throws -> [UInt8] {
+    let tensor = stored[index]
+    guard !expanded.contains(index) else {
+      throw CheckpointError.badTensor(
+        name: tensor.description.name,
+        reason:
+          "\(tensor.description.shape) shares what is stored, and with the tensors before it would take far more "
+          + "than the file holds: at most \(Expansion.limit(fileBytes: byteCount)) bytes are read from a file of its size"
+      )
+    }
     guard tensor.description.shape.count <= Self.elementLimit,
       tensor.byteSpan <= Self.elementLimit * 8
     else {

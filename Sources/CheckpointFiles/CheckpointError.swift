@@ -26,6 +26,7 @@ package enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case noTensors
   case tooManyTensors(limit: Int)
   case tooLarge(what: String, bytes: Int, limit: Int)
+  case expands(what: String, bytes: Int, limit: Int)
 
   package var description: String {
     switch self {
@@ -53,6 +54,8 @@ package enum CheckpointError: Error, Equatable, CustomStringConvertible {
     case .noTensors: "expected tensors, found none in the file"
     case .tooLarge(let what, let bytes, let limit):
       "\(what.excerpt) takes \(bytes) bytes, the limit is \(limit)"
+    case .expands(let what, let bytes, let limit):
+      "\(what) would take \(bytes) bytes, the limit for a file of its size is \(limit)"
     }
   }
 

@@ -7,9 +7,10 @@ struct Audit: ParsableCommand {
     abstract: "Say what loading a checkpoint in Python would run, without running it.",
     discussion: """
       Lists every class and function that the pickles in a checkpoint name, where, and what they would be called \
-      with. plain are those that make tensors and containers; all others are dangerous: torch.load would import and \
-      call them unless told weights_only=True. Exit status 1 if any is dangerous, 0 if not. The tensors of a dangerous file can \
-      still be looked at here.
+      with, and says what the file is. plain: it has the form of a torch.save or safetensors file to the last byte, so that \
+      every reader reads the same in it, and makes tensors and containers alone. unusual: other programs may read something \
+      else in it. dangerous: opening it would run what is listed, or it cannot be followed to its end. Exit status 0 if it is \
+      plain, 1 if not. The tensors of a dangerous file can still be looked at here.
       """)
 
   @Argument(help: "A checkpoint, or the index of one.")
@@ -23,29 +24,38 @@ struct Audit: ParsableCommand {
     try reporting {
       try show(json ? AuditJSON(audit).jsonLine : lines(audit).joined(separator: "\n"))
     }
-    if audit.isDangerous { throw ExitCode(1) }
+    if !audit.isPlain { throw ExitCode(1) }
   }
 
   private func lines(_ audit: PickleAudit) -> [String] {
-    guard audit.pickleCount > 0 || !audit.code.isEmpty else {
-      return ["no pickle in it: there is nothing that could run"]
-    }
+    var lines = audit.entries.isEmpty ? [] : names(audit)
+    lines += audit.code.map { "dangerous: \($0.excerpt) is code that torch.jit.load would compile" }
+    lines += audit.failures.map { "dangerous: cannot be followed to its end: \($0)" }
+    lines += audit.oddities.map { "unusual: \($0)" }
+    return lines + [verdict(audit)]
+  }
+
+  private func names(_ audit: PickleAudit) -> [String] {
     var table = TextTable(["verdict", "named", "at byte"])
     for entry in audit.entries {
       table.add([entry.verdict.text, "\(entry.count)×", "\(entry.offset)"])
     }
     let names = audit.entries.map { $0.path.excerpt + ($0.call ?? "") }
-    var lines = zip(
+    return zip(
       table.text.split(separator: "\n"), ["class or function, and its first call"] + names
     ).map { "\($0)  \($1)" }
-    lines += audit.code.map { "dangerous: \($0.excerpt) is code that torch.jit.load would compile" }
-    lines += audit.failures.map { "dangerous: cannot be followed to its end: \($0)" }
+  }
+
+  private func verdict(_ audit: PickleAudit) -> String {
     let count = audit.entries.count { $0.verdict.isDangerous }
-    lines.append(
-      audit.isDangerous
-        ? "dangerous: \(count) of \(audit.entries.count) names are not for tensors"
-        : "plain: all \(audit.entries.count) names are for tensors and containers")
-    return lines
+    if count > 0 {
+      return "dangerous: \(count) of \(audit.entries.count) names are not for tensors"
+    }
+    if audit.isDangerous { return "dangerous: not everything in it could be followed" }
+    if !audit.isPlain { return "unusual: other programs may read something else in it" }
+    return audit.pickleCount > 0
+      ? "plain: all \(audit.entries.count) names are for tensors and containers"
+      : "plain: no pickle in it, nothing that could run"
   }
 }
 
@@ -71,13 +81,17 @@ private struct AuditJSON: Encodable {
     let call: Nullable<String>
   }
 
+  /// `plain`, `unusual` or `dangerous`.
+  let verdict: String
   let dangerous: Bool
   let pickles: Int
   let names: [Entry]
   let code: [String]
   let failures: [String]
+  let unusual: [String]
 
   init(_ audit: PickleAudit) {
+    verdict = audit.isPlain ? "plain" : audit.isDangerous ? "dangerous" : "unusual"
     dangerous = audit.isDangerous
     pickles = audit.pickleCount
     names = audit.entries.map {
@@ -87,5 +101,6 @@ private struct AuditJSON: Encodable {
     }
     code = audit.code
     failures = audit.failures
+    unusual = audit.oddities
   }
 }

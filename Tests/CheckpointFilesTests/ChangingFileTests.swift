@@ -46,4 +46,32 @@ import Testing
       #expect(try checkpoint.values(at: 0).map(\.bitPattern) == before.map(\.bitPattern))
     }
   }
+
+  @Test(arguments: files)
+  func `a file that is written over in place is noticed, whatever its time says`(
+    name: String
+  ) throws {
+    try opened(name) { path, checkpoint in
+      var status = stat()
+      #expect(stat(path, &status) == 0)
+      usleep(20_000)
+      let descriptor = open(path, O_WRONLY)
+      #expect(pwrite(descriptor, [UInt8(1)], 1, 90) == 1)
+      // As rsync -t --inplace leaves it.
+      let times = [status.st_atim, status.st_mtim]
+      #expect(futimens(descriptor, times) == 0)
+      close(descriptor)
+      #expect(throws: CheckpointError.changed) { try checkpoint.values(at: 0) }
+    }
+  }
+
+  @Test func `what is read is of the file that was opened, whatever has its name by now`() throws {
+    try opened("types.pt") { path, checkpoint in
+      let before = try (0..<4).map { try checkpoint.values(at: $0).map(\.bitPattern) }
+      try TestSupport.write(try Fixtures.bytes("views.pt"), to: path + ".new")
+      #expect(rename(path + ".new", path) == 0)
+      let after = try (0..<4).map { try checkpoint.values(at: $0).map(\.bitPattern) }
+      #expect(before == after)
+    }
+  }
 }

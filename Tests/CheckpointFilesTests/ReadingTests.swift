@@ -91,6 +91,27 @@ extension Checkpoint {
     #expect(extras == ["epoch 7", "arch tiny", "best_acc 0.5", "done true"])
   }
 
+  @Test func `a whole module in a distributed wrapper has the tensors of its parts alone`() throws {
+    let checkpoint = try open("distributed.pt")
+    let parts = Set(try open("module.pt").tensors.map { "module." + $0.name })
+    #expect(Set(checkpoint.tensors.map(\.name)) == parts)
+    // A buffer that is not kept in state dictionaries.
+    #expect(checkpoint.otherTensors == 1)
+  }
+
+  @Test func `a pointer of Git LFS says what it is and what to do`() throws {
+    try withTemporaryFolder { folder throws in
+      let text =
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 110234567\n"
+      try write(Array(text.utf8), to: folder + "/model.pt")
+      let error = #expect(throws: CheckpointError.self) {
+        try Checkpoint.open(folder + "/model.pt")
+      }
+      let line = error.map { "\($0)" } ?? ""
+      #expect(line.contains("found a Git LFS pointer") && line.contains("git lfs pull"), "\(line)")
+    }
+  }
+
   @Test func `a pickled module gives the names of its state dictionary`() throws {
     let names = Set(try open("module.pt").tensors.map(\.name))
     #expect(

@@ -68,6 +68,21 @@ optimizer.step()
 torch.save({"epoch": 7, "arch": "tiny", "best_acc": 0.5, "done": True, "args": {"lr": 1e-3, "names": ["a", None]},
             "optimizer": optimizer.state_dict(), "rng": np.float64(3.5), "model": {"state_dict": state}}, "wrapped.pt")
 torch.save(model, "module.pt")
+# A whole module in the wrapper of a distributed run, which keeps lists of its parameters beside its parts.
+torch.distributed.init_process_group("gloo", store=torch.distributed.HashStore(), rank=0, world_size=1)
+model.register_buffer("scratch", torch.zeros(5), persistent=False)
+torch.save(torch.nn.parallel.DistributedDataParallel(model), "distributed.pt")
+torch.distributed.destroy_process_group()
+# What audit calls plain: all that weights_only takes, and nested tensors.
+weight = torch.nn.Parameter(LEFT[0])
+weight.note = "kept"
+torch.save({"state": torch.nn.Linear(2, 3).state_dict(), "complex": 1 + 2j, "set": {1, "a", (2, 3)}, "bytes": bytearray(b"abc"),
+            "none": bytearray(), "encoded": b"abc", "size": torch.Size([1, 2]), "device": torch.device("cuda:1"), "type": torch.float8_e4m3fn,
+            "count": collections.Counter("aab"), "long": 2**70, "float8": torch.ones(3).to(torch.float8_e5m2), "parameter": weight,
+            "nested": torch.nested.nested_tensor([torch.ones(2), torch.ones(3)]), "sparse": torch.eye(3).to_sparse(),
+            "rows": torch.eye(3).to_sparse_csr(), "quantized": torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.qint8),
+            "channels": torch.quantize_per_channel(torch.ones(3, 2), torch.ones(3), torch.zeros(3), 0, torch.qint8),
+            "meta": torch.empty(3, device="meta"), "conjugate": torch.ones(2, dtype=torch.complex64).conj()}, "plain.pt")
 save_file({name: t.contiguous() for name, t in TENSORS.items()}, "types.safetensors", {"note": "hello"})
 save_numpy({"a.x": np.ones((2, 2), np.float32)}, "model-00001-of-00002.safetensors")
 torch.save({"b.y": torch.full((3,), 2.0)}, "model-00002-of-00002.bin")
@@ -88,3 +103,18 @@ rewrite("views.pt", "lost-storage.pt", lambda n, d: [] if n.endswith("data/0") e
 with zipfile.ZipFile("views.pt") as old, zipfile.ZipFile("deflated.pt", "w", zipfile.ZIP_DEFLATED) as new:
     for name in old.namelist():
         new.writestr(name, old.read(name))
+
+
+def pack(target, count, length):
+    """A model's tensors in one storage of zeros, which packs to a thousandth."""
+    storage = torch.zeros(length)
+    names = [f"stage_1.0.ops.content.neocell.weight_{side}.{group}" for group in range(count) for side in "ab"]
+    torch.save({name: storage[i * 49: (i + 1) * 49].reshape(1, 7, 7) for i, name in enumerate(names)}
+               | {"stage_1.0.ops.content.norm.weight": storage[:count], "end": storage[-1:]}, "raw.pt")
+    with zipfile.ZipFile("raw.pt") as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+
+
+pack("packed.pt", 60, 6 << 20)
+pack("packed-bomb.pt", 9, 16 << 20)

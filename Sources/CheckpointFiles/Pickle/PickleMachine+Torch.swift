@@ -6,6 +6,7 @@ extension PickleMachine {
   mutating func construct(
     _ type: PickleValue, _ arguments: PickleValue
   ) throws(CheckpointError) -> PickleValue {
+    watch { PicklePlainness.call(of: type, arguments, in: $0.heap) }
     guard case .global(var index) = type else {
       try keepObject()
       return heap.instance(of: type)
@@ -82,6 +83,7 @@ extension PickleMachine {
 
   /// BINPERSID: `('storage', class, key, location, count, view)`; anything else is inert.
   mutating func persistent(_ identifier: PickleValue) throws(CheckpointError) -> PickleValue {
+    watch { PicklePlainness.identifier(identifier, in: $0.heap) }
     guard let items = heap.items(identifier), items.count >= 5, items[0] == .string("storage"),
       case .global(let classIndex) = items[1], case .string(let key) = items[2],
       case .int(let count) = items[4]

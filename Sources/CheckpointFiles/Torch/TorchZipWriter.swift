@@ -7,28 +7,10 @@ extension CheckpointWriter {
   static func writeTorchZip(
     _ source: any TensorSource, to path: String, progress: @escaping (Int) -> Void
   ) throws {
-    var code: Int32 = 0
-    guard let archive = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code) else {
-      throw CheckpointError.notWritable(reason: systemReason())
-    }
+    let target = try ZipTarget(path: path)
+    let archive = try target.archive()
     var failure: (any Error)?
-    let pickle = PickleWriter(stateDictionary: source.tensors).bytes
-    var members: [(name: String, size: Int, bytes: () throws -> [UInt8])] = [
-      ("data.pkl", pickle.count, { pickle }),
-      ("byteorder", 6, { Array("little".utf8) }),
-    ]
-    for (key, tensor) in source.tensors.enumerated() {
-      members.append(
-        (
-          "data/\(key)", tensor.byteCount,
-          {
-            defer { progress(tensor.byteCount) }
-            return try source.bytes(at: key)
-          }
-        ))
-    }
-    members.append(("version", 2, { Array("3\n".utf8) }))
-    for member in members {
+    for member in members(of: source, progress) {
       let content = MemberContent(size: member.size) {
         do { return try member.bytes() } catch {
           failure = error
@@ -42,8 +24,29 @@ extension CheckpointWriter {
     }
     guard zip_close(archive) == 0 else {
       defer { zip_discard(archive) }
-      throw failure ?? CheckpointError.notWritable(reason: reason(archive))
+      throw failure ?? target.failure ?? CheckpointError.notWritable(reason: reason(archive))
     }
+  }
+
+  private typealias Member = (name: String, size: Int, bytes: () throws -> [UInt8])
+
+  private static func members(
+    of source: any TensorSource, _ progress: @escaping (Int) -> Void
+  ) -> [Member] {
+    let pickle = PickleWriter(stateDictionary: source.tensors).bytes
+    let facts: [Member] = [
+      ("data.pkl", pickle.count, { pickle }), ("byteorder", 6, { Array("little".utf8) }),
+    ]
+    let values: [Member] = source.tensors.enumerated().map { key, tensor in
+      (
+        "data/\(key)", tensor.byteCount,
+        {
+          defer { progress(tensor.byteCount) }
+          return try source.bytes(at: key)
+        }
+      )
+    }
+    return facts + values + [("version", 2, { Array("3\n".utf8) })]
   }
 
   private static func add(

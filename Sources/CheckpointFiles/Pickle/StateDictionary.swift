@@ -136,13 +136,29 @@ struct StateDictionary {
     collect(item, path: longer, depth: depth + 1)
   }
 
+  /// The parameters, buffers and parts of a module, as its state dictionary would have them; what else is in its attributes,
+  /// such as the buckets of a distributed wrapper, is no part of it. An object that is no module is looked through as it is.
   private mutating func collectModule(_ state: PickleValue, _ path: String, _ depth: Int) {
     guard case .dictionary(let index) = state else {
       return collect(state, path: path, depth: depth + 1)
     }
-    for (key, item) in heap.dictionaries[index] {
-      guard let name = Self.component(key) else { continue }
-      collect(item, named: Self.moduleKeys.contains(name) ? nil : name, in: path, depth)
+    let entries = heap.dictionaries[index]
+    let named = namedEntries(state) ?? [:]
+    guard Self.moduleKeys.contains(where: { named[$0] != nil }) else {
+      for (key, item) in entries {
+        guard let name = Self.component(key) else { continue }
+        collect(item, named: name, in: path, depth)
+      }
+      return
+    }
+    let passing = Set(named["_non_persistent_buffers_set"].flatMap(heap.items) ?? [])
+    for key in ["_parameters", "_buffers", "_modules"] {
+      guard case .dictionary(let parts)? = named[key] else { continue }
+      for (part, item) in heap.dictionaries[parts] {
+        guard let name = Self.component(part), key != "_buffers" || !passing.contains(part)
+        else { continue }
+        collect(item, named: name, in: path, depth)
+      }
     }
   }
 

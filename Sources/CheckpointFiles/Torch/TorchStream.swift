@@ -38,6 +38,45 @@ enum TorchStream {
       storages: FileStorages(files: [file], spans: layout.spans), state: state)
   }
 
+  /// Why a file that begins with a pickle is not what torch.save wrote: a magic number, a version, facts, the object, the keys
+  /// of its storages, and these to the last byte.
+  ///
+  /// - Parameter following: is called before each pickle.
+  /// - Returns: `nil` if it is.
+  /// - Throws: why a pickle cannot be followed; then the machine has what was seen up to there.
+  static func oddity(
+    _ machine: inout PickleMachine, following: () -> Void
+  ) throws(CheckpointError) -> String? {
+    following()
+    guard try machine.run() == magic else {
+      while machine.reader.remaining > 0 {
+        following()
+        _ = try machine.run()
+      }
+      return "a Python pickle that torch.save did not write"
+    }
+    var values: [PickleValue] = []
+    for _ in 0..<4 {
+      following()
+      values.append(try machine.run())
+    }
+    guard values[0] == .int(1001), let keys = machine.heap.items(values[3]),
+      Set(keys).count == keys.count
+    else { return "not the pickles that torch.save wrote" }
+    let named = Set(machine.heap.storages.map { PickleValue.string($0.key) })
+    guard named == Set(keys) else { return "storages that the pickle does not refer to" }
+    for storage in machine.heap.storages where TorchTypes.storageBytes(storage.className) == nil {
+      return "a storage of \(storage.className.excerpt)"
+    }
+    let layout = try Layout(keys, machine: &machine)
+    for storage in machine.heap.storages {
+      guard let place = layout.index[storage.key],
+        layout.byteCounts[place] == storage.count * storage.unit
+      else { return "storage \(storage.key.excerpt) is not as long as the pickle says" }
+    }
+    return machine.reader.remaining == 0 ? nil : "bytes behind the storages"
+  }
+
   private static func requireLittleEndian(
     _ facts: PickleValue, _ heap: PickleHeap
   ) throws(CheckpointError) {

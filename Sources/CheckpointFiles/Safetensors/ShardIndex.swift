@@ -7,15 +7,53 @@ enum ShardIndex {
 
   static func open(_ file: FileBytes, path: String) throws(CheckpointError) -> Checkpoint {
     let weightMap = try weightMap(file)
-    var shards: [(name: String, checkpoint: Checkpoint)] = []
-    for name in try shardNames(weightMap) {
+    var shards = Shards(weightMap)
+    for shard in try files(of: shardNames(weightMap), in: folder(of: path)) {
       do {
-        shards.append((name, try Checkpoint.open(folder(of: path) + name, isShard: true)))
+        try shards.add(shard)
+      } catch {
+        throw shard.error(error)
+      }
+    }
+    return try shards.checkpoint()
+  }
+
+  /// One file, however many names lead to it.
+  struct File {
+    let bytes: FileBytes
+    let path: String
+    var names: Set<String>
+
+    func error(_ error: CheckpointError) -> CheckpointError {
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      return .notReadable(reason: "shard \(name.excerpt): \(error)")
+    }
+  }
+
+  private static func files(
+    of names: [String], in folder: String
+  ) throws(CheckpointError) -> [File] {
+    var files: [File] = []
+    var places: [FileBytes.Identity: Int] = [:]
+    for name in names {
+      do {
+        let bytes = try FileBytes(path: folder + name)
+        if let place = places[bytes.identity] {
+          files[place].names.insert(name)
+        } else {
+          places[bytes.identity] = files.count
+          files.append(File(bytes: bytes, path: folder + name, names: [name]))
+        }
       } catch {
         throw .notReadable(reason: "shard \(name.excerpt): \(error)")
       }
     }
-    return try Checkpoint(shards: shards, weightMap: weightMap)
+    return files
+  }
+
+  /// The shards of an index, each file once.
+  static func shards(_ file: FileBytes, path: String) throws(CheckpointError) -> [File] {
+    try files(of: shardNames(weightMap(file)), in: folder(of: path))
   }
 
   /// Where the shards of an index are.
@@ -80,32 +118,44 @@ enum ShardIndex {
   }
 }
 
-extension Checkpoint {
-  fileprivate init(
-    shards: [(name: String, checkpoint: Checkpoint)], weightMap: [String: String]
-  ) throws(CheckpointError) {
-    var stored: [StoredTensor] = []
-    var sources: [ShardStorages.Source] = []
-    var found: Set<String> = []
-    var opaque: [(name: String, kind: String)] = []
-    for (name, shard) in shards {
-      for tensor in shard.opaqueTensors where weightMap[tensor.name] == name {
-        found.insert(tensor.name)
-        opaque.append(tensor)
-      }
-      for tensor in shard.stored where weightMap[tensor.description.name] == name {
-        found.insert(tensor.description.name)
-        stored.append(tensor.moved(to: sources.count))
-        sources.append(ShardStorages.Source(reader: shard.storages, storage: tensor.storage))
-      }
+/// What an index finds in its shards: of each shard only the tensors that the index looks for in it are kept.
+private struct Shards {
+  private let weightMap: [String: String]
+  private var stored: [StoredTensor] = []
+  private var sources: [ShardStorages.Source] = []
+  private var found: Set<String> = []
+  private var opaque: [(name: String, kind: String)] = []
+  private var byteCount = 0
+
+  init(_ weightMap: [String: String]) { self.weightMap = weightMap }
+
+  mutating func add(_ file: ShardIndex.File) throws(CheckpointError) {
+    let shard = try Checkpoint.open(file.bytes, file.path, isShard: true)
+    byteCount = byteCount.clampedAdd(shard.byteCount)
+    for tensor in shard.opaqueTensors where isWanted(tensor.name, file) {
+      found.insert(tensor.name)
+      opaque.append(tensor)
     }
+    for tensor in shard.stored where isWanted(tensor.description.name, file) {
+      found.insert(tensor.description.name)
+      stored.append(tensor.moved(to: sources.count))
+      sources.append(ShardStorages.Source(reader: shard.storages, storage: tensor.storage))
+    }
+  }
+
+  private func isWanted(_ tensor: String, _ file: ShardIndex.File) -> Bool {
+    weightMap[tensor].map(file.names.contains) ?? false
+  }
+
+  /// - Throws: `badTensor` if a tensor of the index is in no shard.
+  func checkpoint() throws(CheckpointError) -> Checkpoint {
     if let lost = weightMap.keys.filter({ !found.contains($0) }).min() {
       throw .badTensor(
         name: lost, reason: "expected in shard \(weightMap[lost, default: ""].excerpt), not there")
     }
-    try self.init(
-      format: .shards, byteCount: shards.reduce(0) { $0 + $1.checkpoint.byteCount },
-      stored: stored, storages: ShardStorages(sources: sources), opaque: opaque)
+    return try Checkpoint(
+      format: .shards, byteCount: byteCount, stored: stored,
+      storages: ShardStorages(sources: sources), opaque: opaque)
   }
 }
 

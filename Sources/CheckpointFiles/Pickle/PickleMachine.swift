@@ -12,6 +12,8 @@ struct PickleMachine {
   var memo: [PickleValue] = []
   var sparseMemo: [Int: PickleValue] = [:]
   private(set) var opcodeOffset = 0
+  /// Who watches for what a plain checkpoint does not have, in an audit.
+  var witness: PicklePlainness?
   private var bytesKept = 0
   private var highestStack = 0
   private let startOffset: Int
@@ -31,9 +33,11 @@ struct PickleMachine {
     marks = []
     memo = []
     sparseMemo = [:]
+    let start = reader.offset
     while true {
       opcodeOffset = reader.offset
       let opcode = try reader.byte()
+      watch { PicklePlainness.opcode(opcode, isFirst: $0.opcodeOffset == start) }
       if opcode == Opcode.stop {
         return try pop()
       }

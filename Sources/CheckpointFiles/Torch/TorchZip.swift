@@ -6,9 +6,9 @@ enum TorchZip {
   static let pickleLimit = 16 << 20
 
   /// The archive, if its directory can be believed.
-  static func archive(_ path: String, _ file: FileBytes) throws(CheckpointError) -> ZipArchive {
+  static func archive(_ file: FileBytes) throws(CheckpointError) -> ZipArchive {
     let directory = try ZipDirectory(file)
-    let archive = try ZipArchive(path: path)
+    let archive = try ZipArchive(file)
     // Two directories in one file: libzip may believe the other. It spells names its own way that are not ASCII.
     let isSame = zip(directory.entries, archive.members).allSatisfy {
       $0.name == $1.name || !$0.name.utf8.allSatisfy { $0 < 0x80 }
@@ -19,8 +19,8 @@ enum TorchZip {
     return archive
   }
 
-  static func open(_ path: String, _ file: FileBytes) throws(CheckpointError) -> Checkpoint {
-    let archive = try archive(path, file)
+  static func open(_ file: FileBytes) throws(CheckpointError) -> Checkpoint {
+    let archive = try archive(file)
     let index = Dictionary(
       archive.members.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     let root = try rootFolder(of: archive)
@@ -78,7 +78,9 @@ private struct ZipStorages: StorageReader {
 
   func read(_ storage: Int, _ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
     try file.checkUnchanged()
-    return try archive.read(storage, range)
+    let bytes = try archive.read(storage, range)
+    try file.checkUnchanged()
+    return bytes
   }
 }
 

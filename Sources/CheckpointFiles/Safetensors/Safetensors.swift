@@ -33,6 +33,25 @@ enum Safetensors {
       opaque: opaque)
   }
 
+  /// Why a file is not as the safetensors library writes it; `nil` if it is: one header of valid text that says nothing else
+  /// of a tensor than its type, shape and place, and values that fill the rest without a gap.
+  ///
+  /// - Throws: why it cannot be read.
+  static func oddity(of file: FileBytes) throws(CheckpointError) -> String? {
+    let header = try readHeader(file)
+    _ = try open(file)
+    guard header.isText else { return "its header is no valid text" }
+    var end = 0
+    for (name, entry) in header.entries {
+      guard !entry.hasMore else {
+        return "the header says more of \(name.excerpt) than safetensors do"
+      }
+      guard entry.begin == end else { return "bytes before the values of \(name.excerpt)" }
+      end = entry.end
+    }
+    return 8 + header.byteCount + end == file.byteCount ? nil : "bytes behind the values"
+  }
+
   private static func readHeader(_ file: FileBytes) throws(CheckpointError) -> Header {
     let prefix = try file.read(0..<8)
     let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -49,12 +68,17 @@ enum Safetensors {
 /// The header with its tensors in the order of their values.
 private struct Header {
   let byteCount: Int
+  /// Whether it is UTF-8, with nothing but blanks behind its end.
+  let isText: Bool
   private(set) var entries: [(name: String, entry: HeaderEntry)] = []
   private(set) var metadata: [(key: String, value: String)] = []
   private static let metadataLimit = 1 << 16
 
   init(_ bytes: [UInt8]) throws(CheckpointError) {
     byteCount = bytes.count
+    isText =
+      bytes.last { $0 != UInt8(ascii: " ") } == UInt8(ascii: "}")
+      && String(validating: bytes, as: UTF8.self) != nil
     var names: Set<String> = []
     var scanner = JSONScanner(bytes, of: "safetensors header")
     try scanner.object { (scanner, name) throws(CheckpointError) in
@@ -93,6 +117,8 @@ private struct HeaderEntry {
   private(set) var dtype = ""
   private(set) var shape: [Int] = []
   private(set) var offsets: [Int] = []
+  /// Whether the header says something of the tensor that is not known here.
+  private(set) var hasMore = false
 
   /// PyTorch's own limit.
   private static let rankLimit = 64
@@ -108,7 +134,9 @@ private struct HeaderEntry {
       case "dtype": dtype = try scanner.string()
       case "shape": shape = try Self.integers(&scanner)
       case "data_offsets": offsets = try Self.integers(&scanner)
-      default: try scanner.skip()
+      default:
+        hasMore = true
+        try scanner.skip()
       }
     }
     guard let dtype, let shape, let offsets else {

@@ -1,7 +1,9 @@
 import CZip
+import Glibc
 import Synchronization
+import TensorCore
 
-/// The members of a zip archive, through libzip. Safe to use from several threads.
+/// The members of a zip archive, through libzip, by the descriptor of a file that is open. Safe to use from several threads.
 final class ZipArchive: Sendable {
   struct Member: Sendable {
     let name: String
@@ -15,14 +17,18 @@ final class ZipArchive: Sendable {
 
   private struct Handle: @unchecked Sendable {
     let pointer: OpaquePointer
+    var unpacked = UnpackedMembers()
   }
 
   /// Reads the directory at the end of the file; no member is touched.
   ///
-  /// - Throws: `badZip`, also where the directory is missing, as in a file cut short.
-  init(path: String) throws(CheckpointError) {
+  /// - Throws: `badZip`, also where the directory is missing, as in a file cut short; `expands` if the packed members hold
+  ///   far more than the file.
+  init(_ file: FileBytes) throws(CheckpointError) {
     var code: Int32 = 0
-    guard let pointer = zip_open(path, ZIP_RDONLY, &code) else {
+    let descriptor = try file.duplicate()
+    guard let pointer = zip_fdopen(descriptor, 0, &code) else {
+      close(descriptor)
       throw .badZip(reason: Self.reason(code))
     }
     handle = Mutex(Handle(pointer: pointer))
@@ -34,11 +40,17 @@ final class ZipArchive: Sendable {
         byteCount: known ? Int(clamping: status.size) : 0,
         isStored: known && status.comp_method == ZIP_CM_STORE)
     }
+    let packed = members.reduce(0) { $0.clampedAdd($1.isStored ? 0 : $1.byteCount) }
+    let limit = Expansion.limit(fileBytes: file.byteCount)
+    guard packed <= limit else {
+      throw .expands(what: "what is packed in it", bytes: packed, limit: limit)
+    }
   }
 
   deinit { handle.withLock { zip_discard($0.pointer) } }
 
-  /// Reads part of a member. The checksum is verified when the whole member is read.
+  /// Reads part of a member. The checksum is verified when the whole member is read. A packed member is unpacked once, and
+  /// kept for what is read of it next, unless it is large.
   ///
   /// - Throws: `badZip` naming the member, `cutShort`.
   func read(_ index: Int, _ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
@@ -47,19 +59,25 @@ final class ZipArchive: Sendable {
       throw .cutShort(
         what: "member \(member.name)", expected: range.upperBound, found: member.byteCount)
     }
+    let isKept = !member.isStored && member.byteCount <= UnpackedMembers.budget
     let result: Result<[UInt8], CheckpointError> = handle.withLock { handle in
-      guard let file = zip_fopen_index(handle.pointer, zip_uint64_t(index), 0) else {
-        return .failure(.badZip(reason: Self.reason(zip_get_error(handle.pointer), member)))
-      }
-      defer { zip_fclose(file) }
-      return Self.read(file, member, range)
+      if let known = handle.unpacked[index] { return .success(Array(known[range])) }
+      let wanted = isKept ? 0..<member.byteCount : range
+      let bytes = Self.read(handle.pointer, index, member, wanted)
+      guard isKept, case .success(let whole) = bytes else { return bytes }
+      handle.unpacked.insert(whole, index)
+      return .success(Array(whole[range]))
     }
     return try result.get()
   }
 
   private static func read(
-    _ file: OpaquePointer, _ member: Member, _ range: Range<Int>
+    _ archive: OpaquePointer, _ index: Int, _ member: Member, _ range: Range<Int>
   ) -> Result<[UInt8], CheckpointError> {
+    guard let file = zip_fopen_index(archive, zip_uint64_t(index), 0) else {
+      return .failure(.badZip(reason: reason(zip_get_error(archive), member)))
+    }
+    defer { zip_fclose(file) }
     guard skip(file, range.lowerBound, isStored: member.isStored) else {
       return .failure(.badZip(reason: reason(zip_file_get_error(file), member)))
     }
@@ -114,5 +132,34 @@ final class ZipArchive: Sendable {
   {
     let what = error.map { String(cString: zip_error_strerror($0)).lowercased() } ?? "unreadable"
     return "member \(member.name.excerpt): \(what)"
+  }
+}
+
+/// The members that were unpacked last.
+private struct UnpackedMembers {
+  static let budget = 64 << 20
+  private var contents: [Int: [UInt8]] = [:]
+  /// The one that was used last at the end.
+  private var order: [Int] = []
+  private var byteCount = 0
+
+  subscript(index: Int) -> [UInt8]? {
+    mutating get {
+      guard let bytes = contents[index] else { return nil }
+      if order.last != index {
+        order.removeAll { $0 == index }
+        order.append(index)
+      }
+      return bytes
+    }
+  }
+
+  mutating func insert(_ bytes: [UInt8], _ index: Int) {
+    contents[index] = bytes
+    order.append(index)
+    byteCount += bytes.count
+    while byteCount > Self.budget {
+      byteCount -= contents.removeValue(forKey: order.removeFirst())?.count ?? 0
+    }
   }
 }

@@ -5,6 +5,7 @@ extension PickleMachine {
     case 0x80:  // PROTO
       let version = try reader.byte()
       guard version <= 5 else { throw damaged("expected protocol 0 to 5, found \(version)") }
+      watch { _ in PicklePlainness.protocolVersion(version) }
     case 0x95: _ = try reader.integer(UInt64.self)  // FRAME
     case UInt8(ascii: "N"): push(.none)
     case 0x88: push(.bool(true))
@@ -104,7 +105,11 @@ extension PickleMachine {
     case UInt8(ascii: "}"): try pushDictionary([])
     case UInt8(ascii: "d"): try pushDictionary(pairs(popMark()))
     case UInt8(ascii: "a"): try append([pop()])
-    case UInt8(ascii: "e"), 0x90: try append(popMark())
+    case UInt8(ascii: "e"): try append(popMark())
+    case 0x90:  // ADDITEMS, of a set
+      let items = try popMark()
+      watch { PicklePlainness.elements(items, in: $0.heap) }
+      try append(items)
     case UInt8(ascii: "s"):
       let value = try pop()
       try set(pairs([pop(), value]))
@@ -150,6 +155,8 @@ extension PickleMachine {
     _ items: [(key: PickleValue, value: PickleValue)]
   ) throws(CheckpointError) {
     try keepObject(values: 2 * items.count)
+    let container = try top()
+    watch { PicklePlainness.keys(items.map(\.key), of: container, in: $0.heap) }
     switch try top() {
     case .dictionary(let index): heap.dictionaries[index] += items
     case .instance(let index):  // a subclass of dict: keep what it holds
@@ -185,6 +192,7 @@ extension PickleMachine {
 
   private mutating func remember(_ index: Int) throws(CheckpointError) {
     let value = try top()
+    watch { PicklePlainness.memo(index, count: $0.memo.count + $0.sparseMemo.count) }
     if memo.indices.contains(index) {
       memo[index] = value
     } else if index == memo.count {
@@ -250,7 +258,9 @@ extension PickleMachine {
   /// (whose state is metadata) stay as they are.
   private mutating func build() throws(CheckpointError) {
     let state = try pop()
-    guard case .instance(let index) = try top() else { return }
+    let target = try top()
+    watch { PicklePlainness.build(target, state, in: $0.heap) }
+    guard case .instance(let index) = target else { return }
     // What a subclass of dict holds counts for more than its attributes.
     if case .dictionary = heap.instances[index].state { return }
     heap.instances[index].state = state

@@ -2,7 +2,7 @@ import TensorCore
 
 /// A value that a pickle describes. Containers are indices into a `PickleHeap`, so that a pickle
 /// that refers to itself, or nests a million deep, costs neither a leak nor a stack.
-enum PickleValue: Equatable {
+enum PickleValue: Hashable {
   case none
   case bool(Bool)
   case int(Int)

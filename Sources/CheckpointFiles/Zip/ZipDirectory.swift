@@ -24,8 +24,7 @@ struct ZipDirectory {
     // Numbers of eight bytes may be beyond any Int.
     guard start >= 0, bytes >= 0, count >= 0 else { throw Self.notThere }
     guard count <= Self.entryLimit else {
-      throw .tooLarge(
-        what: "the zip archive's list of members", bytes: count, limit: Self.entryLimit)
+      throw .badZip(reason: "\(count) members, at most \(Self.entryLimit) are read")
     }
     guard bytes <= Self.byteLimit else {
       throw .tooLarge(what: "the zip archive's directory", bytes: bytes, limit: Self.byteLimit)

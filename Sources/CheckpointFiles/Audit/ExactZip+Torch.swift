@@ -1,0 +1,67 @@
+import TensorCore
+
+extension ExactZip {
+  /// Facts that torch.save writes beside the pickle and the storages; they are short.
+  private static let facts: Set = [
+    "byteorder", "version", ".format_version", ".storage_alignment", ".data/serialization_id",
+  ]
+  private static let factLimit = 128
+
+  /// Why an archive of this layout is not what torch.save writes; `nil` if it is: one folder with a pickle, the storages that
+  /// it refers to, each of the length that it says, and a few facts.
+  ///
+  /// - Throws: what reading the file throws.
+  func oddity(storages: [PickleStorage]) throws -> String? {
+    guard let root = members.first?.name.prefix(while: { $0 != "/" }), !root.isEmpty,
+      root != ".", root != "..", !root.contains("\\")
+    else { return "its members are in no folder, which torch.save writes them to" }
+    var lengths: [String: Int] = [:]
+    var hasPickle = false
+    for member in members {
+      guard member.name.hasPrefix("\(root)/") else {
+        return "member \(member.name.excerpt) is in another folder than the first"
+      }
+      let name = String(member.name.dropFirst(root.count + 1))
+      if name == "data.pkl" {
+        hasPickle = true
+      } else if let key = Self.key(name) {
+        lengths[key] = member.content.count
+        if try isArray(member) { return "member \(member.name.excerpt) is a NumPy file" }
+      } else if !Self.facts.contains(name) || member.content.count > Self.factLimit {
+        return "member \(member.name.excerpt), which torch.save does not write"
+      }
+    }
+    guard hasPickle else { return "no member \(root)/data.pkl, which torch.save writes" }
+    return Self.oddity(storages, lengths)
+  }
+
+  /// The number of a storage: `17` of `data/17`.
+  private static func key(_ name: String) -> String? {
+    guard name.hasPrefix("data/") else { return nil }
+    let key = name.dropFirst("data/".count)
+    let isNumber =
+      !key.isEmpty && key.utf8.allSatisfy { (0x30...0x39).contains($0) }
+      && (key == "0" || !key.hasPrefix("0"))
+    return isNumber ? String(key) : nil
+  }
+
+  /// NumPy opens any zip archive and looks for its own format in the members, pickles and all.
+  private func isArray(_ member: Member) throws -> Bool {
+    let mark = [0x93] + Array("NUMPY".utf8)
+    guard member.content.count >= mark.count else { return false }
+    let start = member.content.lowerBound
+    return try read(start..<start + mark.count) == mark
+  }
+
+  private static func oddity(_ storages: [PickleStorage], _ lengths: [String: Int]) -> String? {
+    var used: Set<String> = []
+    for storage in storages {
+      guard let unit = TorchTypes.storageBytes(storage.className),
+        let length = lengths[storage.key],
+        storage.count.multipliedReportingOverflow(by: unit) == (length, false)
+      else { return "storage \(storage.key.excerpt) is not as long as the pickle says" }
+      used.insert(storage.key)
+    }
+    return used.count == lengths.count ? nil : "a storage that the pickle does not refer to"
+  }
+}

@@ -1,0 +1,165 @@
+/// The layout of the archives that torch.save writes, which every reader of zip archives reads alike: members stored one
+/// behind the other from the first byte to the directory, each with a header that says what the directory says of it, and one
+/// end record that ends with the file. Every byte is accounted for.
+struct ExactZip {
+  struct Member {
+    let name: String
+    let content: Range<Int>
+  }
+
+  /// Why an archive has another layout.
+  struct Oddity: Error {
+    let reason: String
+  }
+
+  private(set) var members: [Member] = []
+  private let file: FileBytes
+
+  /// - Throws: `Oddity`; what reading the file throws.
+  init(_ file: FileBytes) throws {
+    self.file = file
+    let end = try ZipEnd(file)
+    var reader = ByteReader(MemoryBytes(bytes: try file.read(end.directory)))
+    var place = 0
+    for _ in 0..<end.count {
+      let entry = try Entry(&reader)
+      place = try follow(entry, at: place)
+    }
+    guard reader.remaining == 0, place == end.directory.lowerBound else {
+      throw Oddity(reason: "bytes that belong to no member")
+    }
+  }
+
+  func read(_ range: Range<Int>) throws(CheckpointError) -> [UInt8] { try file.read(range) }
+
+  /// One entry of the directory.
+  private struct Entry {
+    let flags: UInt16
+    let checksum: UInt32
+    let byteCount: UInt64
+    let start: UInt64
+    let name: [UInt8]
+
+    init(_ reader: inout ByteReader) throws {
+      guard try reader.integer(UInt32.self) == 0x0201_4b50 else {
+        throw Oddity(reason: "a directory that breaks off")
+      }
+      _ = try reader.integer(UInt16.self)
+      let version = try reader.integer(UInt16.self)
+      flags = try reader.integer(UInt16.self)
+      let method = try reader.integer(UInt16.self)
+      _ = try reader.integer(UInt32.self)
+      checksum = try reader.integer(UInt32.self)
+      let packed = try reader.integer(UInt32.self)
+      let unpacked = try reader.integer(UInt32.self)
+      let nameCount = Int(try reader.integer(UInt16.self))
+      let extraCount = Int(try reader.integer(UInt16.self))
+      let commentCount = try reader.integer(UInt16.self)
+      let disk = try reader.integer(UInt16.self)
+      _ = try reader.bytes(6)
+      let offset = try reader.integer(UInt32.self)
+      name = Array(try reader.bytes(nameCount))
+      var wide = try ExtraFields(Array(reader.bytes(extraCount)))
+      let sizes = [unpacked, packed].map { wide.value($0) }
+      (byteCount, start) = (sizes[0], wide.value(offset))
+      guard version & 0xff <= 45, flags & ~0x0808 == 0, method == 0, sizes[0] == sizes[1],
+        commentCount == 0, disk == 0, wide.isSpent,
+        name.allSatisfy({ (0x21...0x7e).contains($0) || $0 == 0x20 })
+      else { throw Oddity(reason: "a member that is packed, has a comment, or is named oddly") }
+    }
+  }
+
+  /// The header, the content and what follows it of one member.
+  ///
+  /// - Returns: where the next begins.
+  private mutating func follow(_ entry: Entry, at place: Int) throws -> Int {
+    guard entry.start == UInt64(place) else {
+      throw Oddity(reason: "members that are not one behind the other")
+    }
+    let fixed = try file.read(place..<place.clampedAdd(Self.headerByteCount))
+    var reader = ByteReader(MemoryBytes(bytes: fixed))
+    guard try reader.integer(UInt32.self) == 0x0403_4b50 else {
+      throw Oddity(reason: "a member without a header")
+    }
+    let version = try reader.integer(UInt16.self)
+    let flags = try reader.integer(UInt16.self)
+    let method = try reader.integer(UInt16.self)
+    _ = try reader.integer(UInt32.self)
+    let checksum = try reader.integer(UInt32.self)
+    let sizes = [try reader.integer(UInt32.self), try reader.integer(UInt32.self)]
+    let nameStart = place + Self.headerByteCount
+    let nameEnd = nameStart + Int(try reader.integer(UInt16.self))
+    let start = nameEnd + Int(try reader.integer(UInt16.self))
+    let name = try file.read(nameStart..<nameEnd)
+    var extra = try ExtraFields(file.read(nameEnd..<start))
+    // Sizes that were not known when the header was written follow the content.
+    let isLater = entry.flags & 8 != 0 && checksum == 0 && sizes == [0, 0]
+    let isSaid =
+      checksum == entry.checksum
+      && sizes.map { extra.value($0) } == [entry.byteCount, entry.byteCount]
+    guard version & 0xff <= 45, flags == entry.flags, method == 0, name == entry.name,
+      isLater || isSaid
+    else { throw Oddity(reason: "a member whose header and directory disagree") }
+    guard let byteCount = Int(exactly: entry.byteCount), byteCount <= file.byteCount - start else {
+      throw Oddity(reason: "a member that lies outside the file")
+    }
+    let end = start + byteCount
+    members.append(Member(name: String(decoding: name, as: UTF8.self), content: start..<end))
+    return entry.flags & 8 == 0 ? end : try descriptor(of: entry, at: end, isWide: extra.isWide)
+  }
+
+  private static let headerByteCount = 30
+
+  /// What follows the content of a member.
+  ///
+  /// - Returns: where it ends.
+  private func descriptor(of entry: Entry, at place: Int, isWide: Bool) throws -> Int {
+    let end = place + (isWide ? 24 : 16)
+    var reader = ByteReader(MemoryBytes(bytes: try file.read(place..<end)))
+    let mark = try reader.integer(UInt32.self)
+    let checksum = try reader.integer(UInt32.self)
+    var sizes: [UInt64] = []
+    for _ in 0..<2 {
+      sizes.append(
+        isWide
+          ? try reader.integer(UInt64.self) : UInt64(try reader.integer(UInt32.self)))
+    }
+    guard mark == 0x0807_4b50, checksum == entry.checksum,
+      sizes == [entry.byteCount, entry.byteCount]
+    else { throw Oddity(reason: "a member whose descriptor and directory disagree") }
+    return end
+  }
+}
+
+/// What stands behind the name of a member: padding, and numbers of eight bytes in place of those that four cannot hold.
+private struct ExtraFields {
+  private(set) var isWide = false
+  private var values: [UInt64] = []
+
+  /// - Throws: `Oddity` for other fields, such as those that give a member another name.
+  init(_ extra: [UInt8]) throws {
+    var reader = ByteReader(MemoryBytes(bytes: extra))
+    while reader.remaining > 0 {
+      guard reader.remaining >= 4 else {
+        throw ExactZip.Oddity(reason: "an extra field that breaks off")
+      }
+      let kind = try reader.integer(UInt16.self)
+      let content = try reader.bytes(Int(reader.integer(UInt16.self)))
+      switch kind {
+      case 0x4246 where content.allSatisfy { $0 == UInt8(ascii: "Z") }: break
+      case 1 where !isWide && content.count % 8 == 0:
+        isWide = true
+        var fields = ByteReader(MemoryBytes(bytes: Array(content)))
+        while fields.remaining > 0 { values.append(try fields.integer(UInt64.self)) }
+      default: throw ExactZip.Oddity(reason: "extra fields that torch.save does not write")
+      }
+    }
+  }
+
+  mutating func value(_ narrow: UInt32) -> UInt64 {
+    guard narrow == .max, !values.isEmpty else { return UInt64(narrow) }
+    return values.removeFirst()
+  }
+
+  var isSpent: Bool { values.isEmpty }
+}

@@ -1,0 +1,90 @@
+/// Watches a pickle as it is followed, and objects to whatever a checkpoint of tensors does not have. What is left is read
+/// alike by every pickle reader: opcodes that Python's picklers write, a memo that is numbered in order, and the few calls
+/// that make tensors and containers, each with arguments of the form that torch.save gives them.
+struct PicklePlainness {
+  /// Why the pickle is not plain, in the order of the file; the first few.
+  private(set) var objections: [String] = []
+  private static let objectionLimit = 8
+
+  mutating func object(_ reason: String, at offset: Int) {
+    guard objections.count < Self.objectionLimit else { return }
+    objections.append("\(reason) at byte \(offset)")
+  }
+
+  // MARK: - Opcodes
+
+  /// What the picklers of protocols 2 to 5 write for tensors and containers.
+  private static let opcodes: Set<UInt8> = Set(
+    "NJKMGXC(])t}aesuqrhjcRbQ.B".utf8
+  ).union([0x80, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8c, 0x8f, 0x90, 0x93, 0x94, 0x95, 0x96])
+
+  static func opcode(_ opcode: UInt8, isFirst: Bool) -> String? {
+    if isFirst != (opcode == 0x80) {
+      return isFirst ? "expected the mark of a protocol, found none," : "another mark of a protocol"
+    }
+    return opcodes.contains(opcode)
+      ? nil : "opcode 0x\(String(opcode, radix: 16)), which torch.save does not write,"
+  }
+
+  static func protocolVersion(_ version: UInt8) -> String? {
+    version < 2 ? "protocol \(version), which torch.save does not write," : nil
+  }
+
+  /// - Parameter count: of what the memo holds.
+  static func memo(_ index: Int, count: Int) -> String? {
+    index == count ? nil : "memo \(index) where picklers store \(count)"
+  }
+
+  // MARK: - Containers
+
+  /// Keys that Python compares without running anything deep or unknown.
+  static func keys(
+    _ keys: [PickleValue], of container: PickleValue, in heap: PickleHeap
+  ) -> String? {
+    guard case .dictionary = container else { return "items are set of what is no dictionary" }
+    return elements(keys, in: heap)
+  }
+
+  static func elements(_ values: [PickleValue], in heap: PickleHeap) -> String? {
+    values.allSatisfy { heap.isKey($0) }
+      ? nil : "a key or an element of a set that is no text or number"
+  }
+
+  /// BUILD: torch.save gives a state to ordered dictionaries alone (`_metadata`).
+  static func build(
+    _ target: PickleValue, _ state: PickleValue, in heap: PickleHeap
+  ) -> String? {
+    if case .dictionary = target, heap.isState(state) { return nil }
+    return "a state is given to what is no ordered dictionary"
+  }
+
+  // MARK: - Calls
+
+  static func call(
+    of type: PickleValue, _ arguments: PickleValue, in heap: PickleHeap
+  ) -> String? {
+    guard case .global(let index) = type, case .tuple(let place) = arguments else {
+      return "a call of what is no name, or without arguments,"
+    }
+    let path = heap.globals[index].path
+    // Names that are not plain are listed as what they are.
+    guard PickleAudit.Verdict(path) == .plain, !heap.isPlainCall(path, heap.sequences[place]) else {
+      return nil
+    }
+    return "\(path) is called with other arguments than torch.save gives it"
+  }
+
+  static func identifier(_ identifier: PickleValue, in heap: PickleHeap) -> String? {
+    if case .tuple(let place) = identifier, heap.isStorage(heap.sequences[place]) { return nil }
+    return "a persistent identifier that is none of a storage"
+  }
+}
+
+extension PickleMachine {
+  /// Notes what an audit objects to; nothing is asked outside of one.
+  mutating func watch(_ objection: (borrowing PickleMachine) -> String?) {
+    guard witness != nil, let reason = objection(self) else { return }
+    let offset = opcodeOffset
+    witness?.object(reason, at: offset)
+  }
+}
