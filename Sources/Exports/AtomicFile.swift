@@ -66,24 +66,23 @@ package enum AtomicFile {
   /// - Parameters:
   ///   - overwrite: whether an existing file may be replaced.
   ///   - sources: files that must not be replaced, whatever their names.
-  ///   - inPlace: whether `write` can fill a pipe or device, or a file without a name, as it is; not so, it writes beside the
-  ///     name that it is given.
+  ///   - needsFile: whether `write` goes back in what it writes, which pipes and devices cannot.
   ///   - write: fills the file at the path it is given.
   /// - Throws: `exists`, `isSource`, `isLink`, `isDirectory`, `notWritable`, or what `write` throws; nothing is
   ///   left behind.
   package static func write(
-    to path: String, overwrite: Bool, sources: [String] = [], inPlace: Bool = true,
+    to path: String, overwrite: Bool, sources: [String] = [], needsFile: Bool = false,
     _ write: (_ temporaryPath: String) throws -> Void
   ) throws {
     let existing = status(of: path)
     try check(path, overwrite: overwrite, sources: sources)
     if let existing, existing.st_mode & S_IFMT != S_IFREG {
-      guard inPlace else {
+      guard !needsFile else {
         throw ExportError.notWritable(path: path, reason: "expected a file, found a pipe or device")
       }
       return try write(path)
     }
-    let draft = try Draft(beside: path, mode: existing?.st_mode, mayBeNameless: inPlace)
+    let draft = try Draft(beside: path, mode: existing?.st_mode)
     defer { draft.discard() }
     do {
       try write(draft.path)

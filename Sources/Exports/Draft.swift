@@ -12,11 +12,11 @@ struct Draft {
 
   /// - Parameter mode: the permissions that the file shall have, unless the user's.
   /// - Throws: `notWritable`.
-  init(beside target: String, mode: mode_t?, mayBeNameless: Bool) throws(ExportError) {
+  init(beside target: String, mode: mode_t?) throws(ExportError) {
     let end = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
     folder = String(target[..<end])
     name = ".\(target[end...].prefix(60))"
-    if mayBeNameless, let descriptor = Self.nameless(in: folder.isEmpty ? "." : folder) {
+    if let descriptor = Self.nameless(in: folder.isEmpty ? "." : folder) {
       if let mode { fchmod(descriptor, mode & 0o777) }
       self.descriptor = descriptor
       path = "/proc/self/fd/\(descriptor)"

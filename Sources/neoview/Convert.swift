@@ -82,19 +82,12 @@ struct Convert: ParsableCommand {
       metadata[key] = value
     }
     let total = try CheckpointWriter.byteCount(of: source.tensors, format: format)
-    let limit = Self.limit(of: open)
-    guard total <= limit else {
-      throw CheckpointError.tooLarge(what: "what would be written", bytes: total, limit: limit)
-    }
     let progress = Progress(total: total)
     defer { progress.finish() }
-    try AtomicFile.write(
-      to: output, overwrite: force, sources: Checkpoint.files(of: checkpoint), inPlace: false
-    ) { path in
-      try CheckpointWriter.write(source, to: path, format: format, metadata: metadata) {
-        progress.advance(by: $0)
-      }
-    }
+    try CheckpointWriter.writeWhole(
+      source, to: output, format: format, overwrite: force,
+      sources: Checkpoint.files(of: checkpoint), metadata: metadata
+    ) { progress.advance(by: $0) }
     progress.finish()
     let opaque = open.checkpoint?.opaqueTensors.count ?? 0
     let others = open.checkpoint?.otherTensors ?? 0
@@ -102,11 +95,6 @@ struct Convert: ParsableCommand {
       "wrote \(source.tensors.count) tensors to \(output.printable)"
         + (opaque > 0 ? ", without \(opaque) of types that are not read" : "")
         + (others > 0 ? ", without \(others) beside the model's state" : ""))
-  }
-
-  /// Tensors may share what is stored, and zeros may be packed; a small file that fills the disk is neither.
-  private static func limit(of open: OpenModel) -> Int {
-    8 * (open.checkpoint?.byteCount ?? 0) + 1 << 30
   }
 
   private func writeGraph(_ open: OpenModel) throws {

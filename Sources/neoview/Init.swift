@@ -74,8 +74,8 @@ struct Init: ParsableCommand {
     let progress = Progress(total: model.tensors.reduce(0) { $0 + $1.byteCount })
     try reporting {
       defer { progress.finish() }
-      try AtomicFile.write(to: output, overwrite: force, inPlace: false) { path in
-        try CheckpointWriter.write(model, to: path, format: format) { progress.advance(by: $0) }
+      try CheckpointWriter.writeWhole(model, to: output, format: format, overwrite: force) {
+        progress.advance(by: $0)
       }
     }
     complain(

@@ -82,13 +82,10 @@ struct Run: ParsableCommand {
 
   private func write(_ trace: Trace, to path: String, shifts: String) throws {
     Interruption.removesUnfinishedFiles()
-    try AtomicFile.write(
-      to: path, overwrite: force,
-      sources: Checkpoint.files(of: checkpoint) + [image] + [labels].compactMap(\.self)
-    ) { temporary in
-      try CheckpointWriter.write(
-        trace, to: temporary, format: .safetensors, metadata: ["shifts": shifts])
-    }
+    try CheckpointWriter.writeWhole(
+      trace, to: path, format: .safetensors, overwrite: force,
+      sources: Checkpoint.files(of: checkpoint) + [image] + [labels].compactMap(\.self),
+      metadata: ["shifts": shifts])
     complain("wrote \(trace.tensors.count) activations to \(path.printable)")
   }
 }

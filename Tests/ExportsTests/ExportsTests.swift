@@ -158,8 +158,8 @@ import Testing
       #expect(throws: ExportError.exists(path: lost)) {
         try AtomicFile.write(to: lost, overwrite: false) { _ in }
       }
-      for inPlace in [true, false] {
-        try AtomicFile.write(to: target, overwrite: true, inPlace: inPlace) { temporary in
+      for needsFile in [true, false] {
+        try AtomicFile.write(to: target, overwrite: true, needsFile: needsFile) { temporary in
           try fillFile(at: temporary) { try $0(Array("new".utf8)) }
         }
         #expect(try text(of: target) == "new")
@@ -176,8 +176,8 @@ import Testing
   @Test(arguments: ["a b.csv", "*.csv", "…é猫.csv", "-x.csv", "a\\b.csv", "%s%n.csv"])
   func `names of any kind are names`(name: String) throws {
     try withTemporaryFolder { folder throws in
-      for inPlace in [true, false] {
-        try AtomicFile.write(to: "\(folder)/\(name)", overwrite: true, inPlace: inPlace) {
+      for needsFile in [true, false] {
+        try AtomicFile.write(to: "\(folder)/\(name)", overwrite: true, needsFile: needsFile) {
           temporary in
           try fillFile(at: temporary) { try $0([7]) }
         }

@@ -68,7 +68,7 @@ import Testing
   @Test(arguments: [
     ("huge.pt", "more than any file can hold"), ("huge-sum.pt", "more than any file can hold"),
     ("twice.pt", "tensor a.b: the name is taken"), ("metadata.pt", "the name is taken"),
-    ("bomb.pt", "what would be written"),
+    ("bomb.pt", "would take far more than the file holds"),
   ])
   func `what no file can hold is refused, not written`(name: String, reason: String) throws {
     try withTemporaryFolder { folder throws in
