@@ -12,6 +12,16 @@ import Weights
 
 package enum Reader: String, CaseIterable, Sendable {
   case zip, pickle, stream, safetensors, index, image, labels, trace, keys
+  /// Bytes that stand for choices: of a valid pickle, of an archive.
+  case program, layout
+
+  /// Whether any bytes are a file of this kind.
+  package var isMadeOfChoices: Bool {
+    switch self {
+    case .program, .layout: true
+    case .zip, .pickle, .stream, .safetensors, .index, .image, .labels, .trace, .keys: false
+    }
+  }
 
   /// Takes the bytes as a file of its kind, and looks at all that the file says. Errors are what is expected; a trap is
   /// not.
@@ -28,6 +38,16 @@ package enum Reader: String, CaseIterable, Sendable {
       case .image: _ = try RGBImage.decode(bytes).fitted(height: 32, width: 48).normalized
       case .labels: _ = try Labels.parse(bytes, count: 10)
       case .keys: _ = try KeyScript(String(decoding: bytes, as: UTF8.self))
+      case .program:
+        let program = PickleProgram(Choices(bytes))
+        let values = program.storages.enumerated().map { key, count in
+          (name: "a/data/\(key)", bytes: [UInt8](repeating: 0, count: 4 * count))
+        }
+        try audit(
+          StoredZip.archive([("a/data.pkl", program.bytes)] + values), folder, isOdd: program.isOdd)
+      case .layout:
+        let layout = ArchiveLayout(Choices(bytes))
+        try audit(layout.bytes, folder, isOdd: layout.isOdd)
       }
       return nil
     } catch {
@@ -65,6 +85,17 @@ package enum Reader: String, CaseIterable, Sendable {
     {
       try? graph.write { _ in }
     }
+  }
+
+  /// What torch.save writes is plain, and what it does not write is not, however it is put together.
+  private func audit(_ bytes: [UInt8], _ folder: String, isOdd: Bool) throws {
+    let audit: PickleAudit
+    do { audit = try PickleAudit(path: put(bytes, folder)) } catch {
+      precondition(isOdd, "what torch.save writes cannot be read: \(error)")
+      throw error
+    }
+    precondition(audit.isPlain != isOdd, "odd \(isOdd): \(audit)")
+    try open(bytes, folder)
   }
 
   private func openTrace(_ bytes: [UInt8], _ folder: String) throws {

@@ -13,11 +13,12 @@ extension PickleHeap {
     if case .tuple = value { false } else { isKey(value) }
   }
 
-  /// Attributes by name, none of which Python gives a meaning.
+  /// Attributes by name: `_metadata`, and others that are plain values, so that nothing takes the place of a method.
   func isState(_ value: PickleValue) -> Bool {
     guard case .dictionary(let index) = value else { return false }
-    return dictionaries[index].allSatisfy { key, _ in
-      if case .string(let name) = key { !name.hasPrefix("__") } else { false }
+    return dictionaries[index].allSatisfy { key, value in
+      guard case .string(let name) = key, !name.hasPrefix("__") else { return false }
+      return name == "_metadata" || isScalar(value)
     }
   }
 
@@ -141,8 +142,10 @@ extension PickleHeap {
       return sequences[index].allSatisfy(isAttributes)
     }
     guard case .dictionary(let index) = value else { return false }
-    return dictionaries[index].allSatisfy { key, _ in
-      if case .string(let name) = key { !name.hasPrefix("_") } else { false }
+    return dictionaries[index].allSatisfy { key, value in
+      guard case .string(let name) = key, !name.hasPrefix("__") else { return false }
+      // Attributes of torch's own, such as hooks, would be used by it: `_is_buffer` is a truth value.
+      return !name.hasPrefix("_") || isScalar(value)
     }
   }
 

@@ -14,6 +14,8 @@ extension PickleAudit.Verdict {
     let module = path.prefix { $0 != "." }
     if Self.plainPaths.contains(path) || TorchTypes.isName(path) {
       self = .plain
+    } else if Self.values.contains(path) {
+      self = .unknown
     } else if Self.runners.contains(String(module)) || Self.runningFunctions.contains(path) {
       self = .runsCode
     } else {
@@ -34,6 +36,14 @@ extension PickleAudit.Verdict {
     "builtins.bytearray", "builtins.complex", "builtins.set", "__builtin__.bytearray",
     "__builtin__.complex", "__builtin__.set", "_codecs.encode",
   ]
+
+  /// Values of Python's own that run nothing, and that `weights_only` does not take all the same.
+  private static let values: Set<String> = Set(
+    [
+      "bytes", "frozenset", "list", "tuple", "dict", "int", "float", "bool", "str", "slice",
+      "range",
+      "xrange", "object",
+    ].flatMap { ["builtins.\($0)", "__builtin__.\($0)"] })
 
   /// Modules whose functions reach the system, files, the network, or other code.
   private static let runners: Set = [

@@ -35,14 +35,15 @@ enum TorchTypes {
     "float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2,
     "int8": 1, "uint64": 8, "uint32": 4, "uint16": 2, "uint8": 1, "bool": 1, "complex32": 4,
     "complex64": 8, "complex128": 16, "bcomplex32": 4, "float8_e4m3fn": 1, "float8_e4m3fnuz": 1,
-    "float8_e5m2": 1, "float8_e5m2fnuz": 1, "float8_e8m0fnu": 1, "quint8": 1, "qint8": 1,
+    "float8_e5m2": 1, "float8_e5m2fnuz": 1, "float8_e8m0fnu": 1, "float4_e2m1fn_x2": 1, "quint8": 1,
+    "qint8": 1,
     "qint32": 4,
   ]
 
   /// Types that no tensor is measured of here: elements of less than a byte, or without a meaning.
   private static let others: Set<String> = Set(
     [
-      "float4_e2m1fn_x2", "quint4x2", "quint2x4", "bits8", "bits16", "bits1x8", "bits2x4",
+      "quint4x2", "quint2x4", "bits8", "bits16", "bits1x8", "bits2x4",
       "bits4x2",
       "QUInt4x2Storage", "QUInt2x4Storage", "storage.TypedStorage",
     ].map { "torch." + $0 } + (1...7).flatMap { ["torch.int\($0)", "torch.uint\($0)"] })

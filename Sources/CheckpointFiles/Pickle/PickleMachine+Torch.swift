@@ -11,6 +11,7 @@ extension PickleMachine {
       try keepObject()
       return heap.instance(of: type)
     }
+    if heap.globals[index].arguments == nil { heap.globals[index].arguments = arguments }
     var items = heap.items(arguments) ?? []
     if heap.globals[index].path == "torch._tensor._rebuild_from_type_v2", items.count >= 3,
       case .global(let function) = items[0]
@@ -19,7 +20,6 @@ extension PickleMachine {
       (index, items) = (function, heap.items(items[2]) ?? [])
     }
     try keepObject()
-    if heap.globals[index].arguments == nil { heap.globals[index].arguments = arguments }
     switch heap.globals[index].path {
     case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2":
       return try tensor(items, type: nil, metadata: items.dropFirst(6).first)

@@ -6,31 +6,40 @@ enum Safetensors {
   private static let headerLimit = 100_000_000
 
   static func open(_ file: FileBytes) throws(CheckpointError) -> Checkpoint {
-    let header = try readHeader(file)
-    let dataStart = 8 + header.byteCount
-    let dataBytes = file.byteCount - dataStart
+    let contents = try Contents(file)
+    return try Checkpoint(
+      format: .safetensors, byteCount: file.byteCount, stored: contents.stored,
+      storages: FileStorages(files: [file], spans: contents.spans),
+      extras: contents.header.metadata, opaque: contents.opaque)
+  }
+
+  /// What the header says, checked against the file.
+  private struct Contents {
+    let header: Header
     var stored: [StoredTensor] = []
     var spans: [FileStorages.Span] = []
     var opaque: [(name: String, kind: String)] = []
-    var end = 0
-    for (name, entry) in header.entries {
-      let tensor = try entry.stored(name, storage: spans.count, dataBytes: dataBytes)
-      guard entry.begin >= end else {
-        throw .badTensor(
-          name: name, reason: "begins at byte \(entry.begin), inside the one before it")
+
+    init(_ file: FileBytes) throws(CheckpointError) {
+      header = try readHeader(file)
+      let dataStart = 8 + header.byteCount
+      var end = 0
+      for (name, entry) in header.entries {
+        let tensor = try entry.stored(
+          name, storage: spans.count, dataBytes: file.byteCount - dataStart)
+        guard entry.begin >= end else {
+          throw .badTensor(
+            name: name, reason: "begins at byte \(entry.begin), inside the one before it")
+        }
+        end = entry.end
+        guard let tensor else {
+          opaque.append((name, entry.dtype))
+          continue
+        }
+        spans.append(FileStorages.Span(file: 0, start: dataStart + entry.begin))
+        stored.append(tensor)
       }
-      end = entry.end
-      guard let tensor else {
-        opaque.append((name, entry.dtype))
-        continue
-      }
-      spans.append(FileStorages.Span(file: 0, start: dataStart + entry.begin))
-      stored.append(tensor)
     }
-    return try Checkpoint(
-      format: .safetensors, byteCount: file.byteCount, stored: stored,
-      storages: FileStorages(files: [file], spans: spans), extras: header.metadata,
-      opaque: opaque)
   }
 
   /// Why a file is not as the safetensors library writes it; `nil` if it is: one header of valid text that says nothing else
@@ -38,8 +47,7 @@ enum Safetensors {
   ///
   /// - Throws: why it cannot be read.
   static func oddity(of file: FileBytes) throws(CheckpointError) -> String? {
-    let header = try readHeader(file)
-    _ = try open(file)
+    let header = try Contents(file).header
     guard header.isText else { return "its header is no valid text" }
     var end = 0
     for (name, entry) in header.entries {
