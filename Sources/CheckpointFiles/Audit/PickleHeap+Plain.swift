@@ -66,7 +66,7 @@ extension PickleHeap {
       items.count == 7 && isTensor(items, nil) && isQuantizer(items[4], shape: items[2])
         && isBool(items[5]) && isNoHook(items[6])
     case "torch._utils._rebuild_sparse_tensor": items.count == 2 && isSparse(items[0], items[1])
-    case "torch._utils._rebuild_nested_tensor": items.count == 4 && items.allSatisfy(isTensor)
+    case "torch._utils._rebuild_nested_tensor": isNested(items)
     case "torch._utils._rebuild_meta_tensor_no_storage":
       items.count == 4 && isType(items[0]) && isExtent(items[1]) && isExtent(items[2])
         && isBool(items[3])
@@ -192,6 +192,18 @@ extension PickleHeap {
       }
     default: return false
     }
+  }
+
+  /// A buffer, and the sizes and strides of its parts, a row each, and where they begin. PyTorch does not check that these fit
+  /// each other, and some that do not end it.
+  private func isNested(_ items: [PickleValue]) -> Bool {
+    let parts = items.compactMap { value -> PickleTensor? in
+      if case .tensor(let index) = value { tensors[index] } else { nil }
+    }
+    guard items.count == 4, parts.count == 4, parts[0].shape.count == 1, parts[1].shape.count == 2
+    else { return false }
+    return parts[1].shape == parts[2].shape && parts[3].shape == [parts[1].shape[0]]
+      && parts.dropFirst().allSatisfy { $0.type == .i64 }
   }
 
   /// A layout, and the tensors with the size, and whether it is coalesced.
