@@ -47,6 +47,9 @@ package enum AtomicFile {
   package static func check(
     _ path: String, overwrite: Bool, sources: [String]
   ) throws(ExportError) {
+    guard !path.utf8.contains(0) else {
+      throw .notWritable(path: path, reason: "no name of a file has a NUL")
+    }
     guard let existing = status(of: path) else { return }
     let kind = existing.st_mode & S_IFMT
     if kind == S_IFDIR { throw .isDirectory(path: path) }

@@ -23,7 +23,7 @@ package struct MatrixLabel: Sendable {
 }
 
 /// Matrices as CSV: one matrix row a line, columns `layer,group,kernel,shift,channel,side,row,c0,c1…`.
-/// The header has as many value columns as the widest matrix; narrower rows leave the last ones empty.
+/// Texts are as `CSV.field` has them. The header has as many value columns as the widest matrix; narrower rows leave the last ones empty.
 ///
 /// Text goes to `sink` in pieces, so that memory does not grow with the model.
 package struct MatrixCSV {
@@ -50,8 +50,8 @@ package struct MatrixCSV {
 
   package mutating func append(_ matrix: Matrix, _ label: MatrixLabel) throws {
     let fields = [
-      Self.field(label.layer), label.group, label.kernel, label.shift, String(label.channel),
-      label.side,
+      CSV.field(label.layer), label.group, CSV.field(label.kernel), label.shift,
+      String(label.channel), CSV.field(label.side),
     ]
     let prefix = Array(fields.joined(separator: ",").utf8)
     for row in 0..<matrix.rows {
@@ -79,11 +79,5 @@ package struct MatrixCSV {
     }
     for _ in values.count..<max(values.count, columns) { bytes.append(UInt8(ascii: ",")) }
     bytes.append(UInt8(ascii: "\n"))
-  }
-
-  /// A field as RFC 4180 has it: quoted if it holds a comma, a quote or a line break.
-  static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -25,6 +25,18 @@ extension String {
     }.joined()
   }
 
+  /// Whether there is nothing but printable ASCII and line breaks, which is found out fast.
+  package var isPlainASCII: Bool {
+    utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7f) || $0 == UInt8(ascii: "\n") }
+  }
+
+  /// `printable` but for line breaks: for texts of several lines.
+  package var printableLines: String {
+    if isPlainASCII { return self }
+    return unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).printable }.joined(separator: "\n")
+  }
+
   /// `printable`, cut to a length that fits an error line.
   package var excerpt: String {
     let limit = 80

@@ -70,6 +70,19 @@ package struct ModelDifference: Equatable, Sendable {
     package let change: Change
   }
 
+  /// A tensor or a layer whose values could not be read.
+  package struct Unreadable: Equatable, Sendable {
+    package enum Place: String, Sendable {
+      case first, second
+    }
+
+    /// As users see it.
+    package let name: String
+    /// The checkpoint that it is in.
+    package let place: Place
+    package let reason: String
+  }
+
   package private(set) var tensors: [Tensor] = []
   package private(set) var channels: [Channel] = []
   /// Kernel groups that cannot be set side by side.
@@ -77,11 +90,13 @@ package struct ModelDifference: Equatable, Sendable {
   package private(set) var onlyInFirst: [String] = []
   package private(set) var onlyInSecond: [String] = []
   package private(set) var differentShape: [Misfit] = []
+  /// What is there in both, and is left out because of one.
+  package private(set) var unreadable: [Unreadable] = []
 
-  /// Compares what matches by name and shape; one tensor of each is in memory at a time.
+  /// Compares what matches by name and shape and can be read; one tensor of each is in memory at a time.
   ///
   /// - Parameter neocellsAlone: whether other tensors than L and R are left out.
-  /// - Throws: what reading the files throws; `CancellationError`.
+  /// - Throws: `CancellationError`.
   package init(_ first: Model, _ second: Model, neocellsAlone: Bool = false) throws {
     if !neocellsAlone { try compareTensors(first, second) }
     try compareChannels(first, second)
@@ -94,7 +109,7 @@ package struct ModelDifference: Equatable, Sendable {
       uniquingKeysWith: { first, _ in first })
     var matched: Set<String> = []
     for (index, tensor) in first.source.tensors.enumerated() {
-      try Task.checkCancellation()
+      try Cancellation.check()
       let name = first.shortName(ofTensor: index)
       guard let other = places[name] else {
         onlyInFirst.append(name)
@@ -106,8 +121,10 @@ package struct ModelDifference: Equatable, Sendable {
         differentShape.append(Misfit(name: name, first: tensor.shape, second: shape))
         continue
       }
-      let change = Change(
-        try first.source.values(at: index), from: try second.source.values(at: other))
+      guard let own = try read(name, .first, { try first.source.values(at: index) }),
+        let others = try read(name, .second, { try second.source.values(at: other) })
+      else { continue }
+      let change = Change(own, from: others)
       tensors.append(Tensor(name: name, shape: shape, layer: layers[index], change: change))
     }
     onlyInSecond = second.source.tensors.indices.map(second.shortName).filter {
@@ -118,11 +135,10 @@ package struct ModelDifference: Equatable, Sendable {
   private mutating func compareChannels(_ first: Model, _ second: Model) throws {
     let known = Set(second.neocellLayers)
     for layer in first.neocellLayers where known.contains(layer) {
-      try Task.checkCancellation()
-      guard let a = try? first.neocell(of: layer), let b = try? second.neocell(of: layer) else {
-        notCompared.append("\(layer): its matrices are missing or misshapen")
-        continue
-      }
+      try Cancellation.check()
+      guard let a = try neocell(of: layer, in: first, .first),
+        let b = try neocell(of: layer, in: second, .second)
+      else { continue }
       if a.groups.count != b.groups.count {
         notCompared.append("\(layer): \(a.groups.count) and \(b.groups.count) kernel groups")
       }
@@ -142,6 +158,37 @@ package struct ModelDifference: Equatable, Sendable {
           }
         }
       }
+    }
+  }
+}
+
+extension ModelDifference {
+  /// - Returns: `nil` where it cannot be read, which is noted.
+  private mutating func read<Value>(
+    _ name: String, _ place: Unreadable.Place, _ body: () throws -> Value
+  ) throws -> Value? {
+    do {
+      return try body()
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      unreadable.append(Unreadable(name: name, place: place, reason: "\(error)"))
+      return nil
+    }
+  }
+
+  /// - Returns: `nil` where it is not as its layer has it, or cannot be read, which is noted.
+  private mutating func neocell(
+    of layer: LayerID, in model: Model, _ place: Unreadable.Place
+  ) throws -> NeoCellMatrices? {
+    do {
+      return try model.neocell(of: layer)
+    } catch is WeightsError {
+      let line = "\(layer): its matrices are missing or misshapen"
+      if notCompared.last != line { notCompared.append(line) }
+      return nil
+    } catch {
+      return try read("\(layer)", place) { throw error }
     }
   }
 }
@@ -169,6 +216,9 @@ extension ModelDifference {
         "other shape         \($0.name.printable): \($0.first) and \($0.second)"
       }
       + notCompared.map { "not compared        \($0)" }
+      + unreadable.map {
+        "cannot be read      \($0.name.printable) of the \($0.place): \($0.reason)"
+      }
   }
 
   /// What changed in a side of a layer's NeoCell, or in its other tensors.

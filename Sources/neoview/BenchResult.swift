@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Inference
 import Kernels
 import NeoNeXt
@@ -71,16 +70,13 @@ struct BenchResult {
   }
 
   func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     let json = JSON(
       milliseconds: milliseconds.map(rounded), sgemmGflops: rounded(sgemm),
       forwardGflops: rounded(rate), loadMilliseconds: rounded(loading),
       planMilliseconds: rounded(planning), multiplyAdds: multiplyAdds,
       resolution: [resolution.height, resolution.width], threads: threads,
       instructions: InstructionSet.name)
-    return String(decoding: try encoder.encode(json), as: UTF8.self)
+    return try json.snakeCaseJSONLine
   }
 
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

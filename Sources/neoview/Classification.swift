@@ -1,5 +1,4 @@
 import Analysis
-import FoundationEssentials
 import TensorCore
 
 /// The likeliest classes of an image.
@@ -34,10 +33,8 @@ struct Classification {
   }
 
   func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let json = JSON(top: entries, milliseconds: (milliseconds * 1000).rounded() / 1000)
-    return String(decoding: try encoder.encode(json), as: UTF8.self)
+    return try json.jsonLine
   }
 
   var table: String {

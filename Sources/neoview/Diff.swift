@@ -1,5 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
+import Exports
 import NeoNeXt
 import Screens
 import TensorCore
@@ -12,7 +12,7 @@ struct Diff: ParsableCommand {
     discussion: """
       What matches by name and shape is compared, what does not is listed. Changes are relative to the \
       second checkpoint: ‖first − second‖ / ‖second‖. Layers and channels are ranked by them. Exit status \
-      0 also where they differ.
+      0 also where they differ; 1 where something cannot be read, which is said after all that can be.
       """)
 
   @Argument(help: "The checkpoint.")
@@ -35,7 +35,16 @@ struct Diff: ParsableCommand {
       case .csv: try show(report.csv)
       case .json: try show(report.json())
       }
+      try refuse(report.difference.unreadable)
     }
+  }
+
+  private func refuse(_ lost: [ModelDifference.Unreadable]) throws {
+    guard let first = lost.first else { return }
+    let path = first.place == .first ? checkpoint : other
+    let others = lost.count > 1 ? ", and \(lost.count - 1) more; the rest was compared" : ""
+    complain("neoview: \(path): \(first.name.excerpt) cannot be read: \(first.reason)\(others)")
+    throw ExitCode(1)
   }
 }
 
@@ -88,7 +97,8 @@ struct DiffReport {
   var csv: String {
     let lines = difference.channels.map { channel in
       let change = channel.change
-      return "\(channel.layer),\(channel.channel),\(channel.side.rawValue),\(change.distance),"
+      return
+        "\(CSV.field("\(channel.layer)")),\(channel.channel),\(channel.side.rawValue),\(change.distance),"
         + "\(change.norm),\(change.relative.map { "\($0)" } ?? ""),\(change.largest),\(change.oddCount)"
     }
     return (["layer,channel,side,distance,norm,relative,largest,not_finite"] + lines)
@@ -112,15 +122,20 @@ struct DiffReport {
       let equal: Bool
     }
 
+    struct Unreadable: Encodable {
+      let name: String
+      /// `first` or `second`.
+      let checkpoint: String
+      let reason: String
+    }
+
     let layers: [Layer]
     let tensors: [Tensor]
     let onlyInFirst, onlyInSecond, otherShape, notCompared: [String]
+    let unreadable: [Unreadable]
   }
 
   func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     let json = JSON(
       layers: rows.map { row in
         JSON.Layer(
@@ -133,8 +148,10 @@ struct DiffReport {
           notFinite: $0.change.oddCount, equal: $0.change.isEqual)
       },
       onlyInFirst: difference.onlyInFirst, onlyInSecond: difference.onlyInSecond,
-      otherShape: difference.differentShape.map(\.name), notCompared: difference.notCompared)
-    let text = String(decoding: try encoder.encode(json), as: UTF8.self)
-    return text.safeJSON
+      otherShape: difference.differentShape.map(\.name), notCompared: difference.notCompared,
+      unreadable: difference.unreadable.map {
+        JSON.Unreadable(name: $0.name, checkpoint: $0.place.rawValue, reason: $0.reason)
+      })
+    return try json.snakeCaseJSONLine
   }
 }

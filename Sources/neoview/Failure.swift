@@ -6,14 +6,15 @@ import Weights
 
 /// Messages go to standard error, so that standard output holds data alone.
 func complain(_ text: String) {
-  tell(text + "\n")
+  tell(text.printableLines + "\n")
 }
 
-/// Writes text and a line break to standard output.
+/// Writes text and a line break to standard output, without anything that a terminal would act on.
 ///
 /// - Throws: `notWritable`, unlike `print`.
 func show(_ text: String) throws(ExportError) {
-  try writeAll(Array((text + "\n").utf8), to: STDOUT_FILENO, path: "standard output")
+  let lines = text.printableLines + "\n"
+  try writeAll(Array(lines.utf8), to: STDOUT_FILENO, path: "standard output")
 }
 
 func tell(_ text: String) {

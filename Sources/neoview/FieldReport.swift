@@ -1,6 +1,7 @@
-import FoundationEssentials
+import Exports
 import NeoNeXt
 import Screens
+import TensorCore
 
 /// What `rf` prints.
 struct FieldReport {
@@ -27,8 +28,9 @@ struct FieldReport {
     let fields = try FieldPair(request.architecture, request.size)
     self.init(
       title: "", size: request.size,
-      rows: request.architecture.layers.map {
-        Row($0.id, request.place(in: fields.shifted.outputSize(of: $0.id)), .all, fields)
+      rows: try request.architecture.layers.map {
+        try Cancellation.check()
+        return Row($0.id, request.place(in: fields.shifted.outputSize(of: $0.id)), .all, fields)
       })
   }
 
@@ -56,7 +58,7 @@ struct FieldReport {
         row.position.row, row.position.column, field.top, field.left, field.rows, field.columns,
         field.pixels, row.unshifted.pixels, row.convolution.rows, row.convolution.columns,
       ]
-      return "\(row.layer)," + numbers.map(String.init).joined(separator: ",")
+      return CSV.field("\(row.layer)") + "," + numbers.map(String.init).joined(separator: ",")
     }
     return
       ([
@@ -87,11 +89,8 @@ struct FieldReport {
         pixelsWithoutShifts: row.unshifted.pixels,
         convolution: [row.convolution.rows, row.convolution.columns])
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     let json = JSON(resolution: [size.height, size.width], layers: entries)
-    return String(decoding: try encoder.encode(json), as: UTF8.self)
+    return try json.snakeCaseJSONLine
   }
 }
 

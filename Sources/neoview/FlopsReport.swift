@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Exports
 import NeoNeXt
 import Screens
 
@@ -89,7 +89,7 @@ struct FlopsReport {
   var csv: String {
     let names = byOperator ? ["layer", "operator"] : ["layer"]
     func line(_ label: [String], _ counts: OperationCounts) -> String {
-      (label + Self.values(counts)).joined(separator: ",")
+      (label.map(CSV.field) + Self.values(counts)).joined(separator: ",")
     }
     let lines = rows.map { line(byOperator ? [$0.layer, $0.name] : [$0.layer], $0.counts) }
     let total = line(byOperator ? ["total", ""] : ["total"], operators.counts)
@@ -140,11 +140,8 @@ struct FlopsReport {
         operators: byOperator
           ? operators[places].map { Counts($0.counts, operator: $0.label) } : nil)
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    encoder.keyEncodingStrategy = .convertToSnakeCase
     let json = JSON(
       resolution: [size.height, size.width], layers: layers, totals: Counts(operators.counts))
-    return String(decoding: try encoder.encode(json), as: UTF8.self)
+    return try json.snakeCaseJSONLine
   }
 }

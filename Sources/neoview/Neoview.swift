@@ -2,6 +2,7 @@
 // or computed.
 
 import ArgumentParser
+import Glibc
 
 @main
 struct Neoview: ParsableCommand {
@@ -30,4 +31,18 @@ struct Neoview: ParsableCommand {
       Bench.self, Init.self, Convert.self, Replay.self,
     ],
     defaultSubcommand: Explore.self)
+
+  /// As the argument parser does it, but for its messages: they repeat arguments, which a terminal must not act on.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      if code.isSuccess { exit(withError: error) }
+      let text = fullMessage(for: error)
+      if !text.isEmpty { complain(text) }
+      Glibc.exit(code.rawValue)
+    }
+  }
 }

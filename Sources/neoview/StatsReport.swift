@@ -1,5 +1,5 @@
 import Analysis
-import FoundationEssentials
+import Exports
 import NeoNeXt
 import Weights
 
@@ -46,7 +46,7 @@ struct StatsReport {
       + ["pair_rank1_share"]
     var lines = [names.joined(separator: ",")]
     for cell in cells {
-      let layer = "\(cell.layer)"
+      let layer = CSV.field("\(cell.layer)")
       for entry in cell.entries { lines.append(Self.line(layer, entry, spectra)) }
     }
     return lines.joined(separator: "\n")
@@ -109,8 +109,6 @@ struct StatsReport {
             }))
       }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(["layers": layers]), as: UTF8.self)
+    return try ["layers": layers].jsonLine
   }
 }
