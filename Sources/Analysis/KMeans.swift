@@ -1,4 +1,5 @@
 import COpenBLAS
+import TensorCore
 
 /// Groups of alike vectors: Lloyd's iterations from k-means++ seeds, the same for the same vectors.
 package struct KMeans: Equatable, Sendable {
@@ -28,7 +29,7 @@ package struct KMeans: Equatable, Sendable {
     guard work.count > 0 else { return }
     work.seed(min(count, work.count))
     for _ in 0..<Self.limit {
-      try Task.checkCancellation()
+      try Cancellation.check()
       guard work.assign() else { break }
       work.moveCenters()
     }

@@ -75,7 +75,7 @@ struct FrameBenchmark {
     }
     time("every figure of every matrix") {
       _ = try parallelMap(model.neocellLayers, threads: Self.threads) {
-        NeoCellFigures(try model.neocell(of: $0))
+        try NeoCellFigures(model.neocell(of: $0))
       }
     }
     time("comparing with NeoInit's expectation") {
@@ -122,7 +122,9 @@ struct FrameBenchmark {
     case .survey(let requests):
       for layer in requests.flatMap(\.layers) {
         if let cell = try? model.neocell(of: layer) {
-          _ = explorer.update(.surveyed(LayerFigures(cell), epoch: 0))
+          if let figures = try? LayerFigures(cell) {
+            _ = explorer.update(.surveyed(figures, epoch: 0))
+          }
         }
       }
     case .compare:

@@ -1,11 +1,14 @@
 // A few threads that wait awake for a moment: a forward pass hands them work dozens of times, and
 // waking a sleeping thread each time costs more than some of that work.
 
+#define _GNU_SOURCE 1
+
 #include "CKernels.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 enum { most_workers = 255, spins = 20000 };
 
@@ -89,4 +92,11 @@ void nv_parallel(int count, void (*body)(int, void *), void *context) {
     if (i < spins) relax(); else sched_yield();
   }
   pthread_mutex_unlock(&in_use);
+}
+
+int nv_processors(void) {
+  cpu_set_t allowed;
+  int count = sched_getaffinity(0, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed)
+                                                                   : (int)sysconf(_SC_NPROCESSORS_ONLN);
+  return count > 0 ? count : 1;
 }

@@ -24,7 +24,6 @@ struct Draft {
     }
     descriptor = nil
     path = try Self.named("\(folder)\(name).XXXXXX", for: target, mode: mode)
-    UnfinishedFiles.insert(path)
   }
 
   private static func nameless(in folder: String) -> Int32? {
@@ -39,13 +38,18 @@ struct Draft {
   private static func named(
     _ template: String, for target: String, mode: mode_t?
   ) throws(ExportError) -> String {
-    var name = Array(template.utf8CString)
-    let descriptor = mkstemp(&name)
-    guard descriptor >= 0 else { throw .notWritable(target) }
+    var descriptor: Int32 = -1
+    let path = UnfinishedFiles.insert {
+      var name = Array(template.utf8CString)
+      descriptor = mkstemp(&name)
+      return descriptor < 0
+        ? nil : String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+    guard let path else { throw .notWritable(target) }
     // mkstemp makes the file private; it shall appear as any other new file does.
     fchmod(descriptor, mode.map { $0 & 0o777 } ?? 0o666 & ~userMask)
     close(descriptor)
-    return String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return path
   }
 
   /// Read once: to read it is to set it, for all threads.
@@ -71,8 +75,9 @@ struct Draft {
       return
     }
     let passing = "\(folder)\(name).\(getpid())"
-    guard link(as: passing) else { throw .notWritable(target) }
-    UnfinishedFiles.insert(passing)
+    guard UnfinishedFiles.insert({ link(as: passing) ? passing : nil }) != nil else {
+      throw .notWritable(target)
+    }
     defer { UnfinishedFiles.remove(passing) }
     guard rename(passing, target) == 0 else {
       let error = ExportError.notWritable(target)

@@ -1,4 +1,5 @@
 import Glibc
+import TensorCore
 
 /// Writes all bytes to an open descriptor.
 ///
@@ -32,13 +33,18 @@ extension AtomicFile {
 }
 
 /// Fills a file that exists, through a sink that appends to it.
+///
+/// - Throws: what `body` throws; `CancellationError` before it writes more.
 package func fillFile(
   at path: String, _ body: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
 ) throws {
   let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
   guard descriptor >= 0 else { throw ExportError.notWritable(path) }
   do {
-    try body { try writeAll($0, to: descriptor, path: path) }
+    try body {
+      try Cancellation.check()
+      try writeAll($0, to: descriptor, path: path)
+    }
   } catch {
     close(descriptor)
     throw error

@@ -30,7 +30,7 @@ extension ForwardPlan {
     observe?(.layer(.stem, map))
     var buffers = Buffers()
     for layer in architecture.layers.map(\.id) {
-      try Task.checkCancellation()
+      try Cancellation.check()
       switch layer {
       case .stem, .head: continue
       case .block: map = block(layer, map, threads, &buffers, observe)

@@ -41,7 +41,7 @@ package struct Network: Sendable {
     head = try Self.head(reader)
     let layers = architecture.layers.map(\.id)
     let parts = try parallelMap(layers, threads: threads) { layer -> Part in
-      try Task.checkCancellation()
+      try Cancellation.check()
       switch layer {
       case .block: return .block(try Self.block(layer, reader))
       case .downsample: return .downsampling(try Self.downsampling(layer, reader))

@@ -105,7 +105,7 @@ package final class Stepper {
   private func advance(
     to step: Int, _ x: FeatureMap?, layerInput: FeatureMap?, _ progress: (Int, FeatureMap) -> Void
   ) throws -> FeatureMap {
-    try Task.checkCancellation()
+    try Cancellation.check()
     let map = try compute(step, x, layerInput: layerInput)
     cache.insert(map, step: step, isLayerOutput: isLayerOutput(step))
     progress(step, map)

@@ -1,5 +1,6 @@
 import CKernels
 import Synchronization
+import TensorCore
 
 /// Runs `body` once for each index, on as many threads as there are indices; returns when all have.
 package func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
@@ -13,6 +14,9 @@ package func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
     withExtendedLifetime(box) {}
   }
 }
+
+/// The processors that the program may use.
+package func processorCount() -> Int { Int(nv_processors()) }
 
 private final class Box: Sendable {
   let body: @Sendable (Int) -> Void
@@ -28,23 +32,31 @@ package func share(_ range: Range<Int>, _ index: Int, of count: Int, unit: Int =
   return edge(index)..<edge(index + 1)
 }
 
-/// The results of `transform` in order. The first error that is met is thrown.
+/// The results of `transform` in order. The first error that is met is thrown. Whoever calls it may call it off: no element is
+/// begun after that, and `Cancellation.check` inside `transform` knows, on whatever thread.
+///
+/// - Throws: what `transform` throws; `CancellationError`.
 package func parallelMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], threads: Int, _ transform: @Sendable (Element) throws -> Result
 ) throws -> [Result] {
   let next = Atomic(0)
+  let cancellation = Cancellation.current
   let state = Mutex<(results: [Int: Result], error: (any Error)?)>(([:], nil))
-  parallel(max(1, threads)) { _ in
+  @Sendable func work() {
     while true {
       let index = next.add(1, ordering: .relaxed).oldValue
       guard index < elements.count, state.withLock({ $0.error == nil }) else { return }
       do {
+        try Cancellation.check()
         let result = try transform(elements[index])
         state.withLock { $0.results[index] = result }
       } catch {
         state.withLock { $0.error = $0.error ?? error }
       }
     }
+  }
+  parallel(max(1, threads)) { _ in
+    Cancellation.$current.withValue(cancellation) { work() }
   }
   return try state.withLock { state in
     if let error = state.error { throw error }

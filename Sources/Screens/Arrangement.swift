@@ -37,6 +37,8 @@ package struct ArrangeRequest: Equatable, Sendable {
   package let sheet: Sheet
   /// The same of the checkpoint that it is compared with, and what that is called.
   let compared: Sheet?
+  /// Why that cannot be read, if it is there.
+  let comparedFailure: String?
   let otherTitle: String?
   package let arrangement: Arrangement
 
@@ -44,12 +46,17 @@ package struct ArrangeRequest: Equatable, Sendable {
   package init(_ sheet: Sheet, _ order: Arrangement.Order) {
     var arrangement = Arrangement()
     arrangement.order = order
-    self.init(sheet: sheet, compared: nil, otherTitle: nil, arrangement: arrangement)
+    self.init(
+      sheet: sheet, compared: nil, comparedFailure: nil, otherTitle: nil, arrangement: arrangement)
   }
 
-  init(sheet: Sheet, compared: Sheet?, otherTitle: String?, arrangement: Arrangement) {
+  init(
+    sheet: Sheet, compared: Sheet?, comparedFailure: String?, otherTitle: String?,
+    arrangement: Arrangement
+  ) {
     self.sheet = sheet
     self.compared = compared
+    self.comparedFailure = comparedFailure
     self.otherTitle = otherTitle
     self.arrangement = arrangement
   }
@@ -87,6 +94,9 @@ package struct ArrangeRequest: Equatable, Sendable {
     case .none: return sheet
     case .neoinit: return sheet.differenceFromNeoInit
     case .other:
+      if let reason = comparedFailure ?? compared?.failures.first {
+        throw Failure(description: "\(otherTitle ?? ""): \(reason)")
+      }
       guard let change = compared.flatMap({ sheet.difference(from: $0, named: otherTitle ?? "") })
       else {
         throw Failure(description: "\(otherTitle ?? "") has nothing of this name and shape")
@@ -106,12 +116,13 @@ package struct ArrangeRequest: Equatable, Sendable {
 }
 
 extension Sheet {
-  /// Sections of several layers whose matrices have the same sizes as one; of one layer, as they are.
+  /// Sections of several layers whose matrices have the same sizes as one, and last what cannot be read; of one layer, as they
+  /// are.
   var mergedBySize: Sheet {
     guard isOfAllLayers else { return self }
     var order: [[Int]] = []
     var groups: [[Int]: [Section]] = [:]
-    for section in sections {
+    for section in sections where section.failure == nil {
       let size = section.stacks.flatMap { [$0.rows, $0.columns] }
       if groups[size] == nil { order.append(size) }
       groups[size, default: []].append(section)
@@ -122,7 +133,7 @@ extension Sheet {
       first = section.items.upperBound
       return section
     }
-    return with(merged)
+    return with(merged + failures.map { .lost($0, at: first) })
   }
 }
 

@@ -153,7 +153,10 @@ extension Explorer {
     var area = space
     let sides = [0, 1].compactMap { comparedMatrices(side: $0) }
     guard sides.count == 2 else {
-      if !compareChannels.isEmpty, loading != .none {
+      if let reason = loaded?.comparedFailure {
+        frame.put(
+          wrapped: "\(compareTitle): \(reason)", in: area, style: theme.error)
+      } else if !compareChannels.isEmpty, loading != .none {
         frame.put("loading …", row: area.row, column: area.column, style: theme.dim)
       }
       return

@@ -14,6 +14,14 @@ package struct Comparison: Equatable, Sendable {
   package internal(set) var isRanked = true
   /// The channel that is looked at.
   package internal(set) var channel = 0
+
+  /// All that is asked for and not there yet is not to come, whatever checkpoint it is of.
+  mutating func stop() {
+    for epoch in asked where results[epoch] == nil && failures[epoch] == nil {
+      asked.remove(epoch)
+      failures[epoch] = "stopped: 5 begins again"
+    }
+  }
 }
 
 /// What changed, layer by layer and channel by channel.
@@ -58,11 +66,14 @@ package struct CompareResult: Equatable, Sendable {
     self.channels = channels
     let equal = difference.tensors.count { $0.change.isEqual }
     let unmatched = difference.unmatched
+    let lost = difference.unreadable.count
     summary =
-      difference.tensors.isEmpty
-      ? "\(difference.channels.count) matrices"
-      : "\(difference.tensors.count) tensors match, \(equal) equal"
-        + (unmatched.isEmpty ? "" : " · \(unmatched.count) do not match: i lists them")
+      (lost > 0 ? "\(lost) cannot be read: i says why · " : "")
+      + (difference.tensors.isEmpty
+        ? "\(difference.channels.count) matrices"
+        : "\(difference.tensors.count) tensors match, \(equal) equal"
+          + (unmatched.count > lost
+            ? " · \(unmatched.count - lost) do not match: i lists them" : ""))
     self.unmatched = unmatched
   }
 }

@@ -24,8 +24,8 @@ extension Explorer {
     return [
       .arrange(
         ArrangeRequest(
-          sheet: loadedSheet, compared: comparedSheet, otherTitle: otherTitle,
-          arrangement: arrangement))
+          sheet: loadedSheet, compared: comparedSheet, comparedFailure: loaded?.comparedFailure,
+          otherTitle: otherTitle, arrangement: arrangement))
     ]
   }
 

@@ -9,6 +9,14 @@ package struct Epochs: Equatable, Sendable {
   var wanted: Int?
   /// Those that did not open, which are passed over.
   var failed: Set<Int> = []
+  /// Those that were heard of before one that comes before them.
+  var early: [Int: Arrival] = [:]
+
+  /// A checkpoint that is new to the run.
+  struct Arrival: Equatable, Sendable {
+    let title: String
+    let isAskedFor: Bool
+  }
 
   package init(titles: [String], current: Int) {
     self.titles = titles
@@ -54,8 +62,22 @@ extension Explorer {
     return effects
   }
 
+  /// A checkpoint has a place in the run, which tells its title apart from others that come at the same time: those before
+  /// it are awaited.
+  mutating func add(_ epoch: Int, _ arrival: Epochs.Arrival) -> [Effect] {
+    guard epoch >= epochs.titles.count else { return [] }
+    epochs.early[epoch] = arrival
+    var effects: [Effect] = []
+    while let next = epochs.early.removeValue(forKey: epochs.titles.count) {
+      let new = append(next)
+      if !new.isEmpty { effects = new }
+    }
+    return effects
+  }
+
   /// A checkpoint has come that is later than all others. Who looks at the last one goes on to it.
-  mutating func add(_ title: String, isAskedFor: Bool) -> [Effect] {
+  private mutating func append(_ arrival: Epochs.Arrival) -> [Effect] {
+    let (title, isAskedFor) = (arrival.title, arrival.isAskedFor)
     let wasLast = (epochs.wanted ?? epochs.current) == epochs.titles.count - 1
     epochs.titles.append(title)
     guard isAskedFor || wasLast else {

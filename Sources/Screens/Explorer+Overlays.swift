@@ -191,7 +191,8 @@ extension Explorer {
     case .export(var request):
       request.overwrite = prompt.asksToOverwrite && request.path == prompt.text
       request.path = prompt.text
-      message = Message(text: "writing \(request.path.excerpt) …", isError: false)
+      message = Message(text: "writing \(request.path.excerpt) … Esc stops", isError: false)
+      exportCount += 1
       return [.export(request)]
     }
   }

@@ -1,14 +1,15 @@
 /// Stopping what takes long: Esc, wherever the keys are.
 extension Explorer {
-  /// What is under way on this screen.
+  /// What is under way: a file that is being written, or what this screen waits for.
   private var work: Work? {
-    switch screen {
+    if exportCount > 0 { return .export }
+    return switch screen {
     case .matrices: loading == .arranging ? .matrices : nil
     case .field: field.request == nil ? nil : .field
     case .costs: nil
     case .forward: forward.isComputing ? .forward : nil
     case .compare: isComparing ? .comparison : nil
-    case .figures: survey.isMeasuring(epoch: epochs.current) ? .survey : nil
+    case .figures: survey.isMeasuring ? .survey : nil
     }
   }
 
@@ -21,13 +22,15 @@ extension Explorer {
     case .field:
       field.request = nil
       field.isPlaying = false
-    case .comparison:
-      comparison.asked.remove(epochs.current)
-      comparison.failures[epochs.current] = "stopped: 5 begins again"
+    case .comparison: comparison.stop()
     case .survey: survey.forgetUnmeasured()
-    default: return nil
+    case .export: exportCount = 0
+    case .epoch, .following, .oddities: return nil
     }
     message = Message(text: "stopped", isError: false)
     return [.cancel(work)]
   }
+
+  /// A file was written, or was not.
+  mutating func endExport() { exportCount = max(0, exportCount - 1) }
 }

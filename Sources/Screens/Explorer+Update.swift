@@ -10,10 +10,11 @@ extension Explorer {
     case .mouse(let event): return point(event)
     case .resized(let size): resize(size)
     case .sawBackground(let isLight): suit(isLight: isLight)
-    case .loaded(let sheet, let compared, let epoch):
+    case .loaded(let sheet, let compared, let comparedFailure, let epoch):
       guard sheet.subject == .entry(selection), epoch == epochs.current else { return [] }
       loading = .none
-      loaded = Loaded(sheet: sheet, compared: compared, epoch: epoch)
+      loaded = Loaded(
+        sheet: sheet, compared: compared, comparedFailure: comparedFailure, epoch: epoch)
       return showMatrices()
     case .loadFailed(let entry, let reason):
       guard entry == selection else { return [] }
@@ -31,13 +32,19 @@ extension Explorer {
     case .compared(let result, let epoch): take(result, epoch: epoch)
     case .compareFailed(let epoch, let reason): comparison.failures[epoch] = reason
     case .epochOpened(let epoch, let facts): return take(epoch: epoch, facts)
-    case .epochAdded(let title, let isAskedFor): return add(title, isAskedFor: isAskedFor)
+    case .epochAdded(let epoch, let title, let isAskedFor):
+      return add(epoch, Epochs.Arrival(title: title, isAskedFor: isAskedFor))
     case .epochFailed(let epoch, let reason): failEpoch(epoch, reason)
     case .noticed(let text): message = Message(text: text, isError: true)
     case .exported(let path, let what):
+      endExport()
       message = Message(text: "wrote \(what) to \(path.excerpt)", isError: false)
-    case .exportRefused(let request): askToOverwrite(request)
-    case .exportFailed(let request, let reason): askAgain(request, failure: reason)
+    case .exportRefused(let request):
+      endExport()
+      askToOverwrite(request)
+    case .exportFailed(let request, let reason):
+      endExport()
+      askAgain(request, failure: reason)
     case .imageOpened(let input): return begin(with: input)
     case .imageFailed(let reason): return refuseImage(reason)
     case .progressed(let step, let record): note(record, step: step)

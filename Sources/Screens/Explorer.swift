@@ -35,6 +35,8 @@ package struct Explorer: Equatable, Sendable {
     package let sheet: Sheet
     /// The same layer or tensor in the other checkpoint, if it has it.
     package let compared: Sheet?
+    /// Why that cannot be read, though the other checkpoint has it.
+    let comparedFailure: String?
     /// The checkpoint of the run that it is of.
     let epoch: Int
   }
@@ -96,6 +98,8 @@ package struct Explorer: Equatable, Sendable {
   /// How often the next movement is done, while its digits are typed.
   package internal(set) var count: Int?
   package internal(set) var message: Message?
+  /// How many files are being written.
+  var exportCount = 0
   /// Off, the terminal selects text.
   package internal(set) var isMouseOn: Bool
   /// What the mouse holds.
@@ -164,67 +168,6 @@ package struct Help: Equatable, Sendable {
   var scroll = 0
 }
 
-/// A line that the user types: where an export goes, or where an image is.
-package struct Prompt: Equatable, Sendable {
-  package enum Purpose: Equatable, Sendable {
-    case export(ExportRequest)
-    case image
-    case resolution
-    case kernels
-    case range
-    case filter
-  }
-
-  package internal(set) var text: String
-  /// In characters from the start of the text.
-  package internal(set) var caret: Int
-  package let purpose: Purpose
-  /// Whether the next Enter overwrites an existing file.
-  package internal(set) var asksToOverwrite = false
-  /// Why the last try failed; empty if it did not.
-  package internal(set) var failure = ""
-  /// Whether nothing was typed yet: the first character replaces a number.
-  package internal(set) var isUntouched = true
-
-  /// With the caret at the end.
-  init(_ text: String, _ purpose: Purpose, asksToOverwrite: Bool = false, failure: String = "") {
-    self.text = text
-    caret = text.count
-    self.purpose = purpose
-    self.asksToOverwrite = asksToOverwrite
-    self.failure = failure
-  }
-}
-
-/// What to export, and where to.
-package struct ExportRequest: Equatable, Sendable {
-  package let subject: Sheet.Subject
-  /// `nil` for all channels.
-  package let item: Int?
-  package let form: MatrixForm
-  /// What was on screen when it was asked for, for pictures.
-  package internal(set) var shown: Picture?
-  package internal(set) var path: String
-  package internal(set) var overwrite = false
-
-  package struct Picture: Equatable, Sendable {
-    package let sheet: Sheet
-    /// `nil` for all items.
-    package let item: Int?
-  }
-
-  package init(
-    subject: Sheet.Subject, item: Int?, form: MatrixForm = .matrix, path: String,
-    overwrite: Bool = false
-  ) {
-    self.subject = subject
-    self.item = item
-    self.form = form
-    self.path = path
-    self.overwrite = overwrite
-  }
-}
-
 /// What happens to the explorer.
 package enum Action: Equatable, Sendable {
   case start
@@ -233,8 +176,8 @@ package enum Action: Equatable, Sendable {
   case resized(Size)
   /// The terminal said what its own background is.
   case sawBackground(isLight: Bool)
-  /// With the same of the other checkpoint, if there is one that has it.
-  case loaded(Sheet, compared: Sheet? = nil, epoch: Int = 0)
+  /// With the same of the other checkpoint, or why that cannot be read, if there is one that has it.
+  case loaded(Sheet, compared: Sheet? = nil, comparedFailure: String? = nil, epoch: Int = 0)
   case loadFailed(entry: Int, reason: String)
   case arranged(Sheet, Arrangement)
   case arrangeFailed(Arrangement, reason: String)
@@ -245,8 +188,8 @@ package enum Action: Equatable, Sendable {
   case compareFailed(epoch: Int, reason: String)
   /// Another checkpoint of the run is open from now on.
   case epochOpened(Int, ModelFacts)
-  /// There is a later checkpoint than before, because the user asked for it or because it was written.
-  case epochAdded(title: String, isAskedFor: Bool)
+  /// There is a checkpoint at a place of the run where there was none, because the user asked for it or because it was written.
+  case epochAdded(Int, title: String, isAskedFor: Bool)
   case epochFailed(Int, reason: String)
   /// Something went wrong that is to be known.
   case noticed(String)
@@ -277,8 +220,10 @@ extension Action {
 }
 
 /// What goes on beside the screen: of each kind one thing at a time.
-package enum Work: Hashable, Sendable {
+package enum Work: Hashable, Sendable, CaseIterable {
   case matrices, oddities, field, forward, epoch, survey, comparison, export
+  /// Looking whether a run has new checkpoints.
+  case following
 }
 
 /// Work that the explorer asks for.

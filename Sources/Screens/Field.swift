@@ -1,4 +1,5 @@
 import NeoNeXt
+import TensorCore
 
 /// The Receptive field screen: which pixels one output sees.
 package struct Field: Equatable, Sendable {
@@ -94,7 +95,7 @@ package struct FieldResult: Equatable, Sendable {
     convolution = fields.convolution(of: layer, row: row, column: column)
     let steps = fields.shifted.subgroups(of: layer)
     parts = try steps.prefix(Self.partLimit).enumerated().map { index, step in
-      try Task.checkCancellation()
+      try Cancellation.check()
       let before = steps[..<index].count { $0.group == step.group }
       let selection = ReceptiveField.Selection.shift(group: step.group, index: before)
       return Part(
@@ -115,7 +116,7 @@ package struct FieldResult: Equatable, Sendable {
     guard !isMeasured else { return self }
     var copy = self
     copy.curve = try request.architecture.layers.map(\.id).map { layer in
-      try Task.checkCancellation()
+      try Cancellation.check()
       return Point(layer, request, fields)
     }
     return copy

@@ -60,12 +60,17 @@ extension Explorer {
     let end = frame.put(
       "\(layer) · \(survey.figure.title)", row: area.row, column: area.column, width: area.width,
       style: theme.strong)
+    frame.put(
+      surveyState, row: area.row, column: end + 2,
+      width: max(0, area.columns.upperBound - end - 2), style: theme.accent)
+  }
+
+  /// What is being measured, and how far that has come; empty once all is there.
+  private var surveyState: String {
     let (done, all) = (survey.count(epoch: epochs.current), cellLayers.count)
-    if done < all {
-      frame.put(
-        "measuring, \(done) of \(all) layers …", row: area.row, column: end + 2,
-        width: max(0, area.columns.upperBound - end - 2), style: theme.accent)
-    }
+    if survey.isMeasuring(epoch: epochs.current) { return "measuring, \(done) of \(all) layers …" }
+    if survey.isMeasuring { return "measuring other checkpoints … Esc stops" }
+    return done < all ? "\(done) of \(all) layers: 6 goes on" : ""
   }
 
   var figuresReadout: (place: String, value: String) {

@@ -29,7 +29,8 @@ extension Explorer {
     let text = [block.section.heading, block.section.extent].filter { !$0.isEmpty }
       .joined(separator: " · ")
     let end = frame.put(
-      text, row: line, column: area.column, width: area.width - 2, style: theme.accent)
+      text, row: line, column: area.column, width: area.width - 2,
+      style: block.section.failure == nil ? theme.accent : theme.error)
     for column in end + 1..<max(end + 1, area.columns.upperBound - 1) {
       frame.set(Cell("─", theme.dim), row: line, column: column)
     }

@@ -59,7 +59,7 @@ extension Sheet {
       }
       return Section(
         heading: section.heading, items: section.items, shifts: section.shifts, stacks: stacks,
-        places: section.places)
+        places: section.places, failure: section.failure)
     }
     return with(sections, range: range, title: title + " · − \(name)")
   }

@@ -41,7 +41,8 @@ extension Sheet {
   /// - Parameter kept: places in every section.
   func keeping(_ kept: [[Int]], _ filter: FigureFilter) -> Sheet {
     var sections: [Section] = []
-    for (section, indices) in zip(self.sections, kept) where !indices.isEmpty {
+    for (section, indices) in zip(self.sections, kept)
+    where !indices.isEmpty || section.failure != nil {
       sections.append(section.picking(indices, first: sections.last?.items.upperBound ?? 0))
     }
     let count = kept.reduce(0) { $0 + $1.count }
@@ -80,7 +81,7 @@ extension Sheet.Section {
         : NeoInit.expectation(rows: stack.rows, columns: stack.columns)
     }
     return try items.indices.map { item in
-      if item.isMultiple(of: 256) { try Task.checkCancellation() }
+      if item.isMultiple(of: 256) { try Cancellation.check() }
       return zip(stacks, starts).map { stack, start in
         MatrixFigures(stack[item - items.lowerBound], start: start)
       }

@@ -11,7 +11,9 @@ extension Sheet {
     var groups: [Section] = []
     for section in sections {
       let first = groups.last?.items.upperBound ?? 0
-      groups += try section.grouped(into: count, first: first)
+      groups +=
+        try section.failure.map { [.lost($0, at: first)] }
+        ?? section.grouped(into: count, first: first)
     }
     return with(groups, title: title + " · grouped into \(count) patterns")
   }

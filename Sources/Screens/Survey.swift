@@ -42,6 +42,9 @@ package struct Survey: Equatable, Sendable {
   /// Whether layers of a checkpoint are asked for and not there yet.
   func isMeasuring(epoch: Int) -> Bool { (asked[epoch]?.count ?? 0) > count(epoch: epoch) }
 
+  /// Whether any are.
+  var isMeasuring: Bool { asked.keys.contains { isMeasuring(epoch: $0) } }
+
   /// What was asked for and is not there can be asked for again.
   mutating func forgetUnmeasured() {
     for (epoch, layers) in asked {

@@ -10,6 +10,12 @@ package final class TerminalScreen {
     package static let wake = Events(rawValue: Int32(nv_event_wake))
     package static let resize = Events(rawValue: Int32(nv_event_resize))
     package static let terminate = Events(rawValue: Int32(nv_event_terminate))
+    /// The program is to stop: `suspend` does it.
+    package static let suspend = Events(rawValue: Int32(nv_event_suspend))
+    /// The program was stopped, and goes on.
+    package static let resume = Events(rawValue: Int32(nv_event_continue))
+    /// There is something to read where `watch` says.
+    package static let files = Events(rawValue: Int32(nv_event_files))
   }
 
   /// What is shown in the end: the depth asked for, or less if the terminal has less.
@@ -19,8 +25,11 @@ package final class TerminalScreen {
 
   /// Takes the terminal.
   ///
+  /// - Parameter beforeEnd: called, on a thread of its own, when the program was told to end and its loop does not.
   /// - Throws: `notUsable`.
-  package init(_ wanted: Surface) throws(TerminalError) {
+  package init(
+    _ wanted: Surface, beforeEnd: @escaping @convention(c) () -> Void
+  ) throws(TerminalError) {
     let term = environment("TERM") ?? ""
     var surface = wanted
     var status: Int32 = -1
@@ -28,12 +37,12 @@ package final class TerminalScreen {
     {
       status =
         TerminfoFolder.with(entry.direct, named: DirectColorEntry.name) {
-          nv_open(DirectColorEntry.name)
+          nv_open(DirectColorEntry.name, beforeEnd)
         } ?? -1
     }
     if status != 0 {
       surface.depth = min(surface.depth, .palette)
-      status = nv_open(term)
+      status = nv_open(term, beforeEnd)
     }
     guard status == 0 else { throw .notUsable(term) }
     surface.depth = min(surface.depth, Self.depth(colors: Int(nv_colors())))
@@ -119,6 +128,21 @@ package final class TerminalScreen {
 
   /// Ends a `wait`, from any thread.
   package static func wake() { nv_wake() }
+
+  /// Lets a `wait` end when there is something to read from a file; `nil` for none.
+  package func watch(_ descriptor: Int32?) { nv_watch(descriptor ?? -1) }
+
+  /// Gives the terminal to the shell and stops, until the program is told to go on; then all is to be drawn again.
+  package func suspend() {
+    nv_suspend()
+    redraw()
+  }
+
+  /// Takes the terminal again after the program was stopped without being asked.
+  package func resume() {
+    nv_continue()
+    redraw()
+  }
 
   /// Whether the terminal is to tell what the mouse does, if it can; else it selects text.
   package func listenToMouse(_ isOn: Bool) { nv_mouse(isOn) }

@@ -22,9 +22,10 @@ package struct LayerFigures: Equatable, Sendable {
   private let columns: [[Double]]
   private let distributions: [Distribution?]
 
+  /// - Throws: `CancellationError`.
   /// - Complexity: that of measuring, O(rows · columns · min(rows, columns)) a matrix.
-  package init(_ cell: NeoCellMatrices) {
-    let figures = NeoCellFigures(cell)
+  package init(_ cell: NeoCellMatrices) throws {
+    let figures = try NeoCellFigures(cell)
     layer = cell.layer
     channelCount = cell.channelCount
     var range = ValueRange()

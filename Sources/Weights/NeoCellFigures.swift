@@ -23,8 +23,9 @@ package struct NeoCellFigures: Equatable, Sendable {
   /// Channel by channel, L before R.
   package let entries: [Entry]
 
+  /// - Throws: `CancellationError`.
   /// - Complexity: the matrices times that of their singular values.
-  package init(_ cell: NeoCellMatrices) {
+  package init(_ cell: NeoCellMatrices) throws {
     layer = cell.layer
     var entries: [Entry] = []
     entries.reserveCapacity(2 * cell.channelCount)
@@ -34,6 +35,7 @@ package struct NeoCellFigures: Equatable, Sendable {
       }
       for shift in group.shifts {
         for channel in shift.channels {
+          try Cancellation.check()
           let index = channel - group.group.channels.lowerBound
           let pair = zip([group.left, group.right], starts).map {
             MatrixFigures($0[index], start: $1)

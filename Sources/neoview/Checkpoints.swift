@@ -72,8 +72,19 @@ final class Checkpoints: Sendable {
     throw failures[0]
   }
 
-  /// The first before the one to begin with that opens and is of the same architecture.
-  var first: ModelReport? { (0..<start).lazy.compactMap { try? self.report($0) }.first }
+  /// The first before the one to begin with that opens and is of the same architecture; and why those before it are not
+  /// taken, if there are any.
+  var first: (report: ModelReport?, notice: String?) {
+    var notice: String?
+    for index in 0..<start {
+      do {
+        return (try report(index), notice)
+      } catch {
+        notice = notice ?? "\(titles[index]): \(error)"
+      }
+    }
+    return (nil, notice)
+  }
 
   var isRun: Bool { titles.count > 1 }
 
@@ -92,20 +103,20 @@ final class Checkpoints: Sendable {
 
   /// Opens a file as the latest checkpoint of the run: a new one, or one that was written anew.
   ///
-  /// - Returns: what it is called.
+  /// - Returns: its place in the run, and what it is called.
   /// - Throws: what `report` throws; nothing is added then.
-  func add(_ path: String) throws -> String {
-    let times = paths.count { $0 == path }
-    let title = path.fileTitle + (times > 0 ? " #\(times + 1)" : "")
-    var named = try matching(path, title: title)
-    named.open.title = title
-    let report = named
-    state.withLock {
-      $0.reports[$0.titles.count] = report
-      $0.titles.append(title)
-      $0.paths.append(path)
+  func add(_ path: String) throws -> (index: Int, title: String) {
+    let made = try matching(path, title: path.fileTitle)
+    return state.withLock { state in
+      let (index, times) = (state.titles.count, state.paths.count { $0 == path })
+      let title = path.fileTitle + (times > 0 ? " #\(times + 1)" : "")
+      var report = made
+      report.open.title = title
+      state.reports[index] = report
+      state.titles.append(title)
+      state.paths.append(path)
+      return (index, title)
     }
-    return title
   }
 
   private func matching(_ path: String, title: String) throws -> ModelReport {

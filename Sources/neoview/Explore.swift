@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exports
 import Glibc
 import Images
 import Inference
@@ -177,13 +178,14 @@ struct Explore: ParsableCommand {
         try show(opened.checkpoints.opened.lines.joined(separator: "\n"))
         return complain("neoview: this terminal type cannot place text, so this is neoview info")
       }
-      let terminal = try TerminalScreen(capabilities.surface)
-      defer { terminal.close() }
+      let terminal = try TerminalScreen(capabilities.surface) { UnfinishedFiles.removeAll() }
       if capabilities.asksForBackground { terminal.askForBackground() }
       var session = opened.session(size: terminal.size, surface: terminal.surface)
       if follow { session.follow() }
       session.run(on: terminal)
-      if let signal = terminal.endingSignal { throw ExitCode(128 + signal) }
+      terminal.close()
+      // Not `exit`: what goes on beside the loop may still use what that takes down.
+      _exit(terminal.endingSignal.map { 128 + $0 } ?? 0)
     }
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Glibc
 import Inference
+import Kernels
 import NeoNeXt
 import Weights
 
@@ -45,5 +45,5 @@ extension MapSize: ExpressibleByArgument {
 
 enum Processors {
   /// Those that are there to be used.
-  static var count: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  static let count = processorCount()
 }

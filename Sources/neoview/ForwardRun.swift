@@ -66,7 +66,7 @@ actor ForwardRun {
     let isNeoCell = work.kind == .leftProduct || work.kind == .neocell
     guard isNeoCell else {
       let values = try stepper.output(of: index, progress: report).planar
-      try Task.checkCancellation()
+      try Cancellation.check()
       return StepResult(
         sheet: Sheet(step, work, values: values),
         classes: step == stepper.operators.count ? classes(values) : [])
@@ -74,7 +74,7 @@ actor ForwardRun {
     // A NeoCell is shown with what goes in and what comes out.
     let half = work.kind == .leftProduct ? index : index - 1
     let stacks = try stepper.outputs(of: half - 1...half + 1, progress: report).map { map in
-      try Task.checkCancellation()
+      try Cancellation.check()
       return map.stack
     }
     let maps = NeoCellMaps(

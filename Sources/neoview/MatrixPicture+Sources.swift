@@ -20,7 +20,10 @@ extension MatrixPicture {
   {
     let groups = try selection.groups()
     let matrices = try groups.map { group in
-      try group.channels.indices.map { try group.matrices($0) }
+      try group.channels.indices.map {
+        try Cancellation.check()
+        return try group.matrices($0)
+      }
     }
     let shared = HeatPainter(
       map, ValueRange(matrices.joined().joined().map(\.values).joined()),

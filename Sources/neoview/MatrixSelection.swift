@@ -118,6 +118,7 @@ extension [MatrixSelection.Group] {
   func visit(_ body: (MatrixSelection.Entry) throws -> Void) throws {
     for group in self {
       for (place, channel) in group.channels.enumerated() {
+        try Cancellation.check()
         for (side, matrix) in zip(group.sides, try group.matrices(place)) {
           try body(
             MatrixSelection.Entry(

@@ -13,7 +13,7 @@ final class Progress {
   private let state = Monitor(State())
   private let total: Int?
   private var done = 0
-  private static let step: UInt32 = 100_000  // microseconds
+  private static let step = 100  // milliseconds
 
   /// - Parameter total: what `advance` comes to in the end, if that is known.
   init(total: Int? = nil) {
@@ -29,14 +29,12 @@ final class Progress {
     }
   }
 
+  /// Until the work ends, which ends the sleep too.
   private static func show(_ state: Monitor<State>, since start: ContinuousClock.Instant) {
-    var isOver = false
-    while !isOver {
-      usleep(step)
+    while state.wait(milliseconds: step, { $0.isOver ? true : nil }) == nil {
       let seconds = (ContinuousClock.now - start).milliseconds / 1000
-      state.update { state in
-        isOver = state.isOver
-        if isOver { return }
+      state.update(waking: .nobody) { state in
+        if state.isOver { return }
         state.isShown = true
         tell("\r" + text(state.share, seconds: seconds))
       }
@@ -50,7 +48,7 @@ final class Progress {
   func advance(by amount: Int) {
     done += amount
     let share = total.map { Double(done) / Double(max(1, $0)) }
-    state.update { $0.share = share }
+    state.update(waking: .nobody) { $0.share = share }
   }
 
   /// Clears the line, before anything else is written.

@@ -15,17 +15,18 @@ extension Session {
     do {
       try AtomicFile.check(path, overwrite: request.overwrite, sources: sources)
     } catch ExportError.exists {
-      _ = explorer.update(.exportRefused(request))
+      background.mailbox.post(.exportRefused(request))
       return
     } catch {
-      _ = explorer.update(.exportFailed(request, reason: "\(error)"))
+      background.mailbox.post(.exportFailed(request, reason: "\(error)"))
       return
     }
     let write = writer(request)
-    background.add(.export) { mailbox in
+    background.add(.export, isVital: false) { mailbox in
       do {
         let what = try write(path, request.overwrite)
         mailbox.post(.exported(path: request.path, what: what))
+      } catch is CancellationError {
       } catch ExportError.exists {
         mailbox.post(.exportRefused(request))
       } catch {
@@ -67,9 +68,10 @@ extension Session {
     case .comparison:
       return { path, overwrite in
         guard let other = other ?? model.expectation else { throw StepGone() }
-        let report = DiffReport(
-          difference: try ModelDifference(model, other, neocellsAlone: true))
-        return try Self.write(report.csv, to: path, overwrite: overwrite, sources)
+        let difference = try ModelDifference(model, other, neocellsAlone: true)
+        let lines = try Self.write(
+          DiffReport(difference: difference).csv, to: path, overwrite: overwrite, sources)
+        return lines + Self.without(difference.unreadable.count)
       }
     default:
       return { path, overwrite in
@@ -125,7 +127,8 @@ extension Session {
       if format == .npy {
         return try Self.write(try export.stack(), to: path, overwrite: overwrite, sources)
       }
-      return "\(try export.write(to: path, overwrite: overwrite, sources: sources)) lines"
+      let lines = try export.write(to: path, overwrite: overwrite, sources: sources)
+      return "\(lines) lines" + Self.without(export.sheet.failures.count)
     }
   }
 
@@ -141,6 +144,7 @@ extension Session {
       if request.form == .matrix {
         guard let shown = request.shown else { throw StepGone() }
         picture = MatrixPicture(explorer, shown.sheet, item: shown.item)
+        try Cancellation.check()
       } else {
         picture = try MatrixPicture(
           try selection.get(),
@@ -153,9 +157,9 @@ extension Session {
 
   private func screenWriter(_ request: ExportRequest) -> Writer {
     let sources = sources
-    let frame = explorer.viewWithoutMessage()
+    let (frame, isLight) = (explorer.viewWithoutMessage(), explorer.surface.isLight)
     return { path, overwrite in
-      let picture = ScreenPicture(frame: frame, isLight: explorer.surface.isLight)
+      let picture = ScreenPicture(frame: frame, isLight: isLight)
       guard let format = ExportFormat(path: path), ExportFormat.ofScreens.contains(format) else {
         throw UnknownFormat(path: path, allowed: ExportFormat.ofScreens)
       }
@@ -170,10 +174,16 @@ extension Session {
 
   // MARK: - Files
 
+  /// What is said of layers that were left out.
+  private static func without(_ lost: Int) -> String {
+    lost == 0 ? "" : ", without \(lost) layers that cannot be read,"
+  }
+
   private static func write(
     _ drawing: Drawing, _ format: ExportFormat, to path: String, overwrite: Bool,
     _ sources: [String]
   ) throws -> String {
+    try Cancellation.check()
     let bytes = try drawing.bytes(format)
     try AtomicFile.fill(path, overwrite: overwrite, sources: sources) { try $0(bytes) }
     return "\(drawing.width)×\(drawing.height) pixels"

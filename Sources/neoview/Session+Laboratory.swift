@@ -1,6 +1,8 @@
 import Kernels
 import NeoNeXt
 import Screens
+import Synchronization
+import TensorCore
 import Weights
 
 /// Work on the matrices of whole models, off the main actor: one thing at a time of each.
@@ -10,7 +12,10 @@ extension Session {
     let checkpoints = checkpoints
     background.start(.epoch) { mailbox in
       do {
-        mailbox.post(.epochOpened(epoch, try checkpoints.report(epoch).modelFacts))
+        let report = try checkpoints.report(epoch)
+        try Cancellation.check()
+        mailbox.post(.opened(epoch, report))
+      } catch is CancellationError {
       } catch let error as Checkpoints.Refusal {
         mailbox.post(.epochFailed(epoch, reason: "\(error)"))
       } catch {
@@ -23,13 +28,13 @@ extension Session {
   mutating func reread(_ epoch: Int) {
     let checkpoints = checkpoints
     guard checkpoints.paths.indices.contains(epoch) else {
-      _ = explorer.update(.noticed("this model is in no file that could be read again"))
+      background.mailbox.post(.noticed("this model is in no file that could be read again"))
       return
     }
     background.add(.epoch) { mailbox in
       do {
-        let title = try checkpoints.add(checkpoints.paths[epoch])
-        mailbox.post(.epochAdded(title: title, isAskedFor: true))
+        let added = try checkpoints.add(checkpoints.paths[epoch])
+        mailbox.post(.epochAdded(added.index, title: added.title, isAskedFor: true))
       } catch {
         mailbox.post(.noticed("\(checkpoints.titles[epoch]): \(error)"))
       }
@@ -38,18 +43,23 @@ extension Session {
 
   /// Measures layers, and posts each as it is done.
   mutating func survey(_ requests: [SurveyRequest]) {
-    let checkpoints = checkpoints
+    let (checkpoints, measured) = (checkpoints, measured)
     background.add(.survey, isVital: false) { mailbox in
       for request in requests {
         let model = Result { try checkpoints.report(request.epoch).open.model }
-        _ = try? parallelMap(request.layers, threads: Processors.count) { layer in
-          if Task.isCancelled { return }
-          do {
-            let cell = try model.get().neocell(of: layer)
-            mailbox.post(.surveyed(LayerFigures(cell), epoch: request.epoch))
-          } catch {
-            mailbox.post(.surveyFailed(layer, epoch: request.epoch, reason: "\(error)"))
+        do {
+          _ = try parallelMap(request.layers, threads: Processors.count) { layer in
+            try measured.once(request.epoch, layer) {
+              do {
+                let figures = try LayerFigures(try model.get().neocell(of: layer))
+                mailbox.post(.surveyed(figures, epoch: request.epoch))
+              } catch let error where !(error is CancellationError) {
+                mailbox.post(.surveyFailed(layer, epoch: request.epoch, reason: "\(error)"))
+              }
+            }
           }
+        } catch {
+          return  // called off
         }
       }
     }
@@ -67,6 +77,30 @@ extension Session {
       } catch {
         mailbox.post(.compareFailed(epoch: epoch, reason: "\(error)"))
       }
+    }
+  }
+}
+
+/// The layers of checkpoints that were measured or are being: who asks again while one is under way gets the result of that.
+final class Measured: Sendable {
+  private struct Place: Hashable {
+    let epoch: Int
+    let layer: LayerID
+  }
+
+  private let places = Mutex<Set<Place>>([])
+
+  /// Does it unless it was done; what is called off was not.
+  ///
+  /// - Throws: what `body` throws.
+  func once(_ epoch: Int, _ layer: LayerID, _ body: () throws -> Void) throws {
+    let place = Place(epoch: epoch, layer: layer)
+    guard places.withLock({ $0.insert(place).inserted }) else { return }
+    do {
+      try body()
+    } catch {
+      places.withLock { _ = $0.remove(place) }
+      throw error
     }
   }
 }

@@ -2,6 +2,7 @@ import Images
 import Kernels
 import NeoNeXt
 import Screens
+import TensorCore
 
 /// Work on images and fields, off the main actor: one thing at a time of each.
 extension Session {
@@ -20,8 +21,12 @@ extension Session {
 
   mutating func findOddities(_ sheet: Sheet, _ arrangement: Arrangement) {
     background.start(.oddities) { mailbox in
-      if let found = try? sheet.oddities(count: Self.oddityCount) {
+      do {
+        let found = try sheet.oddities(count: Self.oddityCount)
         mailbox.post(.foundOddities(found, on: sheet.subject, arrangement))
+      } catch is CancellationError {
+      } catch {
+        mailbox.post(.noticed("\(error)"))
       }
     }
   }
@@ -36,7 +41,8 @@ extension Session {
       do {
         let fields = try FieldPair(request.architecture, request.size)
         let result = try FieldResult(request, fields, reusing: known)
-        if !Task.isCancelled { mailbox.post(.fieldFollowed(result)) }
+        try Cancellation.check()
+        mailbox.post(.fieldFollowed(result))
         if !result.isMeasured { mailbox.post(.fieldFollowed(try result.withCurve(fields))) }
       } catch is CancellationError {
       } catch {
@@ -50,14 +56,15 @@ extension Session {
   /// Images are opened in the order in which they were asked for.
   mutating func open(image name: String) {
     let (forward, path) = (forward, Self.expanded(name))
-    openedImage = path
+    images.append(path)
     background.start(.forward, isVital: true) { mailbox in
+      func post(_ action: Action) { mailbox.post(.forward(action, of: forward)) }
       do {
-        mailbox.post(.imageOpened(try await forward.open(path)))
+        post(.imageOpened(try await forward.open(path)))
       } catch let error as ImageError {
-        mailbox.post(.imageFailed(reason: "\(name.excerpt): \(error)"))
+        post(.imageFailed(reason: "\(name.excerpt): \(error)"))
       } catch {
-        mailbox.post(.imageFailed(reason: "\(error)"))
+        post(.imageFailed(reason: "\(error)"))
       }
     }
   }
@@ -65,14 +72,15 @@ extension Session {
   mutating func go(to step: Int) {
     let forward = forward
     background.start(.forward) { mailbox in
+      @Sendable func post(_ action: Action) { mailbox.post(.forward(action, of: forward)) }
       do {
         let result = try await forward.step(to: step) { done, record in
-          mailbox.post(.progressed(step: done, record))
+          post(.progressed(step: done, record))
         }
-        mailbox.post(.stepped(result))
+        post(.stepped(result))
       } catch is CancellationError {
       } catch {
-        mailbox.post(.stepFailed(step: step, reason: "\(error)"))
+        post(.stepFailed(step: step, reason: "\(error)"))
       }
     }
   }

@@ -11,28 +11,32 @@ import Weights
 struct Session {
   let checkpoints: Checkpoints
   /// The one that is open.
-  private(set) var model: Model
+  var model: Model
   /// The one that it is compared with.
   let other: Model?
   var background = Background()
   var explorer: Explorer
-  private let settings: ForwardSettings
-  private(set) var forward: ForwardRun
-  /// The path of the image that was opened last.
-  var openedImage: String?
+  let settings: ForwardSettings
+  var forward: ForwardRun
+  /// The paths of images that were named, opened or not.
+  var images: [String]
   /// What else is read: the other checkpoint, the names of classes.
   private let alsoRead: [String]
+  /// Layers that were measured, or are being.
+  let measured = Measured()
 
   /// Files that are never written to.
   var sources: [String] {
-    (checkpoints.paths + alsoRead).flatMap { Checkpoint.files(of: $0) }
-      + [openedImage].compactMap(\.self)
+    (checkpoints.paths + alsoRead).flatMap { Checkpoint.files(of: $0) } + images
   }
 
+  /// Whether the user quit, or a signal did.
+  private(set) var isOver = false
   /// Whether the whole screen is to be sent again.
   private var needsRedraw = false
   /// When `ticked` is due, if it is.
   private var nextTick: ContinuousClock.Instant?
+  var following: Following?
   private static let tickLength = Duration.milliseconds(600)
   /// Whether the terminal tells what the mouse does.
   private var hearsMouse = false
@@ -57,80 +61,74 @@ struct Session {
     self.settings = settings
     let report = checkpoints.opened
     model = report.open.model
-    let first = other ?? (checkpoints.isRun ? checkpoints.first?.open : nil)
-    self.other = first?.model
+    let (first, firstNotice) = checkpoints.isRun ? checkpoints.first : (nil, nil)
+    let compared = other ?? first?.open
+    self.other = compared?.model
+    images = image.map { [Self.expanded($0)] } ?? []
     explorer = Explorer(
       report.modelFacts, outline: Outline(model), size: size, surface: surface,
       architecture: model.architecture, resolution: settings.resolution,
-      other: first?.title, image: image,
+      other: compared?.title, image: image,
       epochs: Epochs(titles: checkpoints.titles, current: checkpoints.start), isMouseOn: isMouseOn)
     forward = ForwardRun(model, settings)
-    if let notice = checkpoints.notice { _ = explorer.update(.noticed(notice)) }
-  }
-
-  /// Has new checkpoints of the run come by themselves.
-  func follow() {
-    guard let follower = Follower(checkpoints) else { return }
-    let mailbox = background.mailbox
-    Task.detached(executorPreference: Workers.shared, priority: .utility) {
-      var follower = follower
-      while true {
-        usleep(Follower.interval)
-        for title in follower.look() { mailbox.post(.epochAdded(title: title, isAskedFor: false)) }
-      }
+    if let notice = checkpoints.notice ?? (other == nil ? firstNotice : nil) {
+      background.mailbox.post(.noticed(notice))
     }
   }
 
   /// Waits for keys, signals and results, updates the state, shows the frame; until the user quits.
   mutating func run(on terminal: TerminalScreen) {
-    var isDone = carryOut(explorer.update(.start))
+    perform(.start)
+    if let following { terminal.watch(following.descriptor) }
     var isShown = false
-    while !isDone {
+    while !isOver {
       var events = settle(terminal)
       // What the terminal answers at once is known before the first frame.
-      while !isShown, !isDone, !events.isEmpty {
-        isDone = respond(to: events, terminal)
+      while !isShown, !isOver, !events.isEmpty {
+        respond(to: events, terminal)
         events = settle(terminal)
       }
       isShown = true
-      if needsRedraw {
-        terminal.redraw()
-        isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
-        needsRedraw = false
-      }
-      if explorer.isMouseOn != hearsMouse {
-        hearsMouse = explorer.isMouseOn
-        terminal.listenToMouse(hearsMouse)
-      }
-      terminal.show(explorer.view())
-      if let text = clipboard {
-        terminal.copy(text)
-        clipboard = nil
-      }
-      if events.isEmpty { events = terminal.wait(milliseconds: untilTick) }
-      isDone = respond(to: events, terminal) || isDone
+      show(on: terminal)
+      if events.isEmpty { events = terminal.wait(milliseconds: untilNext) }
+      respond(to: events, terminal)
       takeMail()
+      lookAround()
       if let due = nextTick, due <= ContinuousClock.now {
         nextTick = nil
-        isDone = carryOut(explorer.update(.ticked)) || isDone
+        perform(.ticked)
       }
     }
     background.cancelAll()
     UnfinishedFiles.removeAll()
   }
 
-  /// - Returns: whether the session is over.
-  private mutating func respond(
-    to events: TerminalScreen.Events, _ terminal: TerminalScreen
-  ) -> Bool {
-    var isDone = events.contains(.terminate)
-    if events.contains(.resize) {
-      isDone = carryOut(explorer.update(.resized(terminal.size))) || isDone
+  private mutating func show(on terminal: TerminalScreen) {
+    if needsRedraw {
+      terminal.redraw()
+      perform(.resized(terminal.size))
+      needsRedraw = false
     }
-    while !isDone, let input = terminal.nextInput() {
-      isDone = carryOut(explorer.update(Action(input)))
+    if explorer.isMouseOn != hearsMouse {
+      hearsMouse = explorer.isMouseOn
+      terminal.listenToMouse(hearsMouse)
     }
-    return isDone
+    terminal.show(explorer.view())
+    if let text = clipboard {
+      terminal.copy(text)
+      clipboard = nil
+    }
+  }
+
+  private mutating func respond(to events: TerminalScreen.Events, _ terminal: TerminalScreen) {
+    if events.contains(.terminate) { isOver = true }
+    guard !isOver else { return }
+    if events.contains(.suspend) { terminal.suspend() }
+    if events.contains(.resume) { terminal.resume() }
+    // The window may have changed while the program stood still.
+    if !events.isDisjoint(with: [.suspend, .resume, .resize]) { perform(.resized(terminal.size)) }
+    if events.contains(.files) { noteFiles(terminal) }
+    while !isOver, let input = terminal.nextInput() { perform(Action(input)) }
   }
 
   /// Presses keys without a terminal; each waits until the work that the one before asked for is done.
@@ -138,13 +136,13 @@ struct Session {
   /// - Returns: the frame wherever the script has a `shot`, and at the end.
   mutating func replay(_ script: KeyScript) -> [Frame] {
     var frames: [Frame] = []
-    var isDone = carryOut(explorer.update(.start))
+    perform(.start)
     finishWork()
-    for step in script.steps where !isDone {
+    for step in script.steps where !isOver {
       switch step {
-      case .key(let key): isDone = carryOut(explorer.update(.key(key)))
-      case .mouse(let event): isDone = carryOut(explorer.update(.mouse(event)))
-      case .resize(let size): isDone = carryOut(explorer.update(.resized(size)))
+      case .key(let key): perform(.key(key))
+      case .mouse(let event): perform(.mouse(event))
+      case .resize(let size): perform(.resized(size))
       case .shot: frames.append(explorer.view())
       }
       finishWork()
@@ -153,13 +151,15 @@ struct Session {
     return frames
   }
 
-  /// Milliseconds; `nil` if no tick is due.
-  private var untilTick: Int? {
-    nextTick.map { max(0, Int(($0 - ContinuousClock.now).milliseconds.rounded(.up))) }
+  /// Milliseconds until something is due; `nil` if nothing is.
+  private var untilNext: Int? {
+    [nextTick, following?.nextLook].compactMap(\.self).min().map {
+      max(0, Int(($0 - ContinuousClock.now).milliseconds.rounded(.up)))
+    }
   }
 
   /// Until nothing is under way that a key asked for.
-  private mutating func finishWork() {
+  mutating func finishWork() {
     repeat {
       background.finish()
     } while takeMail()
@@ -187,79 +187,29 @@ struct Session {
     return events
   }
 
-  /// - Returns: whether there was any.
-  @discardableResult
-  private mutating func takeMail() -> Bool {
-    let mail = background.mailbox.take()
-    for action in mail {
-      if case .epochOpened(let epoch, _) = action, epoch == explorer.wantedEpoch { use(epoch) }
-      _ = carryOut(explorer.update(action))
-    }
-    return !mail.isEmpty
+  /// Tells the explorer what happened, and does what it asks for.
+  mutating func perform(_ action: Action) {
+    for effect in explorer.update(action) { carryOut(effect) }
   }
 
-  /// All that is asked for from now on is of another checkpoint, which is open already.
-  private mutating func use(_ epoch: Int) {
-    guard let report = try? checkpoints.report(epoch) else { return }
-    background.cancel(.forward)
-    model = report.open.model
-    forward = ForwardRun(model, settings)
-  }
-
-  /// Returns whether the session is over.
-  private mutating func carryOut(_ effects: [Effect]) -> Bool {
-    for effect in effects {
-      switch effect {
-      case .quit: return true
-      case .redraw: needsRedraw = true
-      case .load(let entry): load(entry)
-      case .arrange(let request): arrange(request)
-      case .findOddities(let sheet, let arrangement): findOddities(sheet, arrangement)
-      case .cancel(let work): background.cancel(work)
-      case .survey(let requests): survey(requests)
-      case .compare(let epoch): compare(epoch)
-      case .openEpoch(let epoch): open(epoch: epoch)
-      case .reread(let epoch): reread(epoch)
-      case .export(let request): export(request)
-      case .openImage(let path): open(image: path)
-      case .step(let step): go(to: step)
-      case .field(let request): follow(request)
-      case .copy(let text): clipboard = text
-      case .tick: nextTick = ContinuousClock.now + Self.tickLength
-      }
+  private mutating func carryOut(_ effect: Effect) {
+    switch effect {
+    case .quit: isOver = true
+    case .redraw: needsRedraw = true
+    case .load(let entry): load(entry)
+    case .arrange(let request): arrange(request)
+    case .findOddities(let sheet, let arrangement): findOddities(sheet, arrangement)
+    case .cancel(let work): background.cancel(work)
+    case .survey(let requests): survey(requests)
+    case .compare(let epoch): compare(epoch)
+    case .openEpoch(let epoch): open(epoch: epoch)
+    case .reread(let epoch): reread(epoch)
+    case .export(let request): export(request)
+    case .openImage(let path): open(image: path)
+    case .step(let step): go(to: step)
+    case .field(let request): follow(request)
+    case .copy(let text): clipboard = text
+    case .tick: nextTick = ContinuousClock.now + Self.tickLength
     }
-    return false
-  }
-
-  private mutating func load(_ entry: Int) {
-    let (model, other, epoch) = (model, other, explorer.epochs.current)
-    let kind = explorer.outline.entries[entry].kind
-    background.start(.matrices) { mailbox in
-      do {
-        let sheet = try Sheet(kind, of: model, entry: entry)
-        let compared = other.flatMap { Sheet.counterpart(of: kind, in: model, from: $0, entry) }
-        if !Task.isCancelled { mailbox.post(.loaded(sheet, compared: compared, epoch: epoch)) }
-      } catch is CancellationError {
-      } catch {
-        mailbox.post(.loadFailed(entry: entry, reason: "\(error)"))
-      }
-    }
-  }
-}
-
-extension Sheet {
-  /// The same layer or tensor of another model; `nil` if it has none that can be read.
-  fileprivate static func counterpart(
-    of kind: Outline.Kind, in model: Model, from other: Model, _ entry: Int
-  ) -> Sheet? {
-    if kind == .model { return try? Sheet(all: other, entry: entry) }
-    if case .layer(let layer) = kind {
-      let isKnown = other.architecture?.layers.contains { $0.id == layer } ?? false
-      return isKnown ? try? Sheet(kind, of: other, entry: entry) : nil
-    }
-    guard case .tensor(let index) = kind else { return nil }
-    let name = model.shortName(ofTensor: index)
-    let place = other.source.tensors.indices.first { other.shortName(ofTensor: $0) == name }
-    return place.flatMap { try? Sheet(.tensor($0), of: other, entry: entry) }
   }
 }

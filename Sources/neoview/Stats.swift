@@ -51,7 +51,7 @@ extension Model {
   /// The figures of some layers, measured on all processors.
   func measured(_ layers: [LayerID]) throws -> [NeoCellFigures] {
     try parallelMap(layers, threads: Processors.count) {
-      NeoCellFigures(try neocell(of: $0))
+      try NeoCellFigures(neocell(of: $0))
     }
   }
 }

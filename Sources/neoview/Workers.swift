@@ -1,21 +1,35 @@
 import Glibc
-import Kernels
+import Screens
 
 /// Threads for what goes on beside the loop. Swift's own come from libdispatch, which on Linux wakes up once a
 /// second for as long as the program lives; these sleep until there is work.
 final class Workers: TaskExecutor {
-  /// More than processors, so that what is asked for now need not wait for what takes long.
-  static let shared = Workers(count: Processors.count + 2)
+  /// One for each kind of work, of which one thing at a time is done: what is asked for now need not wait for what takes
+  /// long, however few processors there are. One more is for saying how far work has come.
+  static let shared = Workers(limit: Work.allCases.count + 1)
 
-  private let jobs = Monitor<[UnownedJob]>([])
-
-  private init(count: Int) {
-    for _ in 0..<count { start() }
+  private struct State {
+    var jobs: [UnownedJob] = []
+    var threads = 0
+    /// Threads that have nothing to do, or are about to look for it.
+    var idle = 0
   }
+
+  private let state = Monitor(State())
+  private let limit: Int
+
+  init(limit: Int) { self.limit = limit }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    jobs.update { $0.append(job) }
+    let needsThread = state.update(waking: .one) { [limit] state in
+      state.jobs.append(job)
+      guard state.jobs.count > state.idle, state.threads < limit else { return false }
+      state.threads += 1
+      state.idle += 1
+      return true
+    }
+    if needsThread { start() }
   }
 
   private func start() {
@@ -23,50 +37,22 @@ final class Workers: TaskExecutor {
     let status = pthread_create(
       &thread, nil,
       { context in
-        let workers = Unmanaged<Workers>.fromOpaque(context!).takeRetainedValue()
-        while true {
-          let job = workers.jobs.wait { $0.isEmpty ? nil : $0.removeFirst() }
-          job.runSynchronously(on: workers.asUnownedTaskExecutor())
-        }
+        Unmanaged<Workers>.fromOpaque(context!).takeRetainedValue().work()
+        return nil
       }, Unmanaged.passRetained(self).toOpaque())
     precondition(status == 0, "no thread can be started")
     pthread_detach(thread)
   }
-}
 
-/// What threads share, and wait for to change.
-final class Monitor<State>: @unchecked Sendable {
-  private var state: State
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let hasChanged = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-
-  init(_ state: State) {
-    self.state = state
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(hasChanged, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(hasChanged)
-    pthread_mutex_destroy(mutex)
-    hasChanged.deallocate()
-    mutex.deallocate()
-  }
-
-  func update(_ change: (inout State) -> Void) {
-    pthread_mutex_lock(mutex)
-    change(&state)
-    pthread_mutex_unlock(mutex)
-    pthread_cond_broadcast(hasChanged)
-  }
-
-  /// Sleeps until there is a result.
-  func wait<Result>(_ attempt: (inout State) -> Result?) -> Result {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
+  private func work() {
     while true {
-      if let result = attempt(&state) { return result }
-      pthread_cond_wait(hasChanged, mutex)
+      let job = state.wait { state -> UnownedJob? in
+        guard !state.jobs.isEmpty else { return nil }
+        state.idle -= 1
+        return state.jobs.removeFirst()
+      }
+      job.runSynchronously(on: asUnownedTaskExecutor())
+      state.update(waking: .nobody) { $0.idle += 1 }
     }
   }
 }

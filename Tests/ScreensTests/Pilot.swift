@@ -70,7 +70,7 @@ struct Pilot {
       for request in requests {
         for layer in request.layers {
           do {
-            let figures = LayerFigures(try epochs[request.epoch].neocell(of: layer))
+            let figures = try LayerFigures(epochs[request.epoch].neocell(of: layer))
             _ = explorer.update(.surveyed(figures, epoch: request.epoch))
           } catch { Issue.record(error) }
         }

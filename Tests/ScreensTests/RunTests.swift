@@ -24,7 +24,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     pilot.type("6")
     let figures = try #require(
       pilot.explorer.survey.figures(of: .block(stage: 0, index: 0), epoch: 0))
-    let exact = NeoCellFigures(try pilot.model.neocell(of: .block(stage: 0, index: 0)))
+    let exact = try NeoCellFigures(pilot.model.neocell(of: .block(stage: 0, index: 0)))
     for figure in Figure.allCases {
       #expect(pilot.frame.text.contains(figure.title))
       for side in NeoCellFigures.Side.allCases {
@@ -162,7 +162,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     pilot.type("6")
     let layer = LayerID.block(stage: 0, index: 0)
     for epoch in 0..<3 {
-      let exact = NeoCellFigures(try pilot.epochs[epoch].neocell(of: layer))
+      let exact = try NeoCellFigures(pilot.epochs[epoch].neocell(of: layer))
       let found = pilot.explorer.survey.figures(of: layer, epoch: epoch)
       let expected = exact.distribution(of: .frobenius, .left)?.median ?? 0
       #expect(abs((found?.distribution(of: .frobenius, .left)?.median ?? 0) - expected) < 1e-6)

@@ -59,6 +59,9 @@ void nv_neocell(const nv_side *rows, const nv_side *columns, const float *x, int
                 long stride, int first_row, int end_row, const float *bias, int bias_height,
                 int bias_width, float *scratch);
 
+/// The processors that this program may use: `taskset` and containers may leave it fewer than there are.
+int nv_processors(void);
+
 /// Runs body(0) … body(count − 1), each on a thread of its own as far as there are threads. Returns
 /// when all have.
 void nv_parallel(int count, void (*body)(int index, void *context), void *context);

@@ -19,6 +19,12 @@ enum {
   nv_event_wake = 2,
   nv_event_resize = 4,
   nv_event_terminate = 8,
+  /// The program is to stop until it is told to go on: `nv_suspend`.
+  nv_event_suspend = 16,
+  /// It was stopped by somebody, and goes on: `nv_continue`.
+  nv_event_continue = 32,
+  /// There is something to read where `nv_watch` says.
+  nv_event_files = 64,
 };
 
 /// Keys that are no characters.
@@ -53,8 +59,10 @@ bool nv_terminfo_places_text(const char *term);
 bool nv_locale_is_utf8(void);
 
 /// Takes the terminal. `entry` names the terminfo entry to use.
+/// A signal that asks for the end has the loop end; where it does not within 0.6 s, blocked or busy as it may be,
+/// `before_end` is called, the terminal is given back, and the program ends with 128 + the signal.
 /// @return 0, or -1 if the terminal cannot be used
-int nv_open(const char *entry);
+int nv_open(const char *entry, void (*before_end)(void));
 
 /// Gives the terminal back as it was. Does nothing the second time.
 void nv_close(void);
@@ -112,5 +120,24 @@ int nv_wait(int timeout_ms);
 int nv_ending_signal(void);
 /// Ends a wait; may be called from any thread.
 void nv_wake(void);
+/// A descriptor to read from what is written in a folder, as inotify has it.
+/// @return -1 where the system cannot tell: of a folder that other machines write to as well, or has no room
+int nv_watch_folder(const char *path);
+/// Whether what inotify says ends the watch: the folder is gone, or there was too much to tell.
+bool nv_is_watch_lost(uint32_t mask);
+/// Lets waits end when there is something to read; -1 for nothing.
+void nv_watch(int descriptor);
+
+/// Gives the terminal to the shell, stops, and takes it again once the program is told to go on. Does nothing if it was told
+/// so already.
+void nv_suspend(void);
+/// Draws everything again: the program was stopped without being asked.
+void nv_continue(void);
+
+/// What is called before a signal ends the program, on a thread of its own.
+void nv_before_end(void (*body)(void));
+/// For programs without a screen: the signals that ask for the end call `body` and end the program with 128 + the signal.
+/// @return 0, or -1 if there can be no thread
+int nv_end_on_signals(void (*body)(void));
 
 #endif
