@@ -23,8 +23,8 @@ int nv_watch_folder(const char *path) {
   if (is_shared(path)) return -1;
   int descriptor = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (descriptor < 0) return -1;
-  uint32_t events =
-      IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF;
+  uint32_t events = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB |
+                    IN_DELETE_SELF | IN_MOVE_SELF;
   if (inotify_add_watch(descriptor, path, events) < 0) {
     close(descriptor);
     return -1;

@@ -5,7 +5,7 @@ import Glibc
 package final class FolderWatch {
   package enum News {
     case nothing
-    /// Files with such names were written, or came.
+    /// Files with such names were written, came or went.
     case written([String])
     /// The folder itself is gone, or there was too much to tell.
     case lost
@@ -13,12 +13,32 @@ package final class FolderWatch {
 
   /// To wait for.
   package let descriptor: Int32
+  private let folder: String
+  private let identity: Identity?
+
+  private struct Identity: Equatable {
+    let device: UInt
+    let file: UInt
+
+    init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      device = UInt(status.st_dev)
+      file = UInt(status.st_ino)
+    }
+  }
 
   /// - Returns: `nil` where the system cannot tell: of a folder that other machines write to as well, or without inotify.
   package init?(_ folder: String) {
+    self.folder = folder
+    identity = Identity(folder)
     descriptor = nv_watch_folder(folder)
     if descriptor < 0 { return nil }
   }
+
+  /// Whether the folder of that name is still the one that is watched: the kernel does not tell that a folder is gone while
+  /// something in it is open.
+  package var isOfFolder: Bool { Identity(folder) == identity }
 
   deinit { close(descriptor) }
 

@@ -46,6 +46,7 @@ struct Following {
   }
 
   mutating func looked(isSettled: Bool) {
+    if watch?.isOfFolder == false { watch = nil }
     if watch == nil {
       nextLook = ContinuousClock.now + Self.interval
     } else if !isSettled {
@@ -57,11 +58,6 @@ struct Following {
 extension Session {
   /// Has new checkpoints of the run come by themselves.
   mutating func follow() { following = Following(checkpoints) }
-
-  mutating func noteFiles(_ terminal: TerminalScreen) {
-    following?.noteFiles()
-    terminal.watch(following?.descriptor)
-  }
 
   /// Looks at the run's files if that is due.
   mutating func lookAround() {

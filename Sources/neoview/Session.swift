@@ -79,7 +79,6 @@ struct Session {
   /// Waits for keys, signals and results, updates the state, shows the frame; until the user quits.
   mutating func run(on terminal: TerminalScreen) {
     perform(.start)
-    if let following { terminal.watch(following.descriptor) }
     var isShown = false
     while !isOver {
       var events = settle(terminal)
@@ -90,6 +89,7 @@ struct Session {
       }
       isShown = true
       show(on: terminal)
+      terminal.watch(following?.descriptor)
       if events.isEmpty { events = terminal.wait(milliseconds: untilNext) }
       respond(to: events, terminal)
       takeMail()
@@ -127,7 +127,7 @@ struct Session {
     if events.contains(.resume) { terminal.resume() }
     // The window may have changed while the program stood still.
     if !events.isDisjoint(with: [.suspend, .resume, .resize]) { perform(.resized(terminal.size)) }
-    if events.contains(.files) { noteFiles(terminal) }
+    if events.contains(.files) { following?.noteFiles() }
     while !isOver, let input = terminal.nextInput() { perform(Action(input)) }
   }
 

@@ -14,10 +14,10 @@ import Testing
   func `stopping and going on in a storm of resizes leaves the program alive`(run: Int) throws {
     let isStopped = run.isMultiple(of: 2)
     let goesOn =
-      "code=$?; while [ $code -ge 128 ]; do fg > /dev/null 2>&1; code=$?; done; exit $code"
+      "code=$?; while [ $code -ge 128 ]; do fg > /dev/null; code=$?; done; exit $code"
     let pty = try Pty(
       isStopped
-        ? ["/bin/bash", "--norc", "-c", "set -m; \(Program.path) \(model); \(goesOn)"]
+        ? ["/bin/sh", "-c", "set -m; \(Program.path) \(model); \(goesOn)"]
         : [Program.path, model])
     pty.wait(for: "NeoCell")
     let process = isStopped ? try #require(pty.child) : pty.process

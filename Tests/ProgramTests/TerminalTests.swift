@@ -63,7 +63,7 @@ import Testing
       try tmux.send("S", "C-u", "\(folder)/screen.png", "Enter")
       try tmux.wait(for: "wrote 960×576 pixels to")
       try tmux.send("1", "e", "C-u", "\(folder)/sheet.svg", "Enter")
-      try tmux.wait(for: "pixels to")
+      try tmux.wait(for: "pixels to \(folder)/sheet.svg")
       let svg = try text(of: folder + "/sheet.svg")
       #expect(svg.hasPrefix("<svg ") && svg.contains("head.fc.weight · 10×64</text>"))
       let png = try Data(contentsOf: URL(filePath: folder + "/screen.png"))

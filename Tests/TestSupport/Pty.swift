@@ -10,17 +10,21 @@ package final class Pty: Sendable {
 
   /// - Parameter arguments: the program's path and what it is given.
   package init(_ arguments: [String], width: Int = 120, height: Int = 36) throws {
-    master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master)
+    master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    // TIOCSPTLCK and TIOCGPTN, which Swift does not see.
+    var (isLocked, number): (Int32, UInt32) = (0, 0)
+    guard master >= 0, ioctl(master, 0x4004_5431, &isLocked) == 0,
+      ioctl(master, 0x8004_5430, &number) == 0
     else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-    process = try Self.spawn(arguments, terminal: String(cString: name))
+    process = try Self.spawn(arguments, terminal: "/dev/pts/\(number)")
     resize(width: width, height: height)
   }
 
   deinit {
+    if let child { kill(child, SIGKILL) }
     kill(process, SIGKILL)
     var status: Int32 = 0
-    waitpid(process, &status, WNOHANG)
+    waitpid(process, &status, 0)
     close(master)
   }
 
@@ -93,10 +97,10 @@ package final class Pty: Sendable {
   package func wait(
     for text: String, sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    for _ in 0..<200 where !read(milliseconds: 50).contains(text) {}
-    if !read(milliseconds: 0).contains(text) {
-      Issue.record("never came: \(text)", sourceLocation: sourceLocation)
+    for _ in 0..<200 {
+      if read(milliseconds: 50).contains(text) { return }
     }
+    Issue.record("never came: \(text)", sourceLocation: sourceLocation)
   }
 
   /// How the program ended, as shells have it: 128 and more for signals; `nil` if it has not after a time. Nothing is read.

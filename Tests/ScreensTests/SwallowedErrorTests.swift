@@ -1,0 +1,161 @@
+import CheckpointFiles
+import NeoNeXt
+import TUICore
+import TensorCore
+import TestSupport
+import Testing
+import Weights
+
+@testable import Screens
+
+/// A fixture of which the tensors of some layers cannot be read.
+private struct Damaged: TensorSource {
+  struct Failure: Error, CustomStringConvertible { let description = "the disk says no" }
+  let source: any TensorSource
+  let parts: [String]
+  var tensors: [TensorDescription] { source.tensors }
+
+  init(_ parts: String...) throws {
+    source = try Checkpoint.open(Fixtures.path("nano-release.pt"))
+    self.parts = parts
+  }
+
+  func values(at index: Int) throws -> [Float] {
+    if parts.contains(where: { tensors[index].name.contains($0) }) { throw Failure() }
+    return try source.values(at: index)
+  }
+}
+
+/// What goes wrong is on screen, in its place.
+@Suite struct SwallowedErrorTests {
+  private func all(_ pilot: inout Pilot) {
+    pilot.type("g")
+    pilot.press(.enter)
+  }
+
+  @Test func `a layer that cannot be read is among all layers, with the reason`() throws {
+    for part in ["stage_1.0", "stage_3.0", "stage_4.0"] {
+      var pilot = Pilot(try Damaged("\(part).ops.content.neocell"), height: 200)
+      all(&pilot)
+      let sheet = try #require(pilot.explorer.sheet)
+      #expect(sheet.failures == ["\(part) · cannot be read: the disk says no"])
+      #expect(sheet.isOfAllLayers && sheet.title.hasSuffix(", 1 of the layers cannot be read"))
+      let headings = sheet.sections.map(\.heading)
+      let place = try #require(headings.firstIndex { $0.hasPrefix(part) })
+      let whole = try Pilot("nano-release.pt")
+      let order = whole.model.neocellLayers.map { "\($0)" }
+      let before = Set(headings[..<place].map { String($0.split(separator: " ")[0]) })
+      #expect(before == Set(order.prefix { $0 != part }))
+      #expect(pilot.frame.text.contains("\(part) · cannot be read: the disk says no"))
+      // Sorted, grouped and filtered, it comes last.
+      for key in ["s", "K"] {
+        pilot.type(key)
+        #expect(pilot.explorer.sheet?.sections.last?.failure == sheet.failures[0])
+        #expect(pilot.explorer.sheet?.failures.count == 1)
+      }
+      for key in [Key.up, .down, .left, .right, .pageUp, .pageDown, .home, .end] {
+        for _ in 0..<4 { pilot.press(key) }
+        let count = pilot.explorer.sheet?.itemCount ?? 0
+        #expect(pilot.explorer.item >= 0 && pilot.explorer.item < count)
+      }
+    }
+  }
+
+  @Test func `where no layer can be read the reason takes the whole place`() throws {
+    var pilot = Pilot(try Damaged("neocell", "downsample"))
+    all(&pilot)
+    #expect(pilot.explorer.sheet == nil && pilot.frame.text.contains("the disk says no"))
+  }
+
+  @Test func `work on all layers that is called off is no damage`() throws {
+    let model = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    Cancellation.$current.withValue(cancellation) {
+      #expect(throws: CancellationError.self) { try Sheet(all: model, entry: 0) }
+    }
+  }
+
+  @Test func `why the other checkpoint has no such matrices is said: lost, or not there`() throws {
+    var pilot = try run()
+    let sheet = try #require(pilot.explorer.loadedSheet)
+    let current = pilot.explorer.epochs.current
+    for (failure, text) in [
+      ("the disk says no", "epoch_0.pt: the disk says no"),
+      (nil, "epoch_0.pt has nothing of this name and shape"),
+    ] {
+      pilot.perform(.loaded(sheet, compared: nil, comparedFailure: failure, epoch: current))
+      while pilot.explorer.arrangement.baseline != .other { pilot.type("x") }
+      #expect(pilot.frame.text.contains(text))
+      pilot.type("x")
+    }
+    pilot.perform(
+      .loaded(sheet, compared: nil, comparedFailure: "the disk says no", epoch: current))
+    pilot.type("5")
+    #expect(pilot.effects.allSatisfy { if case .load = $0 { false } else { true } })
+  }
+
+  @Test func `what cannot be compared for its values is counted, and listed with the reason`()
+    throws
+  {
+    let whole = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
+    let result = CompareResult(
+      try ModelDifference(Model(try Damaged("stage_1.0.ops.content.neocell")), whole))
+    #expect(result.summary.contains("cannot be read: i says why"))
+    #expect(result.unmatched.contains { $0.contains("stage_1.0 of the first: the disk says no") })
+  }
+}
+
+/// Stopping, and what goes on.
+@Suite struct ChainTests {
+  @Test func `Esc on figures stops what other checkpoints are measured for, which is said`() throws
+  {
+    var explorer = try run().explorer
+    let current = explorer.epochs.current
+    let effects = explorer.update(.key(.character("6")))
+    guard case .survey(let requests)? = effects.first else {
+      Issue.record("found \(effects)")
+      return
+    }
+    let model = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
+    let own = requests.filter { $0.epoch == current }
+    for layer in own.flatMap(\.layers) {
+      _ = explorer.update(
+        .surveyed(try LayerFigures(model.neocell(of: layer)), epoch: current))
+    }
+    #expect(explorer.view().text.contains("measuring other checkpoints … Esc stops"))
+    #expect(explorer.update(.key(.escape)) == [.cancel(.survey)])
+    #expect(!explorer.view().text.contains("measuring"))
+    let again = explorer.update(.key(.character("6")))
+    #expect(again == [.survey(requests.filter { $0.epoch != current })])
+  }
+
+  @Test func `Esc on changes stops those of every checkpoint, and each begins again`() throws {
+    var explorer = try run().explorer
+    let last = explorer.epochs.current
+    #expect(explorer.update(.key(.character("5"))).contains(.compare(epoch: last)))
+    explorer.epochs.wanted = 1
+    let facts = ModelFacts(title: "epoch_1.pt", summary: "", details: [], warning: "")
+    #expect(explorer.update(.epochOpened(1, facts)).contains(.compare(epoch: 1)))
+    #expect(explorer.update(.key(.escape)) == [.cancel(.comparison)])
+    explorer.epochs.wanted = last
+    // Its own was called off too, and is asked for anew where it is looked at.
+    #expect(explorer.update(.epochOpened(last, facts)).contains(.compare(epoch: last)))
+    _ = explorer.update(.key(.escape))
+    #expect(explorer.view().text.contains("stopped: 5 begins again"))
+    #expect(explorer.update(.key(.character("5"))).contains(.compare(epoch: last)))
+  }
+
+  @Test func `checkpoints have the places that they say, in whatever order they are told of`()
+    throws
+  {
+    var explorer = try Pilot("nano-release.pt").explorer
+    #expect(explorer.epochs.titles == ["epoch_0.pt"])
+    #expect(explorer.update(.epochAdded(2, title: "b", isAskedFor: false)).isEmpty)
+    #expect(explorer.epochs.titles == ["epoch_0.pt"])
+    #expect(explorer.update(.epochAdded(1, title: "a", isAskedFor: false)) == [.openEpoch(2)])
+    #expect(explorer.epochs.titles == ["epoch_0.pt", "a", "b"])
+    #expect(explorer.update(.epochAdded(1, title: "again", isAskedFor: true)).isEmpty)
+    #expect(explorer.epochs.titles == ["epoch_0.pt", "a", "b"])
+  }
+}
