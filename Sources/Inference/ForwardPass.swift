@@ -7,7 +7,8 @@ package enum Activation {
   /// `stage_1.0.neocell`: before the batch norm.
   case neocell(LayerID, FeatureMap)
   case layer(LayerID, FeatureMap)
-  case logits([Float])
+  /// What the head gives: logits, or the features of a head without classes.
+  case head([Float])
 }
 
 extension ForwardPlan {
@@ -16,7 +17,7 @@ extension ForwardPlan {
   /// - Parameters:
   ///   - input: `[channels, height, width]`, normalized.
   ///   - observe: called with every activation as it is ready; the maps are overwritten later.
-  /// - Returns: the logits.
+  /// - Returns: what the head gives: the logits, or features if there are no classes; nothing without a head.
   /// - Throws: `inputSize`; `CancellationError` between two layers.
   package func run(
     _ input: [Float], threads: Int, observe: ((Activation) -> Void)? = nil
@@ -38,9 +39,10 @@ extension ForwardPlan {
       }
       observe?(.layer(layer, map))
     }
-    let logits = head(map)
-    observe?(.logits(logits))
-    return logits
+    guard let head = network.head else { return [] }
+    let result = apply(head, to: map)
+    observe?(.head(result))
+    return result
   }
 
   // MARK: - Layers
@@ -152,13 +154,13 @@ extension ForwardPlan {
     return pointwise(small)
   }
 
-  private func head(_ x: FeatureMap) -> [Float] {
+  private func apply(_ head: Network.Head, to x: FeatureMap) -> [Float] {
     let pooled = Reference.globalAveragePool(x.planar, positions: x.positions)
-    let head = network.head
     let normal = Reference.layerNorm(pooled, weight: head.weight, bias: head.bias, epsilon: 1e-6)
+    guard let classes = head.classes else { return normal }
     let input = FeatureMap(normal, channels: normal.count, height: 1, width: 1)
-    let output = FeatureMap(height: 1, width: 1, channels: head.classes.outputs)
-    head.classes.apply(
+    let output = FeatureMap(height: 1, width: 1, channels: classes.outputs)
+    classes.apply(
       input.pointer, stride: input.stride, rows: 1, to: output.pointer, stride: output.stride, .bias
     )
     return output.planar

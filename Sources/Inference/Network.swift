@@ -9,7 +9,8 @@ package struct Network: Sendable {
   let stem: PackedLinear
   let blocks: [LayerID: Block]
   let downsamplings: [LayerID: Downsampling]
-  let head: Head
+  /// `nil` of a model that ends in maps.
+  let head: Head?
 
   struct Block: Sendable {
     let cell: [Reference.CellGroup]
@@ -27,7 +28,8 @@ package struct Network: Sendable {
   struct Head: Sendable {
     let weight: [Float]
     let bias: [Float]
-    let classes: PackedLinear
+    /// `nil` of a head that ends in features.
+    let classes: PackedLinear?
   }
 
   /// Reads every value once; one tensor at a time is in memory beside the packed ones.
@@ -74,12 +76,17 @@ package struct Network: Sendable {
       outputs: reader.architecture.dims[0], bias: folded.bias)
   }
 
-  private static func head(_ reader: ParameterReader) throws -> Head {
-    Head(
+  private static func head(_ reader: ParameterReader) throws -> Head? {
+    let architecture = reader.architecture
+    guard architecture.hasHead else { return nil }
+    let classes =
+      architecture.classes > 0
+      ? PackedLinear(
+        try reader.values("head.fc.weight"), inputs: architecture.dims.last ?? 0,
+        outputs: architecture.classes, bias: try reader.values("head.fc.bias")) : nil
+    return Head(
       weight: try reader.values("head.ln.weight"), bias: try reader.values("head.ln.bias"),
-      classes: PackedLinear(
-        try reader.values("head.fc.weight"), inputs: reader.architecture.dims.last ?? 0,
-        outputs: reader.architecture.classes, bias: try reader.values("head.fc.bias")))
+      classes: classes)
   }
 
   private static func block(_ layer: LayerID, _ reader: ParameterReader) throws -> Block {

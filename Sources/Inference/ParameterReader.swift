@@ -16,8 +16,9 @@ package struct ParameterReader: Sendable {
     guard let recognition = model.recognition, let architecture = model.architecture else {
       throw InferenceError.notNeoNeXt
     }
-    if !isPartial, let first = recognition.missing.first {
-      throw InferenceError.missing(tensor: first, count: recognition.missing.count)
+    let needed = recognition.neededAndMissing
+    if !isPartial, let first = needed.first {
+      throw InferenceError.missing(tensor: first, count: needed.count)
     }
     if !isPartial, let first = recognition.mismatched.first {
       throw InferenceError.wrongShape(
@@ -62,8 +63,8 @@ package struct ParameterReader: Sendable {
     return try model.neocell(of: layer).groups.flatMap { group in
       group.shifts.filter { !$0.channels.isEmpty }.map { shift in
         Reference.CellGroup(
-          channels: shift.channels, left: group.left, right: group.right, rowShift: shift.shift,
-          columnShift: shift.shift,
+          channels: shift.channels, left: group.left, right: group.right,
+          rowShift: shift.shift.rows, columnShift: shift.shift.columns,
           firstInStack: shift.channels.lowerBound - group.group.channels.lowerBound)
       }
     }

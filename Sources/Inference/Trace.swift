@@ -21,7 +21,7 @@ package struct Trace: TensorSource {
       add("\(layer).neocell", Shape(map.channels, map.height, map.width), map.planar)
     case .layer(let layer, let map):
       add("\(layer)", Shape(map.channels, map.height, map.width), map.planar)
-    case .logits(let logits): add("head", Shape(logits.count), logits)
+    case .head(let values): add("head", Shape(values.count), values)
     }
   }
 }

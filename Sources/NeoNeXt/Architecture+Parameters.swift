@@ -12,7 +12,8 @@ extension Architecture {
       downsample(layer, from: dims[stage], to: dims[stage + 1])
     case .head:
       norm("head.ln", dims[stageCount - 1])
-        + linear("head.fc", inputs: dims[stageCount - 1], outputs: classes, bias: true)
+        + (classes > 0
+          ? linear("head.fc", inputs: dims[stageCount - 1], outputs: classes, bias: true) : [])
     }
   }
 

@@ -3,7 +3,8 @@ package struct KernelsError: Error, Equatable, CustomStringConvertible {
   let stageCount: Int
 
   package var description: String {
-    "kernels: expected \(stageCount) stages with commas between, none with more kernels than channels"
+    "kernels: expected \(stageCount) stages with commas between, each with a channel for each kernel, and "
+      + "groups that make up its channels"
   }
 }
 
@@ -11,16 +12,23 @@ package struct KernelsError: Error, Equatable, CustomStringConvertible {
 package struct Architecture: Hashable, Sendable {
   package var dims: [Int]
   package var depths: [Int]
-  /// The kernels of each stage, `4+7` as `[4, 7]`.
+  /// The kernels of each stage, `4+7` as `[4, 7]`; none of a stage without blocks.
   package var kernels: [[Kernel]]
-  /// The shift step of each stage: 0 off, 1 the paper's.
-  package var shifts: [Int]
+  /// The channels of each kernel group of a stage; `nil` for equal parts, of which the last takes the remainder.
+  package var groupSizes: [[Int]?]
+  /// The shift steps of each stage: 0 off, 1 the paper's.
+  package var shifts: [StageShift]
+  /// Of the head; 0 if there are none, and the model ends in features.
   package var classes: Int
+  /// Whether there is a head: without one the model ends in the maps of the last stage.
+  package var hasHead = true
   package var hasLinearBias: Bool
   package var hasLayerScale: Bool
   package var downsampling: DownsamplingOrder
-  /// The kernel between stages.
-  package var downsamplingKernel = Kernel.halving
+  /// The kernels between stages, those of each down-sampling.
+  package var downsamplingKernels: [[Kernel]]
+  /// The channels of each of their groups, as `groupSizes` has them.
+  package var downsamplingSizes: [[Int]?]
   /// The colour channels of the image.
   package var imageChannels = 3
   /// Hidden channels of a block as a multiple of its channels.
@@ -32,7 +40,10 @@ package struct Architecture: Hashable, Sendable {
     self.dims = dims
     self.depths = depths
     self.kernels = kernels
-    shifts = Self.defaultShifts(stages: dims.count)
+    groupSizes = dims.map { _ in nil }
+    shifts = Self.defaultShifts(kernels)
+    downsamplingKernels = dims.dropLast().map { _ in [.halving] }
+    downsamplingSizes = dims.dropLast().map { _ in nil }
     self.classes = classes
     hasLinearBias = revision.hasLinearBias
     hasLayerScale = revision.hasLayerScale
@@ -44,11 +55,6 @@ package struct Architecture: Hashable, Sendable {
       dims: variant.dims, depths: variant.depths, kernels: revision.kernels, revision: revision)
   }
 
-  /// One in every stage but the last. Shifts leave no trace in a checkpoint.
-  package static func defaultShifts(stages: Int) -> [Int] {
-    (0..<stages).map { $0 == stages - 1 && $0 > 0 ? 0 : 1 }
-  }
-
   package var stageCount: Int { dims.count }
 
   /// The same model with every shift off.
@@ -58,15 +64,22 @@ package struct Architecture: Hashable, Sendable {
     return copy
   }
 
-  /// The same model with other kernels.
+  /// The same model with other kernels; with the usual shifts where its own do not fit.
   ///
-  /// - Throws: `kernels` unless there are some for each stage, and a channel for each of them.
-  package func with(kernels: [[Kernel]]) throws(KernelsError) -> Architecture {
-    guard kernels.count == stageCount,
-      zip(kernels, dims).allSatisfy({ !$0.isEmpty && $0.count <= $1 })
+  /// - Throws: `kernels` unless there are some for each stage with blocks, a channel for each of them, and groups
+  ///   that make up the stage's channels.
+  package func with(kernels: [StageKernels]) throws(KernelsError) -> Architecture {
+    guard kernels.count == stageCount, zip(kernels, dims).allSatisfy({ $0.fits($1) }),
+      zip(kernels, depths).allSatisfy({ !$0.kernels.isEmpty || $1 == 0 })
     else { throw KernelsError(stageCount: stageCount) }
     var copy = self
-    copy.kernels = kernels
+    copy.kernels = kernels.map(\.kernels)
+    copy.groupSizes = zip(kernels, dims).map { stage, channels in
+      stage.sizes == KernelGroup.equalSizes(channels, of: stage.kernels.count) ? nil : stage.sizes
+    }
+    if hasUsualShifts || (try? copy.with(shifts: shifts)) == nil {
+      copy.shifts = Self.defaultShifts(copy.kernels)
+    }
     return copy
   }
 
@@ -83,13 +96,14 @@ package struct Architecture: Hashable, Sendable {
     }
   }
 
-  /// `["4+7", "4+7", "7", "7"]`.
+  /// `["4+7", "4+7", "7", "7"]`, and `4:10+7:22` where groups are not of equal size.
   package var kernelNames: [String] {
-    kernels.map { $0.map(\.description).joined(separator: "+") }
+    zip(kernels, groupSizes).map { kernels, sizes in
+      kernels.indices.map { group in
+        "\(kernels[group])" + (sizes.map { ":\($0[group])" } ?? "")
+      }.joined(separator: "+")
+    }
   }
-
-  /// `1,1,1,0`, as `--shifts` and traces have it.
-  package var shiftText: String { shifts.map(String.init).joined(separator: ",") }
 
   /// The layers from the image to the logits.
   package var layers: [Layer] {
@@ -98,23 +112,21 @@ package struct Architecture: Hashable, Sendable {
       identifiers += (0..<depths[stage]).map { .block(stage: stage, index: $0) }
       if stage + 1 < stageCount { identifiers.append(.downsample(stage: stage)) }
     }
-    return (identifiers + [.head]).map { Layer(id: $0, parameters: parameters(of: $0)) }
+    if hasHead { identifiers.append(.head) }
+    return identifiers.map { Layer(id: $0, parameters: parameters(of: $0)) }
   }
 
   /// The kernel groups of a layer's NeoCell; `nil` for a layer without one.
   package func kernelGroups(of layer: LayerID) -> [KernelGroup]? {
     switch layer {
     case .stem, .head: nil
-    case .block(let stage, _): KernelGroup.split(dims[stage], into: kernels[stage])
+    case .block(let stage, _):
+      KernelGroup.split(dims[stage], into: kernels[stage], sizes: groupSizes[stage])
     case .downsample(let stage):
       KernelGroup.split(
-        downsampling == .paper ? dims[stage] : dims[stage + 1], into: [downsamplingKernel])
+        downsampling == .paper ? dims[stage] : dims[stage + 1], into: downsamplingKernels[stage],
+        sizes: downsamplingSizes[stage])
     }
-  }
-
-  /// The shift step of a layer's NeoCell; zero where it is not shifted.
-  package func shiftStep(of layer: LayerID) -> Int {
-    if case .block(let stage, _) = layer { shifts[stage] } else { 0 }
   }
 
   /// Trainable parameters.

@@ -13,36 +13,47 @@ struct CheckpointNames {
     static let kernelSide = 1 << 10
     static let expansion = 1 << 8
     static let classes = 1 << 20
+    /// Tensors of all blocks: some 800 blocks with one kernel group, 20 times the largest variant.
+    static let parameters = 1 << 14
   }
 
   /// `nil` if no stage has a NeoCell or a size is beyond any network.
+  ///
+  /// - Complexity: O(tensors).
   var architecture: Architecture? {
     let blocks = blockIndices
-    let stages = (blocks.keys.max() ?? -1) + 1
-    guard stages > 0, blocks.count == stages else { return nil }
+    let stages = max((blocks.keys.max() ?? -1) + 1, lastDownsampling + 1)
+    guard !blocks.isEmpty, stages <= Limit.stages else { return nil }
     let depths = (0..<stages).map { (blocks[$0]?.max() ?? -1) + 1 }
     // Every block has several tensors; a file that skips numbers announces more than it holds.
     guard depths.reduce(0, +) <= shapes.count else { return nil }
     var dims: [Int] = []
-    var kernels: [[Kernel]] = []
+    var cells: [StageKernels] = []
     for stage in 0..<stages {
-      let names = depths[stage] > 0 ? (0..<depths[stage]).map { blockPrefix(stage, $0) } : []
-      guard let dim = mostCommon(names.compactMap(channels)),
-        let kernel = mostCommon(
-          names.compactMap { cell($0 + "neocell") }, preferring: { $0.allSatisfy(\.isSquare) })
+      let names = (0..<depths[stage]).map { blockPrefix(stage, $0) }
+      guard
+        let dim = mostCommon(names.compactMap(channels)) ?? channelsBeside(stage, of: stages),
+        (1...Limit.channels).contains(dim)
       else { return nil }
       dims.append(dim)
-      kernels.append(kernel)
+      guard !names.isEmpty else {
+        cells.append(StageKernels(kernels: []))
+        continue
+      }
+      guard let cell = commonCell(names.compactMap { cell($0 + "neocell") }, channels: dim) else {
+        return nil
+      }
+      cells.append(cell)
     }
-    let sides = kernels.joined().flatMap(\.sides)
-    guard dims.allSatisfy((1...Limit.channels).contains),
-      sides.allSatisfy((1...Limit.kernelSide).contains)
-    else { return nil }
-    return architecture(dims: dims, depths: depths, kernels: kernels)
+    return architecture(dims: dims, depths: depths, cells: cells)
   }
 
-  private func architecture(dims: [Int], depths: [Int], kernels: [[Kernel]]) -> Architecture? {
-    var result = Architecture(dims: dims, depths: depths, kernels: kernels, revision: .release)
+  private func architecture(dims: [Int], depths: [Int], cells: [StageKernels]) -> Architecture? {
+    let parameters = zip(depths, cells).reduce(0) { $0 + $1.0 * (2 * $1.1.kernels.count + 10) }
+    guard parameters <= Limit.parameters else { return nil }
+    var result = Architecture(
+      dims: dims, depths: depths, kernels: cells.map(\.kernels), revision: .release)
+    result.groupSizes = cells.map(\.sizes)
     let prefixes = depths.indices.flatMap { stage in
       (0..<depths[stage]).map { (blockPrefix(stage, $0), dims[stage]) }
     }
@@ -56,30 +67,55 @@ struct CheckpointNames {
       )
       ?? 4
     result.downsampling = downsampling(dims)
-    result.downsamplingKernel =
-      mostCommon((1..<max(2, dims.count)).compactMap { cell("downsample_\($0).neocell")?.first })
-      ?? .halving
-    result.classes = dimension("head.fc.weight", 0) ?? dimension("head.fc.bias", 0) ?? 1000
+    for stage in 1..<max(1, dims.count) {
+      let channels = result.downsampling == .paper ? dims[stage - 1] : dims[stage]
+      guard let found = cell("downsample_\(stage).neocell"),
+        let cell = commonCell([found], channels: channels)
+      else { continue }
+      result.downsamplingKernels[stage - 1] = cell.kernels
+      result.downsamplingSizes[stage - 1] = cell.sizes
+    }
+    let classes = dimension("head.fc.weight", 0) ?? dimension("head.fc.bias", 0)
+    result.hasHead = ["fc.weight", "fc.bias", "ln.weight", "ln.bias"].contains {
+      shapes["head." + $0] != nil
+    }
+    result.classes = classes ?? 0
     result.imageChannels = dimension("stem.conv.weight", 1).map { max(1, $0 / 16) } ?? 3
-    let isPlausible =
-      (1...Limit.expansion).contains(result.expansion)
-      && (1...Limit.classes).contains(result.classes)
-      && (1...Limit.channels).contains(result.imageChannels)
-      && result.downsamplingKernel.sides.allSatisfy((1...Limit.kernelSide).contains)
-    return isPlausible ? result : nil
+    return isPlausible(result, classes: classes) ? result : nil
+  }
+
+  private func isPlausible(_ architecture: Architecture, classes: Int?) -> Bool {
+    let kernels = (architecture.kernels + architecture.downsamplingKernels).joined()
+    return (1...Limit.expansion).contains(architecture.expansion)
+      && (1...Limit.classes).contains(classes ?? 1)
+      && (1...Limit.channels).contains(architecture.imageChannels)
+      && kernels.flatMap(\.sides).allSatisfy((1...Limit.kernelSide).contains)
   }
 
   /// Which blocks each stage has, both counted from zero.
   private var blockIndices: [Int: Set<Int>] {
     var blocks: [Int: Set<Int>] = [:]
-    for name in shapes.keys where name.hasPrefix("stage_") && name.contains(".ops.content.") {
+    for name in shapes.keys where name.hasPrefix("stage_") {
       let parts = name.dropFirst("stage_".count).split(separator: ".", maxSplits: 2)
-      guard parts.count == 3, let stage = Int(parts[0]), let block = Int(parts[1]),
-        (1...Limit.stages).contains(stage), (0..<Limit.blocks).contains(block)
+      guard parts.count == 3, parts[2].hasPrefix("ops.content."), let stage = Int(parts[0]),
+        let block = Int(parts[1]), (1...Limit.stages).contains(stage),
+        (0..<Limit.blocks).contains(block)
       else { continue }
       blocks[stage - 1, default: []].insert(block)
     }
     return blocks
+  }
+
+  /// The number of down-samplings that follow one another from the first.
+  private var lastDownsampling: Int {
+    (1..<Limit.stages).prefix { shapes["downsample_\($0).conv.weight"] != nil }.last ?? 0
+  }
+
+  /// The channels of a stage without blocks, by the layers before and behind it.
+  private func channelsBeside(_ stage: Int, of stages: Int) -> Int? {
+    (stage == 0
+      ? dimension("stem.conv.weight", 0) : dimension("downsample_\(stage).conv.weight", 0))
+      ?? dimension("downsample_\(stage + 1).conv.weight", 1)
   }
 
   private func blockPrefix(_ stage: Int, _ index: Int) -> String {
@@ -96,10 +132,11 @@ struct CheckpointNames {
       ?? dimension(prefix + "fc_2.weight", 0)
   }
 
-  /// The kernels of one NeoCell. Where one side of a pair is missing, the other tells its size;
-  /// `nil` if a group has neither, or one that is no stack of matrices.
-  private func cell(_ prefix: String) -> [Kernel]? {
+  /// The kernels of one NeoCell and the channels of its groups. Where one side of a pair is missing, the other
+  /// tells its size; `nil` if a group has neither, or one that is no stack of matrices.
+  private func cell(_ prefix: String) -> StageKernels? {
     var kernels: [Kernel] = []
+    var sizes: [Int] = []
     while kernels.count < Limit.groups {
       let left = shapes["\(prefix).weight_a.\(kernels.count)"]
       let right = shapes["\(prefix).weight_b.\(kernels.count)"]
@@ -107,8 +144,23 @@ struct CheckpointNames {
       guard known.count == 3, right?.count ?? 3 == 3 else { return nil }
       let (l, r) = (left ?? Self.transposed(known), right ?? Self.transposed(known))
       kernels.append(Kernel(height: l[2], width: r[1], outputHeight: l[1], outputWidth: r[2]))
+      sizes.append(known[0])
     }
-    return kernels.isEmpty ? nil : kernels
+    return kernels.isEmpty ? nil : StageKernels(kernels: kernels, sizes: sizes)
+  }
+
+  /// The kernels that most of some NeoCells have; of those, the sizes that most have among the ones that make up
+  /// all channels. Sizes are left out where they are equal parts, or make up other channels.
+  private func commonCell(_ cells: [StageKernels], channels: Int) -> StageKernels? {
+    guard
+      let kernels = mostCommon(
+        cells.map(\.kernels),
+        preferring: [{ $0.allSatisfy(\.isSquare) }, { $0.allSatisfy(\.keepsSize) }])
+    else { return nil }
+    let alike = cells.filter { $0.kernels == kernels && $0.fits(channels) }
+    let sizes = mostCommon(alike.compactMap(\.sizes))
+    let isEqual = sizes == KernelGroup.equalSizes(channels, of: kernels.count)
+    return StageKernels(kernels: kernels, sizes: isEqual ? nil : sizes)
   }
 
   private static func transposed(_ shape: [Int]) -> [Int] { [shape[0], shape[2], shape[1]] }
@@ -124,13 +176,17 @@ struct CheckpointNames {
     return .release
   }
 
-  /// The most common value; of several, the first that is preferred, or the first.
+  /// The most common value; of several, the first that meets the first wish that any meets, or the first.
   private func mostCommon<Value: Hashable>(
-    _ values: [Value], preferring isPreferred: (Value) -> Bool = { _ in true }
+    _ values: [Value], preferring wishes: [(Value) -> Bool] = []
   ) -> Value? {
     let counts = Dictionary(values.map { ($0, 1) }, uniquingKeysWith: +)
-    let best = values.filter { counts[$0] == counts.values.max() }
-    return best.first(where: isPreferred) ?? best.first
+    let most = counts.values.max()
+    let best = values.filter { counts[$0] == most }
+    for wish in wishes {
+      if let value = best.first(where: wish) { return value }
+    }
+    return best.first
   }
 }
 

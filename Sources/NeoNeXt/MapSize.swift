@@ -64,39 +64,58 @@ package enum MapSizeError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Architecture {
+  /// The largest side of an image. Maps may not have more positions than the largest stem's.
+  private static let sideLimit = 16384
+
   /// The size of the maps in each stage, for an image of some size.
   ///
   /// - Throws: `resolution` unless both sides are multiples of 4, at most 16384, and large enough to
-  ///   leave something after every down-sampling.
+  ///   leave something after every down-sampling; `changesSize` where kernel groups do not agree on a map.
   package func mapSizes(height: Int, width: Int) throws(MapSizeError) -> [MapSize] {
+    let limit = Self.sideLimit
     let least = 4 << min(10, stageCount - 1)
-    guard (4...16384).contains(height), (4...16384).contains(width), height % 4 == 0, width % 4 == 0
+    guard (4...limit).contains(height), (4...limit).contains(width), height % 4 == 0, width % 4 == 0
     else {
-      let near = [height, width].map { max(least, (min(16384, max(0, $0)) + 2) / 4 * 4) }
+      let near = [height, width].map { max(least, (min(limit, max(0, $0)) + 2) / 4 * 4) }
       throw .resolution(
         height: height, width: width,
-        reason: "expected multiples of 4 from \(least) to 16384, such as \(near[0])×\(near[1])")
+        reason: "expected multiples of 4 from \(least) to \(limit), such as \(near[0])×\(near[1])")
     }
     var sizes = [MapSize(height: height / 4, width: width / 4)]
-    let kernel = downsamplingKernel
-    guard stageCount < 2 || (kernel.height > 0 && kernel.width > 0) else {
-      throw .changesSize(layer: "downsample_1", kernel: "\(kernel)")
-    }
     for stage in 1..<max(1, stageCount) {
-      let above = sizes[stage - 1]
-      let next = MapSize(
-        height: above.height * kernel.outputHeight / kernel.height,
-        width: above.width * kernel.outputWidth / kernel.width)
+      let next = try map(from: sizes[stage - 1], between: stage - 1)
       guard next.height > 0, next.width > 0 else {
         throw .resolution(
           height: height, width: width, reason: "too small: nothing is left for stage \(stage + 1)")
       }
-      guard next.height <= above.height, next.width <= above.width else {
-        throw .changesSize(layer: "downsample_\(stage)", kernel: "\(kernel)")
+      guard next.height <= limit / 4, next.width <= limit / 4 else {
+        throw .resolution(
+          height: height, width: width,
+          reason: "too large: maps of stage \(stage + 1) would have sides of more than \(limit / 4)"
+        )
       }
       sizes.append(next)
     }
     return sizes
+  }
+
+  /// What the kernels of a down-sampling make of a map.
+  private func map(from above: MapSize, between stage: Int) throws(MapSizeError) -> MapSize {
+    var found: MapSize?
+    for kernel in downsamplingKernels[stage] {
+      guard kernel.height > 0, kernel.width > 0 else {
+        throw .changesSize(layer: "downsample_\(stage + 1)", kernel: "\(kernel)")
+      }
+      let next = MapSize(
+        height: above.height * kernel.outputHeight / kernel.height,
+        width: above.width * kernel.outputWidth / kernel.width)
+      guard found == nil || found == next else {
+        throw .changesSize(layer: "downsample_\(stage + 1)", kernel: "\(kernel)")
+      }
+      found = next
+    }
+    guard let found else { throw .changesSize(layer: "downsample_\(stage + 1)", kernel: "none") }
+    return found
   }
 
   /// - Throws: `changesSize` unless the kernels of every block keep the size of its map.

@@ -48,12 +48,13 @@ extension Architecture {
   /// Sizes come from files: an upper bound of every count, in floating point.
   private func checkCounts(_ sizes: [MapSize]) throws(MapSizeError) {
     let channels = Double((dims + [classes, imageChannels * 16]).max() ?? 0) * Double(expansion)
-    let size = sizes.first ?? MapSize(height: 0, width: 0)
+    let size = MapSize(
+      height: sizes.map(\.height).max() ?? 0, width: sizes.map(\.width).max() ?? 0)
     let positions = Double(size.height) * Double(size.width)
     let layers = Double(depths.reduce(stageCount + 2, +))
     let length = Double(max(size.height, size.width))
     let patch =
-      (kernels.flatMap(\.self) + [downsamplingKernel]).map {
+      (kernels + downsamplingKernels).joined().map {
         Double($0.height) * Double($0.width)
       }.max() ?? 0
     let bound = layers * 16 * channels * (positions + 16) * (length + channels + patch)
@@ -75,7 +76,7 @@ extension Architecture {
       var chain = OperatorChain(layer, channels: dims[stageCount - 1], sizes[stageCount - 1])
       chain.pool()
       chain.normalize("ln", .layerNorm)
-      chain.multiply(.linear, "fc", outputs: classes)
+      if classes > 0 { chain.multiply(.linear, "fc", outputs: classes) }
       return chain.operators
     }
   }

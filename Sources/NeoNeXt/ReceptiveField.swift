@@ -18,7 +18,7 @@ package struct ReceptiveField: Sendable {
     /// Of the kernel group.
     package let group: Int
     package let kernel: Kernel
-    package let shift: Int
+    package let shift: Shift
     package let channels: Range<Int>
     package let rows: BlockPartition
     package let columns: BlockPartition
@@ -65,15 +65,17 @@ package struct ReceptiveField: Sendable {
     of layer: LayerID, _ architecture: Architecture, input: MapSize
   ) -> [Step] {
     (architecture.kernelGroups(of: layer) ?? []).flatMap { group in
-      group.subgroups(step: architecture.shiftStep(of: layer)).filter { !$0.channels.isEmpty }.map {
+      group.subgroups(step: architecture.shiftStep(of: layer, group: group.index)).filter {
+        !$0.channels.isEmpty
+      }.map {
         Step(
           group: group.index, kernel: group.kernel, shift: $0.shift, channels: $0.channels,
           rows: BlockPartition(
             length: input.height, size: group.kernel.height,
-            outputSize: group.kernel.outputHeight, shift: $0.shift),
+            outputSize: group.kernel.outputHeight, shift: $0.shift.rows),
           columns: BlockPartition(
             length: input.width, size: group.kernel.width, outputSize: group.kernel.outputWidth,
-            shift: $0.shift))
+            shift: $0.shift.columns))
       }
     }
   }
@@ -125,9 +127,7 @@ package struct ReceptiveField: Sendable {
         rows = rows.widened(by: kernels.map(\.height).max() ?? 1, in: sizes[stage].height)
         columns = columns.widened(by: kernels.map(\.width).max() ?? 1, in: sizes[stage].width)
       case .downsample(let stage):
-        let kernel = architecture.downsamplingKernel
-        rows = rows.spread(kernel.height, kernel.outputHeight, in: sizes[stage].height)
-        columns = columns.spread(kernel.width, kernel.outputWidth, in: sizes[stage].width)
+        (rows, columns) = inputs(of: architecture.downsamplingKernels[stage], rows, columns, stage)
       }
     }
     let patch = Self.stemPatch
@@ -135,6 +135,22 @@ package struct ReceptiveField: Sendable {
       rows.lowerBound * patch..<rows.upperBound * patch,
       columns.lowerBound * patch..<columns.upperBound * patch
     )
+  }
+
+  /// What outputs of a down-sampling see: patches do not overlap, with or without convolutions.
+  private func inputs(
+    of kernels: [Kernel], _ rows: Range<Int>, _ columns: Range<Int>, _ stage: Int
+  ) -> (Range<Int>, Range<Int>) {
+    let seen = kernels.map { kernel in
+      (
+        rows.spread(kernel.height, kernel.outputHeight, in: sizes[stage].height),
+        columns.spread(kernel.width, kernel.outputWidth, in: sizes[stage].width)
+      )
+    }
+    guard let first = seen.first else { return (rows, columns) }
+    return seen.dropFirst().reduce(first) { union, next in
+      (union.0.union(next.0), union.1.union(next.1))
+    }
   }
 
   /// What a layer must be given for a set of its outputs.
@@ -165,6 +181,11 @@ package struct ReceptiveField: Sendable {
 }
 
 extension Range<Int> {
+  /// The smallest range that holds both.
+  fileprivate func union(_ other: Range<Int>) -> Range<Int> {
+    Swift.min(lowerBound, other.lowerBound)..<Swift.max(upperBound, other.upperBound)
+  }
+
   /// What outputs of a centred kernel see.
   fileprivate func widened(by kernel: Int, in length: Int) -> Range<Int> {
     Swift.max(0, lowerBound - (kernel - 1) / 2)..<Swift.min(length, upperBound + kernel / 2)

@@ -15,6 +15,8 @@ package struct Recognition: Sendable {
   package let tensorIndex: [String: Int]
   /// Names that the architecture asks for and the file lacks.
   package let missing: [String]
+  /// Those of them that a model cannot be run without: nothing needs a count of batches.
+  package let neededAndMissing: [String]
   /// Names that the file has and the architecture does not.
   package let unexpected: [String]
   package let mismatched: [Mismatch]
@@ -40,7 +42,9 @@ package struct Recognition: Sendable {
     self.architecture = architecture
     self.prefix = prefix
     tensorIndex = index.filter { expected.contains($0.key) }
-    missing = parameters.map(\.name).filter { index[$0] == nil }
+    let lacking = parameters.filter { index[$0.name] == nil }
+    missing = lacking.map(\.name)
+    neededAndMissing = lacking.filter { $0.role != .batchCount }.map(\.name)
     self.unexpected =
       unexpected
       + tensors.map(\.name).filter {

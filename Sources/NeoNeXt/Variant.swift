@@ -22,7 +22,7 @@ package enum Variant: String, Sendable, CaseIterable {
 }
 
 /// The order of operators between two stages.
-package enum DownsamplingOrder: String, Sendable {
+package enum DownsamplingOrder: String, Sendable, CaseIterable {
   /// NeoCell → batch norm → GELU → pointwise → batch norm → GELU.
   case paper
   /// Pointwise → NeoCell → batch norm.

@@ -12,7 +12,21 @@ struct NeoNeXtGraph {
   private let sizes: [MapSize]
 
   static let input = "image"
-  static let output = "logits"
+  /// What comes out: logits, or features `[batch, C]` of a head without classes, `[batch, C, H, W]` without a head.
+  static func output(of architecture: Architecture) -> String {
+    architecture.classes > 0 ? "logits" : "features"
+  }
+
+  /// Without the batch.
+  var outputDimensions: [Int] {
+    let architecture = reader.architecture
+    let channels = architecture.dims.last ?? 0
+    if architecture.hasHead { return [architecture.classes > 0 ? architecture.classes : channels] }
+    let size = sizes[sizes.count - 1]
+    return [channels, size.height, size.width]
+  }
+
+  private var output: String { Self.output(of: reader.architecture) }
 
   /// - Throws: `InferenceError`, `MapSizeError`.
   init(_ model: Model, size: MapSize) throws {
@@ -28,6 +42,7 @@ struct NeoNeXtGraph {
         case .head: head(value)
         }
     }
+    if !reader.architecture.hasHead { _ = graph.add("Identity", [value], to: output) }
   }
 
   /// Space-to-depth by 4 and a pointwise convolution are one convolution with stride 4: its weights `[C, 3·16]`, the input
@@ -99,14 +114,15 @@ struct NeoNeXtGraph {
     for name in ["head.ln.weight", "head.ln.bias"] {
       graph.add([(name, [channels])]) { [try reader.values(name)] }
     }
+    let normal = graph.add(
+      "LayerNormalization", [flat, "head.ln.weight", "head.ln.bias"],
+      to: classes > 0 ? "head.ln" : output, ["axis": .int(-1), "epsilon": .float(1e-6)])
+    guard classes > 0 else { return normal }
     graph.add([("head.fc.weight", [classes, channels]), ("head.fc.bias", [classes])]) {
       [try reader.values("head.fc.weight"), try reader.values("head.fc.bias")]
     }
-    let normal = graph.add(
-      "LayerNormalization", [flat, "head.ln.weight", "head.ln.bias"], to: "head.ln",
-      ["axis": .int(-1), "epsilon": .float(1e-6)])
     return graph.add(
-      "Gemm", [normal, "head.fc.weight", "head.fc.bias"], to: Self.output, ["transB": .int(1)])
+      "Gemm", [normal, "head.fc.weight", "head.fc.bias"], to: output, ["transB": .int(1)])
   }
 
   /// A convolution of 1 × 1 with weights `[outputs, inputs]` and a bias.
@@ -139,7 +155,8 @@ struct NeoNeXtGraph {
         for channel in group.channels {
           let index = group.firstInStack + channel - group.channels.lowerBound
           let cell = ExpandedCell(
-            left: group.left[index], right: group.right[index], shift: group.rowShift, size: size)
+            left: group.left[index], right: group.right[index],
+            shift: Shift(rows: group.rowShift, columns: group.columnShift), size: size)
           a += cell.a.values
           b += cell.b.values
         }

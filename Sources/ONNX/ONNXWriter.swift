@@ -15,7 +15,8 @@ package enum ONNXError: Error, Equatable, CustomStringConvertible {
 }
 
 /// Writes a NeoNeXt as ONNX (https://onnx.ai), operator set 20: `image [batch, 3, H, W]`, normalized as the release does,
-/// to `logits [batch, classes]`. The same model gives the same bytes.
+/// to `logits [batch, classes]`; without classes, to `features [batch, C]`, without a head, `[batch, C, H, W]`. The same
+/// model gives the same bytes.
 package struct ONNXWriter {
   private let head: Message
   private let graphHead: Message
@@ -29,11 +30,13 @@ package struct ONNXWriter {
   ///   - title: what the model is called.
   /// - Throws: `InferenceError`, `MapSizeError`, `tooLarge`. Values are read by `write` alone.
   package init(_ model: Model, size imageSize: MapSize, title: String) throws {
-    let graph = try NeoNeXtGraph(model, size: imageSize).graph
+    let network = try NeoNeXtGraph(model, size: imageSize)
+    let graph = network.graph
     guard let architecture = model.architecture else { preconditionFailure("a graph has one") }
     tensors = graph.tensors
     graphHead = Self.graphHead(graph.nodes)
-    graphTail = Self.graphTail(architecture, imageSize, title)
+    graphTail = Self.graphTail(
+      architecture, imageSize, title, output: network.outputDimensions)
     var length = graphHead.bytes.count + graphTail.bytes.count
     // Dimensions are bounded by Recognition and by the resolution: three of them fit an Int.
     for (name, dimensions) in tensors.flatMap(\.shapes) {
@@ -97,7 +100,7 @@ package struct ONNXWriter {
   }
 
   private static func graphTail(
-    _ architecture: Architecture, _ size: MapSize, _ title: String
+    _ architecture: Architecture, _ size: MapSize, _ title: String, output: [Int]
   ) -> Message {
     var graph = Message()
     graph.add(2, title)
@@ -105,7 +108,7 @@ package struct ONNXWriter {
       11,
       Graph.value(
         NeoNeXtGraph.input, [nil, architecture.imageChannels, size.height, size.width]))
-    graph.add(12, Graph.value(NeoNeXtGraph.output, [nil, architecture.classes]))
+    graph.add(12, Graph.value(NeoNeXtGraph.output(of: architecture), [nil] + output))
     return graph
   }
 

@@ -24,7 +24,7 @@ package struct Costs: Equatable, Sendable {
   let architecture: Architecture?
   package internal(set) var size: MapSize
   /// Other kernels than the model's.
-  package internal(set) var kernels: [[Kernel]]?
+  package internal(set) var kernels: [StageKernels]?
   package internal(set) var order = Order.layer
   /// Whether the operators of one layer are shown rather than all layers.
   package internal(set) var isDetailed = false

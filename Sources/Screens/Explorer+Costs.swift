@@ -131,7 +131,7 @@ extension Explorer {
   mutating func askForKernels() {
     guard let architecture = costs.tried else { return }
     let names = architecture.kernelNames.joined(separator: ",")
-    let text = Kernel.stages(names) == nil ? "" : names
+    let text = StageKernels.stages(names) == nil ? "" : names
     overlay = .prompt(Prompt(text, .kernels))
   }
 
@@ -141,8 +141,8 @@ extension Explorer {
     if text.isEmpty || text == architecture.kernelNames.joined(separator: ",") {
       costs.kernels = nil
     } else {
-      guard let kernels = Kernel.stages(text) else {
-        return "expected square kernels for each of \(architecture.stageCount) stages, such as 4+7"
+      guard let kernels = StageKernels.stages(text) else {
+        return "expected kernels for each of \(architecture.stageCount) stages, such as 4+7"
       }
       do {
         _ = try architecture.with(kernels: kernels)

@@ -13,8 +13,7 @@ extension Explorer {
       !left.values.isEmpty, !right.values.isEmpty
     else { return nil }
     let shift = section.run(of: item).map { section.shifts[$0].shift } ?? 0
-    guard shift == 0 || (left.isSquare && right.isSquare && shift < min(left.rows, right.rows))
-    else { return nil }
+    guard ExpandedCell.fits(shift, left: left, right: right) else { return nil }
     return ExpandedCell(left: left, right: right, shift: shift, size: size)
   }
 

@@ -46,7 +46,7 @@ extension Explorer {
       "\(result.request.layer) · output [\(result.row),\(result.column)] of "
         + "\(size.height)×\(size.width) · image \(result.request.size.height)×"
         + "\(result.request.size.width) · shift step "
-        + "\(result.request.architecture.shiftStep(of: result.request.layer))",
+        + result.request.architecture.shiftText(of: result.request.layer),
       row: area.row, column: area.column, width: area.width, style: theme.strong)
     let note =
       field.isPlaying ? "growing … p stops" : field.request == nil ? "" : "computing … Esc stops"

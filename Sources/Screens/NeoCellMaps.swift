@@ -36,10 +36,10 @@ package struct NeoCellMaps: Equatable, Sendable {
     else { return nil }
     let kernel = group.group.kernel
     let rows = BlockPartition(
-      length: x.rows, size: kernel.height, outputSize: kernel.outputHeight, shift: shift
+      length: x.rows, size: kernel.height, outputSize: kernel.outputHeight, shift: shift.rows
     ).blocks.first { $0.output.contains(row) }
     let columns = BlockPartition(
-      length: x.columns, size: kernel.width, outputSize: kernel.outputWidth, shift: shift
+      length: x.columns, size: kernel.width, outputSize: kernel.outputWidth, shift: shift.columns
     ).blocks.first { $0.output.contains(column) }
     guard let rows, let columns else { return nil }
     let index = channel - group.group.channels.lowerBound

@@ -117,7 +117,7 @@ extension NeoCellMaps {
     let kernel = group.group.kernel
     let shift = group.shifts.first { $0.channels.contains(channel) }?.shift ?? 0
     let blocks = BlockPartition(
-      length: x.columns, size: kernel.width, outputSize: kernel.outputWidth, shift: shift
+      length: x.columns, size: kernel.width, outputSize: kernel.outputWidth, shift: shift.columns
     ).blocks
     return blocks.first { $0.input.contains(column) }?.output.lowerBound ?? column
   }

@@ -13,17 +13,25 @@ package struct ExpandedCell {
   private let blockOfRow: [BlockPartition.Block]
   private let blockOfColumn: [BlockPartition.Block]
 
-  /// - Precondition: the matrices are not empty, and are square where the shift is not zero.
-  package init(left: Matrix, right: Matrix, shift: Int, size: MapSize) {
+  /// - Precondition: the matrices are not empty, and the shift fits them.
+  package init(left: Matrix, right: Matrix, shift: Shift, size: MapSize) {
     self.left = left
     self.right = right
     self.size = size
     rows = BlockPartition(
-      length: size.height, size: left.columns, outputSize: left.rows, shift: shift)
+      length: size.height, size: left.columns, outputSize: left.rows, shift: shift.rows)
     columns = BlockPartition(
-      length: size.width, size: right.rows, outputSize: right.columns, shift: shift)
+      length: size.width, size: right.rows, outputSize: right.columns, shift: shift.columns)
     blockOfRow = rows.blockOfOutput
     blockOfColumn = columns.blockOfOutput
+  }
+
+  /// Whether matrices can be shifted so: each side that is must be square and larger than its shift.
+  package static func fits(_ shift: Shift, left: Matrix, right: Matrix) -> Bool {
+    func fits(_ shift: Int, _ matrix: Matrix) -> Bool {
+      shift == 0 || (matrix.isSquare && (0..<matrix.rows).contains(shift))
+    }
+    return fits(shift.rows, left) && fits(shift.columns, right)
   }
 
   /// The size of A: outputs × inputs.

@@ -65,8 +65,9 @@ extension NeoCellMatrices {
       guard !left.values.isEmpty, !right.values.isEmpty else { return [left, right] }
       let channel = group.group.channels.lowerBound + index
       let shift = group.shifts.first { $0.channels.contains(channel) }?.shift ?? 0
-      guard shift == 0 || (left.isSquare && right.isSquare && shift < min(left.rows, right.rows))
-      else { throw .notSquare(layer: name) }
+      guard ExpandedCell.fits(shift, left: left, right: right) else {
+        throw .notSquare(layer: name)
+      }
       let cell = ExpandedCell(left: left, right: right, shift: shift, size: size)
       try Self.check(cell.aSize.rows.multipliedReportingOverflow(by: cell.aSize.columns), name)
       try Self.check(cell.bSize.rows.multipliedReportingOverflow(by: cell.bSize.columns), name)

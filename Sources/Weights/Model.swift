@@ -47,8 +47,8 @@ package struct Model: Sendable {
   package let source: any TensorSource
   /// `nil` for tensors that are no NeoNeXt.
   package let recognition: Recognition?
-  /// The shift step of each stage.
-  package private(set) var shifts: [Int]
+  /// The shift steps of each stage.
+  package private(set) var shifts: [StageShift]
 
   package init(_ source: any TensorSource) {
     self.source = source
@@ -56,27 +56,18 @@ package struct Model: Sendable {
     shifts = recognition?.architecture.shifts ?? []
   }
 
-  /// - Throws: `shifts` if there is not one step for each stage, or a step is not smaller than the
-  ///   stage's kernels.
-  package func with(shifts: [Int]) throws(WeightsError) -> Model {
+  /// - Throws: `shifts` if there is not one item for each stage, or a step does not fit the stage's kernels.
+  package func with(shifts: [StageShift]) throws(WeightsError) -> Model {
     guard let architecture = recognition?.architecture else {
       throw .shifts(reason: "the file is no NeoNeXt, so nothing is shifted")
     }
-    guard shifts.count == architecture.stageCount else {
-      throw .shifts(
-        reason:
-          "expected \(architecture.stageCount) steps, one for each stage, found \(shifts.count)")
+    do {
+      var model = self
+      model.shifts = try architecture.with(shifts: shifts).shifts
+      return model
+    } catch {
+      throw .shifts(reason: error.description)
     }
-    for (stage, step) in shifts.enumerated() {
-      let smallest = architecture.kernels[stage].map { min($0.height, $0.width) }.min() ?? 1
-      guard step >= 0, step < max(1, smallest) || step == 0 else {
-        throw .shifts(
-          reason: "step \(step) of stage \(stage + 1) is not from 0 to \(max(0, smallest - 1))")
-      }
-    }
-    var model = self
-    model.shifts = shifts
-    return model
   }
 
   /// The architecture with the shifts in force.

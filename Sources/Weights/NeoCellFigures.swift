@@ -11,7 +11,7 @@ package struct NeoCellFigures: Equatable, Sendable {
 
   package struct Entry: Equatable, Sendable {
     package let group: KernelGroup
-    package let shift: Int
+    package let shift: Shift
     package let channel: Int
     package let side: Side
     package let figures: MatrixFigures

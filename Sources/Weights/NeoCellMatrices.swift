@@ -27,7 +27,8 @@ extension Model {
       throw WeightsError.noNeoCell(layer: String(describing: layer))
     }
     let parameters = recognition.architecture.parameters(of: layer)
-    let step = architecture?.shiftStep(of: layer) ?? 0
+    let known = architecture
+    func step(_ group: Int) -> Shift { known?.shiftStep(of: layer, group: group) ?? 0 }
     var groups: [NeoCellMatrices.Group] = []
     for index in expected.indices {
       let left = try stack(parameters, .left(group: index))
@@ -44,7 +45,7 @@ extension Model {
           outputWidth: right.columns))
       groups.append(
         NeoCellMatrices.Group(
-          group: group, shifts: group.subgroups(step: step), left: left, right: right))
+          group: group, shifts: group.subgroups(step: step(index)), left: left, right: right))
     }
     return NeoCellMatrices(layer: layer, groups: groups)
   }

@@ -35,7 +35,7 @@ struct ArchitectureOptions: ParsableArguments {
 
   /// - Parameter shifts: other steps than the usual ones.
   /// - Throws: what opening the checkpoint throws; `notNeoNeXt`, `shifts`.
-  func architecture(shifts: [Int]? = nil) throws -> Architecture {
+  func architecture(shifts: [StageShift]? = nil) throws -> Architecture {
     var model: Model
     if let variant {
       model = Model(
@@ -45,11 +45,11 @@ struct ArchitectureOptions: ParsableArguments {
       model = try OpenModel(checkpoint: checkpoint ?? Samples.checkpoint()).model
     }
     if let recognition = model.recognition,
-      !recognition.missing.isEmpty
+      !recognition.neededAndMissing.isEmpty
         || !recognition.mismatched.isEmpty
     {
       complain(
-        "neoview: \(recognition.missing.count) tensors are missing and "
+        "neoview: \(recognition.neededAndMissing.count) tensors are missing and "
           + "\(recognition.mismatched.count) misshapen: this is of the model as it should be")
     }
     if let shifts { model = try model.with(shifts: shifts) }

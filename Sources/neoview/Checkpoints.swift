@@ -49,7 +49,7 @@ final class Checkpoints: Sendable {
   ///   - paths: in the order of time; at least one.
   ///   - shifts: those of the stages, if they are not the usual ones.
   /// - Throws: why the last does not open, if none does.
-  init(_ paths: [String], shifts: [Int]?) throws {
+  init(_ paths: [String], shifts: [StageShift]?) throws {
     let titles = paths.map(\.fileTitle)
     state = Mutex(State(titles: titles, paths: paths))
     let open: @Sendable (String) throws -> ModelReport = { path in

@@ -46,8 +46,8 @@ struct Convert: ParsableCommand {
   @Option(help: "Of images, for .onnx: N or HxW (224).")
   var resolution: MapSize?
 
-  @Option(help: "The shift step of each stage, for .onnx: such as 1,1,1,0.")
-  var shifts: IntegerList?
+  @Option(help: "The shift steps of each stage, for .onnx: such as 1,1,1,0 or 1,1/2,1+3,0.")
+  var shifts: ShiftList?
 
   @Flag(help: "Overwrite an existing file.")
   var force = false
@@ -99,7 +99,7 @@ struct Convert: ParsableCommand {
 
   private func writeGraph(_ open: OpenModel) throws {
     var model = open.model
-    if let shifts { model = try model.with(shifts: shifts.values) }
+    if let shifts { model = try model.with(shifts: shifts.stages) }
     let size = resolution ?? MapSize(height: 224, width: 224)
     let writer = try ONNXWriter(model, size: size, title: open.title)
     let progress = Progress(total: writer.byteCount)

@@ -55,8 +55,8 @@ struct ExplorerOptions: ParsableArguments {
   @Option(help: "A text file with the name of each class, a line each.")
   var labels: String?
 
-  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
-  var shifts: IntegerList?
+  @Option(help: ShiftList.help)
+  var shifts: ShiftList?
 
   @Option(help: "Colours: auto, mono, 8, 16, 256 or 24bit.")
   var colors: ColorChoice?
@@ -140,13 +140,13 @@ struct ExplorerOptions: ParsableArguments {
     if let variant = fresh.variant {
       return try reporting {
         var open = OpenModel(variant, fresh)
-        if let shifts { open.model = try open.model.with(shifts: shifts.values) }
+        if let shifts { open.model = try open.model.with(shifts: shifts.stages) }
         return Checkpoints(ModelReport(open: open))
       }
     }
     let paths = try checkpoints.isEmpty ? reporting { try Samples.run() } : checkpoints
     let sorted = NaturalOrder.sorted(paths)
-    return try reporting(sorted.last) { try Checkpoints(sorted, shifts: shifts?.values) }
+    return try reporting(sorted.last) { try Checkpoints(sorted, shifts: shifts?.stages) }
   }
 }
 

@@ -76,8 +76,8 @@ struct Export: ParsableCommand {
     help: "Pixels along each side of an element, for PNG and SVG; chosen to fit if not given.")
   var scale: Int?
 
-  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
-  var shifts: IntegerList?
+  @Option(help: ShiftList.help)
+  var shifts: ShiftList?
 
   @Flag(help: "Overwrite an existing file.")
   var force = false
@@ -110,7 +110,7 @@ struct Export: ParsableCommand {
     try reporting(checkpoint) {
       let open = try OpenModel(checkpoint: checkpoint)
       var model = open.model
-      if let shifts { model = try model.with(shifts: shifts.values) }
+      if let shifts { model = try model.with(shifts: shifts.stages) }
       if layer == nil, model.recognition == nil { throw WeightsError.notNeoNeXt }
       let subject = try layer.map { try model.subject(named: $0) }
       let selection = MatrixSelection(

@@ -17,8 +17,8 @@ struct Fields: ParsableCommand {
 
   @OptionGroup var options: ArchitectureOptions
 
-  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
-  var shifts: IntegerList?
+  @Option(help: ShiftList.help)
+  var shifts: ShiftList?
 
   @Option(help: "One layer, such as stage_1.0; all of them if not given.")
   var layer: String?
@@ -29,8 +29,8 @@ struct Fields: ParsableCommand {
   @Option(help: "A kernel group of that layer, counted from 0.")
   var group: Int?
 
-  @Option(help: "A shift of that group.")
-  var shift: Int?
+  @Option(help: "A shift of that group; ROWS/COLUMNS where they differ.")
+  var shift: Shift?
 
   @Option(help: "table, csv or json.")
   var format = TableFormat.table
@@ -47,7 +47,7 @@ struct Fields: ParsableCommand {
 
   func run() throws {
     try reporting(options.checkpoint) {
-      let architecture = try options.architecture(shifts: shifts?.values)
+      let architecture = try options.architecture(shifts: shifts?.stages)
       let report = try FieldReport(
         title: options.title, size: options.resolution,
         rows: withProgress { try rows(of: architecture) })
@@ -102,10 +102,14 @@ struct Fields: ParsableCommand {
   }
 }
 
+extension Shift: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
 private enum FieldError: Error, CustomStringConvertible {
   case outside(row: Int, column: Int, layer: LayerID, size: MapSize)
   case noGroup(Int, layer: LayerID, count: Int)
-  case noShift(Int, layer: LayerID, known: [Int])
+  case noShift(Shift, layer: LayerID, known: [Shift])
 
   var description: String {
     switch self {
@@ -118,7 +122,7 @@ private enum FieldError: Error, CustomStringConvertible {
         : "no kernel group \(group) in \(layer): groups are 0 to \(count - 1)"
     case .noShift(let shift, let layer, let known):
       "no shift \(shift) in that group of \(layer): shifts are "
-        + known.map(String.init).joined(separator: " ")
+        + known.map(\.description).joined(separator: " ")
     }
   }
 }

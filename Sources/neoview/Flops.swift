@@ -25,7 +25,7 @@ struct Flops: ParsableCommand {
   func run() throws {
     try reporting(options.checkpoint) {
       var architecture = try options.architecture()
-      if let kernels { architecture = try architecture.with(kernels: kernels.kernels) }
+      if let kernels { architecture = try architecture.with(kernels: kernels.stages) }
       let sizes = try architecture.mapSizes(
         height: options.resolution.height, width: options.resolution.width)
       let report = FlopsReport(

@@ -9,8 +9,8 @@ struct ForwardOptions: ParsableArguments {
   @Option(help: "Of the image, in pixels: N or HxW.")
   var resolution = MapSize(height: 224, width: 224)
 
-  @Option(help: "The shift step of each stage, such as 1,1,1,0.")
-  var shifts: IntegerList?
+  @Option(help: ShiftList.help)
+  var shifts: ShiftList?
 
   @Option(help: "Threads; those of the machine if not given.")
   var threads: Int?
@@ -25,7 +25,7 @@ struct ForwardOptions: ParsableArguments {
 
   func shifted(_ model: Model) throws(WeightsError) -> Model {
     guard let shifts else { return model }
-    return try model.with(shifts: shifts.values)
+    return try model.with(shifts: shifts.stages)
   }
 
   func plan(_ model: Model) throws -> ForwardPlan {

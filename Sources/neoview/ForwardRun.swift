@@ -69,7 +69,8 @@ actor ForwardRun {
       try Cancellation.check()
       return StepResult(
         sheet: Sheet(step, work, values: values),
-        classes: step == stepper.operators.count ? classes(values) : [])
+        classes: step == stepper.operators.count && stepper.architecture.classes > 0
+          ? classes(values) : [])
     }
     // A NeoCell is shown with what goes in and what comes out.
     let half = work.kind == .leftProduct ? index : index - 1

@@ -39,7 +39,7 @@ private struct InfoJSON: Encodable {
   let dims: Nullable<[Int]>
   let depths: Nullable<[Int]>
   let kernels: Nullable<[String]>
-  let shifts: Nullable<[Int]>
+  let shifts: Nullable<[StageShift]>
   let classes: Nullable<Int>
   let dtype: String
   let wrapper: String
@@ -70,5 +70,13 @@ private struct InfoJSON: Encodable {
     mismatched = (recognition?.mismatched ?? []).map {
       Mismatch(name: $0.name, expected: $0.expected.dimensions, found: $0.found.dimensions)
     }
+  }
+}
+
+/// A number, or text such as `1/2` where one number does not say it.
+extension StageShift: Encodable {
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let number { try container.encode(number) } else { try container.encode(description) }
   }
 }

@@ -38,11 +38,27 @@ struct Init: ParsableCommand {
   @Option(help: "Channels of each stage instead of the variant's, such as 96,192,384,768.")
   var dims: IntegerList?
 
-  @Option(help: "Blocks of each stage instead of the variant's, such as 3,3,9,3.")
+  @Option(help: "Blocks of each stage instead of the variant's, such as 3,3,9,3; 0 for none.")
   var depths: IntegerList?
 
-  @Option(help: "Kernels of each stage instead of the revision's, such as 4+7,4+7,7,7.")
+  @Option(
+    help: """
+      Kernels of each stage instead of the revision's, such as 4+7,4+7,7,7; 4x7 for L of 4 and R of 7, 4:10+7:22 \
+      for groups of 10 and 22 channels.
+      """)
   var kernels: KernelList?
+
+  @Option(help: "Whether Linear layers have a bias: on or off instead of the revision's.")
+  var linearBias: Toggle?
+
+  @Option(help: "Whether blocks have a layer scale: on or off instead of the revision's.")
+  var layerScale: Toggle?
+
+  @Option(help: "The order between stages instead of the revision's: paper or release.")
+  var downsampling: DownsamplingOrder?
+
+  @Option(help: "Whether there is a head: off for a backbone that ends in maps.")
+  var head = Toggle.on
 
   @Option(name: .customLong("init"), help: "How matrices are drawn.")
   var initialization: Initialization = .neoinit
@@ -50,7 +66,7 @@ struct Init: ParsableCommand {
   @Option(help: "The seed.")
   var seed: UInt64 = 0
 
-  @Option(help: "Classes of the head (1000; nano 10).")
+  @Option(help: "Classes of the head (1000; nano 10); 0 for a head that ends in features.")
   var classes: Int?
 
   @Flag(help: "Overwrite an existing file.")
@@ -87,7 +103,7 @@ struct Init: ParsableCommand {
   private func architecture() throws -> Architecture {
     let dims = dims?.values ?? variant.dims
     let depths = depths?.values ?? variant.depths
-    let kernels = kernels?.kernels ?? Self.kernels(of: revision, stages: dims.count)
+    let kernels = kernels?.stages ?? Self.kernels(of: revision, stages: dims.count)
     let classes = classes ?? variant.classes
     guard dims.count == depths.count, kernels.count == dims.count, (1...16).contains(dims.count)
     else {
@@ -96,32 +112,55 @@ struct Init: ParsableCommand {
           + "found \(dims.count), \(depths.count) and \(kernels.count)")
     }
     for (stage, dim) in dims.enumerated() {
-      guard dim >= kernels[stage].count, dim <= 16384 else {
+      guard dim >= kernels[stage].kernels.count, (1...16384).contains(dim) else {
         throw ValidationError("expected dims from the number of kernels to 16384, found \(dim)")
       }
-      guard (1...1000).contains(depths[stage]) else {
-        throw ValidationError("expected depths from 1 to 1000, found \(depths[stage])")
+      guard (0...1000).contains(depths[stage]) else {
+        throw ValidationError("expected depths from 0 to 1000, found \(depths[stage])")
       }
     }
-    guard (1...1_000_000).contains(classes) else {
-      throw ValidationError("expected 1 to 1000000 classes, found \(classes)")
+    guard (0...1_000_000).contains(classes) else {
+      throw ValidationError("expected 0 to 1000000 classes, found \(classes)")
     }
-    return Architecture(
-      dims: dims, depths: depths, kernels: kernels, revision: revision, classes: classes)
+    guard depths.contains(where: { $0 > 0 }) else {
+      throw ValidationError("expected a stage with blocks, found depths of 0 alone")
+    }
+    return try architecture(dims, depths, kernels, classes: head == .on ? classes : 0)
+  }
+
+  private func architecture(
+    _ dims: [Int], _ depths: [Int], _ stages: [StageKernels], classes: Int
+  ) throws -> Architecture {
+    let present = zip(stages, depths).map { $1 > 0 ? $0 : StageKernels(kernels: []) }
+    var result = Architecture(
+      dims: dims, depths: depths, kernels: present.map(\.kernels), revision: revision,
+      classes: classes)
+    do {
+      result = try result.with(kernels: present)
+    } catch {
+      throw ValidationError(error.description)
+    }
+    if let linearBias { result.hasLinearBias = linearBias == .on }
+    if let layerScale { result.hasLayerScale = layerScale == .on }
+    if let downsampling { result.downsampling = downsampling }
+    result.hasHead = head == .on
+    return result
   }
 
   /// The revision's kernels; beyond its four stages, those of the last.
-  private static func kernels(of revision: Revision, stages: Int) -> [[Kernel]] {
-    (0..<stages).map { revision.kernels[min($0, revision.kernels.count - 1)] }
+  private static func kernels(of revision: Revision, stages: Int) -> [StageKernels] {
+    (0..<stages).map {
+      StageKernels(kernels: revision.kernels[min($0, revision.kernels.count - 1)])
+    }
   }
 }
 
-/// `4+7,4+7,7,7`, sizes from 1 to 64.
+/// `4+7,4+7,7,7`, sizes from 1 to 64; `4x7`, `4:10+7:22`.
 struct KernelList: ExpressibleByArgument {
-  let kernels: [[Kernel]]
+  let stages: [StageKernels]
 
   init?(argument: String) {
-    guard let kernels = Kernel.stages(argument) else { return nil }
-    self.kernels = kernels
+    guard let stages = StageKernels.stages(argument) else { return nil }
+    self.stages = stages
   }
 }

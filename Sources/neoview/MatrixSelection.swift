@@ -30,7 +30,7 @@ struct MatrixSelection {
     let layer: String
     let kernel: String
     /// Channels with the names of their sides.
-    let channels: [(number: Int, shift: Int?)]
+    let channels: [(number: Int, shift: Shift?)]
     let sides: [String]
     /// The matrices of a channel by its place in `channels`, one a side.
     let matrices: (Int) throws -> [Matrix]
@@ -79,7 +79,7 @@ struct MatrixSelection {
     let found: [Group] = cell.groups.compactMap { part in
       let channels = part.shifts.flatMap { shift in
         shift.channels.filter { channel == nil || channel == $0 }.map {
-          ($0, Int?.some(shift.shift))
+          ($0, Shift?.some(shift.shift))
         }
       }
       guard group == nil || group == part.group.index, !channels.isEmpty else { return nil }
@@ -124,7 +124,7 @@ extension [MatrixSelection.Group] {
             MatrixSelection.Entry(
               label: MatrixLabel(
                 layer: group.layer, group: group.index, kernel: group.kernel,
-                shift: channel.shift.map(String.init) ?? "", channel: channel.number, side: side),
+                shift: channel.shift.map(\.description) ?? "", channel: channel.number, side: side),
               matrix: matrix))
         }
       }

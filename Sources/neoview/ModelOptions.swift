@@ -6,6 +6,7 @@ import Weights
 
 extension Variant: ExpressibleByArgument {}
 extension Revision: ExpressibleByArgument {}
+extension DownsamplingOrder: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 
 /// Integers with commas between: `1,1,1,0`.
@@ -20,6 +21,21 @@ struct IntegerList: ExpressibleByArgument {
     }
     self.values = values
   }
+}
+
+/// Shift steps, an item a stage: `1,1/2,1+3,0`.
+struct ShiftList: ExpressibleByArgument {
+  let stages: [StageShift]
+
+  init?(argument: String) {
+    guard let stages = [StageShift](shifts: argument) else { return nil }
+    self.stages = stages
+  }
+
+  static let help: ArgumentHelp = """
+    The shift steps of each stage, such as 1,1,1,0; 1/2 for rows and columns that differ, 1+3 for kernel \
+    groups that do.
+    """
 }
 
 /// A model by its name rather than from a file.

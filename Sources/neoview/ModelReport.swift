@@ -71,12 +71,18 @@ struct ModelReport {
     facts += [
       ("model", "\(name), \(revisionName) revision"),
       ("dims", Self.list(architecture.dims)), ("depths", Self.list(architecture.depths)),
-      ("kernels", architecture.kernelNames.joined(separator: ", ")),
-      ("shifts", Self.list(architecture.shifts) + " (not in the file: --shifts sets them)"),
-      ("down-sampling", "\(architecture.downsampling.rawValue) order"),
+      (
+        "kernels", architecture.kernelNames.map { $0.isEmpty ? "none" : $0 }.joined(separator: ", ")
+      ),
+      (
+        "shifts",
+        architecture.shifts.map(\.description).joined(separator: ", ")
+          + " (not in the file: --shifts sets them)"
+      ),
+      ("down-sampling", Self.downsampling(architecture)),
       ("linear bias", architecture.hasLinearBias ? "yes" : "no"),
       ("layer scale", architecture.hasLayerScale ? "yes" : "no"),
-      ("classes", classes.map(NumberFormat.grouped) ?? "unknown: the file has no head"),
+      ("classes", Self.classes(architecture)),
     ]
     return facts + extras
   }
@@ -104,6 +110,21 @@ struct ModelReport {
       label + String(repeating: " ", count: max(1, 15 - label.count)) + text
     }
     return facts + (problems.isEmpty ? [] : [""] + problems)
+  }
+
+  private static func classes(_ architecture: Architecture) -> String {
+    if architecture.classes > 0 { return NumberFormat.grouped(architecture.classes) }
+    return architecture.hasHead
+      ? "none: the head ends in features" : "unknown: the file has no head"
+  }
+
+  /// The order, and the kernels unless all halve.
+  private static func downsampling(_ architecture: Architecture) -> String {
+    let order = "\(architecture.downsampling.rawValue) order"
+    let kernels = architecture.downsamplingKernels
+    guard kernels.contains(where: { $0 != [.halving] }) else { return order }
+    let names = kernels.map { $0.map(\.description).joined(separator: "+") }
+    return "\(order), \(names.joined(separator: ", "))"
   }
 
   private static func list(_ values: [Int]) -> String {

@@ -79,7 +79,7 @@ struct SheetExport {
       group: section.isPattern ? "mean" : group.map { "\($0.index)" } ?? "",
       kernel: group.map { "\($0.kernel)" }
         ?? (work.isEmpty ? "\(stack.rows)x\(stack.columns)" : ""),
-      shift: shift.map(String.init) ?? "", channel: origin.channel,
+      shift: shift.map(\.description) ?? "", channel: origin.channel,
       side: name.isEmpty ? work : name)
   }
 }

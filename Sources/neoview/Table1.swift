@@ -49,7 +49,7 @@ struct Table1: ParsableCommand {
       table.add([
         row.model, "\(row.billionOperations) G, \(row.millionParameters) M",
         Self.figures(paper),
-        Self.figures(try paper.with(kernels: kernels)),
+        Self.figures(try paper.with(kernels: kernels.map { StageKernels(kernels: $0) })),
       ])
     }
     return table.text

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CheckpointFiles
 import Inference
+import NeoNeXt
 import TensorCore
 
 struct Verify: ParsableCommand {
@@ -23,7 +24,7 @@ struct Verify: ParsableCommand {
   var tolerance = 1e-4
 
   @Option(help: "The shift step of each stage; those of the trace if not given.")
-  var shifts: IntegerList?
+  var shifts: ShiftList?
 
   func validate() throws {
     guard tolerance.isFinite, tolerance >= 0 else {
@@ -38,12 +39,12 @@ struct Verify: ParsableCommand {
     }
     let agrees = try reporting(checkpoint) {
       var model = try OpenModel(checkpoint: checkpoint).model
-      if let steps = shifts ?? shiftsOfTrace.flatMap({ IntegerList(argument: $0) }) {
-        let stages = model.architecture?.stageCount ?? steps.values.count
-        if shifts == nil, steps.values.count != stages {
-          throw TraceError.stages(steps.values.count, model: stages)
+      if let steps = shifts?.stages ?? shiftsOfTrace.flatMap({ [StageShift](shifts: $0) }) {
+        let stages = model.architecture?.stageCount ?? steps.count
+        if shifts == nil, steps.count != stages {
+          throw TraceError.stages(steps.count, model: stages)
         }
-        model = try model.with(shifts: steps.values)
+        model = try model.with(shifts: steps)
       }
       let plan = try ForwardPlan(
         Network(model), height: expected.height, width: expected.width)

@@ -42,15 +42,18 @@ private final class Counter: Sendable {
 @Suite struct ForwardTests {
   @Test(
     arguments: [
-      ("nano-release.pt", "nano-release.trace-224.safetensors", [1, 1, 1, 0]),
-      ("nano-release.pt", "nano-release.trace-96x160.safetensors", [1, 1, 1, 1]),
-      ("nano-paper.bin", "nano-paper.trace-224.safetensors", [1, 1, 1, 0]),
+      ("nano-release.pt", "nano-release.trace-224.safetensors", "1,1,1,0"),
+      ("nano-release.pt", "nano-release.trace-96x160.safetensors", "1,1,1,1"),
+      ("nano-paper.bin", "nano-paper.trace-224.safetensors", "1,1,1,0"),
+      ("odd-release.safetensors", "odd-release.trace.safetensors", "1/2+3/1,1,1,0"),
+      ("odd-paper.safetensors", "odd-paper.trace.safetensors", "1,0/2+1/0"),
     ], [1, 2, 3])
   func `every activation is that of the trace, whatever the threads`(
-    files: (String, String, [Int]), threads: Int
+    files: (String, String, String), threads: Int
   ) throws {
     let trace = try Trace(files.1)
-    let model = try Model(Checkpoint.open(Fixtures.path(files.0))).with(shifts: files.2)
+    let shifts = try #require([StageShift](shifts: files.2))
+    let model = try Model(Checkpoint.open(Fixtures.path(files.0))).with(shifts: shifts)
     let plan = try ForwardPlan(
       Network(model, threads: threads), height: trace.height, width: trace.width, threads: threads)
     var compared: Set<String> = []
@@ -66,10 +69,36 @@ private final class Counter: Sendable {
       switch activation {
       case .neocell(let layer, let map): compare("\(layer).neocell", map.planar)
       case .layer(let layer, let map): compare("\(layer)", map.planar)
-      case .logits(let logits): compare("head", logits)
+      case .head(let logits): compare("head", logits)
       }
     }
     #expect(compared == Set(trace.activations.keys))
+  }
+
+  @Test
+  func `the reference gives numpy's NeoCells with rectangular kernels and steps of their own`()
+    throws
+  {
+    for name in ["odd-release", "odd-paper"] {
+      let trace = try Trace("\(name).trace.safetensors")
+      let shifts = name == "odd-release" ? "1/2+3/1,1,1,0" : "1,0/2+1/0"
+      let model = try Model(Checkpoint.open(Fixtures.path("\(name).safetensors"))).with(
+        shifts: #require([StageShift](shifts: shifts)))
+      let groups = try ParameterReader(model).cell(.block(stage: 0, index: 0))
+      let expected = try #require(trace.activations["stage_1.0.neocell"])
+      let stem = try #require(trace.activations["stem"])
+      let found = Reference.neocell(
+        stem, height: trace.height / 4, width: trace.width / 4, groups: groups)
+      #expect(found.count == expected.count)
+      for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-5) }
+      // Without its shifts it is another function.
+      let still = try ParameterReader(
+        model.with(shifts: shifts.split(separator: ",").map { _ in 0 }))
+      let unshifted = Reference.neocell(
+        stem, height: trace.height / 4, width: trace.width / 4,
+        groups: try still.cell(.block(stage: 0, index: 0)))
+      #expect(zip(unshifted, expected).contains { abs($0 - $1) > 0.1 })
+    }
   }
 
   @Test func `resolutions that do not fit say which do`() throws {
@@ -111,14 +140,14 @@ private final class Counter: Sendable {
     #expect(found.map { "\($0)" }?.contains("expected tensor stem.conv.weight") == true)
   }
 
-  @Test func `kernels that would change a block's map, or enlarge one between stages, are refused`()
+  @Test func `kernels that would change a block's map, or enlarge one beyond any, are refused`()
     throws
   {
     func network(_ kernel: Kernel, between: Kernel = .halving) throws -> Network {
       var architecture = Architecture(
         dims: [8, 8], depths: [1, 1], kernels: [[kernel], [Kernel(4)]], revision: .paper,
         classes: 3)
-      architecture.downsamplingKernel = between
+      architecture.downsamplingKernels = [[between]]
       return try Network(
         Model(FreshModel(architecture, initialization: .neoinit, seed: 1)))
     }

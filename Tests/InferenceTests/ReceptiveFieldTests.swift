@@ -15,10 +15,24 @@ import Weights
       dims: (0..<stages).map { _ in 3 + random.below(6) },
       depths: (0..<stages).map { _ in 1 + random.below(2) },
       kernels: (0..<stages).map { _ in
-        (0...random.below(2)).map { _ in Kernel(2 + random.below(4)) }
+        (0...random.below(2)).map { _ in
+          let (height, width) = (2 + random.below(4), 2 + random.below(4))
+          return Kernel(height: height, width: width, outputHeight: height, outputWidth: width)
+        }
       },
       revision: random.below(2) == 0 ? .paper : .release, classes: 2)
-    architecture.shifts = architecture.kernels.map { _ in random.below(2) }
+    architecture.shifts = architecture.kernels.map { kernels in
+      StageShift(
+        kernels.map {
+          Shift(rows: random.below($0.height), columns: random.below($0.width))
+        })
+    }
+    for stage in 0..<stages where architecture.kernels[stage].count == 2 {
+      architecture.groupSizes[stage] = [1, architecture.dims[stage] - 1]
+    }
+    architecture.downsamplingKernels = (1..<stages).map { _ in
+      [[.halving], [Kernel(height: 3, width: 1, outputHeight: 2, outputWidth: 2)]][random.below(2)]
+    }
     return architecture
   }
 
@@ -37,7 +51,7 @@ import Weights
         }))
   }
 
-  @Test(arguments: 0..<12)
+  @Test(arguments: 0..<24)
   func `fields are the outputs that a changed patch of the image changes`(seed: UInt64) throws {
     var random = Seeded(seed)
     let architecture = Self.architecture(&random)

@@ -11,7 +11,7 @@ import Weights
 
 @Suite struct StepperTests {
   private func stepper(
-    _ checkpoint: String, _ trace: Trace, shifts: [Int] = [1, 1, 1, 0], threads: Int = 2,
+    _ checkpoint: String, _ trace: Trace, shifts: [StageShift] = [1, 1, 1, 0], threads: Int = 2,
     budget: Int = 1 << 30
   ) throws -> Stepper {
     let model = try Model(Checkpoint.open(Fixtures.path(checkpoint))).with(shifts: shifts)
@@ -25,9 +25,17 @@ import Weights
     ("nano-release.pt", "nano-release.trace-224.safetensors", [1, 1, 1, 0]),
     ("nano-release.pt", "nano-release.trace-96x160.safetensors", [1, 1, 1, 1]),
     ("nano-paper.bin", "nano-paper.trace-224.safetensors", [1, 1, 1, 0]),
+    (
+      "odd-release.safetensors", "odd-release.trace.safetensors",
+      [StageShift([Shift(rows: 1, columns: 2), Shift(rows: 3, columns: 1)]), 1, 1, 0]
+    ),
+    (
+      "odd-paper.safetensors", "odd-paper.trace.safetensors",
+      [1, StageShift([Shift(rows: 0, columns: 2), Shift(rows: 1, columns: 0)])]
+    ),
   ])
   func `steps give what the trace has, with nothing folded`(
-    checkpoint: String, trace name: String, shifts: [Int]
+    checkpoint: String, trace name: String, shifts: [StageShift]
   ) throws {
     let trace = try Trace(name)
     let stepper = try stepper(checkpoint, trace, shifts: shifts)
@@ -224,15 +232,24 @@ import Weights
 
   @Test func `a model without a head is stepped as far as it goes`() throws {
     let whole = try Checkpoint.open(Fixtures.path("nano-release.pt"))
-    let parts = try whole.tensors.enumerated().filter { !$1.name.contains("head.") }.map {
-      ($1.name, $1.shape.dimensions, try whole.values(at: $0))
+    func stepper(keeping isKept: (String) -> Bool) throws -> Stepper {
+      let parts = try whole.tensors.enumerated().filter {
+        !$1.name.contains("head.") || isKept($1.name)
+      }.map { ($1.name, $1.shape.dimensions, try whole.values(at: $0)) }
+      let stepper = try Stepper(Model(MemoryTensors(parts)), height: 32, width: 32, threads: 1)
+      try stepper.setInput([Float](repeating: 0.5, count: 3 * 32 * 32))
+      return stepper
     }
-    let stepper = try Stepper(Model(MemoryTensors(parts)), height: 32, width: 32, threads: 1)
-    try stepper.setInput([Float](repeating: 0.5, count: 3 * 32 * 32))
-    let last = try #require(stepper.operators.lastIndex { $0.layer != .head })
-    #expect(try stepper.output(of: last).planar.allSatisfy(\.isFinite))
+    let backbone = try stepper { _ in false }
+    #expect(backbone.operators.last?.layer == .block(stage: 3, index: 0))
+    let last = backbone.operators.count - 1
+    #expect(try backbone.output(of: last).planar.allSatisfy(\.isFinite))
+    let features = try stepper { $0.contains("head.ln.") }
+    #expect(features.operators.last?.kind == .layerNorm)
+    #expect(try features.output(of: features.operators.count - 1).planar.count == 128)
+    let damaged = try stepper { $0.contains("head.fc.bias") }
     #expect(throws: InferenceError.missing(tensor: "head.ln.weight", count: 1)) {
-      try stepper.output(of: last + 2)
+      try damaged.output(of: last + 2)
     }
   }
 

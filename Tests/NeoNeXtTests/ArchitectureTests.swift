@@ -57,7 +57,7 @@ import Testing
   @Test func `48 channels with k = 7 are six sub-groups of 6 and a last one of 12`() {
     let groups = group(48..<96, 7).subgroups(step: 1)
     #expect(groups.map(\.channels.count) == [6, 6, 6, 6, 6, 6, 12])
-    #expect(groups.map(\.shift) == Array(0...6))
+    #expect(groups.map(\.shift) == (0...6).map { Shift($0) })
     #expect(groups.first?.channels.lowerBound == 48)
     #expect(groups.last?.channels.upperBound == 96)
   }

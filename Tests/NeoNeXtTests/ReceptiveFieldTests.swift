@@ -90,7 +90,7 @@ import Testing
     odd.kernels[1] = [Kernel(0)]
     #expect(throws: MapSizeError.self) { try ReceptiveField(odd, height: 224, width: 224) }
     var empty = Self.t
-    empty.downsamplingKernel = Kernel(0)
+    empty.downsamplingKernels[0] = [Kernel(0)]
     #expect(throws: MapSizeError.self) { try ReceptiveField(empty, height: 224, width: 224) }
   }
 }

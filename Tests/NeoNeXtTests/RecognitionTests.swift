@@ -36,7 +36,9 @@ import Testing
       kernels: [[Kernel(3)], [Kernel(3), Kernel(5), Kernel(9)], [Kernel(8)]], revision: .release,
       classes: 7)
     architecture.hasLayerScale = false
-    architecture.downsamplingKernel = Kernel(height: 3, width: 3, outputHeight: 2, outputWidth: 2)
+    architecture.downsamplingKernels[0] = [
+      Kernel(height: 3, width: 3, outputHeight: 2, outputWidth: 2)
+    ]
     architecture.imageChannels = 1
     architecture.expansion = 2
     let recognition = try #require(Recognition(tensors(architecture)))
@@ -62,6 +64,60 @@ import Testing
       recognition.mismatched == [
         .init(name: "stem.norm.bias", expected: Shape(96), found: Shape(95))
       ])
+  }
+
+  @Test
+  func `unequal groups, other ratios, stages without blocks and headless models are recognized`()
+    throws
+  {
+    var architecture = Architecture(
+      dims: [22, 12, 10, 8], depths: [1, 2, 0, 1],
+      kernels: [[Kernel(3), Kernel(4)], [Kernel(6)], [], [Kernel(2)]], revision: .paper)
+    architecture.groupSizes[0] = [9, 13]
+    let up = Kernel(height: 2, width: 1, outputHeight: 3, outputWidth: 2)
+    architecture.downsamplingKernels = [[.halving], [up, up], [Kernel(3)]]
+    architecture.downsamplingSizes[1] = [4, 8]
+    for (bias, scale) in [(false, false), (false, true), (true, false), (true, true)] {
+      (architecture.hasLinearBias, architecture.hasLayerScale) = (bias, scale)
+      for order in DownsamplingOrder.allCases {
+        architecture.downsampling = order
+        architecture.downsamplingSizes[1] = order == .paper ? [4, 8] : [3, 7]
+        for (hasHead, classes) in [(true, 7), (true, 0), (false, 0)] {
+          (architecture.hasHead, architecture.classes) = (hasHead, classes)
+          let recognition = try #require(Recognition(tensors(architecture)))
+          #expect(recognition.architecture == architecture)
+          #expect(recognition.isComplete)
+        }
+      }
+    }
+  }
+
+  @Test func `nothing needs a count of batches`() throws {
+    let names = tensors(Architecture(.t, .release)).filter {
+      !$0.name.hasSuffix("num_batches_tracked")
+    }
+    let recognition = try #require(Recognition(names))
+    #expect(recognition.missing.count == 22 && recognition.neededAndMissing.isEmpty)
+  }
+
+  @Test func `thousands of blocks with one tensor each, and many groups, are no network`() {
+    func names(_ blocks: Int, groups: Int, _ size: (Int) -> Int) -> [TensorDescription] {
+      (0..<blocks).flatMap { block in
+        (0..<(block == 0 ? groups : 1)).map { group in
+          TensorDescription(
+            name: "stage_1.\(block).ops.content.neocell.weight_a.\(group)", type: .f32,
+            shape: Shape(1, size(block), size(block)))
+        }
+      } + [
+        TensorDescription(
+          name: "stage_1.0.ops.content.norm.weight", type: .f32, shape: Shape(64))
+      ]
+    }
+    let start = ContinuousClock.now
+    #expect(Recognition(names(4096, groups: 64) { _ in 2 }) == nil)
+    #expect(Recognition(names(4096, groups: 1) { $0 + 1 }) == nil)
+    #expect(Recognition(names(700, groups: 1) { _ in 2 }) != nil)
+    #expect(ContinuousClock.now - start < .seconds(5))
   }
 
   @Test func `a missing side of a kernel group is told by the other side`() throws {

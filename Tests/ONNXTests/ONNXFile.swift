@@ -122,6 +122,7 @@ struct ONNXFile {
     let x = inputs[0]
     switch node.type {
     case "Conv": return convolution(inputs, stride: node.attributes["strides"]?[0] ?? 1)
+    case "Identity": return x
     case "MatMul": return product(inputs[0], inputs[1])
     case "Add":
       let period = inputs[1].values.count

@@ -9,7 +9,7 @@ import Weights
 @testable import ONNX
 
 @Suite struct ONNXTests {
-  private func model(_ fixture: String, shifts: [Int] = [1, 1, 1, 0]) throws -> Model {
+  private func model(_ fixture: String, shifts: [StageShift] = [1, 1, 1, 0]) throws -> Model {
     try Model(Checkpoint.open(Fixtures.path(fixture))).with(shifts: shifts)
   }
 
@@ -27,7 +27,7 @@ import Weights
     ("nano-paper.bin", [1, 1, 1, 1], MapSize(height: 44, width: 64)),
   ])
   func `the graph gives what the forward pass gives, operator by operator`(
-    name: String, shifts: [Int], size: MapSize
+    name: String, shifts: [StageShift], size: MapSize
   ) throws {
     let model = try model(name, shifts: shifts)
     let file = try #require(ONNXFile(bytes(model, size)))
@@ -40,8 +40,29 @@ import Weights
     let own = try #require(found["logits"])
     #expect(own.dimensions == [1, 10])
     for (a, b) in zip(own.values, logits) { #expect(abs(a - Double(b)) < 1e-5) }
-    #expect(file.metadata["shifts"] == shifts.map(String.init).joined(separator: ","))
+    #expect(file.metadata["shifts"] == shifts.text)
     #expect(file.metadata["resolution"] == "\(size.height)x\(size.width)")
+  }
+
+  @Test(arguments: [("odd-release", "logits", [1, 5]), ("odd-paper", "features", [1, 14, 6, 4])])
+  func `unusual models give what numpy gives, one without a head its features`(
+    name: String, output: String, dimensions: [Int]
+  ) throws {
+    let trace = try Checkpoint.open(Fixtures.path("\(name).trace.safetensors"))
+    let text = try #require(trace.extras.first { $0.key == "shifts" }?.value)
+    let model = try model("\(name).safetensors", shifts: #require([StageShift](shifts: text)))
+    func values(_ name: String) throws -> (shape: [Int], values: [Float]) {
+      let index = try #require(trace.tensors.firstIndex { $0.name == name })
+      return (trace.tensors[index].shape.dimensions, try trace.values(at: index))
+    }
+    let (shape, image) = try values("input")
+    let file = try #require(
+      ONNXFile(bytes(model, MapSize(height: shape[1], width: shape[2]))))
+    let found = file.run(Tensor(dimensions: [1] + shape, values: image.map(Double.init)))
+    let own = try #require(found[output])
+    #expect(own.dimensions == dimensions)
+    let expected = try values(output == "logits" ? "head" : "stage_2.0").values
+    for (a, b) in zip(own.values, expected) { #expect(abs(a - Double(b)) < 1e-5) }
   }
 
   @Test func `every input comes from before, and every layer is there by its name`() throws {

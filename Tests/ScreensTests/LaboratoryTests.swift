@@ -9,7 +9,7 @@ import Weights
 @testable import Screens
 
 @Suite struct ExpandedTests {
-  private func cell(_ k: Int, shift: Int, height: Int, width: Int) -> ExpandedCell {
+  private func cell(_ k: Int, shift: Shift, height: Int, width: Int) -> ExpandedCell {
     let values = (0..<k * k).map { Float($0 + 1) }
     return ExpandedCell(
       left: Matrix(rows: k, columns: k, values: values),

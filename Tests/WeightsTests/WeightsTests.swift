@@ -34,7 +34,7 @@ import Weights
     #expect(try shifted.neocell(of: .block(stage: 0, index: 0)).groups[0].shifts.count == 1)
     let second = try shifted.neocell(of: .block(stage: 1, index: 0))
     #expect(second.groups[1].shifts.map(\.shift) == [0, 2, 4, 6])
-    for wrong in [[1, 1, 1], [1, 1, 1, 4], [-1, 0, 0, 0], []] {
+    for wrong: [StageShift] in [[1, 1, 1], [1, 1, 1, 4], [-1, 0, 0, 0], []] {
       #expect(throws: WeightsError.self) { try nano().with(shifts: wrong) }
     }
   }
