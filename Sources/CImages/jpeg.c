@@ -1,4 +1,4 @@
-// JPEG through libjpeg-turbo: grey and YCbCr become RGB; CMYK is refused.
+// JPEG through libjpeg-turbo: grey and YCbCr become RGB, and CMYK as Pillow converts it.
 
 #include "CImages.h"
 
@@ -42,29 +42,45 @@ static void on_progress(j_common_ptr decoder) {
   if (from->input_scan_number > scan_limit) fail(from, "more scans than any image has");
 }
 
+// Adobe's programs store 255 for no ink, and Pillow takes every file to be theirs.
+static void from_inks(const uint8_t *inks, uint8_t *row, unsigned width) {
+  for (unsigned x = 0; x < width; x++) {
+    unsigned white = inks[4 * x + 3];
+    for (int c = 0; c < 3; c++) {
+      unsigned product = (255u - inks[4 * x + (unsigned)c]) * white + 128;
+      row[3 * x + (unsigned)c] = (uint8_t)(white - (((product >> 8) + product) >> 8));
+    }
+  }
+}
+
 static void decode(struct jpeg_decompress_struct *decoder, struct jpeg_progress_mgr *progress,
                    nv_image *image, const uint8_t *bytes, size_t count, int64_t limit) {
   jpeg_create_decompress(decoder);
   decoder->progress = progress;
   jpeg_mem_src(decoder, bytes, count);
   jpeg_read_header(decoder, TRUE);
-  if (decoder->jpeg_color_space == JCS_CMYK || decoder->jpeg_color_space == JCS_YCCK) {
-    fail(decoder, "CMYK colours are not supported; convert the image to RGB");
-  }
   if ((int64_t)decoder->image_width * decoder->image_height > limit) {
     char message[nv_message_size];
     snprintf(message, sizeof message, "%u×%u pixels are more than %lld", decoder->image_width,
              decoder->image_height, (long long)limit);
     fail(decoder, message);
   }
-  decoder->out_color_space = JCS_RGB;
+  int is_cmyk = decoder->jpeg_color_space == JCS_CMYK || decoder->jpeg_color_space == JCS_YCCK;
+  decoder->out_color_space = is_cmyk ? JCS_CMYK : JCS_RGB;
   jpeg_start_decompress(decoder);
   size_t stride = (size_t)decoder->output_width * 3;
   image->pixels = malloc(stride * decoder->output_height);
   if (!image->pixels) fail(decoder, "not enough memory");
+  // The library's own memory, so that it is freed after an error too.
+  JSAMPROW inks = NULL;
+  if (is_cmyk) {
+    inks = decoder->mem->alloc_large((j_common_ptr)decoder, JPOOL_IMAGE,
+                                     (size_t)decoder->output_width * 4);
+  }
   while (decoder->output_scanline < decoder->output_height) {
     JSAMPROW row = image->pixels + stride * decoder->output_scanline;
-    jpeg_read_scanlines(decoder, &row, 1);
+    jpeg_read_scanlines(decoder, inks ? &inks : &row, 1);
+    if (inks) from_inks(inks, row, decoder->output_width);
   }
   jpeg_finish_decompress(decoder);
   image->width = (int)decoder->output_width;

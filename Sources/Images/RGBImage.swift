@@ -44,10 +44,11 @@ package struct RGBImage: Equatable, Sendable {
 
   /// Reads a file; the format is recognized by its first bytes.
   ///
+  /// - Parameter turning: whether a JPEG is turned as its EXIF data say; the release's loader does not.
   /// - Throws: `ImageError`.
-  package static func read(_ path: String) throws(ImageError) -> RGBImage {
+  package static func read(_ path: String, turning: Bool = false) throws(ImageError) -> RGBImage {
     do {
-      return try decode(try WholeFile.read(path, limit: fileLimit))
+      return try decode(try WholeFile.read(path, limit: fileLimit), turning: turning)
     } catch let error as UnreadableFile {
       throw .notReadable(reason: error.reason)
     } catch let error as ImageError {
@@ -58,13 +59,15 @@ package struct RGBImage: Equatable, Sendable {
   }
 
   /// - Throws: `unknownFormat`, `damaged`, `tooLarge`.
-  package static func decode(_ bytes: [UInt8]) throws(ImageError) -> RGBImage {
+  package static func decode(
+    _ bytes: [UInt8], turning: Bool = false
+  ) throws(ImageError) -> RGBImage {
     if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) {
       return try image(nv_read_png(bytes, bytes.count, Int64(pixelLimit)), "PNG")
     }
     if bytes.starts(with: [0xff, 0xd8]) {
       let image = try image(nv_read_jpeg(bytes, bytes.count, Int64(pixelLimit)), "JPEG")
-      return image.upright(Orientation(jpeg: bytes))
+      return turning ? image.upright(Orientation(jpeg: bytes)) : image
     }
     if bytes.starts(with: Array("P6".utf8)) || bytes.starts(with: Array("P5".utf8)) {
       return try PortableMap.decode(bytes)
