@@ -12,7 +12,8 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case notNeoNeXt
   case missing(tensor: String, count: Int)
   case wrongShape(tensor: String, expected: Shape, found: Shape)
-  case tooLarge(layer: String, bytes: Int, limit: Int)
+  case memory(needed: Double, limit: Double)
+  case noClasses
   case inputSize(expected: Int, found: Int)
 
   package var description: String {
@@ -23,10 +24,18 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
         + (count > 1 ? " and \(count - 1) more" : "")
     case .wrongShape(let tensor, let expected, let found):
       "tensor \(tensor.excerpt): expected \(expected), found \(found)"
-    case .tooLarge(let layer, let bytes, let limit):
-      "\(layer): a map would take \(bytes >> 20) MB, the limit is \(limit >> 20)"
+    case .memory(let needed, let limit):
+      "this would need \(Self.size(needed)) of memory, the limit is \(Self.size(limit)); --memory raises it"
+    case .noClasses:
+      "the model ends in features, so it has no classes; run --trace writes what every layer gives"
     case .inputSize(let expected, let found):
       "expected an input of \(expected) values, found \(found)"
     }
+  }
+
+  /// `12.3 GB`
+  private static func size(_ bytes: Double) -> String {
+    let (unit, name) = bytes >= 0x1p30 ? (0x1p30, "GB") : (0x1p20, "MB")
+    return "\((bytes / unit * 10).rounded(.up) / 10) \(name)"
   }
 }

@@ -22,31 +22,24 @@ package final class Stepper {
   private(set) var input: [Float] = []
   private var cache: ActivationCache
 
-  /// The largest map that a step may give.
-  private static let mapLimit = 512 << 20
-
   /// - Parameters:
   ///   - height: of the image.
   ///   - width: of the image.
-  ///   - budget: the bytes that maps of steps may keep.
-  /// - Throws: `InferenceError` if the model is no NeoNeXt or a map is too large; `MapSizeError`. What
+  ///   - budget: the bytes that maps of steps may keep, at most half of `memory`.
+  /// - Throws: `InferenceError` if the model is no NeoNeXt or a step needs more than `memory`; `MapSizeError`. What
   ///   the file lacks is thrown by the steps that need it.
   package init(
-    _ model: Model, height: Int, width: Int, threads: Int, budget: Int = 256 << 20
+    _ model: Model, height: Int, width: Int, threads: Int, budget: Int = 256 << 20,
+    memory: MemoryLimit = .usual
   ) throws {
     reader = try ParameterReader(model, isPartial: true)
     let sizes = try reader.architecture.mapSizes(height: height, width: width)
     operators = try reader.architecture.operators(sizes: sizes)
     imageSize = MapSize(height: height, width: width)
     self.threads = threads
-    cache = ActivationCache(budget: budget)
-    for step in operators {
-      let bytes = step.size.positions * FeatureMap.stride(step.channels) * 4
-      guard bytes <= Self.mapLimit else {
-        throw InferenceError.tooLarge(
-          layer: "\(step.layer)", bytes: bytes, limit: Self.mapLimit)
-      }
-    }
+    let need = try MemoryNeed(reader.architecture, imageSize, threads: threads)
+    try need.check(need.stepping(operators), memory)
+    cache = ActivationCache(budget: need.budget(budget, memory))
   }
 
   package var architecture: Architecture { reader.architecture }

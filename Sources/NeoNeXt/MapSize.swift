@@ -50,6 +50,8 @@ package enum MapSizeError: Error, Equatable, CustomStringConvertible {
   case resolution(height: Int, width: Int, reason: String)
   case changesSize(layer: String, kernel: String)
   case uncountable(channels: Int)
+  case tooManyBlocks(layer: String)
+  case longField(layer: String)
 
   package var description: String {
     switch self {
@@ -59,6 +61,10 @@ package enum MapSizeError: Error, Equatable, CustomStringConvertible {
       "\(layer): kernel \(kernel) does not give a map of the size that is needed"
     case .uncountable(let channels):
       "with \(channels) channels, operations at this resolution are too many to count"
+    case .tooManyBlocks(let layer):
+      "\(layer): its kernels cut the maps into more blocks than can be followed"
+    case .longField(let layer):
+      "fields up to \(layer) would take too long at this resolution: choose a smaller one, or one layer"
     }
   }
 }

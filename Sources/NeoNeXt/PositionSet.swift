@@ -72,13 +72,15 @@ package struct PositionSet: Hashable, Sendable {
     -> PositionSet
   {
     var result = PositionSet(input)
+    var line = [UInt64](repeating: 0, count: rowWords)
+    var seen = [UInt64](repeating: 0, count: result.rowWords)
     for block in rows.blocks {
-      var line = [UInt64](repeating: 0, count: rowWords)
+      for word in line.indices { line[word] = 0 }
       for row in block.output {
         for word in 0..<rowWords { line[word] |= words[row * rowWords + word] }
       }
       guard line.contains(where: { $0 != 0 }) else { continue }
-      var seen = [UInt64](repeating: 0, count: result.rowWords)
+      for word in seen.indices { seen[word] = 0 }
       seen.withUnsafeMutableBufferPointer { seen in
         for column in columns.blocks where line.hasBits(column.output) {
           seen.setBits(column.input)

@@ -9,6 +9,9 @@ package struct ReceptiveField: Sendable {
   /// The maps of each stage.
   package let sizes: [MapSize]
   private let layers: [LayerID]
+  private let places: [LayerID: Int]
+  /// For each layer, what following an output of it takes, in words of 64 positions.
+  private let works: [Double]
   private let steps: [LayerID: [Step]]
   /// One step of those that cut alike: together they see as much as all.
   private let distinct: [LayerID: [Step]]
@@ -33,7 +36,13 @@ package struct ReceptiveField: Sendable {
     case shift(group: Int, index: Int)
   }
 
-  /// - Throws: `MapSizeError`.
+  /// What is followed in about a second: ten times as much as fields of all layers of the largest variant take.
+  package static let workLimit = 0x1p31
+
+  /// What the blocks of one layer may take: 8 MB. The largest variant has a tenth of that at the largest resolution.
+  private static let blockLimit = 0x1p17
+
+  /// - Throws: `MapSizeError`, also where kernels cut the maps into more blocks than any network does.
   package init(_ architecture: Architecture, height: Int, width: Int) throws(MapSizeError) {
     let sizes = try architecture.mapSizes(height: height, width: width)
     try architecture.checkKernels()
@@ -41,7 +50,8 @@ package struct ReceptiveField: Sendable {
     self.sizes = sizes
     layers = architecture.layers.map(\.id)
     var steps: [LayerID: [Step]] = [:]
-    var known: [LayerID: [Step]] = [:]
+    var distinct: [LayerID: [Step]] = [:]
+    var known: [LayerID: (all: [Step], distinct: [Step])] = [:]
     for layer in layers {
       guard let stage = layer.inputStage, architecture.kernelGroups(of: layer) != nil else {
         continue
@@ -49,12 +59,27 @@ package struct ReceptiveField: Sendable {
       // Blocks of a stage are alike.
       let alike: LayerID
       if case .block = layer { alike = .block(stage: stage, index: 0) } else { alike = layer }
-      steps[layer] = known[alike] ?? Self.steps(of: layer, architecture, input: sizes[stage])
-      known[alike] = steps[layer]
+      if known[alike] == nil {
+        let made = try Self.steps(of: layer, architecture, input: sizes[stage])
+        known[alike] = (made, Self.distinct(made))
+      }
+      steps[layer] = known[alike]?.all
+      distinct[layer] = known[alike]?.distinct
     }
     self.steps = steps
-    distinct = steps.mapValues(Self.distinct)
+    self.distinct = distinct
+    places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1, $0) })
+    var sum = 0.0
+    works = layers.map { layer in
+      let words = (layer.inputStage.map { [sizes[$0]] } ?? []) + [sizes.output(of: layer)]
+      let size = words.reduce(0.0) { $0 + Double($1.height) * Double($1.width / 64 + 1) }
+      sum += size * Double(distinct[layer]?.count ?? 0)
+      return sum
+    }
   }
+
+  /// What following an output of a layer takes at most, in words of 64 positions that are read or written.
+  package func work(of layer: LayerID) -> Double { places[layer].map { works[$0] } ?? 0 }
 
   private static func distinct(_ steps: [Step]) -> [Step] {
     var known: Set<[BlockPartition]> = []
@@ -63,8 +88,14 @@ package struct ReceptiveField: Sendable {
 
   private static func steps(
     of layer: LayerID, _ architecture: Architecture, input: MapSize
-  ) -> [Step] {
-    (architecture.kernelGroups(of: layer) ?? []).flatMap { group in
+  ) throws(MapSizeError) -> [Step] {
+    let blocks = (architecture.kernelGroups(of: layer) ?? []).reduce(0.0) { sum, group in
+      let count = group.subgroups(step: architecture.shiftStep(of: layer, group: group.index)).count
+      return sum + Double(count)
+        * (Double(input.height / group.kernel.height) + Double(input.width / group.kernel.width) + 4)
+    }
+    guard blocks <= Self.blockLimit else { throw .tooManyBlocks(layer: "\(layer)") }
+    return (architecture.kernelGroups(of: layer) ?? []).flatMap { group in
       group.subgroups(step: architecture.shiftStep(of: layer, group: group.index)).filter {
         !$0.channels.isEmpty
       }.map {
@@ -98,14 +129,19 @@ package struct ReceptiveField: Sendable {
   /// What an output sees, as positions of the stem's map, each of which is a square of pixels.
   ///
   /// - Precondition: the position is inside the layer's map.
-  /// - Complexity: O(layers · sub-groups · size of a map).
+  /// - Complexity: O(layers · sub-groups · size of a map), `work` at most.
   package func positions(
     of layer: LayerID, row: Int, column: Int, _ selection: Selection = .all
   ) -> PositionSet {
     var set = PositionSet(outputSize(of: layer), row: row, column: column)
-    guard let last = layers.firstIndex(of: layer) else { preconditionFailure("no layer \(layer)") }
-    for index in stride(from: last, through: 1, by: -1) {
-      set = inputs(of: layers[index], set, index == last ? selection : .all)
+    guard let last = places[layer] else { preconditionFailure("no layer \(layer)") }
+    var index = last
+    while index >= 1 {
+      let seen = inputs(of: layers[index], set, index == last ? selection : .all)
+      // Blocks of a stage are alike: where one adds nothing, those before it do not either.
+      if case .block(_, let block) = layers[index], index != last, seen == set { index -= block }
+      set = seen
+      index -= 1
     }
     return set
   }
@@ -115,7 +151,7 @@ package struct ReceptiveField: Sendable {
   package func convolution(
     of layer: LayerID, row: Int, column: Int
   ) -> (rows: Range<Int>, columns: Range<Int>) {
-    guard let last = layers.firstIndex(of: layer) else { preconditionFailure("no layer \(layer)") }
+    guard let last = places[layer] else { preconditionFailure("no layer \(layer)") }
     var (rows, columns) = (row..<row + 1, column..<column + 1)
     for index in stride(from: last, through: 1, by: -1) {
       switch layers[index] {

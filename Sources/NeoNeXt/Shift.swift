@@ -102,6 +102,15 @@ extension Architecture {
   /// Whether the last of several stages is the only one that is not shifted, as published for 224.
   package var hasUsualShifts: Bool { shifts == Self.defaultShifts(kernels) }
 
+  /// What is to be said where a model of the published form has the usual shifts at 384: the release used others
+  /// there, which no file tells.
+  package func shiftReminder(at size: MapSize) -> String? {
+    guard size == MapSize(height: 384, width: 384), revision == .release, stageCount == 4,
+      hasUsualShifts
+    else { return nil }
+    return "the release used --shifts 1,1,1,1 at 384×384, this is with \(shiftText)"
+  }
+
   /// The same model with other shifts.
   ///
   /// - Throws: unless there is an item for each stage, with one step or one for each kernel group, each of them

@@ -1,3 +1,4 @@
+import Inference
 import NeoNeXt
 import TensorCore
 import Weights
@@ -28,8 +29,11 @@ package struct ONNXWriter {
   /// - Parameters:
   ///   - size: of the images; A and B depend on it.
   ///   - title: what the model is called.
+  ///   - memory: what A and B of one layer may take.
   /// - Throws: `InferenceError`, `MapSizeError`, `tooLarge`. Values are read by `write` alone.
-  package init(_ model: Model, size imageSize: MapSize, title: String) throws {
+  package init(
+    _ model: Model, size imageSize: MapSize, title: String, memory: MemoryLimit = .usual
+  ) throws {
     let network = try NeoNeXtGraph(model, size: imageSize)
     let graph = network.graph
     guard let architecture = model.architecture else { preconditionFailure("a graph has one") }
@@ -48,6 +52,8 @@ package struct ONNXWriter {
         throw ONNXError.tooLarge(megabytes: Int(bytes / 1_000_000))
       }
     }
+    let need = try MemoryNeed(architecture, imageSize, threads: 1)
+    try need.check(need.writing, memory)
     head = Self.modelHead(architecture, imageSize, graphLength: length)
     byteCount = head.bytes.count + length
   }

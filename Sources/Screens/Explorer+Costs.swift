@@ -118,6 +118,9 @@ extension Explorer {
     }
     costs.size = size
     costs.recount()
+    if let reminder = costs.architecture?.shiftReminder(at: size) {
+      message = Message(text: reminder, isError: false)
+    }
     return screen == .field ? follow() : []
   }
 

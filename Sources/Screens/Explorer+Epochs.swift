@@ -50,6 +50,7 @@ extension Explorer {
     epochs.wanted = nil
     epochs.current = epoch
     self.facts = facts
+    otherTitle = facts.otherTitle ?? otherTitle
     var effects = reload()
     if let path = forward.wantedPath {
       forward.input = nil

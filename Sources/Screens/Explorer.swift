@@ -64,7 +64,7 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var size: Size
   package internal(set) var surface: Surface
   /// What the checkpoint is called that this one is compared with; `nil` if there is none.
-  package let otherTitle: String?
+  package internal(set) var otherTitle: String?
 
   package internal(set) var expanded: Set<Int> = []
   /// The selected entry of the outline.
@@ -143,8 +143,13 @@ package struct ModelFacts: Equatable, Sendable {
   package let details: [String]
   /// What is wrong with the file, in a few words; empty if nothing is.
   package let warning: String
+  /// What it is compared with, if that is of this checkpoint alone.
+  let otherTitle: String?
 
-  package init(title: String, summary: String, details: [String], warning: String) {
+  package init(
+    title: String, summary: String, details: [String], warning: String, otherTitle: String? = nil
+  ) {
+    self.otherTitle = otherTitle
     self.title = title
     self.summary = summary
     self.details = details

@@ -90,11 +90,14 @@ package struct FieldResult: Equatable, Sendable {
     mapSize = fields.shifted.outputSize(of: layer)
     (row, column) = request.place(in: mapSize)
     let (row, column) = (row, column)
+    try fields.check([layer])
     whole = Seen(fields.shifted.positions(of: layer, row: row, column: column))
     unshifted = Seen(fields.unshifted.positions(of: layer, row: row, column: column))
     convolution = fields.convolution(of: layer, row: row, column: column)
     let steps = fields.shifted.subgroups(of: layer)
-    parts = try steps.prefix(Self.partLimit).enumerated().map { index, step in
+    let room = ReceptiveField.workLimit / max(1, fields.shifted.work(of: layer))
+    parts = try steps.prefix(min(Self.partLimit, Int(min(room, 1000)))).enumerated().map {
+      index, step in
       try Cancellation.check()
       let before = steps[..<index].count { $0.group == step.group }
       let selection = ReceptiveField.Selection.shift(group: step.group, index: before)
@@ -115,7 +118,8 @@ package struct FieldResult: Equatable, Sendable {
   package func withCurve(_ fields: FieldPair) throws -> FieldResult {
     guard !isMeasured else { return self }
     var copy = self
-    copy.curve = try request.architecture.layers.map(\.id).map { layer in
+    let layers = request.architecture.layers.map(\.id)
+    copy.curve = try layers.prefix(max(1, fields.measurable(layers))).map { layer in
       try Cancellation.check()
       return Point(layer, request, fields)
     }

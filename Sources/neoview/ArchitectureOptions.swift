@@ -33,9 +33,11 @@ struct ArchitectureOptions: ParsableArguments {
       ?? (checkpoint?.fileTitle ?? "the sample")
   }
 
-  /// - Parameter shifts: other steps than the usual ones.
+  /// - Parameters:
+  ///   - shifts: other steps than the usual ones.
+  ///   - isReminding: whether a line says where the release used others.
   /// - Throws: what opening the checkpoint throws; `notNeoNeXt`, `shifts`.
-  func architecture(shifts: [StageShift]? = nil) throws -> Architecture {
+  func architecture(shifts: ShiftList? = nil, isReminding: Bool = false) throws -> Architecture {
     var model: Model
     if let variant {
       model = Model(
@@ -52,7 +54,7 @@ struct ArchitectureOptions: ParsableArguments {
         "neoview: \(recognition.neededAndMissing.count) tensors are missing and "
           + "\(recognition.mismatched.count) misshapen: this is of the model as it should be")
     }
-    if let shifts { model = try model.with(shifts: shifts) }
+    model = try model.with(shifts, remindingAt: isReminding ? resolution : nil)
     guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
     return architecture
   }

@@ -44,7 +44,7 @@ struct Bench: ParsableCommand {
       let result = try withProgress {
         try BenchResult(
           forward.shifted(open.model), forward.resolution, passes: passes,
-          threads: forward.threadCount, withStrategies: !json)
+          threads: forward.threadCount, withStrategies: !json, memory: forward.memory.limit)
       }
       try show(json ? result.json() : result.table(title: open.title))
     }

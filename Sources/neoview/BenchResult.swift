@@ -17,8 +17,13 @@ struct BenchResult {
   private let strategies: [(name: String, milliseconds: Double)]
 
   init(
-    _ model: Model, _ resolution: MapSize, passes: Int, threads: Int, withStrategies: Bool
+    _ model: Model, _ resolution: MapSize, passes: Int, threads: Int, withStrategies: Bool,
+    memory: MemoryLimit
   ) throws {
+    if let architecture = model.architecture {
+      let need = try MemoryNeed(architecture, resolution, threads: threads)
+      try need.check(need.forward + (withStrategies ? need.expanded : 0), memory)
+    }
     self.resolution = resolution
     self.threads = threads
     let (height, width) = (resolution.height, resolution.width)
@@ -27,7 +32,7 @@ struct BenchResult {
     var plan: ForwardPlan?
     planning = try Self.time {
       plan = try network.map {
-        try ForwardPlan($0, height: height, width: width, threads: threads)
+        try ForwardPlan($0, height: height, width: width, threads: threads, memory: memory)
       }
     }
     guard let plan else { throw InferenceError.notNeoNeXt }

@@ -29,6 +29,8 @@ final class Checkpoints: Sendable {
   let opened: ModelReport
   /// Why later ones do not open; `nil` if all is well.
   let notice: String?
+  /// The files of averages, which are read too.
+  let averagePaths: [String]
   private let open: @Sendable (String) throws -> ModelReport
   private let state: Mutex<State>
 
@@ -42,21 +44,25 @@ final class Checkpoints: Sendable {
     start = 0
     opened = report
     notice = nil
+    averagePaths = []
     open = { _ in report }
   }
 
   /// - Parameters:
   ///   - paths: in the order of time; at least one.
   ///   - shifts: those of the stages, if they are not the usual ones.
+  ///   - averages: the path of a checkpoint's average by the checkpoint's: what it is compared with.
   /// - Throws: why the last does not open, if none does.
-  init(_ paths: [String], shifts: [StageShift]?) throws {
+  init(_ paths: [String], shifts: [StageShift]?, averages: [String: String] = [:]) throws {
     let titles = paths.map(\.fileTitle)
     state = Mutex(State(titles: titles, paths: paths))
     let open: @Sendable (String) throws -> ModelReport = { path in
       var open = try OpenModel(checkpoint: path)
       if let shifts { open.model = try open.model.with(shifts: shifts) }
-      return ModelReport(open: open)
+      return ModelReport(
+        open: open, average: averages[path].flatMap { try? OpenModel(checkpoint: $0) })
     }
+    self.averagePaths = averages.values.sorted()
     self.open = open
     var failures: [any Error] = []
     for index in paths.indices.reversed() {

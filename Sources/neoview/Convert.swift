@@ -16,7 +16,8 @@ struct Convert: ParsableCommand {
       behind, and that is said; safetensors keep plain values as metadata.
 
       .onnx holds a NeoNeXt as a graph of standard operators (operator set 20) for images of \
-      --resolution: image [batch, 3, H, W], normalized as for PyTorch, to logits [batch, classes]. Batch norms and \
+      --resolution: image [batch, 3, H, W], normalized as for PyTorch, to logits [batch, classes]; \
+      without a head, to features [batch, C, H, W]. Batch norms and \
       layer scale are folded into their neighbours, NeoCell is A · X · B as two MatMuls.
       """)
 
@@ -48,6 +49,8 @@ struct Convert: ParsableCommand {
 
   @Option(help: "The shift steps of each stage, for .onnx: such as 1,1,1,0 or 1,1/2,1+3,0.")
   var shifts: ShiftList?
+
+  @OptionGroup var memory: MemoryOptions
 
   @Flag(help: "Overwrite an existing file.")
   var force = false
@@ -99,9 +102,9 @@ struct Convert: ParsableCommand {
 
   private func writeGraph(_ open: OpenModel) throws {
     var model = open.model
-    if let shifts { model = try model.with(shifts: shifts.stages) }
     let size = resolution ?? MapSize(height: 224, width: 224)
-    let writer = try ONNXWriter(model, size: size, title: open.title)
+    model = try model.with(shifts, remindingAt: size)
+    let writer = try ONNXWriter(model, size: size, title: open.title, memory: memory.limit)
     let progress = Progress(total: writer.byteCount)
     defer { progress.finish() }
     try AtomicFile.fill(

@@ -21,12 +21,17 @@ struct Diff: ParsableCommand {
   @Argument(help: "The one that it is compared with.")
   var other: String
 
+  @Option(help: "The shift steps of each stage of both, such as 1,1,1,0.")
+  var shifts: ShiftList?
+
   @Option(help: "table, csv (a line for every L and R) or json.")
   var format = TableFormat.table
 
   func run() throws {
-    let first = try reporting(checkpoint) { try OpenModel(checkpoint: checkpoint).model }
-    let second = try reporting(other) { try OpenModel(checkpoint: other).model }
+    let first = try reporting(checkpoint) {
+      try OpenModel(checkpoint: checkpoint).model.with(shifts)
+    }
+    let second = try reporting(other) { try OpenModel(checkpoint: other).model.with(shifts) }
     try reporting("\(checkpoint) or \(other)") {
       let report = DiffReport(
         difference: try withProgress { try ModelDifference(first, second) })

@@ -58,6 +58,18 @@ struct ExplorerOptions: ParsableArguments {
   @Option(help: ShiftList.help)
   var shifts: ShiftList?
 
+  @Flag(
+    help: """
+      Of a run whose names come with and without _ema, step through the averages: without it, an average is \
+      what its checkpoint is compared with.
+      """)
+  var average = false
+
+  @Flag(help: "Turn JPEGs as their EXIF data say, which the release's loader does not.")
+  var exif = false
+
+  @OptionGroup var memory: MemoryOptions
+
   @Option(help: "Colours: auto, mono, 8, 16, 256 or 24bit.")
   var colors: ColorChoice?
 
@@ -87,11 +99,14 @@ struct ExplorerOptions: ParsableArguments {
     fileprivate let settings: ForwardSettings
     fileprivate let alsoRead: [String]
     fileprivate let isMouseOn: Bool
+    fileprivate let reminder: String?
 
     func session(size: Size, surface: Surface) -> Session {
-      Session(
+      var session = Session(
         checkpoints, other: other, image: image, forward: settings, alsoRead: alsoRead, size: size,
         surface: surface, isMouseOn: isMouseOn)
+      if let reminder { _ = session.explorer.update(.noticed(reminder)) }
+      return session
     }
   }
 
@@ -102,7 +117,13 @@ struct ExplorerOptions: ParsableArguments {
       other: try compare.map { path in
         try reporting(path) { try OpenModel(checkpoint: path) }
       }, image: try firstImage(), settings: try settings(checkpoints.opened.open.model),
-      alsoRead: [compare, labels].compactMap(\.self), isMouseOn: mouse == .on)
+      alsoRead: [compare, labels].compactMap(\.self), isMouseOn: mouse == .on,
+      reminder: shifts == nil ? reminder(checkpoints.opened.open.model) : nil)
+  }
+
+  /// Where the release used other shifts than the usual ones.
+  private func reminder(_ model: Model) -> String? {
+    resolution.flatMap { model.architecture?.shiftReminder(at: $0) }
   }
 
   private var isSample: Bool { checkpoints.isEmpty && fresh.variant == nil }
@@ -122,7 +143,7 @@ struct ExplorerOptions: ParsableArguments {
     }
     return ForwardSettings(
       resolution: resolution, threads: Processors.count,
-      labels: names)
+      labels: names, memory: memory.limit, turnsImages: exif)
   }
 
   private func firstImage() throws -> String? {
@@ -145,8 +166,11 @@ struct ExplorerOptions: ParsableArguments {
       }
     }
     let paths = try checkpoints.isEmpty ? reporting { try Samples.run() } : checkpoints
-    let sorted = NaturalOrder.sorted(paths)
-    return try reporting(sorted.last) { try Checkpoints(sorted, shifts: shifts?.stages) }
+    let files = try reporting { try RunFiles(NaturalOrder.sorted(paths), averaged: average) }
+    return try reporting(files.paths.last) {
+      try Checkpoints(
+        files.paths, shifts: shifts?.stages, averages: compare == nil ? files.averages : [:])
+    }
   }
 }
 

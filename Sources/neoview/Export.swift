@@ -110,7 +110,7 @@ struct Export: ParsableCommand {
     try reporting(checkpoint) {
       let open = try OpenModel(checkpoint: checkpoint)
       var model = open.model
-      if let shifts { model = try model.with(shifts: shifts.stages) }
+      model = try model.with(shifts, remindingAt: form == .expanded ? resolution : nil)
       if layer == nil, model.recognition == nil { throw WeightsError.notNeoNeXt }
       let subject = try layer.map { try model.subject(named: $0) }
       let selection = MatrixSelection(

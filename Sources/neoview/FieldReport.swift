@@ -26,11 +26,13 @@ struct FieldReport {
   /// Of every layer, at the place that is asked for.
   init(_ request: FieldRequest) throws {
     let fields = try FieldPair(request.architecture, request.size)
+    let layers = request.architecture.layers.map(\.id)
+    try fields.check(layers)
     self.init(
       title: "", size: request.size,
-      rows: try request.architecture.layers.map {
+      rows: try layers.map {
         try Cancellation.check()
-        return Row($0.id, request.place(in: fields.shifted.outputSize(of: $0.id)), .all, fields)
+        return Row($0, request.place(in: fields.shifted.outputSize(of: $0)), .all, fields)
       })
   }
 

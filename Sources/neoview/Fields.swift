@@ -47,7 +47,7 @@ struct Fields: ParsableCommand {
 
   func run() throws {
     try reporting(options.checkpoint) {
-      let architecture = try options.architecture(shifts: shifts?.stages)
+      let architecture = try options.architecture(shifts: shifts, isReminding: true)
       let report = try FieldReport(
         title: options.title, size: options.resolution,
         rows: withProgress { try rows(of: architecture) })
@@ -66,6 +66,7 @@ struct Fields: ParsableCommand {
     guard !layers.isEmpty else {
       throw WeightsError.unknownLayer(name: layer ?? "", allowed: known.map { "\($0)" })
     }
+    try fields.check(layers)
     return try layers.map { id in
       FieldReport.Row(
         id, try position(in: fields.shifted, of: id), try selection(in: fields.shifted, of: id),

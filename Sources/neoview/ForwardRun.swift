@@ -28,8 +28,10 @@ actor ForwardRun {
     let size = options.resolution
     let stepper =
       try self.stepper
-      ?? Stepper(model, height: size.height, width: size.width, threads: options.threads)
-    let image = try RGBImage.read(path)
+      ?? Stepper(
+        model, height: size.height, width: size.width, threads: options.threads,
+        memory: options.memory)
+    let image = try RGBImage.read(path, turning: options.turnsImages)
     let fitted = image.fitted(height: size.height, width: size.width)
     let values = fitted.normalized
     try stepper.setInput(values)
@@ -102,6 +104,9 @@ struct ForwardSettings {
   let threads: Int
   /// One name a class.
   let labels: [String]?
+  var memory = MemoryLimit.usual
+  /// Whether JPEGs are turned as their EXIF data say.
+  var turnsImages = false
 }
 
 extension FeatureMap {

@@ -10,12 +10,17 @@ struct Info: ParsableCommand {
   @Argument(help: "The checkpoint.")
   var checkpoint: String
 
+  @Option(help: ShiftList.help)
+  var shifts: ShiftList?
+
   @Flag(help: "As one line of JSON.")
   var json = false
 
   func run() throws {
     try reporting(checkpoint) {
-      let report = ModelReport(open: try OpenModel(checkpoint: checkpoint))
+      var open = try OpenModel(checkpoint: checkpoint)
+      open.model = try open.model.with(shifts)
+      let report = ModelReport(open: open)
       try show(json ? InfoJSON(report).jsonLine : report.lines.joined(separator: "\n"))
     }
   }

@@ -7,6 +7,8 @@ import Weights
 /// What is known of a model as a whole, for `info` and for the explorer.
 struct ModelReport {
   var open: OpenModel
+  /// The average of its weights over the steps before, where that is what it is compared with.
+  var average: OpenModel?
   private var model: Model { open.model }
   private var tensors: [TensorDescription] { model.source.tensors }
 
@@ -147,7 +149,7 @@ struct ModelReport {
     }
     return ModelFacts(
       title: open.title, summary: parts.joined(separator: " · "),
-      details: lines.map { " " + $0 }, warning: warning)
+      details: lines.map { " " + $0 }, warning: warning, otherTitle: average?.title)
   }
 
   private var warning: String {

@@ -6,14 +6,17 @@ import Glibc
 import Images
 import Inference
 import Kernels
+import NeoNeXt
 import TensorCore
+import Weights
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run an image through a model: its classes, or every activation.",
     discussion: """
       The image (PNG, JPEG or PPM) is resized and cropped as the release does for validation. \
-      --trace writes the input and the output of every layer as safetensors, which verify reads.
+      --trace writes the input and the output of every layer as safetensors, which verify reads; of a model \
+      without a head, as far as it goes.
       """)
 
   @Argument(help: "The checkpoint.")
@@ -21,6 +24,9 @@ struct Run: ParsableCommand {
 
   @Option(help: "The image.")
   var image: String
+
+  @Flag(help: "Turn a JPEG as its EXIF data say, which the release's loader does not.")
+  var exif = false
 
   @OptionGroup var forward: ForwardOptions
 
@@ -47,9 +53,11 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let picture = try reporting(image) { try RGBImage.read(image) }
+    let picture = try reporting(image) { try RGBImage.read(image, turning: exif) }
     let plan = try reporting(checkpoint) {
-      try withProgress { try forward.plan(OpenModel(checkpoint: checkpoint).model) }
+      try withProgress { () throws -> ForwardPlan in
+        try self.plan(of: OpenModel(checkpoint: checkpoint).model)
+      }
     }
     let (height, width) = (plan.height, plan.width)
     let names = try labels.map { path in
@@ -71,13 +79,28 @@ struct Run: ParsableCommand {
       }
       let duration = ContinuousClock.now - start
       let result = Classification(
-        logits, labels: names, top: top,
+        plan.network.architecture.classes > 0 ? logits : [], labels: names, top: top,
         milliseconds: duration.milliseconds)
       if let path = self.trace {
         try write(trace, to: path, shifts: plan.network.architecture.shiftText)
       }
-      try show(json ? result.json() : result.table)
+      if plan.network.architecture.classes > 0 {
+        try show(json ? result.json() : result.table)
+      } else if json {
+        try show(result.json())
+      }
     }
+  }
+
+  /// - Throws: `noClasses` where there is nothing to show and nothing to write.
+  private func plan(of model: Model) throws -> ForwardPlan {
+    if let architecture = model.architecture {
+      if trace == nil, architecture.classes == 0 { throw InferenceError.noClasses }
+      let need = try MemoryNeed(architecture, forward.resolution, threads: forward.threadCount)
+      try need.check(
+        need.forward + (trace == nil ? 0 : need.activations), forward.memory.limit)
+    }
+    return try forward.plan(model)
   }
 
   private func write(_ trace: Trace, to path: String, shifts: String) throws {

@@ -17,7 +17,7 @@ extension Session {
     case .forward(let action, let run):
       if run === forward { perform(action) }
     case .opened(let epoch, let report):
-      if epoch == explorer.wantedEpoch { use(report.open.model) }
+      if epoch == explorer.wantedEpoch { use(report) }
       perform(.epochOpened(epoch, report.modelFacts))
     case .looked(let isSettled): following?.looked(isSettled: isSettled)
     }
@@ -25,9 +25,10 @@ extension Session {
 
   /// All that is asked for from now on is of another checkpoint, which is open: nothing here can fail, so that the explorer
   /// never shows one and the session reads another.
-  private mutating func use(_ model: Model) {
+  private mutating func use(_ report: ModelReport) {
     background.cancel(.forward)
-    self.model = model
+    model = report.open.model
+    if comparesAverage { other = report.average?.model }
     forward = ForwardRun(model, settings)
   }
 }

@@ -13,7 +13,9 @@ struct Session {
   /// The one that is open.
   var model: Model
   /// The one that it is compared with.
-  let other: Model?
+  var other: Model?
+  /// Whether that is the average that was saved with the one that is open.
+  let comparesAverage: Bool
   var background = Background()
   var explorer: Explorer
   let settings: ForwardSettings
@@ -27,7 +29,8 @@ struct Session {
 
   /// Files that are never written to.
   var sources: [String] {
-    (checkpoints.paths + alsoRead).flatMap { Checkpoint.files(of: $0) } + images
+    (checkpoints.paths + checkpoints.averagePaths + alsoRead).flatMap { Checkpoint.files(of: $0) }
+      + images
   }
 
   /// Whether the user quit, or a signal did.
@@ -61,9 +64,12 @@ struct Session {
     self.settings = settings
     let report = checkpoints.opened
     model = report.open.model
-    let (first, firstNotice) = checkpoints.isRun ? checkpoints.first : (nil, nil)
-    let compared = other ?? first?.open
+    let isPaired = other == nil && report.average != nil
+    let (first, firstNotice) =
+      checkpoints.isRun && !isPaired ? checkpoints.first : (nil, nil)
+    let compared = other ?? report.average ?? first?.open
     self.other = compared?.model
+    comparesAverage = isPaired
     images = image.map { [Self.expanded($0)] } ?? []
     explorer = Explorer(
       report.modelFacts, outline: Outline(model), size: size, surface: surface,

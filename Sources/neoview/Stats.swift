@@ -21,12 +21,15 @@ struct Stats: ParsableCommand {
   @Option(help: "One layer, such as stage_1.0; all of them if not given.")
   var layer: String?
 
+  @Option(help: ShiftList.help)
+  var shifts: ShiftList?
+
   @Option(help: "table, csv or json.")
   var format = TableFormat.table
 
   func run() throws {
     try reporting(checkpoint) {
-      let model = try OpenModel(checkpoint: checkpoint).model
+      let model = try OpenModel(checkpoint: checkpoint).model.with(shifts)
       let report = StatsReport(
         cells: try withProgress { try model.measured(try layers(of: model)) })
       switch format {

@@ -26,6 +26,8 @@ struct Verify: ParsableCommand {
   @Option(help: "The shift step of each stage; those of the trace if not given.")
   var shifts: ShiftList?
 
+  @OptionGroup var memory: MemoryOptions
+
   func validate() throws {
     guard tolerance.isFinite, tolerance >= 0 else {
       throw ValidationError("expected a --tolerance of 0 or more, found \(tolerance)")
@@ -47,7 +49,7 @@ struct Verify: ParsableCommand {
         model = try model.with(shifts: steps)
       }
       let plan = try ForwardPlan(
-        Network(model), height: expected.height, width: expected.width)
+        model, MapSize(height: expected.height, width: expected.width), memory: memory.limit)
       let steps = plan.network.architecture.shiftText
       let origin = shifts != nil ? "as given" : shiftsOfTrace != nil ? "the trace's" : "the usual"
       complain("compared at \(plan.height)×\(plan.width) with shifts \(steps), \(origin)")

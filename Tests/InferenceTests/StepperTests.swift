@@ -273,6 +273,12 @@ import Weights
     let error = #expect(throws: InferenceError.self) {
       try Stepper(model, height: 16384, width: 16384, threads: 1)
     }
-    #expect(error.map { "\($0)" }?.contains("the limit is 512") == true)
+    #expect(error.map { "\($0)" }?.contains("--memory raises it") == true)
+    #expect(throws: InferenceError.self) {
+      try Stepper(model, height: 64, width: 64, threads: 1, memory: .bytes(1 << 10))
+    }
+    #expect(throws: Never.self) {
+      try Stepper(model, height: 64, width: 64, threads: 1, memory: .bytes(64 << 20))
+    }
   }
 }

@@ -81,6 +81,39 @@ import Testing
     #expect(FieldExtent(set).pixels == 96 * 160)
   }
 
+  @Test func `thousands of blocks are followed as far as they add something`() throws {
+    let deep = Architecture(
+      dims: [4, 4], depths: [700, 1], kernels: [[Kernel(2)], [Kernel(3)]], revision: .paper)
+    let start = ContinuousClock.now
+    let field = try ReceptiveField(deep, height: 96, width: 96)
+    for layer in field.architecture.layers {
+      let (row, column) = field.middle(of: layer.id)
+      let set = field.positions(of: layer.id, row: row, column: column)
+      if case .block(0, let index) = layer.id, index > 24 { #expect(set.count == 24 * 24) }
+    }
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+
+  @Test func `what would take too long is refused, the largest variant is not`() throws {
+    var up = Architecture(
+      dims: [2, 2], depths: [1, 700], kernels: [[Kernel(2)], [Kernel(2)]], revision: .release)
+    up.downsamplingKernels = [
+      [Kernel(height: 1, width: 1, outputHeight: 73, outputWidth: 73)]
+    ]
+    let fields = try FieldPair(up, MapSize(height: 224, width: 224))
+    #expect(throws: MapSizeError.self) { try fields.check(up.layers.map(\.id)) }
+    #expect(throws: Never.self) { try fields.check([.block(stage: 1, index: 0)]) }
+    let groups = (0..<64).map { _ in Kernel(1000) }
+    let cut = Architecture(
+      dims: [65536], depths: [1], kernels: [groups], revision: .release)
+    #expect(throws: MapSizeError.tooManyBlocks(layer: "stage_1.0")) {
+      _ = try ReceptiveField(cut, height: 224, width: 224)
+    }
+    let largest = Architecture(.xl, .release)
+    let whole = try FieldPair(largest, MapSize(height: 16384, width: 16384))
+    #expect(throws: Never.self) { try whole.check(largest.layers.map(\.id)) }
+  }
+
   @Test func `kernels that no field can be followed through are refused`() {
     var odd = Self.t
     odd.kernels[1] = [.halving]

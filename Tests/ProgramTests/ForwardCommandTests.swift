@@ -72,7 +72,8 @@ import Testing
     let cases: [([String], String)] = [
       (["--image", "/no/such.png"], "/no/such.png: cannot be read: no such file"),
       (["--image", sample], "expected a PNG, JPEG or PPM image"),
-      (["--image", Fixtures.path("images/cmyk.jpg")], "CMYK colours are not supported"),
+      (["--image", digit, "--resolution", "16384"], "GB; --memory raises it"),
+      (["--image", digit, "--memory", "1M"], "the limit is 1.0 MB; --memory raises it"),
       (
         ["--image", digit, "--resolution", "225"],
         "multiples of 4 from 32 to 16384, such as 224×224"

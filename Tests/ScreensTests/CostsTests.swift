@@ -63,7 +63,7 @@ import Weights
     pilot.press(.control("u"))
     pilot.type("0,1")
     pilot.press(.enter)
-    #expect(pilot.frame.text.contains("expected square kernels for each of 4 stages, such as 4+7"))
+    #expect(pilot.frame.text.contains("expected kernels for each of 4 stages, such as 4+7"))
     pilot.press(.control("u"), .enter)
     #expect(!pilot.frame.text.contains("what if 4"))
   }

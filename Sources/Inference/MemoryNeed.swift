@@ -1,0 +1,145 @@
+import Kernels
+import NeoNeXt
+import TensorCore
+
+/// How much memory running a model may take.
+package enum MemoryLimit: Equatable, Sendable {
+  /// What suits the image and the weights: some 128 MB, 64 times the image and 16 times the weights, but not more
+  /// than 4 GB beside the weights, so that a small file cannot ask for much.
+  case usual
+  case bytes(Int)
+
+  fileprivate func bytes(image: Double, weights: Double) -> Double {
+    switch self {
+    case .usual:
+      min(0x1p32 + 4 * min(weights, 0x1p31), 0x1p27 + 64 * image + 16 * weights)
+    case .bytes(let bytes): Double(bytes)
+    }
+  }
+}
+
+/// What running a model for images of one size will take at most, in bytes, known before anything is allocated. Sizes come from
+/// files and arguments, so they are computed in floating point, where nothing overflows.
+package struct MemoryNeed {
+  private let architecture: Architecture
+  private let image: MapSize
+  private let sizes: [MapSize]
+  private let threads: Int
+  private static let floatBytes = 4.0
+
+  /// - Throws: `MapSizeError` if images of this size do not fit the model.
+  package init(_ architecture: Architecture, _ image: MapSize, threads: Int) throws(MapSizeError) {
+    self.architecture = architecture
+    self.image = image
+    self.threads = threads
+    sizes = try architecture.mapSizes(height: image.height, width: image.width)
+  }
+
+  /// - Throws: `InferenceError.memory` if a need is beyond the limit.
+  package func check(_ need: Double, _ limit: MemoryLimit) throws(InferenceError) {
+    let limit = limit.bytes(image: imageBytes, weights: weightBytes)
+    guard need <= limit else { throw .memory(needed: need, limit: limit) }
+  }
+
+  /// Of the normalized image.
+  private var imageBytes: Double {
+    Self.floatBytes * Double(architecture.imageChannels) * Double(image.positions)
+  }
+
+  private var weightBytes: Double {
+    architecture.layers.reduce(0) { sum, layer in
+      sum + layer.parameters.reduce(0) { $0 + Self.floatBytes * Double($1.shape.count) }
+    }
+  }
+
+  private func map(_ size: MapSize, _ channels: Int) -> Double {
+    Self.floatBytes * Double(size.positions) * Double(FeatureMap.stride(channels))
+  }
+
+  private func elements(_ size: MapSize, _ channels: Int) -> Double {
+    Double(size.positions) * Double(channels)
+  }
+
+  /// A forward pass with all that it keeps: the packed weights, the laid out NeoCells, and the maps that are there
+  /// at one time.
+  package var forward: Double {
+    weightBytes + cells + maps
+  }
+
+  /// Beside that, every activation, for a trace.
+  package var activations: Double {
+    let layers = architecture.layers.reduce(0.0) { sum, layer in
+      switch layer.id {
+      case .stem: sum + elements(sizes[0], architecture.dims[0])
+      case .block(let stage, _): sum + 2 * elements(sizes[stage], architecture.dims[stage])
+      case .downsample(let stage): sum + elements(sizes[stage + 1], architecture.dims[stage + 1])
+      case .head: sum
+      }
+    }
+    return Self.floatBytes * layers + imageBytes
+  }
+
+  /// Beside that, A and B of the largest layer, for timing them as products.
+  package var expanded: Double {
+    architecture.cellLayers.map(\.id).map { layer in
+      guard let stage = layer.inputStage else { return 0 }
+      let (input, output) = (sizes[stage], sizes.output(of: layer))
+      let elements =
+        Double(input.height) * Double(output.height) + Double(input.width) * Double(output.width)
+      let channels = Double(cellChannels(of: layer))
+      return Self.floatBytes * channels * (elements + 3 * Double(input.positions))
+    }.max() ?? 0
+  }
+
+  /// Writing A and B of the largest layer, which grow as they are made, or its weights.
+  package var writing: Double {
+    let weights = architecture.layers.map { layer in
+      layer.parameters.reduce(0) { $0 + Self.floatBytes * Double($1.shape.count) }
+    }
+    return max(3 * expanded, 2 * (weights.max() ?? 0))
+  }
+
+  /// Stepping: the inputs and the output of an operator, and its weights.
+  package func stepping(_ operators: [Operator]) -> Double {
+    let largest = operators.map { map($0.size, $0.channels) }.max() ?? 0
+    let weights = operators.map { Double($0.counts.weightBytes) }.max() ?? 0
+    return 3 * largest + 2 * weights + imageBytes
+  }
+
+  /// What the maps that stepping keeps may take.
+  package func budget(_ wanted: Int, _ limit: MemoryLimit) -> Int {
+    Int(min(Double(wanted), limit.bytes(image: imageBytes, weights: weightBytes) / 2))
+  }
+
+  /// The maps of the stage or the transition that has most: a block's four, and the hidden layer of every thread.
+  private var maps: Double {
+    let dims = architecture.dims
+    let stem = map(sizes[0], architecture.imageChannels * 16) + map(sizes[0], dims[0])
+    let stages = sizes.indices.map { stage in
+      let hidden = Double(FeatureMap.stride(dims[stage]) * architecture.expansion)
+      let buffers = 4 * map(sizes[stage], dims[stage])
+      let tiles = Self.floatBytes * Double(threads) * max(48 * hidden, 220_000)
+      guard stage + 1 < sizes.count else { return buffers + tiles }
+      return buffers + tiles + map(sizes[stage], dims[stage + 1])
+        + map(sizes[stage + 1], max(dims[stage], dims[stage + 1]))
+    }
+    return 2 * imageBytes + max(stem, stages.max() ?? 0)
+  }
+
+  private func cellChannels(of layer: LayerID) -> Int {
+    architecture.kernelGroups(of: layer)?.last?.channels.upperBound ?? 0
+  }
+
+  /// What each output sees, for sixteen channels at a time: up to two blocks of the largest kernel.
+  private var cells: Double {
+    architecture.cellLayers.map(\.id).reduce(0) { sum, layer in
+      guard let stage = layer.inputStage else { return sum }
+      let (input, output) = (sizes[stage], sizes.output(of: layer))
+      let kernels = architecture.kernelGroups(of: layer)?.map(\.kernel) ?? []
+      let taps =
+        Double(output.height) * Double(min(input.height, 2 * (kernels.map(\.height).max() ?? 0)))
+        + Double(output.width) * Double(min(input.width, 2 * (kernels.map(\.width).max() ?? 0)))
+      return sum + Self.floatBytes * Double(FeatureMap.stride(cellChannels(of: layer))) * taps
+    }
+  }
+}

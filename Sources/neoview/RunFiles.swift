@@ -1,0 +1,51 @@
+/// The checkpoints of one run among files that were named together: `epoch_7.pt` and `epoch_7_ema.pt` are of two runs, the raw one
+/// and that of its averages.
+struct RunFiles: Equatable {
+  /// In the order in which they were named.
+  let paths: [String]
+  /// The average of a checkpoint, by the checkpoint's path.
+  let averages: [String: String]
+  /// How many files were set aside.
+  let othersCount: Int
+
+  struct NoAverages: Error, Equatable, CustomStringConvertible {
+    let description = "expected a name that ends in _ema for --average, found none"
+  }
+
+  private static let mark = "_ema"
+
+  /// - Parameter averaged: whether the averages are the run; else they stand beside it, unless there is nothing else.
+  /// - Throws: `NoAverages`.
+  init(_ all: [String], averaged: Bool) throws(NoAverages) {
+    let raw = all.filter { Self.rawName(of: $0) == nil }
+    let marked = all.filter { Self.rawName(of: $0) != nil }
+    if averaged || raw.isEmpty {
+      guard !marked.isEmpty else { throw NoAverages() }
+      (paths, averages, othersCount) = (marked, [:], raw.count)
+      return
+    }
+    var averages: [String: String] = [:]
+    for path in marked {
+      // Formats are recognized by content, so the endings of the two may differ.
+      guard let name = Self.rawName(of: path),
+        let twin = raw.first(where: { Self.stem(of: $0) == Self.stem(of: name) })
+      else { continue }
+      averages[twin] = path
+    }
+    (paths, self.averages, othersCount) = (raw, averages, marked.count)
+  }
+
+  /// The path without the mark of an average; `nil` without one.
+  private static func rawName(of path: String) -> String? {
+    let stem = stem(of: path)
+    guard stem.hasSuffix(mark), !stem.hasSuffix("/" + mark) else { return nil }
+    return String(stem.dropLast(mark.count)) + String(path.dropFirst(stem.count))
+  }
+
+  /// The path without the ending of the file's name, such as `.pt` or `.pth.tar`.
+  private static func stem(of path: String) -> Substring {
+    let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+    guard let dot = name.dropFirst().firstIndex(of: ".") else { return path[...] }
+    return path[..<dot]
+  }
+}
