@@ -38,7 +38,7 @@ package enum MatrixFormError: Error, Equatable, CustomStringConvertible {
 
 extension MatrixForm {
   /// Values of one matrix.
-  static let limit = 1 << 26
+  static let limit = 1 << 24
 }
 
 extension NeoCellMatrices {

@@ -28,7 +28,7 @@ extension Session {
   private mutating func use(_ report: ModelReport) {
     background.cancel(.forward)
     model = report.open.model
-    if comparesAverage { other = report.average?.model }
+    if comparesAverage { other = report.average?.model ?? other }
     forward = ForwardRun(model, settings)
   }
 }

@@ -12,13 +12,13 @@ import Weights
 
 package enum Reader: String, CaseIterable, Sendable {
   case zip, pickle, stream, safetensors, index, image, labels, trace, keys
-  /// Bytes that stand for choices: of a valid pickle, of an archive.
-  case program, layout
+  /// Bytes that stand for choices: of a valid pickle, of an archive, of a model.
+  case program, layout, architecture
 
   /// Whether any bytes are a file of this kind.
   package var isMadeOfChoices: Bool {
     switch self {
-    case .program, .layout: true
+    case .program, .layout, .architecture: true
     case .zip, .pickle, .stream, .safetensors, .index, .image, .labels, .trace, .keys: false
     }
   }
@@ -48,6 +48,7 @@ package enum Reader: String, CaseIterable, Sendable {
       case .layout:
         let layout = ArchiveLayout(Choices(bytes))
         try audit(layout.bytes, folder, isOdd: layout.isOdd)
+      case .architecture: try explore(OddArchitecture(Choices(bytes)))
       }
       return nil
     } catch {
@@ -84,6 +85,47 @@ package enum Reader: String, CaseIterable, Sendable {
       graph.byteCount <= 1 << 20
     {
       try? graph.write { _ in }
+    }
+  }
+
+  /// Everything that is computed from names and shapes, and a forward pass where it is small.
+  private func explore(_ source: OddArchitecture) throws {
+    var model = Model(source)
+    let outline = Outline(model)
+    for (index, entry) in outline.entries.enumerated().prefix(32) where entry.kind != .folder {
+      _ = try? Sheet(entry.kind, of: model, entry: index)
+    }
+    if let shifts = [StageShift](shifts: source.shifts),
+      let shifted = try? model.with(shifts: shifts)
+    {
+      model = shifted
+    }
+    guard let architecture = model.architecture else { return }
+    _ = (architecture.parameterCount, architecture.counts(at: 224), model.parameterCount)
+    let size = MapSize(height: 64, width: 96)
+    let fields = try FieldPair(architecture, size)
+    for layer in architecture.layers.map(\.id) {
+      let (row, column) = fields.shifted.middle(of: layer)
+      guard (try? fields.check([layer])) != nil else { continue }
+      _ = FieldExtent(fields.shifted.positions(of: layer, row: row, column: column))
+      _ = fields.convolution(of: layer, row: row, column: column)
+    }
+    if let graph = try? ONNXWriter(model, size: size, title: ""), graph.byteCount <= 1 << 20 {
+      try? graph.write { _ in }
+    }
+    try compare(model, size)
+  }
+
+  /// The fast pass and the one step by step agree, where both can run.
+  private func compare(_ model: Model, _ size: MapSize) throws {
+    let image = (0..<3 * size.positions).map { Float($0 % 17) / 17 }
+    let plan = try ForwardPlan(model, size)
+    let logits = try plan.run(image, threads: 1)
+    let stepper = try Stepper(model, height: size.height, width: size.width, threads: 1)
+    try stepper.setInput(image)
+    guard let last = stepper.operators.indices.last, !logits.isEmpty else { return }
+    for (a, b) in Swift.zip(logits, try stepper.output(of: last).planar) where (a - b).isFinite {
+      precondition(abs(a - b) <= 1e-3 * max(1, abs(b)), "logits \(a) and \(b)")
     }
   }
 
