@@ -75,17 +75,55 @@ def block_diagonal(matrix, length, step):
     return zero_behind.gather(1, source.flatten(1)).view(source.shape)
 
 
+def pair(value):
+    """Rows and columns of a kernel or of a shift step: a number is both."""
+    return (value, value) if isinstance(value, int) else tuple(value)
+
+
+def stage_steps(item, groups):
+    """The (row, column) steps of the kernel groups of a stage: 1, "1/2" for rows/columns, "1+2/3" for groups that differ."""
+    parts = str(item).split("+")
+    steps = [tuple(map(int, part.split("/"))) for part in parts]
+    if len(steps) not in (1, groups) or any(len(step) > 2 for step in steps):
+        raise ValueError(f"expected a shift step, or one for each of {groups} kernel groups, found {item}")
+    return [(step[0], step[-1]) for step in (steps * groups if len(steps) == 1 else steps)]
+
+
+def usual_shifts(kernels):
+    """One in all stages but the last, on every side that can be shifted."""
+    shifts = []
+    for s, groups in enumerate(kernels):
+        steps = [tuple(int(side > 1) for side in pair(kernel)) for kernel in groups]
+        if s == len(kernels) - 1 and s > 0:
+            shifts.append(0)
+        elif all(step == (1, 1) for step in steps):
+            shifts.append(1)
+        else:
+            shifts.append("+".join("/".join(map(str, step)) for step in steps))
+    return tuple(shifts)
+
+
+def group_sizes(channels, count, sizes=None):
+    """The channels of each kernel group: equally many if not given, the last takes the remainder."""
+    sizes = list(sizes or [channels // count] * (count - 1) + [channels - channels // count * (count - 1)])
+    if len(sizes) != count or sum(sizes) != channels:
+        raise ValueError(f"expected {count} kernel groups of {channels} channels, found {sizes}")
+    return sizes
+
+
 class NeoCell(nn.Module):
     """Y_c = A_c X_c B_c (3.4): A_c and B_c repeat L_c (weight_a.g) and R_c (weight_b.g) of kernel group g."""
 
-    def __init__(self, channels, left, right, shift_step=0, init=neo_init):
-        """`left` and `right` give (rows, cols) of L and R for each kernel group; a step of 0 shifts nothing."""
+    def __init__(self, channels, left, right, shift_step=0, init=neo_init, groups=None):
+        """`left` and `right` give (rows, cols) of L and R for each kernel group, `shift_step` one step for all, or (rows,
+        columns) for each group; a step of 0 shifts nothing. `groups` are the channels of each group if they are not equal."""
         super().__init__()
-        for rows, cols in [*left, *right]:
-            if shift_step and (rows != cols or shift_step >= rows):
-                raise ValueError(f"expected square matrices larger than the shift step {shift_step}, found {rows} x {cols}")
-        share = channels // len(left)
-        self.shift_step, self.groups = shift_step, [share] * (len(left) - 1) + [channels - share * (len(left) - 1)]
+        self.steps = [pair(shift_step)] * len(left) if isinstance(shift_step, int) else list(shift_step)
+        for (row_step, column_step), a, b in zip(self.steps, left, right):
+            for step, (rows, cols) in ((row_step, a), (column_step, b)):
+                if step < 0 or step and (rows != cols or step >= rows):
+                    raise ValueError(f"expected square matrices larger than the shift step {step}, found {rows} x {cols}")
+        self.groups = group_sizes(channels, len(left), groups)
         self.weight_a = nn.ParameterList(init(c, *shape) for c, shape in zip(self.groups, left))
         self.weight_b = nn.ParameterList(init(c, cols, rows).mT.contiguous()  # as the L of the other axis
                                          for c, (rows, cols) in zip(self.groups, right))
@@ -93,9 +131,9 @@ class NeoCell(nn.Module):
     def forward(self, x):
         height, width = x.shape[2:]
         parts = []
-        for part, left, right in zip(x.split(self.groups, dim=1), self.weight_a, self.weight_b):
-            a = block_diagonal(left, height, self.shift_step)
-            b = block_diagonal(right.mT, width, self.shift_step).mT
+        for part, left, right, steps in zip(x.split(self.groups, dim=1), self.weight_a, self.weight_b, self.steps):
+            a = block_diagonal(left, height, steps[0])
+            b = block_diagonal(right.mT, width, steps[1]).mT
             parts.append(a @ part @ b)
         return torch.cat(parts, dim=1)
 
@@ -103,14 +141,15 @@ class NeoCell(nn.Module):
 class Content(nn.Module):
     """What a block adds to its input: NeoCell, batch norm, Linear C to 4C, GELU, Linear 4C to C, layer scale."""
 
-    def __init__(self, channels, kernels, shift_step, revision, init):
+    def __init__(self, channels, kernels, shifts, bias, scale, init, groups=None, expansion=4):
         super().__init__()
-        squares = [(k, k) for k in kernels]
-        self.neocell = NeoCell(channels, squares, squares, shift_step, init)
+        sides = [pair(kernel) for kernel in kernels]
+        self.neocell = NeoCell(channels, [(h, h) for h, _ in sides], [(w, w) for _, w in sides],
+                               stage_steps(shifts, len(sides)), init, groups)
         self.norm = nn.BatchNorm2d(channels)
-        self.fc_1 = nn.Linear(channels, 4 * channels, bias=revision == "release")
-        self.fc_2 = nn.Linear(4 * channels, channels, bias=revision == "release")
-        if revision == "release":
+        self.fc_1 = nn.Linear(channels, expansion * channels, bias=bias)
+        self.fc_2 = nn.Linear(expansion * channels, channels, bias=bias)
+        if scale:
             self.layer_scale = nn.ParameterDict({"gamma": torch.full((channels,), 1e-6)})
 
     def forward(self, x):
@@ -124,9 +163,9 @@ class Content(nn.Module):
 class Block(nn.Module):
     """x + content(x); in training the content of an image is left out with probability `drop_path`."""
 
-    def __init__(self, channels, kernels, shift_step, revision, drop_path, init):
+    def __init__(self, content, drop_path):
         super().__init__()
-        self.ops = nn.ModuleDict({"content": Content(channels, kernels, shift_step, revision, init)})
+        self.ops = nn.ModuleDict({"content": content})
         self.drop_path = drop_path
 
     def forward(self, x):
@@ -141,14 +180,19 @@ def chain(**modules):
     return nn.Sequential(OrderedDict(modules))
 
 
-def downsample(channels, out_channels, revision, init):
-    """Half the size: the release mixes channels first, the paper applies NeoCell first and has two GELUs."""
-    if revision == "release":
-        return chain(conv=nn.Conv2d(channels, out_channels, 1, bias=False),
-                     neocell=NeoCell(out_channels, [(1, 2)], [(2, 1)], init=init),
-                     norm_1=nn.BatchNorm2d(out_channels))
-    return chain(neocell=NeoCell(channels, [(1, 2)], [(2, 1)], init=init), norm_1=nn.BatchNorm2d(channels),
-                 gelu_1=nn.GELU(), conv=nn.Conv2d(channels, out_channels, 1, bias=False),
+HALVING = ((2, 1, 2, 1),)
+
+
+def downsample(channels, out_channels, order, init, kernels=HALVING, groups=None):
+    """Another size, half if not given: the release mixes channels first, the paper applies NeoCell first and has two GELUs.
+
+    `kernels` has (h, h', w, w') for each kernel group."""
+    cell = NeoCell(channels if order == "paper" else out_channels, [(rows, h) for h, rows, _, _ in kernels],
+                   [(w, cols) for _, _, w, cols in kernels], init=init, groups=groups)
+    conv = nn.Conv2d(channels, out_channels, 1, bias=False)
+    if order == "release":
+        return chain(conv=conv, neocell=cell, norm_1=nn.BatchNorm2d(out_channels))
+    return chain(neocell=cell, norm_1=nn.BatchNorm2d(channels), gelu_1=nn.GELU(), conv=conv,
                  norm_2=nn.BatchNorm2d(out_channels), gelu_2=nn.GELU())
 
 
@@ -156,24 +200,35 @@ class NeoNeXt(nn.Sequential):
     """`stem`, `stage_1`, `downsample_1`, `stage_2`, ..., `stage_4`, `head` (section 3)."""
 
     def __init__(self, dims=VARIANTS["t"][0], depths=VARIANTS["t"][1], kernels=None, shifts=None,
-                 revision="release", num_classes=1000, drop_path_rate=0.0, init=neo_init):
-        """`shifts` are the steps of the stages; one in all but the last if not given. Without classes the head ends in features."""
+                 revision="release", num_classes=1000, drop_path_rate=0.0, init=neo_init, *, linear_bias=None,
+                 layer_scale=None, downsampling=None, groups=None, between=None, between_groups=None, head=True, expansion=4):
+        """`kernels` has k or (rows, columns) for each kernel group of each stage, `groups` their channels where they are not equal.
+        `shifts` are the steps of the stages, as `--shifts` has them; one in all but the last if not given. Without classes the
+        head ends in features, without a head the model does. `linear_bias`, `layer_scale` and `downsampling` ("paper" or
+        "release") are the revision's if not given. `between` has the kernels of each down-sampling, see `downsample`."""
         kernels = kernels or KERNELS[revision]
-        shifts = tuple(shifts or (1,) * (len(dims) - 1) + (int(len(dims) == 1),))
+        shifts = shifts.split(",") if isinstance(shifts, str) else shifts
+        shifts = tuple(int(item) if str(item).isdigit() else item for item in shifts or usual_shifts(kernels))
         if not len(dims) == len(depths) == len(kernels) == len(shifts):
             raise ValueError(f"expected as many dims as depths, kernels and shifts, found {len(dims)}, {len(depths)}, "
                              f"{len(kernels)} and {len(shifts)}")
+        bias, scale = (revision == "release" if given is None else given for given in (linear_bias, layer_scale))
+        groups = groups or [None] * len(dims)
+        between, between_groups = between or [HALVING] * (len(dims) - 1), between_groups or [None] * (len(dims) - 1)
         rates = iter(drop_path_rate * block / max(1, sum(depths) - 1) for block in range(sum(depths)))
         layers = {"stem": chain(unshuffle=nn.PixelUnshuffle(4), conv=nn.Conv2d(48, dims[0], 1, bias=False),
                                 norm=nn.BatchNorm2d(dims[0]))}
         for s, channels in enumerate(dims):
             if s > 0:
-                layers[f"downsample_{s}"] = downsample(dims[s - 1], channels, revision, init)
+                layers[f"downsample_{s}"] = downsample(dims[s - 1], channels, downsampling or revision, init,
+                                                       between[s - 1], between_groups[s - 1])
             layers[f"stage_{s + 1}"] = nn.Sequential(*(
-                Block(channels, kernels[s], shifts[s], revision, next(rates), init) for _ in range(depths[s])))
-        layers["head"] = chain(pool=nn.AdaptiveAvgPool2d(1), flatten=nn.Flatten(),
-                               ln=nn.LayerNorm(dims[-1], eps=1e-6),
-                               fc=nn.Linear(dims[-1], num_classes) if num_classes else nn.Identity())
+                Block(Content(channels, kernels[s], shifts[s], bias, scale, init, groups[s], expansion), next(rates))
+                for _ in range(depths[s])))
+        if head:
+            layers["head"] = chain(pool=nn.AdaptiveAvgPool2d(1), flatten=nn.Flatten(),
+                                   ln=nn.LayerNorm(dims[-1], eps=1e-6),
+                                   fc=nn.Linear(dims[-1], num_classes) if num_classes else nn.Identity())
         super().__init__(OrderedDict(layers))
         self.shifts, self.num_classes = shifts, num_classes
         self.default_cfg = self.pretrained_cfg = {"input_size": (3, 224, 224), "mean": MEAN, "std": STD, "crop_pct": 0.875,
@@ -206,24 +261,57 @@ def stored(path):
         return unwrapped(torch.load(path, map_location="cpu", weights_only=True))
 
 
+def cell_groups(state, name):
+    """Of the NeoCell of this name: (h, h', w, w') and the channels of each kernel group."""
+    kernels, groups = [], []
+    while f"{name}.weight_a.{len(groups)}" in state:
+        channels, rows, height = state[f"{name}.weight_a.{len(groups)}"].shape
+        _, width, cols = state[f"{name}.weight_b.{len(groups)}"].shape
+        kernels.append((height, rows, width, cols))
+        groups.append(channels)
+    return kernels, groups
+
+
+def described(state):
+    """All that names and shapes tell of a NeoNeXt, as arguments of `NeoNeXt`."""
+    block = re.compile(r"stage_(\d+)\.(\d+)\.ops\.content\.")
+    blocks = {tuple(map(int, found.groups())) for found in map(block.match, state) if found}
+    transitions = 0
+    while f"downsample_{transitions + 1}.conv.weight" in state:
+        transitions += 1
+    depths = [sum(stage == s for stage, _ in blocks)
+              for s in range(1, 1 + max(transitions + 1, *(s for s, _ in blocks)))] if blocks else []
+    dims, kernels, groups, expansion = [], [], [], 4
+    for s, depth in enumerate(depths, 1):
+        first = f"stage_{s}.0.ops.content"
+        cells, sizes = cell_groups(state, f"{first}.neocell") if depth else ([], [])
+        kernels.append([(height, width) for height, _, width, _ in cells])
+        groups.append(sizes or None)
+        dims.append(len(state[f"{first}.norm.weight"] if depth else
+                        state["stem.conv.weight" if s == 1 else f"downsample_{s - 1}.conv.weight"]))
+        if depth:
+            expansion = len(state[f"{first}.fc_1.weight"]) // dims[-1]
+    between = [cell_groups(state, f"downsample_{s}.neocell") for s in range(1, len(dims))]
+    return {"dims": dims, "depths": depths, "kernels": kernels, "groups": groups, "expansion": expansion,
+            "between": [kernels for kernels, _ in between], "between_groups": [sizes for _, sizes in between],
+            "revision": "paper" if "downsample_1.norm_2.weight" in state else "release",
+            "linear_bias": any(name.endswith(".fc_1.bias") for name in state),
+            "layer_scale": any(name.endswith(".layer_scale.gamma") for name in state),
+            "num_classes": len(state.get("head.fc.weight", ())), "head": "head.ln.weight" in state}
+
+
 def load(path, shifts=None):
     """The model of a checkpoint, torch.save or safetensors, in evaluation mode. All but the shifts follows from names and
     shapes; they are as in `NeoNeXt` if not given. Throws what torch throws for a file that is none, KeyError and
     RuntimeError for one that is no NeoNeXt."""
     state = stored(path)
-    block = re.compile(r"stage_(\d+)\.(\d+)\.ops\.content\.")
-    blocks = {tuple(map(int, found.groups())) for found in map(block.match, state) if found}
-    depths = [sum(stage == s for stage, _ in blocks) for s in range(1, 1 + max((s for s, _ in blocks), default=0))]
-    dims, kernels = [], []
-    for s in range(1, 1 + len(depths)):
-        first = f"stage_{s}.0.ops.content"
-        groups = sum(name.startswith(f"{first}.neocell.weight_a.") for name in state)
-        kernels.append([state[f"{first}.neocell.weight_a.{g}"].shape[1] for g in range(groups)])
-        dims.append(len(state[f"{first}.norm.weight"]))
-    model = NeoNeXt(dims, depths, kernels, shifts, num_classes=len(state["head.fc.weight"]),
-                    revision="paper" if "downsample_1.norm_2.weight" in state else "release")
-    model.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor
-                           for name, tensor in state.items()})
+    if "stem.conv.weight" not in state:
+        raise KeyError("stem.conv.weight")
+    model = NeoNeXt(**described(state), shifts=shifts)
+    own = model.state_dict()
+    counts = {name: own[name] for name in own if name.endswith("num_batches_tracked")}  # which nothing needs
+    model.load_state_dict({**counts, **{name: tensor.float() if tensor.is_floating_point() else tensor
+                                        for name, tensor in state.items()}})
     return model.eval()
 
 
@@ -243,16 +331,21 @@ def preprocessed(path, resolution=224):
 
 
 @torch.no_grad()
-def dump_trace(model, image, path):
+def dump_trace(model, image, path, shifts=None):
     """Writes what `neoview verify` reads: `input` [3, H, W] as it enters the network and the output of every layer,
-    all [C, H, W] in float32: `stem`, `stage_1.0.neocell`, `stage_1.0`, ..., `downsample_1`, ..., `head` (logits)."""
+    all [C, H, W] in float32: `stem`, `stage_1.0.neocell`, `stage_1.0`, ..., `downsample_1`, ..., `head` (logits).
+
+    `shifts`, such as "1,1,1,0", are the model's own if not given; the authors' model does not keep them, so they must be."""
     from safetensors.torch import save_file
 
     for wrapper in ("_orig_mod", "module"):  # of torch.compile and of distributed training
         model = getattr(model, wrapper, model)
+    shifts = getattr(model, "shifts", None) if shifts is None else shifts
+    if shifts is None:
+        raise ValueError('expected shifts="1,1,1,0" or others: this model does not say its own')
     if image.dim() != 3:
         raise ValueError(f"expected an image [3, H, W], found {list(image.shape)}")
-    layer = re.compile(r"stem|downsample_\d|stage_\d\.\d+|(stage_\d\.\d+)\.ops\.content\.neocell|head")
+    layer = re.compile(r"stem|downsample_\d+|stage_\d+\.\d+|(stage_\d+\.\d+)\.ops\.content\.neocell|head")
     trace, hooks = {"input": image.float().cpu().contiguous()}, []
     for name, module in model.named_modules():
         if layer.fullmatch(name):
@@ -266,14 +359,14 @@ def dump_trace(model, image, path):
         model.train(training)
         for hook in hooks:
             hook.remove()
-    save_file(trace, str(path), metadata={"shifts": ",".join(map(str, model.shifts))})
+    save_file(trace, str(path), metadata={"shifts": shifts if isinstance(shifts, str) else ",".join(map(str, shifts))})
 
 
 def register_with_timm():
     """`timm.create_model("neonext_t")` and s, b, l, xl; `revision`, `shifts` and `kernels` as model arguments."""
     from timm.models import is_model, register_model
 
-    own = ("kernels", "shifts", "revision", "num_classes", "drop_path_rate")
+    own = ("kernels", "shifts", "revision", "num_classes", "drop_path_rate", "linear_bias", "layer_scale", "downsampling")
     timms = ("pretrained_cfg", "pretrained_cfg_overlay", "cache_dir")  # of weights to be downloaded
     for variant, (dims, depths) in VARIANTS.items():
         if is_model(f"neonext_{variant}"):
@@ -298,7 +391,8 @@ def recipe(model, batch):
     return [
         "--model", model, "--opt", "adamw", "--opt-betas", "0.9", "0.999", "--weight-decay", "0.05",
         "--lr", "4e-3" if size in ("t", "s") else "2e-3", "--batch-size", str(batch),
-        "--epochs", "300", "--sched", "cosine", "--warmup-epochs", "20", "--warmup-lr", "0", "--cooldown-epochs", "0",
+        "--epochs", "280", "--sched", "cosine", "--warmup-epochs", "20", "--warmup-lr", "0", "--cooldown-epochs", "0",
+        "--warmup-prefix",  # 300 epochs in all: the cosine begins after the warm-up, as in the released code
         "--sched-on-updates",  # or all of the first epoch would have the rate that the warm-up starts from
         "--aa", "rand-m9-n2", "--mixup", "0.8", "--cutmix", "1.0", "--reprob", "0.25", "--smoothing", "0.1",
         "--drop-path", {"t": "0.1", "s": "0.4"}.get(size, "0.5")]
@@ -332,7 +426,7 @@ def arguments():
     trace.add_argument("image")
     trace.add_argument("--output", required=True)
     trace.add_argument("--resolution", type=int, default=224)
-    trace.add_argument("--shifts", help="steps of the stages (default 1,1,1,0)")
+    trace.add_argument("--shifts", help="steps of the stages, such as 1,1/2,1+3,0 (default 1,1,1,0)")
     training = commands.add_parser(
         "train", allow_abbrev=False,  # what looks like an abbreviation is timm's
         help="train through timm's script with the recipe of Table 2; its arguments may follow")
@@ -352,7 +446,7 @@ def main():
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     else:
         try:
-            model = load(options.checkpoint, tuple(map(int, options.shifts.split(","))) if options.shifts else None)
+            model = load(options.checkpoint, options.shifts)
             dump_trace(model, preprocessed(options.image, options.resolution), options.output)
         except KeyError as error:
             sys.exit(f"neonext.py: {options.checkpoint}: expected a NeoNeXt, found none of its tensor {error}")

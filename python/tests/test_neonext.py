@@ -2,6 +2,7 @@
 import json
 import subprocess
 import sys
+from collections import OrderedDict
 
 import pytest
 import torch
@@ -22,6 +23,10 @@ def tensors(path):
 
 def steps(text):
     return tuple(map(int, text.split(",")))
+
+
+class Plain(torch.nn.Sequential):
+    """Like the authors' model: it does not say which shifts it has."""
 
 
 def test_neocell_gives_the_values_of_the_cases():
@@ -56,6 +61,45 @@ def test_every_activation_agrees_with_the_fixtures_and_neoview_confirms_the_trac
     for name, value in expected.items():
         assert (found[name] - value).abs().max() < TOLERANCE, name
     assert "DIFFERS" not in neoview("verify", FIXTURES / checkpoint, tmp_path / "trace.safetensors")
+
+
+@pytest.mark.parametrize("name", ["odd-release", "odd-paper"])
+def test_what_the_released_code_can_write_is_loaded_and_computed(neoview, tmp_path, name):
+    expected, metadata = tensors(FIXTURES / f"{name}.trace.safetensors")
+    model = neonext.load(FIXTURES / f"{name}.safetensors", metadata["shifts"])
+    neonext.dump_trace(model, expected["input"], tmp_path / "trace.safetensors")
+    found, own = tensors(tmp_path / "trace.safetensors")
+    assert found.keys() == expected.keys() and own == metadata
+    for name, value in expected.items():
+        assert (found[name] - value).abs().max() < 1e-5, name
+
+
+@pytest.mark.parametrize("options", [
+    ["--kernels", "4x7,3x5,2x6,4x2"], ["--kernels", "4:5+7:11,4x3:9+7:23,7,7"], ["--linear-bias", "off"],
+    ["--layer-scale", "off"], ["--linear-bias", "off", "--layer-scale", "off"], ["--downsampling", "paper"],
+    ["--revision", "paper", "--layer-scale", "on"], ["--head", "off"], ["--classes", "0"],
+    ["--depths", "1,0,1,2", "--kernels", "4,,7,2"], ["--kernels", "4x1,1x3,7,7"]])
+def test_every_model_that_neoview_makes_is_loaded_with_the_usual_shifts(neoview, tmp_path, options):
+    path, trace = tmp_path / "model.safetensors", tmp_path / "trace.safetensors"
+    neoview("init", "--variant", "nano", *options, "--output", path)
+    model = neonext.load(path)
+    info = json.loads(neoview("info", path, "--json"))
+    assert [str(item) for item in model.shifts] == [str(item) for item in info["shifts"]]
+    assert sum(p.numel() for p in model.parameters()) == info["parameters"]
+    neonext.dump_trace(model, torch.randn(3, 64, 96), trace)
+    assert "DIFFERS" not in neoview("verify", path, trace)
+
+
+def test_a_model_that_does_not_say_its_shifts_is_traced_with_those_that_are_named(neoview, tmp_path):
+    path, trace = tmp_path / "model.safetensors", tmp_path / "trace.safetensors"
+    neoview("init", "--variant", "nano", "--output", path)
+    own = neonext.load(path, "1,2,1,3")
+    model = Plain(OrderedDict(own.named_children())).eval()
+    with pytest.raises(ValueError, match="expected shifts="):
+        neonext.dump_trace(model, torch.randn(3, 64, 64), trace)
+    neonext.dump_trace(model, torch.randn(3, 64, 64), trace, shifts="1,2,1,3")
+    assert tensors(trace)[1] == {"shifts": "1,2,1,3"}
+    assert "DIFFERS" not in neoview("verify", path, trace)
 
 
 @pytest.mark.parametrize("resolution", [224, 160])
@@ -167,7 +211,7 @@ def test_initial_matrices_have_the_deviation_of_the_paper():
 
 def test_drop_path_leaves_out_whole_images_and_keeps_the_mean():
     torch.manual_seed(0)
-    block = neonext.Block(16, (4, 7), 1, "release", 0.5, neonext.neo_init)
+    block = neonext.Block(neonext.Content(16, (4, 7), 1, True, True, neonext.neo_init), 0.5)
     block.ops["content"].layer_scale["gamma"].data.fill_(1)
     x = torch.randn(1, 16, 8, 8)
     content = block.eval()(x) - x
