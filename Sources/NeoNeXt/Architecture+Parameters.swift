@@ -84,6 +84,16 @@ extension Architecture {
 }
 
 extension Architecture {
+  /// How many tensors the blocks of a model may have that is recognized: some 800 blocks with one kernel group, 20 times those
+  /// of the largest variant.
+  package static let blockTensorLimit = 1 << 14
+
+  package var blockTensorCount: Int {
+    zip(depths, kernels).reduce(0) { $0 + $1.0 * (2 * $1.1.count + 10) }
+  }
+}
+
+extension Architecture {
   /// Layers with a NeoCell, in the order of the forward pass.
   package var cellLayers: [Layer] { layers.filter { kernelGroups(of: $0.id) != nil } }
 }

@@ -13,8 +13,6 @@ struct CheckpointNames {
     static let kernelSide = 1 << 10
     static let expansion = 1 << 8
     static let classes = 1 << 20
-    /// Tensors of all blocks: some 800 blocks with one kernel group, 20 times the largest variant.
-    static let parameters = 1 << 14
   }
 
   /// `nil` if no stage has a NeoCell or a size is beyond any network.
@@ -49,10 +47,9 @@ struct CheckpointNames {
   }
 
   private func architecture(dims: [Int], depths: [Int], cells: [StageKernels]) -> Architecture? {
-    let parameters = zip(depths, cells).reduce(0) { $0 + $1.0 * (2 * $1.1.kernels.count + 10) }
-    guard parameters <= Limit.parameters else { return nil }
     var result = Architecture(
       dims: dims, depths: depths, kernels: cells.map(\.kernels), revision: .release)
+    guard result.blockTensorCount <= Architecture.blockTensorLimit else { return nil }
     result.groupSizes = cells.map(\.sizes)
     let prefixes = depths.indices.flatMap { stage in
       (0..<depths[stage]).map { (blockPrefix(stage, $0), dims[stage]) }

@@ -50,7 +50,25 @@ package struct PublishedRow: Hashable, Sendable {
     "Table 1 counts a batch norm as 5 operations an element, as in training, and the last layer norm likewise",
     "the formulas (3.6) count NeoCell patch by patch (Eq. 5) and no norm, which gives less",
     "the text says 4+7 in stages 1 to 3; Table 1's parameters are met only with 7 in stage 3",
+    releaseNote,
   ]
+
+  /// The published checkpoints counted as Table 1 is.
+  private static let releaseNote: String = {
+    let counts = [Variant.t, .s, .b].map { variant in
+      let operations = Architecture(variant, .release).counts(at: 224)?.table1 ?? 0
+      return "\(thousandths((operations + 500_000) / 1_000_000)) (\(variant.rawValue.uppercased()))"
+    }
+    return
+      "the published checkpoints have 4+7 in all stages and the release's order between them: counted likewise they "
+      + "take \(counts.joined(separator: ", ")) G at 224, which are not the figures that the release's README prints"
+  }()
+
+  /// `4.544` for 4544.
+  private static func thousandths(_ count: Int) -> String {
+    let rest = String(count % 1000)
+    return "\(count / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
+  }
 }
 
 extension Architecture {

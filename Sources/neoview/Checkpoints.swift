@@ -59,8 +59,9 @@ final class Checkpoints: Sendable {
     let open: @Sendable (String) throws -> ModelReport = { path in
       var open = try OpenModel(checkpoint: path)
       if let shifts { open.model = try open.model.with(shifts: shifts) }
-      return ModelReport(
-        open: open, average: averages[path].flatMap { try? OpenModel(checkpoint: $0) })
+      // A run that has averages gets them of later checkpoints too.
+      let average = averages.isEmpty ? nil : averages[path] ?? RunFiles.averagePath(of: path)
+      return ModelReport(open: open, average: average.flatMap { try? OpenModel(checkpoint: $0) })
     }
     self.averagePaths = averages.values.sorted()
     self.open = open

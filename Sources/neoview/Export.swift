@@ -29,7 +29,7 @@ struct Export: ParsableCommand {
     abstract: "Write matrices as CSV, npy, PNG or SVG: one channel, one layer, or every L and R.",
     discussion: """
       The columns of CSV are layer,group,kernel,shift,channel,side,row,c0,c1,… with one matrix row a line \
-      and nine significant digits, which read back to the same float32. npy is one numpy array \
+      and nine significant digits, which read back to the same float32; a shift is rows/columns where they differ. npy is one numpy array \
       [matrices, rows, columns] of float32, of one side and kernel group. PNG and SVG draw every element \
       as a block of whole pixels, with the channels' names and a colour bar. Without --format the ending \
       of --output chooses.

@@ -144,6 +144,11 @@ struct Init: ParsableCommand {
     if let layerScale { result.hasLayerScale = layerScale == .on }
     if let downsampling { result.downsampling = downsampling }
     result.hasHead = head == .on
+    guard result.blockTensorCount <= Architecture.blockTensorLimit else {
+      throw ValidationError(
+        "expected blocks of at most \(Architecture.blockTensorLimit) tensors, found "
+          + "\(result.blockTensorCount)")
+    }
     return result
   }
 

@@ -153,11 +153,13 @@ struct ModelReport {
   }
 
   private var warning: String {
-    guard let recognition = model.recognition, !recognition.isComplete else { return "" }
+    guard let recognition = model.recognition else { return "" }
+    // Counts of batches are listed, but nothing needs them.
     let counts = [
-      (recognition.missing.count, "missing"), (recognition.unexpected.count, "unexpected"),
-      (recognition.mismatched.count, "wrong shape"),
+      (recognition.neededAndMissing.count, "missing"),
+      (recognition.unexpected.count, "unexpected"), (recognition.mismatched.count, "wrong shape"),
     ]
+    if counts.allSatisfy({ $0.0 == 0 }) { return "" }
     return counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ") + ": i"
   }
 

@@ -35,6 +35,12 @@ struct RunFiles: Equatable {
     (paths, self.averages, othersCount) = (raw, averages, marked.count)
   }
 
+  /// What the average of a checkpoint is called.
+  static func averagePath(of path: String) -> String {
+    let stem = stem(of: path)
+    return String(stem) + mark + String(path.dropFirst(stem.count))
+  }
+
   /// The path without the mark of an average; `nil` without one.
   private static func rawName(of path: String) -> String? {
     let stem = stem(of: path)

@@ -62,12 +62,15 @@ struct Table1: ParsableCommand {
   }
 
   private func release() -> String {
-    var table = TextTable(["release", "M parameters", "published", "difference"])
+    var table = TextTable(["release", "M parameters", "published", "difference", "G MAC at 224"])
     for row in PublishedRow.release {
-      let count = Architecture(row.variant, .release).parameterCount
+      let architecture = Architecture(row.variant, .release)
+      let count = architecture.parameterCount
+      let operations = architecture.counts(at: 224).map { Double($0.table1) / 1e9 }
       table.add([
         "NeoNeXt-\(row.variant.rawValue.uppercased())", (Double(count) / 1e6).text(decimals: 3),
         row.millionParameters, Self.difference(Double(count) / 1e6, row.millionParameters),
+        operations?.text(decimals: 3) ?? "",
       ])
     }
     return table.text
