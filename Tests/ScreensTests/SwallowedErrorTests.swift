@@ -35,7 +35,7 @@ private struct Damaged: TensorSource {
 
   @Test func `a layer that cannot be read is among all layers, with the reason`() throws {
     for part in ["stage_1.0", "stage_3.0", "stage_4.0"] {
-      var pilot = Pilot(try Damaged("\(part).ops.content.neocell"), height: 200)
+      var pilot = Pilot(try Damaged("\(part).ops.content.neocell"), height: 900)
       all(&pilot)
       let sheet = try #require(pilot.explorer.sheet)
       #expect(sheet.failures == ["\(part) · cannot be read: the disk says no"])
