@@ -23,8 +23,10 @@ struct GalleryLayout {
   private(set) var blocks: [Block] = []
   let style: PixelStyle
   let hasLabels: Bool
+  private let area: Size
 
   init(_ sheet: Sheet, area: Size, surface: Surface, zoom: Int) {
+    self.area = area
     style = PixelStyle(surface)
     hasLabels = sheet.itemCount > 1
     var top = 0
@@ -76,12 +78,22 @@ struct GalleryLayout {
 
   func block(of item: Int) -> Block? { blocks.first { $0.section.items.contains(item) } }
 
-  /// The lines that an item takes; of the first row of a section, with its heading.
+  /// The lines that an item takes; of the first row of a section, with its heading and those before it that have no items,
+  /// of the last row of all with those after it, as far as all of it fits on the screen.
   func lines(of item: Int) -> Range<Int> {
-    guard let block = block(of: item) else { return 0..<1 }
+    guard let index = blocks.firstIndex(where: { $0.section.items.contains(item) }) else {
+      return 0..<1
+    }
+    let block = blocks[index]
     let row = (item - block.section.items.lowerBound) / block.perRow
     let top = block.top + 1 + row * block.pitch.height
-    return (row == 0 ? block.top : top)..<top + block.pitch.height
+    let end = top + block.pitch.height
+    let room = max(0, area.height - block.pitch.height - 1)
+    let before = blocks[..<index].reversed().prefix { $0.section.items.isEmpty }.count
+    let after = blocks[(index + 1)...]
+    let isLast = row == block.rowCount - 1 && after.allSatisfy { $0.section.items.isEmpty }
+    let first = row == 0 ? block.top - min(room, before) : top
+    return first..<(isLast ? end + min(room, after.count) : end)
   }
 
   /// The item a number of rows below, in the same column where there is one.

@@ -130,7 +130,7 @@ final class Checkpoints: Sendable {
     var report = try open(path)
     let first = opened.open.model
     guard report.open.model.recognition?.architecture == first.recognition?.architecture,
-      let model = report.open.model.inOrder(of: first)
+      let model = try report.open.model.inOrder(of: first)
     else { throw Refusal.otherModel(path: title, first: titles[start]) }
     report.open.model = model
     return report

@@ -22,7 +22,8 @@ extension Model {
   /// by name, torch files are not.
   ///
   /// - Returns: `nil` if they are not of the same names and shapes.
-  func inOrder(of other: Model) -> Model? {
+  /// - Throws: `shifts` if the shifts do not fit any more.
+  func inOrder(of other: Model) throws -> Model? {
     let places = Dictionary(
       source.tensors.indices.map { (shortName(ofTensor: $0), $0) },
       uniquingKeysWith: { first, _ in first })
@@ -36,6 +37,6 @@ extension Model {
     guard order.count == source.tensors.count else { return nil }
     if order == Array(order.indices) { return self }
     let model = Model(PermutedSource(source, order))
-    return (try? model.with(shifts: shifts)) ?? model
+    return model.shifts == shifts ? model : try model.with(shifts: shifts)
   }
 }

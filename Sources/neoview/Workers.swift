@@ -40,8 +40,17 @@ final class Workers: TaskExecutor {
         Unmanaged<Workers>.fromOpaque(context!).takeRetainedValue().work()
         return nil
       }, Unmanaged.passRetained(self).toOpaque())
-    precondition(status == 0, "no thread can be started")
-    pthread_detach(thread)
+    guard status != 0 else {
+      pthread_detach(thread)
+      return
+    }
+    // Those that there are do the work.
+    let count = state.update { state in
+      state.threads -= 1
+      state.idle -= 1
+      return state.threads
+    }
+    precondition(count > 0, "no thread can be started")
   }
 
   private func work() {

@@ -61,6 +61,21 @@ private struct Damaged: TensorSource {
     }
   }
 
+  @Test func `what stands before the first and after the last channel is reached by them`() throws {
+    var pilot = Pilot(
+      try Damaged("stage_1.0.ops.content.neocell", "stage_3.0.ops.content.neocell"), width: 80,
+      height: 24)
+    all(&pilot)
+    pilot.press(.tab, .end)
+    #expect(!pilot.frame.text.contains("stage_1.0 · cannot be read"))
+    pilot.press(.home)
+    #expect(pilot.frame.text.contains("stage_1.0 · cannot be read"))
+    pilot.type("s")
+    pilot.press(.end)
+    #expect(pilot.frame.text.contains("stage_1.0 · cannot be read"))
+    #expect(pilot.frame.text.contains("stage_3.0 · cannot be read"))
+  }
+
   @Test func `where no layer can be read the reason takes the whole place`() throws {
     var pilot = Pilot(try Damaged("neocell", "downsample"))
     all(&pilot)
