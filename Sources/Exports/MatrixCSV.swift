@@ -6,6 +6,7 @@ package struct MatrixLabel: Sendable {
   package let layer: String
   package let group: String
   package let kernel: String
+  /// `3`, or `3/1` where rows and columns are shifted differently; empty for what has no shift.
   package let shift: String
   package let channel: Int
   package let side: String

@@ -51,6 +51,20 @@ struct CheckpointNames {
       dims: dims, depths: depths, kernels: cells.map(\.kernels), revision: .release)
     guard result.blockTensorCount <= Architecture.blockTensorLimit else { return nil }
     result.groupSizes = cells.map(\.sizes)
+    readBlocks(&result)
+    readDownsampling(&result)
+    let classes = dimension("head.fc.weight", 0) ?? dimension("head.fc.bias", 0)
+    result.hasHead = ["fc.weight", "fc.bias", "ln.weight", "ln.bias"].contains {
+      shapes["head." + $0] != nil
+    }
+    result.classes = classes ?? 0
+    result.imageChannels = dimension("stem.conv.weight", 1).map { max(1, $0 / 16) } ?? 3
+    return isPlausible(result, classes: classes) ? result : nil
+  }
+
+  /// What blocks have beside their NeoCell.
+  private func readBlocks(_ result: inout Architecture) {
+    let (dims, depths) = (result.dims, result.depths)
     let prefixes = depths.indices.flatMap { stage in
       (0..<depths[stage]).map { (blockPrefix(stage, $0), dims[stage]) }
     }
@@ -58,11 +72,14 @@ struct CheckpointNames {
       shapes[$0.0 + "fc_1.bias"] != nil || shapes[$0.0 + "fc_2.bias"] != nil
     }
     result.hasLayerScale = prefixes.contains { shapes[$0.0 + "layer_scale.gamma"] != nil }
-    result.expansion =
-      mostCommon(
-        prefixes.compactMap { prefix, dim in dimension(prefix + "fc_1.weight", 0).map { $0 / dim } }
-      )
-      ?? 4
+    let expansions = prefixes.compactMap { prefix, dim in
+      dimension(prefix + "fc_1.weight", 0).map { $0 / dim }
+    }
+    result.expansion = mostCommon(expansions) ?? 4
+  }
+
+  private func readDownsampling(_ result: inout Architecture) {
+    let dims = result.dims
     result.downsampling = downsampling(dims)
     for stage in 1..<max(1, dims.count) {
       let channels = result.downsampling == .paper ? dims[stage - 1] : dims[stage]
@@ -72,13 +89,6 @@ struct CheckpointNames {
       result.downsamplingKernels[stage - 1] = cell.kernels
       result.downsamplingSizes[stage - 1] = cell.sizes
     }
-    let classes = dimension("head.fc.weight", 0) ?? dimension("head.fc.bias", 0)
-    result.hasHead = ["fc.weight", "fc.bias", "ln.weight", "ln.bias"].contains {
-      shapes["head." + $0] != nil
-    }
-    result.classes = classes ?? 0
-    result.imageChannels = dimension("stem.conv.weight", 1).map { max(1, $0 / 16) } ?? 3
-    return isPlausible(result, classes: classes) ? result : nil
   }
 
   private func isPlausible(_ architecture: Architecture, classes: Int?) -> Bool {

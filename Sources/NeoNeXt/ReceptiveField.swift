@@ -69,11 +69,17 @@ package struct ReceptiveField: Sendable {
     self.steps = steps
     self.distinct = distinct
     places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1, $0) })
+    works = Self.works(layers, sizes, distinct)
+  }
+
+  private static func works(_ layers: [LayerID], _ sizes: [MapSize], _ distinct: [LayerID: [Step]])
+    -> [Double]
+  {
     var sum = 0.0
-    works = layers.map { layer in
-      let words = (layer.inputStage.map { [sizes[$0]] } ?? []) + [sizes.output(of: layer)]
-      let size = words.reduce(0.0) { $0 + Double($1.height) * Double($1.width / 64 + 1) }
-      sum += size * Double(distinct[layer]?.count ?? 0)
+    return layers.map { layer in
+      let maps = (layer.inputStage.map { [sizes[$0]] } ?? []) + [sizes.output(of: layer)]
+      let words = maps.reduce(0.0) { $0 + Double($1.height) * Double($1.width / 64 + 1) }
+      sum += words * Double(distinct[layer]?.count ?? 0)
       return sum
     }
   }

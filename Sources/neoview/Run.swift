@@ -78,17 +78,14 @@ struct Run: ParsableCommand {
           input, threads: forward.threadCount, observe: self.trace == nil ? nil : { trace.add($0) })
       }
       let duration = ContinuousClock.now - start
-      let result = Classification(
-        plan.network.architecture.classes > 0 ? logits : [], labels: names, top: top,
-        milliseconds: duration.milliseconds)
       if let path = self.trace {
         try write(trace, to: path, shifts: plan.network.architecture.shiftText)
       }
-      if plan.network.architecture.classes > 0 {
-        try show(json ? result.json() : result.table)
-      } else if json {
-        try show(result.json())
-      }
+      let hasClasses = plan.network.architecture.classes > 0
+      let result = Classification(
+        hasClasses ? logits : [], labels: names, top: top, milliseconds: duration.milliseconds)
+      if json { return try show(result.json()) }
+      if hasClasses { try show(result.table) }
     }
   }
 

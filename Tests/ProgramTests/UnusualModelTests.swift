@@ -115,6 +115,55 @@ import Testing
     }
   }
 
+  @Test func `an image is turned only where --exif asks for it`() throws {
+    try withTemporaryFolder { folder in
+      func input(_ image: String, _ options: String...) throws -> [Float] {
+        let trace = folder + "/trace.safetensors"
+        let result = try Program.run(
+          executable: Program.path,
+          [
+            "run", odd, "--image", Fixtures.path("images/\(image)"), "--resolution", "48x64",
+            "--trace", trace, "--force",
+          ] + options)
+        #expect(result.status == 0, "\(result.errors)")
+        let file = try Checkpoint.open(trace)
+        return try file.values(at: #require(file.tensors.firstIndex { $0.name == "input" }))
+      }
+      let plain = try input("turned-1.jpg")
+      #expect(try input("turned-6.jpg") == plain)
+      #expect(try input("turned-6.jpg", "--exif") != plain)
+      #expect(try input("turned-1.jpg", "--exif") == plain)
+    }
+  }
+
+  @Test func `the explorer reminds of the release's shifts at 384`() throws {
+    try withTemporaryFolder { folder in
+      let keys = folder + "/keys"
+      try write(Array("shot".utf8), to: keys)
+      func screen(_ options: String...) throws -> String {
+        try Program.run(
+          executable: Program.path,
+          ["replay", Fixtures.path("nano-release.pt"), "--keys", keys] + options
+        ).output
+      }
+      let reminder = "the release used --shifts 1,1,1,1 at 384×384"
+      #expect(try screen("--resolution", "384").contains(reminder))
+      #expect(try !screen("--resolution", "384", "--shifts", "1,1,1,0").contains(reminder))
+      #expect(try !screen().contains(reminder))
+    }
+  }
+
+  @Test func `what no forward pass needs is listed and no warning`() throws {
+    try withTemporaryFolder { folder in
+      let keys = folder + "/keys"
+      try write(Array("shot".utf8), to: keys)
+      let screen = try Program.run("replay", odd, "--keys", keys).output
+      #expect(!screen.contains("missing"))
+      #expect(
+        try Program.run("info", odd).output.contains("missing     stem.norm.num_batches_tracked"))
+    }
+  }
+
   @Test func `init makes what is named, and it opens as that`() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/model.safetensors"
