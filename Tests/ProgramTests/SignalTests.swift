@@ -42,7 +42,7 @@ import Testing
     signal: Int32
   ) throws {
     let pty = try Pty([Program.path, model])
-    let before = pty.modes
+    let before = pty.firstModes
     for step in 0..<200 {
       pty.resize(width: 100 + step % 50, height: 30 + step % 20)
       usleep(4000)
@@ -60,7 +60,7 @@ import Testing
 
   @Test func `output that Control-S holds does not keep the program from ending`() throws {
     let pty = try Pty([Program.path, model])
-    let before = pty.modes
+    let before = pty.firstModes
     pty.wait(for: "NeoCell")
     pty.type("\u{13}jjjjjj")
     usleep(300_000)

@@ -5,6 +5,8 @@ import Testing
 /// A program in a terminal of its own that nobody reads, until somebody does. Where `Tmux` is a whole terminal, this is its cable.
 package final class Pty: Sendable {
   package let process: pid_t
+  /// The terminal's modes before the program had it.
+  package let firstModes: String
   private let master: Int32
   private let received = Mutex<[UInt8]>([])
 
@@ -16,6 +18,7 @@ package final class Pty: Sendable {
     guard master >= 0, ioctl(master, 0x4004_5431, &isLocked) == 0,
       ioctl(master, 0x8004_5430, &number) == 0
     else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    firstModes = Self.modes(of: master)
     process = try Self.spawn(arguments, terminal: "/dev/pts/\(number)")
     resize(width: width, height: height)
   }
@@ -116,9 +119,11 @@ package final class Pty: Sendable {
   }
 
   /// The terminal's modes, as text that can be compared.
-  package var modes: String {
+  package var modes: String { Self.modes(of: master) }
+
+  private static func modes(of terminal: Int32) -> String {
     var modes = termios()
-    tcgetattr(master, &modes)
+    tcgetattr(terminal, &modes)
     return "\(modes.c_iflag) \(modes.c_oflag) \(modes.c_cflag) \(modes.c_lflag) \(modes.c_cc)"
   }
 
