@@ -14,10 +14,11 @@ extension Explorer {
     var area = space
     let steps = result.parts.map(\.step)
     let rows = Axis(
-      name: "rows", output: result.row, lines: steps.map { ($0, $0.rows, $0.kernel.height) })
+      name: "rows", output: result.row,
+      lines: steps.map { ($0.shift.rows, $0.rows, $0.kernel.height) })
     let columns = Axis(
-      name: "columns", output: result.column, lines: steps.map { ($0, $0.columns, $0.kernel.width) }
-    )
+      name: "columns", output: result.column,
+      lines: steps.map { ($0.shift.columns, $0.columns, $0.kernel.width) })
     let isAlike = steps.allSatisfy { $0.rows == $0.columns } && result.row == result.column
     let height = min(area.height / (isAlike ? 1 : 2), steps.count + 3)
     drawAxis(&frame, rows, isAlike ? "rows and columns" : rows.name, area.takeTop(height))
@@ -32,7 +33,8 @@ extension Explorer {
     let name: String
     /// The index of the output, whose block is marked.
     let output: Int
-    let lines: [(step: ReceptiveField.Step, partition: BlockPartition, kernel: Int)]
+    /// The shift and the kernel of this side alone.
+    let lines: [(shift: Int, partition: BlockPartition, kernel: Int)]
 
     var length: Int { lines.first?.partition.blocks.last?.input.upperBound ?? 0 }
     /// Where the output's block begins, in the first line that has it.
@@ -68,7 +70,7 @@ extension Explorer {
     for (line, item) in axis.lines.prefix(area.height).enumerated() {
       let row = area.row + line
       frame.put(
-        "k \(item.step.kernel) shift \(item.step.shift)", row: row, column: area.column,
+        "k \(item.kernel) shift \(item.shift)", row: row, column: area.column,
         width: Self.labelWidth - 1, style: field.part == line ? theme.restingSelection : .plain)
       frame.mark(
         Rect(row: row, column: area.column, height: 1, width: Self.labelWidth),
