@@ -1,0 +1,24 @@
+"""Files that try to get past `neoview audit`, files that must get past it, and a judge that opens both with the real readers."""
+
+from pathlib import Path
+
+from . import archives, families, polyglots, spellings
+
+FAMILIES = (families.every_payload, spellings.every_spelling, spellings.every_order, spellings.every_persistent_id, polyglots.every_tar,
+            polyglots.every_hidden_pickle, polyglots.every_odd_safetensors, archives.every_archive)
+
+
+def write_hostile(folder):
+    """Writes every hostile file.
+
+    Returns: their names, which are family and trick.
+    """
+    folder, names = Path(folder), []
+    for family in FAMILIES:
+        for name, data in family():
+            path = folder / name
+            assert not path.exists(), name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            names.append(name)
+    return names
