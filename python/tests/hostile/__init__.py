@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from . import archives, families, polyglots, spellings
+from . import archives, families, named, polyglots, spellings
 
-FAMILIES = (families.every_payload, spellings.every_spelling, spellings.every_order, spellings.every_persistent_id, polyglots.every_tar,
+FAMILIES = (named.every_named, families.every_payload, spellings.every_spelling, spellings.every_order, spellings.every_persistent_id, polyglots.every_tar,
             polyglots.every_hidden_pickle, polyglots.every_odd_safetensors, archives.every_archive)
 
 

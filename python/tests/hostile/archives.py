@@ -3,11 +3,11 @@
 import struct
 import zlib
 
-from . import payloads
+from . import payloads, safe, tars
 from .payloads import SYSTEM, WRITE
 from .pickler import VALUES, Call, dump, state_dict, stream
-from .polyglots import npy, object_npy
-from .zips import DESCRIPTOR, END, LOCAL, Member, archive, end, lay, torch_members, torch_zip, wide_end
+from .polyglots import jump_bytes, npy, object_npy
+from .zips import DESCRIPTOR, END, LOCAL, Member, archive, end, holding, lay, torch_members, torch_zip, wide_end
 
 EXEC = Call("builtins.exec", WRITE)
 BAD = dump(state_dict(SYSTEM))
@@ -131,6 +131,10 @@ def renamed():
             yield f"names/path-field-takes-pickle-{kind}.pt", archive([taken, *members()[1:]])
             shown = Member(top + b"y.bin", GOOD, **extras(data, top + b"y.bin"))
             yield f"names/path-field-exchanges-{kind}.pt", archive([taken, shown, *members()[1:]])
+    # The length of a first name of 2560 letters ends a line, after which they are opcodes.
+    line = Member(jump_bytes(2560 - 9 - 128) + b"U~" + b"x" * 126 + b"/data.pkl", GOOD)
+    yield "names/length-is-line.pt", archive([line, *members()[1:]])
+    yield "names/lines.pt", archive([Member(b"x\n" + dump(SYSTEM)[2:] + b"/data.pkl", GOOD), *members()[1:]])
     for name, central, local in (("local", data, top + b"x.bin"), ("central", top + b"x.bin", data), ("case", data, b"archive/DATA.PKL")):
         yield f"names/other-in-{name}.pt", archive([Member(central, BAD, local_name=local), *members()[1:]])
         yield f"names/other-in-{name}-beside.pt", archive([members()[0], Member(central, BAD, local_name=local), *members()[1:]])
@@ -274,7 +278,7 @@ def beside():
         yield f"numpy/{name}-of-torch.npz", archive([Member("x.npy", data)])
         yield f"numpy/{name}-plain.npz", archive([Member("x", data, in_header=True, made=0x314, needed=20, time=0x210000)], wide=False)
         yield f"numpy/{name}-beside.pt", archive([*members(), Member("archive/x.npy", data)])
-        yield f"numpy/{name}-in-storage.pt", torch_zip(GOOD, storages=(data,))
+        yield f"numpy/{name}-in-storage.pt", holding(data)
         yield f"numpy/{name}-in-version.pt", torch_zip(GOOD, version=data)
         yield f"numpy/{name}-as-pickle.pt", torch_zip(data)
     deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -292,6 +296,29 @@ def beside():
         yield f"nested/{name}-beside.pt", archive([*members(), Member("archive/a.pt" if name != "deep" else "archive/a.zip", data)])
     yield "nested/nothing.pt", archive([])
     yield "nested/no-pickle.pt", archive(members()[1:])
+
+
+def indices():
+    """An index with a shard that runs something, said so that readers differ about which one it is."""
+    good, bad = safe.canonical({"a": b"1234"}, {"format": "pt"}), "bad.bin"
+    lists = {
+        "shard": '{"weight_map": {"a": "bad.bin"}}',
+        "second": '{"weight_map": {"a": "good.safetensors", "b": "bad.bin"}}',
+        "twice": '{"weight_map": {"a": "good.safetensors"}, "weight_map": {"a": "bad.bin"}}',
+        "name-twice": '{"weight_map": {"a": "good.safetensors", "a": "bad.bin"}}',
+        "escaped": '{"weight_map": {"a": "\\u0062ad.bin"}}',
+        "escaped-key": '{"weight_map": {"a": "good.safetensors"}, "weight\\u005fmap": {"a": "bad.bin"}}',
+        "inside": '{"metadata": {"weight_map": {}}, "weight_map": {"a": "sub/../bad.bin"}}',
+        "dot": '{"weight_map": {"a": "./bad.bin"}}',
+        "not-a-number": '{"metadata": NaN, "weight_map": {"a": "bad.bin"}}',
+        "case": '{"Weight_Map": {"a": "good.safetensors"}, "weight_map": {"a": "bad.bin"}}',
+    }
+    for kind, data in (("zip", torch_zip(BAD)), ("stream", stream(state_dict(SYSTEM, view=True))), ("tar", tars.archive(SYSTEM))):
+        for name, text in lists.items():
+            if kind == "zip" or name == "shard":
+                yield f"index/{name}-{kind}/model.safetensors.index.json", text.encode()
+                yield f"index/{name}-{kind}/good.safetensors", good
+                yield f"index/{name}-{kind}/{bad}", data
 
 
 # MARK: TorchScript
@@ -334,5 +361,5 @@ def scripts():
 
 
 def every_archive():
-    for part in (two_ends, wide_records, renamed, alike, other_directories, packed, placed, beside, scripts):
+    for part in (two_ends, wide_records, renamed, alike, other_directories, packed, placed, beside, indices, scripts):
         yield from part()

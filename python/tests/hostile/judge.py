@@ -1,6 +1,7 @@
 """Opens files with the real readers and says what that did.
 
-    python judge.py JOBS RESULTS
+    python judge.py JOBS RESULTS [first]
+    python judge.py     # names the readers that are there
 
 JOBS is a list of `[file, reader, …]`, RESULTS becomes `{file: {reader: {"ran": […], "names": […], "error": …}}}`. Each file
 has a process of its own, forked from this one, and each reader an empty folder. Packages that are not installed are left out.
@@ -55,8 +56,8 @@ def touch(value, depth=0):
         return [touch(item, depth + 1) for item in value.values()]
     if depth < 4 and isinstance(value, (list, tuple)):
         return [touch(item, depth + 1) for item in value]
-    if type(value).__module__.startswith("torch") and hasattr(value, "clone"):
-        return value.clone().sum().item() if value.dtype.is_floating_point and not value.is_quantized else repr(value)[:10]
+    if torch and isinstance(value, torch.Tensor):
+        return repr(value)[:10]
     return None
 
 
@@ -300,10 +301,18 @@ def watched(path, reader, watch):
     except BaseException as problem:
         error = f"{type(problem).__name__}: {problem}"[:200]
     watch.on = False
-    return {"ran": watch.ran[:8] + changes(before)[:8], "names": sorted(set(watch.names))[:200], "error": error}
+    ran = watch.ran[:8] + changes(before)[:8]
+    return {"ran": ran + left_behind(os.getcwd(), ran), "names": sorted(set(watch.names))[:200], "error": error}
 
 
-def child(path, readers, scratch, pipe):
+def left_behind(folder, ran):
+    """Files that were not there before. A program that was started and not waited for needs a moment to touch its own."""
+    if any("Popen" in event or "spawn" in event for event in ran) and len(os.listdir(folder)) == 1:
+        time.sleep(0.05)
+    return [f"leaves {name}" for name in sorted(os.listdir(folder)) if name != "temporary"]
+
+
+def child(path, readers, scratch, pipe, first):
     """The forked half: the readers one after another, each in a folder of its own; what each did goes to the pipe as a line."""
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -322,6 +331,8 @@ def child(path, readers, scratch, pipe):
         except BaseException:
             result = {"ran": [], "names": [], "error": "judge: " + traceback.format_exc()[-500:]}
         send(pipe, reader, result)
+        if first and result["ran"]:
+            break
     os._exit(0)
 
 
@@ -331,24 +342,24 @@ def send(pipe, reader, result):
         data = data[os.write(pipe, data):]
 
 
-def judge(path, readers):
-    """What each reader does with a file: one process for all of them, and another for the rest after a crash."""
+def judge(path, readers, first=False):
+    """What each reader does with a file: one process for all of them, and another for the rest after a crash.
+
+    - first: nothing more after the first reader that ran something.
+    """
     found, left = {}, list(readers)
     while left:
         scratch = os.path.realpath(tempfile.mkdtemp())
-        lines, status = run(path, left, scratch)
-        for reader, result in lines:
-            found[reader] = result or {"ran": [], "names": [], "error": None}
+        lines, status = run(path, left, scratch, first)
+        found.update(lines)
         last, result = lines[-1] if lines else (left[0], None)
         if result is None:
-            found.setdefault(last, {"ran": [], "names": [], "error": None})
+            found[last] = {"ran": [], "names": [], "error": None}
             blame(found[last], status)
-        for reader, _ in lines:
-            folder = os.path.join(scratch, reader)
-            wait_for_programs(folder, found[reader])
-            found[reader]["ran"] += [f"leaves {n}" for n in sorted(os.listdir(folder)) if n != "temporary"] * (reader in left)
+            folder = os.path.join(scratch, last)
+            found[last]["ran"] += left_behind(folder, []) if os.path.isdir(folder) else []
         shutil.rmtree(scratch, ignore_errors=True)
-        left = left[left.index(last) + 1:]
+        left = [] if first and found[last]["ran"] else left[left.index(last) + 1:]
     return found
 
 
@@ -364,13 +375,13 @@ def blame(result, status):
         result["ran"].append(f"exits with {os.WEXITSTATUS(status)}")
 
 
-def run(path, readers, scratch):
+def run(path, readers, scratch, first):
     """Forks; the lines that came back, and the status."""
     ours, theirs = os.pipe()
     number = os.fork()
     if number == 0:
         os.close(ours)
-        child(path, readers, scratch, theirs)
+        child(path, readers, scratch, theirs, first)
     os.close(theirs)
     said = b""
     end = time.monotonic() + (LIMIT_SECONDS + 2) * len(readers)
@@ -397,12 +408,6 @@ def dict_of_lines(said):
     return list(found.items())
 
 
-def wait_for_programs(folder, result):
-    """A program that was started and not waited for needs a moment to touch its file."""
-    if any("Popen" in event or "spawn" in event for event in result["ran"]) and len(os.listdir(folder)) == 1:
-        time.sleep(0.05)
-
-
 def load_packages():
     """Imports what is installed, once, before the forks; and what that imports when it is first used."""
     warnings.simplefilter("ignore")
@@ -424,17 +429,20 @@ def limit_memory():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(jobs, results):
+def main(jobs, results, *options):
     available = load_packages()
     limit_memory()
     with open(jobs) as file:
         work = json.load(file)
     found = {}
     for path, *readers in work:
-        found[path] = judge(path, [reader for reader in readers if reader in available])
+        found[path] = judge(path, [reader for reader in readers if reader in available], "first" in options)
     with open(results, "w") as file:
         json.dump(found, file)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    if len(sys.argv) == 1:
+        print(*load_packages())
+    else:
+        main(*sys.argv[1:])

@@ -119,8 +119,8 @@ def tensor(key="0", count=2, view=False, hooks=None):
 
 
 def state_dict(*others, view=False):
-    """`{"weight": tensor}`, with other values after it."""
-    return {"weight": tensor(view=view), **{f"x{index}": value for index, value in enumerate(others)}}
+    """`{"weight": tensor}`, with other values before it: what stops at the tensor has met them."""
+    return {**{f"x{index}": value for index, value in enumerate(others)}, "weight": tensor(view=view)}
 
 
 def stream(value=None, protocol=2, keys=("0",), parts=None, rest=None):

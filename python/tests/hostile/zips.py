@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from .pickler import VALUES, dump, state_dict
+from .pickler import VALUES, dump, state_dict, tensor
 
 LOCAL, CENTRAL, DESCRIPTOR, END = b"PK\3\4", b"PK\1\2", b"PK\7\x08", b"PK\5\6"
 WIDE_END, WIDE_LOCATOR = b"PK\6\6", b"PK\6\7"
@@ -101,3 +101,15 @@ def torch_members(pickle=None, top="archive", storages=(VALUES,), version=b"3\n"
 def torch_zip(pickle=None, **options):
     """A checkpoint, to the byte as torch.save writes it."""
     return archive(torch_members(pickle, **options))
+
+
+def state_holding(values, others=None):
+    """A state dict with one tensor of so many bytes, which must be a multiple of four."""
+    assert len(values) % 4 == 0
+    return {**(others or {}), "weight": tensor(count=len(values) // 4)}
+
+
+def holding(values, others=None):
+    """A checkpoint whose one tensor consists of any bytes."""
+    values += bytes(-len(values) % 4)
+    return torch_zip(dump(state_holding(values, others)), storages=(values,))

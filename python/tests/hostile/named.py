@@ -1,0 +1,45 @@
+"""The files that a second reading found, each with the reader that runs what is in it."""
+
+from . import archives, payloads, polyglots, tars
+from .pickler import MAGIC, Call, dump, state_dict, stream
+from .spellings import RUN, patch
+from .zips import END, Member, archive
+
+# How many bytes a stream takes that gives the magic number and then runs a command.
+SHORT = b"\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b"."
+
+
+def cases():
+    """Name, bytes, and the reader that it gets past."""
+    wild = payloads.everything()["wild-f8-scalar"]
+    objects = archives.object_npy()
+    return (
+        ("magic-number-then-command.pt", SHORT, "torch_load"),
+        ("safetensors-then-command.safetensors", polyglots.hidden_pickle(polyglots.PREFIXES["text"], SHORT), "pickle_load"),
+        ("safetensors-then-command.pt", polyglots.hidden_pickle(polyglots.PREFIXES["text"], SHORT), "torch_load"),
+        ("stream-and-tar-0o.pt", polyglots.stream_tar(spell=tars.marked), "torch_load"),
+        ("stream-and-tar-base-256.pt", polyglots.stream_tar(spell=tars.base_256), "torch_load"),
+        ("stream-and-tar-signed.pt", polyglots.stream_tar(signed=True), "torch_load"),
+        ("safetensors-and-tar-0o.pt", polyglots.safetensors_tar(tars.printable(tars.marked)), "torch_load"),
+        ("safetensors-and-tar-base-256.pt", polyglots.short_safetensors_tar(tars.base_256), "torch_load"),
+        ("safetensors-and-tar-signed.pt", polyglots.short_safetensors_tar(signed=True), "torch_load"),
+        ("zip-and-tar.pt", polyglots.zip_tar(END), "torch_load"),
+        ("two-end-records.pt", archives.in_comment(archives.GOOD, archives.BAD, True), "torch_load"),
+        ("two-end-records-lying-comment.pt", archives.joined(archives.GOOD, archives.BAD, True, length=65535), "torch_load"),
+        ("path-field.pt", dict(archives.renamed())["names/path-field-takes-pickle-central.pt"], "torch_load"),
+        ("other-directory.pt", dict(archives.other_directories())["directories/utf-8-bad-last-in-comment.pt"], "torch_load"),
+        ("module-writes-patch.pt", stream(state_dict(patch(), view=True)), "torch_load"),
+        ("type-with-wild-offset.pt", stream(state_dict(wild, view=True)), "torch_load"),
+        ("objects.npz", archive([Member("x.npy", objects)], wide=False), "numpy_load"),
+        ("archive-in-archive.zip", dict(archives.beside())["nested/archive.zip"], "zip_pickles"),
+        ("code-and-nothing-else.pt", dict(archives.scripts())["script/Constants.PKL.pt"], "torch_script"),
+        ("exact-archive-and-tar.pt", polyglots.exact_zip_tar(tars.printable(tars.octal)), "tar_pickles"),
+        ("exact-archive-of-arrays.pt", archives.holding(objects), "numpy_load"),
+        ("safetensors-and-gzip.safetensors", polyglots.gzip_safetensors(), "joblib_load"),
+        ("command.pkl", dump(Call("os.system", payloads.TOUCH)), "pickle_load"),
+    )
+
+
+def every_named():
+    for name, data, _ in cases():
+        yield f"named/{name}", data

@@ -1,0 +1,179 @@
+"""What `neoview audit` calls plain runs nothing in any reader; and what torch writes of tensors is plain.
+
+READERS names further Pythons, with other versions of torch, that judge the same files: `READERS=old/bin/python:older/bin/python`.
+"""
+
+import collections
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import torch
+
+import hostile
+from hostile import benign, judge, named, pickler, zips
+
+JUDGE = Path(judge.__file__)
+PYTHONS = [sys.executable, *filter(None, os.environ.get("READERS", "").split(":"))]
+VERSION = tuple(int(part) for part in re.findall(r"\d+", torch.__version__)[:2])
+
+# What weights_only=True takes and `audit` does not call plain, by the beginning of its name, with the reason.
+UNUSUAL = {
+    "names/модель": "torch before 2 writes a folder whose name is not ASCII, which readers of archives decode in two ways",
+    "no-checksums": "an archive without checksums, which Python's zipfile and libzip refuse",
+    "skipped-data": "an archive whose values are left out, and whose checksums are wrong",
+    "alignment-1.": "torch reads it, but no other alignment than that of torch.save's own default was proved",
+    "alignment-4096": "torch reads it, but no other alignment than that of torch.save's own default was proved",
+}
+
+
+def audit(neoview, path):
+    """The exit status: 0 for plain."""
+    done = subprocess.run([neoview.path, "audit", "--", str(path)], capture_output=True, text=True, timeout=60)
+    assert done.returncode in (0, 1), f"{path}: {done.stdout}{done.stderr}"
+    return done.returncode
+
+
+def judged(files, folder):
+    """What each Python's readers did: `{file: {reader: result}}`; two processes for each, which stop at the first that runs something."""
+    running = []
+    for python in PYTHONS:
+        for half in range(2):
+            jobs, results = folder / f"jobs-{len(running)}.json", folder / f"results-{len(running)}.json"
+            work = []
+            for path in files[half::2]:
+                data = path.read_bytes()
+                work.append([str(path), *judge.readers_of(data, path.name, data)])
+            jobs.write_text(json.dumps(work))
+            running.append((subprocess.Popen([python, str(JUDGE), str(jobs), str(results), "first"]), results, python))
+    found = collections.defaultdict(dict)
+    for process, results, python in running:
+        assert process.wait() == 0, python
+        for path, did in json.loads(results.read_text()).items():
+            found[Path(path)].update({f"{reader} of {python}": result for reader, result in did.items()})
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("hostile")
+
+
+@pytest.fixture(scope="module")
+def files(folder):
+    """Every hostile file, once."""
+    return [folder / name for name in hostile.write_hostile(folder)]
+
+
+@pytest.fixture(scope="module")
+def did(files, folder, tmp_path_factory):
+    return judged(files, tmp_path_factory.mktemp("judged"))
+
+
+def ran(results):
+    """The readers that ran something, with what it was."""
+    return {reader: result["ran"] for reader, result in results.items() if result["ran"]}
+
+
+def test_no_file_that_makes_a_reader_run_anything_is_plain(neoview, files, did):
+    wrong = {str(path): ran(did[path]) for path in files if ran(did[path]) and audit(neoview, path) == 0}
+    assert not wrong, json.dumps(wrong, indent=1)
+
+
+def test_most_hostile_files_run_something_in_some_reader(files, did, folder):
+    """A payload that runs nowhere proves nothing."""
+    counts = collections.Counter(path.relative_to(folder).parts[0] for path in files if ran(did[path]))
+    whole = collections.Counter(path.relative_to(folder).parts[0] for path in files)
+    print(", ".join(f"{family} {counts[family]} of {count}" for family, count in sorted(whole.items())))
+    assert sum(counts.values()) > 800
+    for family in ("payload-bare", "payload-stream", "payload-zip", "tar", "order", "spelling", "wrapped"):
+        assert counts[family] > 0.8 * whole[family], family
+    assert all(counts[family] for family in whole), [family for family in whole if not counts[family]]
+
+
+def test_each_file_of_the_second_reading_runs_in_its_reader(files, folder, tmp_path):
+    available = subprocess.run([sys.executable, str(JUDGE)], capture_output=True, text=True, check=True).stdout.split()
+    work = [[str(folder / "named" / name), reader] for name, _, reader in named.cases() if reader in available]
+    assert len(work) > 18
+    (tmp_path / "jobs.json").write_text(json.dumps(work))
+    subprocess.run([sys.executable, str(JUDGE), str(tmp_path / "jobs.json"), str(tmp_path / "results.json")], check=True)
+    results = json.loads((tmp_path / "results.json").read_text())
+    idle = [path for path, did in results.items() if not ran(did)]
+    assert not idle, idle
+
+
+# MARK: The generator itself
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_the_base_of_hostile_archives_is_what_torch_writes(protocol):
+    """Else they would be refused for something that no trick is."""
+    file = io.BytesIO()
+    torch.save({"weight": torch.tensor([1.5, -2.0])}, file, pickle_protocol=protocol)
+    written = zipfile.ZipFile(file)
+    own = zips.torch_members(pickler.dump(pickler.state_dict(), protocol))
+    own = {member.name.decode(): member for member in own}
+    members = [own[name] for name in written.namelist()]
+    for member in members:
+        if member.name.endswith(b"serialization_id"):
+            members[members.index(member)] = zips.Member(member.name, written.read(member.name.decode()))
+    assert zips.archive(members) == file.getvalue()
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_the_base_of_hostile_streams_is_what_torch_writes(protocol):
+    file = io.BytesIO()
+    torch.save({"weight": torch.tensor([1.5, -2.0])}, file, pickle_protocol=protocol, _use_new_zipfile_serialization=False)
+    key = re.search(rb"\d{8,}", file.getvalue()).group().decode()
+    value = {"weight": pickler.tensor(key, view=True)}
+    assert pickler.stream(value, protocol, keys=(key,)) == file.getvalue()
+
+
+def test_the_generator_gives_the_same_bytes_each_time(files, folder, tmp_path):
+    names = hostile.write_hostile(tmp_path)
+    assert [folder / name for name in names] == files
+    for name in names:
+        assert hashlib.sha256((tmp_path / name).read_bytes()).digest() == hashlib.sha256((folder / name).read_bytes()).digest(), name
+
+
+# MARK: What must be plain
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """What this torch and safetensors write, in a process of their own: some of it changes settings."""
+    folder = tmp_path_factory.mktemp("benign")
+    subprocess.run([sys.executable, "-m", "hostile.benign", str(folder)], cwd=JUDGE.parents[1], check=True, capture_output=True)
+    return folder
+
+
+def taken(path):
+    """Whether torch itself takes the file for one that runs nothing."""
+    if path.name.endswith((".safetensors", ".json")):
+        return True
+    try:
+        torch.load(path, weights_only=True)
+    except Exception:
+        return False
+    return True
+
+
+def test_what_weights_only_takes_is_plain(neoview, written):
+    paths = [path for path in sorted(written.rglob("*")) if path.is_file() and taken(path)]
+    assert len(paths) > 120
+    alarms = [str(path.relative_to(written)) for path in paths if audit(neoview, path) != 0]
+    alarms = [name for name in alarms if not name.startswith(tuple(UNUSUAL))]
+    assert not alarms, alarms
+
+
+def test_what_needs_other_code_is_not_plain(neoview, written):
+    for name in ("module", "namespace", "a_function", "a_path", "a_time"):
+        for path in (written / f"{name}.pt", written / f"{name}.stream.pt"):
+            assert audit(neoview, path) == 1, path
