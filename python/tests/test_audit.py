@@ -18,9 +18,10 @@ import pytest
 import torch
 
 import hostile
-from hostile import benign, judge, named, pickler, zips
+from hostile import judge, named, pickler, polyglots, safe, zips
 
 JUDGE = Path(judge.__file__)
+pytestmark = pytest.mark.filterwarnings("ignore")
 PYTHONS = [sys.executable, *filter(None, os.environ.get("READERS", "").split(":"))]
 VERSION = tuple(int(part) for part in re.findall(r"\d+", torch.__version__)[:2])
 
@@ -28,9 +29,6 @@ VERSION = tuple(int(part) for part in re.findall(r"\d+", torch.__version__)[:2])
 UNUSUAL = {
     "names/модель": "torch before 2 writes a folder whose name is not ASCII, which readers of archives decode in two ways",
     "no-checksums": "an archive without checksums, which Python's zipfile and libzip refuse",
-    "skipped-data": "an archive whose values are left out, and whose checksums are wrong",
-    "alignment-1.": "torch reads it, but no other alignment than that of torch.save's own default was proved",
-    "alignment-4096": "torch reads it, but no other alignment than that of torch.save's own default was proved",
 }
 
 
@@ -136,6 +134,24 @@ def test_the_base_of_hostile_streams_is_what_torch_writes(protocol):
     assert pickler.stream(value, protocol, keys=(key,)) == file.getvalue()
 
 
+def bases():
+    """Files that differ from hostile ones by no more than the trick."""
+    for protocol in (2, 3, 4, 5):
+        yield f"zip-{protocol}.pt", zips.torch_zip(pickler.dump(pickler.state_dict(1, "x"), protocol))
+        yield f"stream-{protocol}.pt", pickler.stream(pickler.state_dict(1, "x", view=True), protocol)
+    yield "zip-1.13.pt", zips.torch_zip(old=True)
+    yield "zip-with-text.pt", zips.holding(bytes(range(256)) * 8, {"é" * 10 + "k" * 480: 1})
+    yield "stream-with-values.pt", polyglots.stream_holding(bytes(range(256)) * 8)
+    yield "facts.safetensors", safe.canonical({"x": b"1234"}, {"a": "é" * 8 + "k" * 600})
+    yield "short.safetensors", safe.canonical({"x": b"x\xe0" * 300})
+
+
+@pytest.mark.parametrize("name, data", list(bases()), ids=lambda value: value if isinstance(value, str) else "")
+def test_the_bases_of_hostile_files_are_plain(neoview, tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    assert audit(neoview, tmp_path / name) == 0
+
+
 def test_the_generator_gives_the_same_bytes_each_time(files, folder, tmp_path):
     names = hostile.write_hostile(tmp_path)
     assert [folder / name for name in names] == files
@@ -169,8 +185,10 @@ def test_what_weights_only_takes_is_plain(neoview, written):
     paths = [path for path in sorted(written.rglob("*")) if path.is_file() and taken(path)]
     assert len(paths) > 120
     alarms = [str(path.relative_to(written)) for path in paths if audit(neoview, path) != 0]
-    alarms = [name for name in alarms if not name.startswith(tuple(UNUSUAL))]
-    assert not alarms, alarms
+    assert not [name for name in alarms if not name.startswith(tuple(UNUSUAL))]
+    # An exception that is none any more has to go.
+    expected = [name for name in UNUSUAL if any(str(path.relative_to(written)).startswith(name) for path in paths)]
+    assert not [name for name in expected if not any(alarm.startswith(name) for alarm in alarms)]
 
 
 def test_what_needs_other_code_is_not_plain(neoview, written):
