@@ -57,8 +57,22 @@ def touch(value, depth=0):
     if depth < 4 and isinstance(value, (list, tuple)):
         return [touch(item, depth + 1) for item in value]
     if torch and isinstance(value, torch.Tensor):
-        return repr(value)[:10]
+        return use(value)
     return None
+
+
+def use(tensor):
+    """Writes a tensor out and adds it up; what is not stored one element behind the other is put so first."""
+    said = repr(tensor)[:10]
+    if tensor.layout != torch.strided:
+        tensor.to_dense()
+    elif tensor.is_quantized:
+        tensor.dequantize()
+    elif getattr(tensor, "is_nested", False):
+        [part.sum() for part in tensor.unbind()]
+    elif tensor.numel() < 1 << 24:
+        tensor.clone().to(torch.float64).sum()
+    return said
 
 
 def torch_load(path):
