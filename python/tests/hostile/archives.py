@@ -37,23 +37,28 @@ def two_ends():
             yield f"two-ends/in-comment-{kind}.pt", in_comment(*pair, wide=wide)
             yield f"two-ends/in-comment-too-long-{kind}.pt", in_comment(*pair, wide=wide, more=7)
             yield f"two-ends/in-comment-too-short-{kind}.pt", in_comment(*pair, wide=wide, more=-7)
+            yield f"two-ends/gap-before-last-{kind}.pt", joined(*pair, wide=wide, gap=b"\0" * 4)
             for length in (1, 100, 65535):
                 yield f"two-ends/lying-{length}-{kind}.pt", joined(*pair, wide=wide, length=length)
             yield f"two-ends/in-storage-{kind}.pt", in_storage(*pair, wide=wide)
             yield f"two-ends/directories-swapped-{kind}.pt", swapped(*pair, wide=wide)
 
 
-def directory(found, start, wide, length=None, comment=b""):
-    """Members with directory and end record, as they lie at a place of the file."""
+def directory(found, start, wide, length=None, comment=b"", gap=b""):
+    """Members with directory and end record, as they lie at a place of the file; the gap is between these two."""
     body, records, count = lay(found, start)
     where = start + len(body)
-    tail = wide_end(count, len(records), where, where + len(records)) if wide else b""
-    return body, records + tail + end(count, len(records), where, comment, length)
+    tail = wide_end(count, len(records), where, where + len(records) + len(gap)) if wide else b""
+    return body, records + gap + tail + end(count, len(records), where, comment, length)
 
 
-def joined(first, second, wide, length=None):
-    body, records = directory(members(first), 0, wide)
-    other, last = directory(members(second), len(body) + len(records), wide, length=length)
+def joined(first, second, wide, length=None, gap=b""):
+    return joined_members(members(first), members(second), wide, length, gap)
+
+
+def joined_members(first, second, wide=True, length=None, gap=b""):
+    body, records = directory(first, 0, wide)
+    other, last = directory(second, len(body) + len(records), wide, length, gap=gap)
     return body + records + other + last
 
 
@@ -125,12 +130,22 @@ def renamed():
                 return {"extra": made if place != "local" else b"", "local_extra": made if place != "central" else None}
 
             kind = f"{place}{'' if right else '-wrong-sum'}"
+            odd = Member(data, BAD, **extras("archive/é.bin".encode(), data))
+            yield f"names/path-field-takes-pickle-{kind}-odd.pt", archive([odd, *members()[1:]])
+            yield f"names/path-field-takes-pickle-{kind}-odd-beside.pt", archive([
+                odd, *members()[1:], Member("archive/ü.bin", GOOD, **extras(data, "archive/ü.bin".encode()))])
             hidden = Member("archive/x.bin", BAD, **extras(data, b"archive/x.bin"))
             yield f"names/path-field-gives-pickle-{kind}.pt", archive([*members()[1:], hidden, members()[0]])
             taken = Member(data, BAD, **extras(top + b"x.bin", data))
             yield f"names/path-field-takes-pickle-{kind}.pt", archive([taken, *members()[1:]])
             shown = Member(top + b"y.bin", GOOD, **extras(data, top + b"y.bin"))
             yield f"names/path-field-exchanges-{kind}.pt", archive([taken, shown, *members()[1:]])
+    for name, flags in (("utf-8", 0x808), ("unmarked", 8)):
+        # A folder that is not ASCII: who compares only ASCII names does not see that one is another for some.
+        found = [Member("é".encode() + member.name[7:], member.data, flags=flags) for member in members(BAD)]
+        made = field("é/x.bin".encode(), found[0].name)
+        found[0] = Member(found[0].name, BAD, flags=flags, extra=made)
+        yield f"names/path-field-in-odd-folder-{name}.pt", archive(found)
     # The length of a first name of 2560 letters ends a line, after which they are opcodes.
     line = Member(jump_bytes(2560 - 9 - 128) + b"U~" + b"x" * 126 + b"/data.pkl", GOOD)
     yield "names/length-is-line.pt", archive([line, *members()[1:]])
@@ -180,6 +195,7 @@ def other_directories():
             body, records = directory(found[0], 0, True)
             other, last = directory(found[1], len(body) + len(records), True)
             yield f"directories/{name}-{order}.pt", body + records + other + last
+            yield f"directories/{name}-{order}-lying.pt", joined_members(*found, length=1)
             inside = body + records[:-2] + struct.pack("<H", len(other) + len(last)) + other + last
             yield f"directories/{name}-{order}-in-comment.pt", inside
 

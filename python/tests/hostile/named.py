@@ -5,8 +5,9 @@ from .pickler import MAGIC, Call, dump, state_dict, stream
 from .spellings import RUN, patch
 from .zips import END, Member, archive
 
-# How many bytes a stream takes that gives the magic number and then runs a command.
-SHORT = b"\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b"."
+# Torch's magic number, after a name that is plain, and then a command: 55 bytes; the same without a name.
+SHORT = b"ctorch\nSize\n0\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b"."
+LATER = b"\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b"."
 
 
 def cases():
@@ -15,8 +16,8 @@ def cases():
     objects = archives.object_npy()
     return (
         ("magic-number-then-command.pt", SHORT, "torch_load"),
-        ("safetensors-then-command.safetensors", polyglots.hidden_pickle(polyglots.PREFIXES["text"], SHORT), "pickle_load"),
-        ("safetensors-then-command.pt", polyglots.hidden_pickle(polyglots.PREFIXES["text"], SHORT), "torch_load"),
+        ("safetensors-then-command.safetensors", polyglots.hidden_pickle(polyglots.PREFIXES["text"], LATER), "pickle_load"),
+        ("safetensors-then-command.pt", polyglots.hidden_pickle(polyglots.PREFIXES["text"], LATER), "torch_load"),
         ("stream-and-tar-0o.pt", polyglots.stream_tar(spell=tars.marked), "torch_load"),
         ("stream-and-tar-base-256.pt", polyglots.stream_tar(spell=tars.base_256), "torch_load"),
         ("stream-and-tar-signed.pt", polyglots.stream_tar(signed=True), "torch_load"),
@@ -24,10 +25,10 @@ def cases():
         ("safetensors-and-tar-base-256.pt", polyglots.short_safetensors_tar(tars.base_256), "torch_load"),
         ("safetensors-and-tar-signed.pt", polyglots.short_safetensors_tar(signed=True), "torch_load"),
         ("zip-and-tar.pt", polyglots.zip_tar(END), "torch_load"),
-        ("two-end-records.pt", archives.in_comment(archives.GOOD, archives.BAD, True), "torch_load"),
+        ("two-end-records.pt", archives.joined(archives.GOOD, archives.BAD, False, length=1), "torch_load"),
         ("two-end-records-lying-comment.pt", archives.joined(archives.GOOD, archives.BAD, True, length=65535), "torch_load"),
-        ("path-field.pt", dict(archives.renamed())["names/path-field-takes-pickle-central.pt"], "torch_load"),
-        ("other-directory.pt", dict(archives.other_directories())["directories/utf-8-bad-last-in-comment.pt"], "torch_load"),
+        ("path-field.pt", dict(archives.renamed())["names/path-field-in-odd-folder-unmarked.pt"], "torch_load"),
+        ("other-directory.pt", dict(archives.other_directories())["directories/utf-8-bad-last-lying.pt"], "torch_load"),
         ("module-writes-patch.pt", stream(state_dict(patch(), view=True)), "torch_load"),
         ("type-with-wild-offset.pt", stream(state_dict(wild, view=True)), "torch_load"),
         ("objects.npz", archive([Member("x.npy", objects)], wide=False), "numpy_load"),

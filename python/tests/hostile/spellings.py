@@ -147,6 +147,8 @@ def magics():
         "float": dump(float(MAGIC)),
         "called": dump(Call("builtins.int", str(MAGIC))),
         "dropped-before": b"N0\x8a\x0a" + raw + b".",
+        "name-before": b"ctorch\nSize\n0\x8a\x0a" + raw + b".",
+        "name-before-after-mark": b"\x80\x02ctorch\nSize\n0\x8a\x0a" + raw + b".",
         "memo": b"\x8a\x0a" + raw + b"q\x000h\x00.",
     }
 
