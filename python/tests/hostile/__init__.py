@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
-from . import archives, edges, families, named, polyglots, spellings
+from . import archives, edges, families, members, named, polyglots, spellings
 
-FAMILIES = (named.every_named, families.every_payload, spellings.every_spelling, spellings.every_order, spellings.every_persistent_id, polyglots.every_tar,
-            polyglots.every_hidden_pickle, polyglots.every_odd_safetensors, archives.every_archive, edges.every_edge)
+FAMILIES = (
+    named.every_named, families.every_payload, spellings.every_spelling, spellings.every_order, spellings.every_persistent_id,
+    polyglots.every_tar, polyglots.every_hidden_pickle, polyglots.every_odd_safetensors, archives.every_archive, members.every_member,
+    edges.every_edge,
+)
 
 
 def write_hostile(folder):

@@ -127,7 +127,8 @@ def i64(*values):
 def rebuilt(key, shape, count, kind="torch.FloatStorage", strides=None, offset=0):
     if strides is None:
         strides = tuple([1] * len(shape)) if len(shape) < 2 else (shape[1], 1)
-    return Call("torch._utils._rebuild_tensor_v2", storage(key, count, kind), offset, shape, strides, False, Call("collections.OrderedDict"))
+    hooks = Call("collections.OrderedDict")
+    return Call("torch._utils._rebuild_tensor_v2", storage(key, count, kind), offset, shape, strides, False, hooks)
 
 
 def nested(sizes, strides, offsets, rows=2, columns=2, buffer=6):

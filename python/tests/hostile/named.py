@@ -1,9 +1,9 @@
 """The files that a second reading found, each with the reader that runs what is in it."""
 
-from . import archives, payloads, polyglots, tars
+from . import archives, members, payloads, polyglots, tars
 from .pickler import MAGIC, Call, dump, state_dict, stream
 from .spellings import RUN, patch
-from .zips import END, Member, archive
+from .zips import END, Member, archive, holding
 
 # Torch's magic number, after a name that is plain, and then a command: 55 bytes; the same without a name.
 SHORT = b"ctorch\nSize\n0\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b"."
@@ -13,7 +13,7 @@ LATER = b"\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b"."
 def cases():
     """Name, bytes, and the reader that it gets past."""
     wild = payloads.everything()["wild-f8-scalar"]
-    objects = archives.object_npy()
+    objects = polyglots.object_npy()
     return (
         ("magic-number-then-command.pt", SHORT, "torch_load"),
         ("safetensors-then-command.safetensors", polyglots.hidden_pickle(polyglots.PREFIXES["text"], LATER), "pickle_load"),
@@ -32,10 +32,10 @@ def cases():
         ("module-writes-patch.pt", stream(state_dict(patch(), view=True)), "torch_load"),
         ("type-with-wild-offset.pt", stream(state_dict(wild, view=True)), "torch_load"),
         ("objects.npz", archive([Member("x.npy", objects)], wide=False), "numpy_load"),
-        ("archive-in-archive.zip", dict(archives.beside())["nested/archive.zip"], "zip_pickles"),
-        ("code-and-nothing-else.pt", dict(archives.scripts())["script/Constants.PKL.pt"], "torch_script"),
+        ("archive-in-archive.zip", dict(members.beside())["nested/archive.zip"], "zip_pickles"),
+        ("code-and-nothing-else.pt", dict(members.scripts())["script/Constants.PKL.pt"], "torch_script"),
         ("exact-archive-and-tar.pt", polyglots.exact_zip_tar(tars.printable(tars.octal)), "tar_pickles"),
-        ("exact-archive-of-arrays.pt", archives.holding(objects), "numpy_load"),
+        ("exact-archive-of-arrays.pt", holding(objects), "numpy_load"),
         ("safetensors-and-gzip.safetensors", polyglots.gzip_safetensors(), "joblib_load"),
         ("command.pkl", dump(Call("os.system", payloads.TOUCH)), "pickle_load"),
     )

@@ -59,8 +59,8 @@ def of_python():
         "partial": Call(Call("functools.partial", Name("os.system"), TOUCH)),
         "partial-with-state": Call(Call("functools.partial", Name("builtins.int"), state=(Name("os.system"), (TOUCH,), {}, None))),
         "crash": Call("ctypes.string_at", 1),
-        "missing-key": Call(Call("builtins.getattr", Call("collections.defaultdict", Call("functools.partial", Name("os.system"), TOUCH)),
-                                 "__missing__"), 1),
+        "missing-key": Call(Call("builtins.getattr", Call("collections.defaultdict", Call(
+            "functools.partial", Name("os.system"), TOUCH)), "__missing__"), 1),
     }
 
 
@@ -92,7 +92,8 @@ def of_nesting():
         "legacy-from-file": Call("torch:FloatStorage.from_file", "ran", True, 4),
         "functions-from-file": Call("torch:_VF.from_file", "ran", True, 16),
         "os-of-serialization": Call("torch.serialization:os.system", TOUCH),
-        "system-of-collections": Call(Call(Call("operator.attrgetter", "system"), Call("collections:_sys.modules.__getitem__", "os")), TOUCH),
+        "system-of-collections": Call(Call(Call("operator.attrgetter", "system"), Call(
+            "collections:_sys.modules.__getitem__", "os")), TOUCH),
         "call-of-function": Call("os:system.__call__", TOUCH),
         "pickle-of-tools": Call("pickletools:pickle.loads", INNER),
         "array-to-file": Call("numpy:ndarray.tofile", Call("numpy.zeros", 4), "ran"),
@@ -110,7 +111,8 @@ def of_state():
         "class-attribute": Raw(built(named("argparse.Namespace"), (None, {"__eq__": size}))),
         "class-attribute-storage": Raw(built(named("torch.storage.UntypedStorage"), (None, {"__len__": size}))),
         "class-attribute-counter": Raw(built(named("collections.Counter"), (None, {"most_common": size}))),
-        "function-defaults": Raw(built(named("torch._utils._rebuild_tensor_v2"), (None, {"__defaults__": opcodes.items(1, 2, 3)}))),
+        "function-defaults": Raw(built(named("torch._utils._rebuild_tensor_v2"), (
+            None, {"__defaults__": opcodes.items(1, 2, 3)}))),
         "function-dictionary": Raw(built(named("torch._utils._rebuild_tensor_v2"), {"__wrapped__": 1})),
         "module-attribute": Raw(built(opcodes.call("builtins.__import__", "torch"), {"load": named("os.system")})),
         "builtins-attribute": Raw(built(opcodes.call("builtins.__import__", "builtins"), {"ran": 1})),

@@ -11,7 +11,7 @@ from . import safe, tars
 from .payloads import SYSTEM, WRITE
 from .pickler import MAGIC, SYSTEM as FACTS
 from .pickler import VALUES, VERSION, Call, dump, state_dict, stream, tensor
-from .spellings import RUN, magics
+from .spellings import RUN
 from .zips import END, Member, holding, state_holding, torch_members, torch_zip, archive as zip_archive
 
 EXEC = Call("builtins.exec", WRITE)
@@ -171,7 +171,8 @@ def hidden_pickle(prefix, data, at=10):
 
 PREFIXES = {"text": b"X\x05", "mark-text": b"(X\x04", "true-text": b"\x88X\x04", "mark-short": b"(U\x07", "mark-long": b"(\x8a\x07",
             "mark-bytes": b"(C\x07", "mark-short-text": b"(\x8c\x07"}
-ODD_PREFIXES = {"long": b"\x8a\x08", "bytes": b"C\x08", "short": b"U\x08", "short-text": b"\x8c\x08", "binary": b"B\x05", "string": b"T\x05"}
+ODD_PREFIXES = {"long": b"\x8a\x08", "bytes": b"C\x08", "short": b"U\x08", "short-text": b"\x8c\x08", "binary": b"B\x05",
+                "string": b"T\x05"}
 
 
 def every_hidden_pickle():
