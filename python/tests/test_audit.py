@@ -27,9 +27,11 @@ VERSION = tuple(int(part) for part in re.findall(r"\d+", torch.__version__)[:2])
 
 # What weights_only=True takes and `audit` does not call plain, by the beginning of its name, with the reason.
 UNUSUAL = {
-    "names/модель": "torch before 2 writes a folder whose name is not ASCII, which readers of archives decode in two ways",
+    "names/модель": "a folder whose name is not ASCII, which readers of archives decode in two ways",
+    "sparse_rows": "torch._utils._rebuild_sparse_csr_tensor, which no later version takes",
+} if VERSION < (2, 0) else {
     "no-checksums": "an archive without checksums, which Python's zipfile and libzip refuse",
-}
+} if VERSION >= (2, 6) else {}
 
 
 def audit(neoview, path):
@@ -199,9 +201,9 @@ def test_what_weights_only_takes_is_plain(neoview, written):
 
 def test_what_torch_writes_runs_nothing(written, tmp_path):
     """The judge has no false alarms."""
-    paths = [path for path in sorted(written.glob("*.pt"))[::4] if taken(path)]
+    paths = [path for path in sorted(written.glob("*.pt"))[::3] if taken(path)]
     wrong = {str(path): ran(results) for path, results in judged(paths, tmp_path).items() if ran(results)}
-    assert len(paths) > 25 and not wrong, wrong
+    assert len(paths) > 15 and not wrong, wrong
 
 
 def test_what_needs_other_code_is_not_plain(neoview, written):
