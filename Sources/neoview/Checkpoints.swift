@@ -61,7 +61,7 @@ final class Checkpoints: Sendable {
       if let shifts { open.model = try open.model.with(shifts: shifts) }
       // A run that has averages gets them of later checkpoints too.
       let average = averages.isEmpty ? nil : averages[path] ?? RunFiles.averagePath(of: path)
-      return ModelReport(open: open, average: average.flatMap { try? OpenModel(checkpoint: $0) })
+      return ModelReport(open: open, averagePath: average)
     }
     self.averagePaths = averages.values.sorted()
     self.open = open

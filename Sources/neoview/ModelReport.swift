@@ -8,9 +8,25 @@ import Weights
 struct ModelReport {
   var open: OpenModel
   /// The average of its weights over the steps before, where that is what it is compared with.
-  var average: OpenModel?
+  private(set) var average: OpenModel?
+  /// Why the average does not open, if there is one.
+  private var averageFailure: String?
   private var model: Model { open.model }
   private var tensors: [TensorDescription] { model.source.tensors }
+
+  init(open: OpenModel) { self.open = open }
+
+  /// - Parameter averagePath: where the average of this checkpoint would be.
+  init(open: OpenModel, averagePath: String?) {
+    self.open = open
+    guard let averagePath else { return }
+    do {
+      average = try OpenModel(checkpoint: averagePath)
+    } catch CheckpointError.noSuchFile {
+    } catch {
+      averageFailure = "\(averagePath.fileTitle): \(error)"
+    }
+  }
 
   var format: String { open.checkpoint?.format.rawValue ?? "fresh" }
   var byteCount: Int { open.checkpoint?.byteCount ?? 0 }
@@ -153,6 +169,7 @@ struct ModelReport {
   }
 
   private var warning: String {
+    if let averageFailure { return averageFailure }
     guard let recognition = model.recognition else { return "" }
     // Counts of batches are listed, but nothing needs them.
     let counts = [

@@ -58,6 +58,10 @@ import Weights
       let compared = try Program.run(
         executable: Program.path, ["replay", "--compare", paths[0], "--keys", keys] + paths)
       #expect(!compared.output.contains("_ema.pt"))
+      try write(Array("broken".utf8), to: "\(folder)/epoch_2_ema.pt")
+      let broken = try Program.run(
+        executable: Program.path, ["replay", "--keys", keys, "--size", "200x40"] + paths)
+      #expect(broken.output.contains("epoch_2_ema.pt: expected a torch.save file"))
       let none = try Program.run("replay", "--average", "--keys", keys, paths[0])
       #expect(none.status == 1 && none.errors.contains("ends in _ema for --average"))
     }
