@@ -31,10 +31,12 @@ import Testing
       try write([1], to: inner + "/epoch_3.pt")
       #expect(names().contains("epoch_3.pt"))
       try FileManager.default.removeItem(atPath: inner)
-      guard case .lost = watch.news() else {
-        Issue.record("expected the folder to be lost")
-        return
+      // A process that another test starts just now may hold the folder for a moment.
+      var isLost = false
+      for _ in 0..<200 where !isLost {
+        if case .lost = watch.news() { isLost = true } else { usleep(10_000) }
       }
+      #expect(isLost)
       #expect(FolderWatch(inner) == nil)
     }
   }
