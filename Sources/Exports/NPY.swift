@@ -1,16 +1,7 @@
-import TensorCore
-
 /// Matrices of one size as numpy's `.npy`, format 1.0: float32, `[count, rows, columns]`, little-endian.
 package enum NPY {
-  package static func bytes(of stack: MatrixStack) -> [UInt8] {
-    header(shape: [stack.count, stack.rows, stack.columns])
-      + stack.values.flatMap { value in
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
-      }
-  }
-
-  /// Padded with blanks so that the values begin at a multiple of 64 bytes.
-  private static func header(shape: [Int]) -> [UInt8] {
+  /// What stands before the values, padded with blanks so that they begin at a multiple of 64 bytes.
+  package static func header(shape: [Int]) -> [UInt8] {
     let sides = shape.map(String.init).joined(separator: ", ")
     let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(sides)), }"
     let fixed = 10
@@ -19,4 +10,15 @@ package enum NPY {
     return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 0xff), UInt8(length >> 8)]
       + Array((text + padding + "\n").utf8)
   }
+
+  /// Emits values a piece at a time.
+  package static func write(_ values: ArraySlice<Float>, to sink: ([UInt8]) throws -> Void) rethrows
+  {
+    for start in stride(from: values.startIndex, to: values.endIndex, by: pieceLength) {
+      let piece = values[start..<min(start + pieceLength, values.endIndex)]
+      try sink(piece.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Array($0) })
+    }
+  }
+
+  private static let pieceLength = 1 << 16
 }

@@ -6,6 +6,11 @@ import Weights
 /// Matrices as CSV.
 struct CSVExport {
   let selection: MatrixSelection
+  /// Is called before anything is written, with about how many bytes there will be.
+  var announce: (Int) -> Void = { _ in }
+
+  /// A sign, a point, nine digits, and a comma.
+  private static let bytesOfValue = 12
 
   private typealias Sink = ([UInt8]) throws -> Void
 
@@ -17,6 +22,7 @@ struct CSVExport {
       try $0.matrices(0)
     }
     let columns = firsts.map { $0.values.isEmpty ? 0 : $0.columns }.max() ?? 0
+    announce(try groups.valueCount() * Self.bytesOfValue)
     var csv = MatrixCSV(columns: columns, sink: sink)
     try groups.visit { try csv.append($0.matrix, $0.label) }
     try csv.finish()

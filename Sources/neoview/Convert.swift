@@ -100,18 +100,12 @@ struct Convert: ParsableCommand {
         + (others > 0 ? ", without \(others) beside the model's state" : ""))
   }
 
-  /// Of more bytes than that it is said before it is written.
-  private static let largeGraph = 512 << 20
-
   private func writeGraph(_ open: OpenModel) throws {
     var model = open.model
     let size = resolution ?? MapSize(height: 224, width: 224)
     model = try model.with(shifts, remindingAt: size)
     let writer = try ONNXWriter(model, size: size, title: open.title, memory: memory.limit)
-    if writer.byteCount > Self.largeGraph {
-      complain(
-        "neoview: the graph takes \(writer.byteCount / 1_000_000) MB, A and B with all their zeros")
-    }
+    LargeOutput.announce(writer.byteCount, "A and B with all their zeros")
     let progress = Progress(total: writer.byteCount)
     defer { progress.finish() }
     try AtomicFile.fill(

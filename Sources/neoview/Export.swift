@@ -1,6 +1,7 @@
 import ArgumentParser
 import CheckpointFiles
 import Exports
+import Glibc
 import NeoNeXt
 import TUICore
 import TensorCore
@@ -126,7 +127,7 @@ struct Export: ParsableCommand {
   }
 
   private func writeText(_ selection: MatrixSelection) throws {
-    let export = CSVExport(selection: selection)
+    let export = CSVExport(selection: selection, announce: announce)
     if output == "-" { return try export.writeToStandardOutput() }
     let lines = try withProgress {
       try export.write(to: output, overwrite: force, sources: Checkpoint.files(of: checkpoint))
@@ -134,10 +135,25 @@ struct Export: ParsableCommand {
     complain("wrote \(lines) lines to \(output.printable)")
   }
 
+  private func announce(_ bytes: Int) {
+    LargeOutput.announce(bytes, "the matrices of all channels in this form; --channel chooses one")
+  }
+
   private func writeArray(_ selection: MatrixSelection) throws {
-    let stack = try NPYExport(selection: selection).stack()
-    try write(
-      NPY.bytes(of: stack), "\(stack.count)×\(stack.rows)×\(stack.columns) values")
+    let export = NPYExport(selection: selection)
+    if output == "-" {
+      _ = try export.write(
+        to: { try writeAll($0, to: STDOUT_FILENO, path: "standard output") }, announce: announce)
+      return
+    }
+    var shape: [Int] = []
+    try withProgress {
+      try AtomicFile.fill(
+        output, overwrite: force, sources: Checkpoint.files(of: checkpoint)
+      ) { shape = try export.write(to: $0, announce: announce) }
+    }
+    complain(
+      "wrote \(shape.map(String.init).joined(separator: "×")) values to \(output.printable)")
   }
 
   private func writePicture(_ selection: MatrixSelection, title: String) throws {

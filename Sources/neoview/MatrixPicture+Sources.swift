@@ -12,13 +12,20 @@ extension MatrixPicture {
     case layer, matrix
   }
 
+  /// More values than a picture has room for, whatever their pixels.
+  private static let valueLimit = 1 << 23
+
   /// Named matrices.
   ///
-  /// - Throws: what reading them throws.
+  /// - Throws: `MatrixSelectionError.tooMany`; what reading them throws.
   init(_ selection: MatrixSelection, title: String, map: ColorMap, domain: Domain, scale: Int?)
     throws
   {
     let groups = try selection.groups()
+    let values = try groups.valueCount()
+    guard values <= Self.valueLimit else {
+      throw MatrixSelectionError.tooMany(values: values, limit: Self.valueLimit)
+    }
     let matrices = try groups.map { group in
       try group.channels.indices.map {
         try Cancellation.check()

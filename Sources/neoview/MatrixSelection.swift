@@ -6,9 +6,12 @@ import Weights
 /// Why there is nothing to export. Every description is one lower-case line.
 enum MatrixSelectionError: Error, CustomStringConvertible {
   case noGroup(Int)
+  case tooMany(values: Int, limit: Int)
 
   var description: String {
     switch self {
+    case .tooMany(let values, let limit):
+      "\(values) values are too many for a picture, \(limit) are the most: choose fewer matrices"
     case .noGroup(let group): "no kernel group \(group) with such channels in this layer"
     }
   }
@@ -128,6 +131,17 @@ extension [MatrixSelection.Group] {
               matrix: matrix))
         }
       }
+    }
+  }
+
+  /// Of all matrices together; those of a group have one size.
+  func valueCount() throws -> Int {
+    try reduce(0) { sum, group in
+      let values =
+        group.channels.isEmpty ? 0 : try group.matrices(0).reduce(0) { $0 + $1.values.count }
+      let (product, overflow) = values.multipliedReportingOverflow(by: group.channels.count)
+      // So that the bytes of so many values still fit a number.
+      return Swift.min(.max / 32, sum + (overflow ? .max / 32 : Swift.min(product, .max / 32)))
     }
   }
 }

@@ -1,5 +1,4 @@
 import Exports
-import TensorCore
 import Weights
 
 /// Matrices of one size as a numpy array.
@@ -22,26 +21,37 @@ struct NPYExport {
   /// Whether L and R of one size may stand behind each other.
   var mixesSides = false
 
-  /// - Throws: `Refusal`; what reading the file throws.
-  func stack() throws -> MatrixStack {
+  /// Writes one matrix after the other.
+  ///
+  /// - Parameter announce: is called first, with the bytes that will be written.
+  /// - Returns: matrices, rows and columns.
+  /// - Throws: `Refusal`; what reading the file and the sink throw.
+  func write(
+    to sink: ([UInt8]) throws -> Void, announce: (Int) -> Void = { _ in }
+  ) throws -> [Int] {
     guard selection.subject != nil else { throw Refusal.noLayer }
-    let groups = try selection.groups()
+    let groups = try selection.groups().filter { !$0.channels.isEmpty }
+    let size = try size(of: groups)
+    let count = groups.reduce(0) { $0 + $1.channels.count * $1.sides.count }
+    announce(try groups.valueCount() * MemoryLayout<Float>.size)
+    let shape = [count, size.rows, size.columns]
+    try sink(NPY.header(shape: shape))
+    try groups.visit { try NPY.write($0.matrix.values, to: sink) }
+    return shape
+  }
+
+  private func size(of groups: [MatrixSelection.Group]) throws -> (rows: Int, columns: Int) {
     let sides = Set(groups.flatMap(\.sides))
     var sizes: [String] = []
-    for group in groups where !group.channels.isEmpty {
+    var size = (rows: 0, columns: 0)
+    for group in groups {
       for (side, matrix) in zip(group.sides, try group.matrices(0)) {
-        let size = "\(matrix.rows)×\(matrix.columns)"
-        sizes.append(sides.count > 1 && !mixesSides ? "\(size) (\(side))" : size)
+        let text = "\(matrix.rows)×\(matrix.columns)"
+        sizes.append(sides.count > 1 && !mixesSides ? "\(text) (\(side))" : text)
+        size = (matrix.rows, matrix.columns)
       }
     }
     guard Set(sizes).count <= 1 else { throw Refusal.sizes(sizes) }
-    var (count, rows, columns) = (0, 0, 0)
-    var values: [Float] = []
-    try groups.visit { entry in
-      (rows, columns) = (entry.matrix.rows, entry.matrix.columns)
-      count += 1
-      values += entry.matrix.values
-    }
-    return MatrixStack(count: count, rows: rows, columns: columns, values: values)
+    return size
   }
 }

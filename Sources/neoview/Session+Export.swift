@@ -98,8 +98,12 @@ extension Session {
     let selection = Result { try self.selection(request) }
     return { path, overwrite in
       if format == .npy {
-        let stack = try NPYExport(selection: try selection.get(), mixesSides: true).stack()
-        return try Self.write(stack, to: path, overwrite: overwrite, sources)
+        let export = NPYExport(selection: try selection.get(), mixesSides: true)
+        var shape: [Int] = []
+        try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
+          shape = try export.write(to: $0)
+        }
+        return "\(shape.map(String.init).joined(separator: "×")) values"
       }
       let lines = try CSVExport(selection: try selection.get()).write(
         to: path, overwrite: overwrite, sources: sources)
@@ -193,7 +197,8 @@ extension Session {
     _ stack: MatrixStack, to path: String, overwrite: Bool, _ sources: [String]
   ) throws -> String {
     try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
-      try $0(NPY.bytes(of: stack))
+      try $0(NPY.header(shape: [stack.count, stack.rows, stack.columns]))
+      try NPY.write(stack.values[...], to: $0)
     }
     return "\(stack.count)×\(stack.rows)×\(stack.columns) values"
   }

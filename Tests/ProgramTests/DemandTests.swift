@@ -16,6 +16,8 @@ import Testing
       ["info", file], ["audit", file], ["stats", file], ["diff", file, file],
       ["export", file, "--output", folder + "/x.csv", "--force"],
       ["export", file, "--output", folder + "/x.png", "--force"],
+      ["export", file, "--output", folder + "/x.npy", "--layer", "stage_1.0", "--force"],
+      ["export", file, "--output", folder + "/x.csv", "--form", "expanded", "--force"],
       ["convert", file, "--output", folder + "/x.safetensors", "--force"],
       ["convert", file, "--output", folder + "/x.onnx", "--force"],
       ["flops", file], ["rf", file], ["replay", file, "--keys", keys],
@@ -83,6 +85,49 @@ import Testing
   @Test func `a large packed storage that many tensors share`() throws {
     try check(try Fixtures.bytes("packed.pt"), "packed.pt")
     try check(try Fixtures.bytes("packed-bomb.pt"), "packed-bomb.pt")
+  }
+
+  /// A safetensors file of names and shapes, all of whose tensors are of one byte an element, and few of them hold any.
+  private func named(_ tensors: [(name: String, shape: [Int])]) -> [UInt8] {
+    var end = 0
+    let entries = tensors.map { name, shape in
+      let begin = end
+      end += shape.reduce(1, *)
+      return #""\#(name)":{"dtype":"U8","shape":\#(shape),"data_offsets":[\#(begin),\#(end)]}"#
+    }
+    let header = Array("{\(entries.joined(separator: ","))}".utf8)
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> ($0 * 8)) }
+    return length + header + [UInt8](repeating: 1, count: end)
+  }
+
+  private func cell(_ stage: Int, _ block: Int, _ side: String, _ group: Int) -> String {
+    "stage_\(stage).\(block).ops.content.neocell.weight_\(side).\(group)"
+  }
+
+  @Test func `thousands of blocks, and blocks of distinct sizes`() throws {
+    let first = [
+      (cell(1, 0, "a", 0), [1, 7, 7]), (cell(1, 0, "b", 0), [1, 7, 7]),
+      ("stage_1.0.ops.content.norm.weight", [1]),
+    ]
+    let groups = (1..<64).flatMap { [(cell(1, 0, "a", $0), [1, 3, 3])] }
+    let blocks = (1..<4096).map { (cell(1, $0, "a", 0), [1, 7, 7]) }
+    try check(named(first + blocks), "4096 blocks")
+    try check(named(first + groups + blocks), "4096 blocks, 64 groups")
+    let distinct = (1..<2000).map { (cell(1, $0, "a", 0), [1, 1 + $0 % 30, 1 + $0 / 70]) }
+    try check(named(first + distinct), "blocks of distinct sizes")
+  }
+
+  @Test func `many sub-groups of large matrices`() throws {
+    try check(
+      named([
+        (cell(1, 0, "a", 0), [1, 1000, 1000]), (cell(1, 0, "b", 0), [1, 900, 900]),
+        ("stage_1.0.ops.content.norm.weight", [1]),
+      ]), "one channel of 1000 × 1000")
+    try check(
+      named([
+        (cell(1, 0, "a", 0), [1900, 31, 31]), (cell(1, 0, "b", 0), [1900, 1, 1]),
+        ("stage_1.0.ops.content.norm.weight", [1900]),
+      ]), "1900 channels of 31 × 31")
   }
 
   @Test func `one shard under many names`() throws {
