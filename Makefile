@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 ARGS ?=
 
-LIBRARIES = libncursesw5-dev libopenblas-dev libzip-dev libpng-dev libjpeg62-turbo-dev
+LIBRARIES = libncursesw5-dev libopenblas-dev libzip-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev
 TOOLS = tmux time
 CHECKED = --explicit-target-dependency-import-check error
 # Swift's runtime is linked in: the program starts faster and needs no toolchain where it runs.

@@ -27,7 +27,9 @@ let package = Package(
   targets: [
     // Model half: values and files.
     room("TensorCore"),
-    .target(name: "CZip", cSettings: strictC, linkerSettings: [.linkedLibrary("zip")]),
+    .target(
+      name: "CZip", cSettings: strictC,
+      linkerSettings: [.linkedLibrary("zip"), .linkedLibrary("z")]),
     room("CheckpointFiles", uses: ["TensorCore", "CZip"]),
     room("NeoNeXt", uses: ["TensorCore"]),
     .target(

@@ -81,6 +81,16 @@ private func expectUnusual(
       StoredZip.archive([("a/data.pkl", empty), ("a/data/0", array)]), "is a NumPy file")
   }
 
+  @Test(arguments: [
+    ("byteorder", "big"), ("version", "3\nx"), ("version", ""), (".format_version", "one"),
+    (".data/serialization_id", "\u{93}NUMPY"), (".storage_alignment", "64\n\n"),
+  ])
+  func `facts beside the pickle are words and numbers`(name: String, content: String) throws {
+    let bytes = content.unicodeScalars.map { UInt8($0.value) }
+    try expectUnusual(
+      StoredZip.archive([("a/data.pkl", empty), ("a/\(name)", bytes)]), "does not write")
+  }
+
   @Test func `a field that gives a member another name is unusual`() throws {
     let name = Array("a/x.pkl".utf8)
     let field: [UInt8] = [0x75, 0x70, UInt8(5 + name.count), 0, 1, 0, 0, 0, 0] + name
@@ -184,9 +194,39 @@ private func expectUnusual(
     try expectUnusual(named, "can be read as a pickle")
   }
 
-  @Test func `a file that ends as a zip archive does is unusual`() throws {
-    let archive = StoredZip.archive([("data.pkl", attack)])
+  @Test func `a header whose length is read as a persistent identifier is unusual`() throws {
+    // P: a line of ASCII, which some programs resolve.
+    let entry = #""dtype":"U8","shape":[1],"data_offsets":[0,1]"#
+    let header = "{\"a\":{\(entry)}}"
+    try expectUnusual(file(header, length: 0x50, data: [10]), "can be read as a pickle")
+    #expect(try audit(file(header, length: 0x50, data: [0x80])).isPlain)
+  }
+
+  @Test(arguments: [false, true])
+  func `a file that ends as a zip archive does is unusual`(isMasked: Bool) throws {
+    var archive = StoredZip.archive([("data.pkl", attack)])
+    // Numbers that are too large send readers to another record.
+    if isMasked {
+      archive.replaceSubrange(
+        archive.count - 10..<archive.count - 2, with: [UInt8](repeating: 0xff, count: 8))
+    }
     let whole = #""dtype":"U8","shape":[\#(archive.count)],"data_offsets":[0,\#(archive.count)]"#
     try expectUnusual(file("{\"a\":{\(whole)}}", data: archive), "ends as a zip archive")
+  }
+}
+
+@Suite struct ExactIndexTests {
+  @Test func `names of shards are told apart by their bytes`() throws {
+    let header = Array(#"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#.utf8)
+    let shard = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> ($0 * 8)) } + header + [1]
+    try withTemporaryFolder { folder throws in
+      try write(shard, to: folder + "/e\u{301}")
+      try write(attack, to: folder + "/\u{e9}")
+      try write(
+        Array("{\"weight_map\":{\"a\":\"e\u{301}\",\"b\":\"\u{e9}\"}}".utf8), to: folder + "/i")
+      #expect(try PickleAudit(path: folder + "/i").entries.map(\.path) == ["os.system"])
+      try write(Array("{\"weight_map\":{\"a\":\"x/\u{301}\"}}".utf8), to: folder + "/i")
+      #expect(throws: CheckpointError.self) { try PickleAudit(path: folder + "/i") }
+    }
   }
 }

@@ -2,5 +2,6 @@
 #define NEOVIEW_CZIP_H
 
 #include <zip.h>
+#include <zlib.h>
 
 #endif

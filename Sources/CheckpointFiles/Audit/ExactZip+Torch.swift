@@ -1,17 +1,34 @@
 import TensorCore
 
 extension ExactZip {
-  /// Facts that torch.save writes beside the pickle and the storages; they are short.
-  private static let facts: Set = [
-    "byteorder", "version", ".format_version", ".storage_alignment", ".data/serialization_id",
-  ]
-  private static let factLimit = 128
+  /// The content of a member that is a pickle; `nil` if there is no such member, or it is too large for one.
+  func pickle(_ name: String) throws(CheckpointError) -> MemoryBytes? {
+    guard let member = members.first(where: { $0.name == name }),
+      member.content.count <= TorchZip.pickleLimit
+    else { return nil }
+    return MemoryBytes(bytes: try read(member.content))
+  }
+
+  /// Whether a member is a fact that torch.save writes beside the pickle and the storages: a word or a number.
+  private func isFact(_ name: String, _ member: Member) throws(CheckpointError) -> Bool {
+    guard (1...Self.factLimit).contains(member.content.count) else { return false }
+    let content = try read(member.content)
+    switch name {
+    case "byteorder": return content == Array("little".utf8)
+    case "version", ".format_version", ".storage_alignment", ".data/serialization_id":
+      let digits = content.last == UInt8(ascii: "\n") ? content.dropLast() : content[...]
+      return !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
+    default: return false
+    }
+  }
+
+  private static let factLimit = 64
 
   /// Why an archive of this layout is not what torch.save writes; `nil` if it is: one folder with a pickle, the storages that
   /// it refers to, each of the length that it says, and a few facts.
   ///
   /// - Throws: what reading the file throws.
-  func oddity(storages: [PickleStorage]) throws -> String? {
+  func oddity(storages: [PickleStorage]) throws(CheckpointError) -> String? {
     guard let root = members.first?.name.prefix(while: { $0 != "/" }), !root.isEmpty,
       root != ".", root != "..", !root.contains("\\")
     else { return "its members are in no folder, which torch.save writes them to" }
@@ -27,7 +44,7 @@ extension ExactZip {
       } else if let key = Self.key(name) {
         lengths[key] = member.content.count
         if try isArray(member) { return "member \(member.name.excerpt) is a NumPy file" }
-      } else if !Self.facts.contains(name) || member.content.count > Self.factLimit {
+      } else if try !isFact(name, member) {
         return "member \(member.name.excerpt), which torch.save does not write"
       }
     }
@@ -46,7 +63,7 @@ extension ExactZip {
   }
 
   /// NumPy opens any zip archive and looks for its own format in the members, pickles and all.
-  private func isArray(_ member: Member) throws -> Bool {
+  private func isArray(_ member: Member) throws(CheckpointError) -> Bool {
     let mark = [0x93] + Array("NUMPY".utf8)
     guard member.content.count >= mark.count else { return false }
     let start = member.content.lowerBound

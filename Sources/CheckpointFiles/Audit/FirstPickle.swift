@@ -138,8 +138,10 @@ struct FirstPickle {
       return try hasNames() ? .mayRun : .breaksOff
     case 0x93: return room < 2 ? .breaksOff : .mayRun
     case 0x82...0x84, UInt8(ascii: "o"): return .mayRun
-    // Calls of what is no function, persistent identifiers that nobody resolves, buffers that nobody gave, and bytes that
-    // are no opcodes.
+    // Persistent identifiers are resolved by some programs.
+    case UInt8(ascii: "P"): return try hasIdentifier() ? .mayRun : .breaksOff
+    case UInt8(ascii: "Q"): return room > 0 ? .mayRun : .breaksOff
+    // Calls of what is no function, buffers that nobody gave, and bytes that are no opcodes.
     default: return .breaksOff
     }
   }
@@ -149,6 +151,18 @@ struct FirstPickle {
     height += 1
     return .goesOn
   }
+
+  /// Whether a line of ASCII follows, which all persistent identifiers of protocol 0 are.
+  private mutating func hasIdentifier() throws(CheckpointError) -> Bool {
+    for _ in 0..<Self.identifierLimit {
+      let byte = try reader.byte()
+      if byte >= 0x80 { return false }
+      if byte == UInt8(ascii: "\n") { return true }
+    }
+    return true
+  }
+
+  private static let identifierLimit = 1 << 24
 
   /// Whether two lines follow that Python could take for the names of a module and of what is in it.
   private mutating func hasNames() throws(CheckpointError) -> Bool {

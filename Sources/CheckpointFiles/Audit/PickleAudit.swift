@@ -96,7 +96,9 @@ package struct PickleAudit: Sendable {
 
 extension PickleAudit {
   private mutating func add(archive file: FileBytes) throws(CheckpointError) {
-    let archive = try TorchZip.archive(file)
+    let archive = try ZipArchive(file)
+    // What is proved is what is followed: where the layout is exact, the pickle is read from where that says it is.
+    let exact = exactZip(file)
     var room = TorchZip.pickleLimit
     var storages: [PickleStorage] = []
     for (index, member) in archive.members.enumerated() {
@@ -108,18 +110,26 @@ extension PickleAudit {
           failures.append("\(member.name.excerpt): more pickles than any checkpoint has")
           return
         }
-        storages += add(pickle: try TorchZip.pickle(archive, index), member: member.name)
+        let proved = try exact?.pickle(member.name)
+        let pickle = if let proved { proved } else { try TorchZip.pickle(archive, index) }
+        storages += add(pickle: pickle, member: member.name)
       } else if name.hasSuffix(".py"), code.count < Self.nameLimit {
         code.append(member.name)
       }
     }
+    if let oddity = try exact?.oddity(storages: storages) { oddities.append(oddity) }
+  }
+
+  /// - Returns: `nil` if the archive has another layout, which is noted.
+  private mutating func exactZip(_ file: FileBytes) -> ExactZip? {
     do {
-      if let oddity = try ExactZip(file).oddity(storages: storages) { oddities.append(oddity) }
+      return try ExactZip(file)
     } catch let oddity as ExactZip.Oddity {
       oddities.append(oddity.reason)
     } catch {
       oddities.append("\(error)")
     }
+    return nil
   }
 
   /// - Returns: the storages that it refers to.

@@ -136,12 +136,14 @@ extension PickleHeap {
     }
   }
 
+  /// Attributes by name, or those in a dictionary and those in slots.
   private func isAttributes(_ value: PickleValue) -> Bool {
-    if value == .none { return true }
-    if case .tuple(let index) = value, sequences[index].count == 2 {
-      return sequences[index].allSatisfy(isAttributes)
-    }
-    guard case .dictionary(let index) = value else { return false }
+    guard case .tuple(let index) = value else { return isAttributeDictionary(value) }
+    return sequences[index].count == 2 && sequences[index].allSatisfy(isAttributeDictionary)
+  }
+
+  private func isAttributeDictionary(_ value: PickleValue) -> Bool {
+    guard case .dictionary(let index) = value else { return value == .none }
     return dictionaries[index].allSatisfy { key, value in
       guard case .string(let name) = key, !name.hasPrefix("__") else { return false }
       // Attributes of torch's own, such as hooks, would be used by it: `_is_buffer` is a truth value.

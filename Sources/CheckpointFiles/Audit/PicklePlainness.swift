@@ -5,10 +5,40 @@ struct PicklePlainness {
   /// Why the pickle is not plain, in the order of the file; the first few.
   private(set) var objections: [String] = []
   private static let objectionLimit = 8
+  /// What was looked through to find nothing to object to. What is shared may be looked through again and again.
+  private(set) var work = 0
+  private static let workLimit = 1 << 24
+  /// Where the frame ends that has begun last: Python reads it as a whole, and goes on behind it.
+  private(set) var frameEnd = 0
 
   mutating func object(_ reason: String, at offset: Int) {
     guard objections.count < Self.objectionLimit else { return }
     objections.append("\(reason) at byte \(offset)")
+  }
+
+  /// - Returns: whether there is still room for that much.
+  mutating func spend(_ amount: Int, at offset: Int) -> Bool {
+    guard work <= Self.workLimit else { return false }
+    work += amount
+    if work > Self.workLimit { object("more to look through than any checkpoint has", at: offset) }
+    return work <= Self.workLimit
+  }
+
+  // MARK: - Frames
+
+  mutating func begin(frame length: UInt64, at start: Int, opcode: Int) {
+    if opcode < frameEnd { object("a frame within a frame", at: opcode) }
+    frameEnd = start.clampedAdd(Int(clamping: length))
+  }
+
+  /// - Parameter range: of an opcode with what belongs to it.
+  mutating func check(_ range: Range<Int>, isLast: Bool) {
+    if range.lowerBound < frameEnd, range.upperBound > frameEnd {
+      object("an opcode across the end of a frame", at: range.lowerBound)
+    }
+    if isLast, frameEnd > range.upperBound {
+      object("a frame that reaches beyond the pickle", at: range.lowerBound)
+    }
   }
 
   // MARK: - Opcodes
@@ -82,9 +112,31 @@ struct PicklePlainness {
 
 extension PickleMachine {
   /// Notes what an audit objects to; nothing is asked outside of one.
-  mutating func watch(_ objection: (borrowing PickleMachine) -> String?) {
-    guard witness != nil, let reason = objection(self) else { return }
-    let offset = opcodeOffset
+  ///
+  /// - Parameter container: what is looked through.
+  mutating func watch(
+    _ container: PickleValue? = nil, _ objection: (borrowing PickleMachine) -> String?
+  ) {
+    guard witness != nil else { return }
+    let (offset, cost) = (opcodeOffset, container.map(heap.reach) ?? 0)
+    guard witness?.spend(cost, at: offset) == true, let reason = objection(self) else { return }
     witness?.object(reason, at: offset)
+  }
+}
+
+extension PickleHeap {
+  /// How much a container and those directly in it hold.
+  fileprivate func reach(_ value: PickleValue) -> Int {
+    items(value)?.reduce(0) { $0 + 1 + count($1) } ?? count(value)
+  }
+
+  private func count(_ value: PickleValue) -> Int {
+    switch value {
+    case .list(let index), .tuple(let index): sequences[index].count
+    case .dictionary(let index): dictionaries[index].count
+    case .none, .bool, .int, .wideInt, .float, .string, .bytes, .global, .instance, .storage,
+      .tensor:
+      0
+    }
   }
 }

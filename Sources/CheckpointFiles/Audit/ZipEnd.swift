@@ -38,10 +38,11 @@ struct ZipEnd {
     count = found.count
   }
 
-  /// Whether readers that look for an end record find one in a file that is no archive.
+  /// Whether readers that look for an end record find one in a file that is no archive. What it says is not asked: readers
+  /// make up for numbers that are off, and look elsewhere for those that are too large.
   static func isFound(in file: FileBytes) throws(CheckpointError) -> Bool {
     let tail = try file.read(max(0, file.byteCount - tailLimit)..<file.byteCount)
-    return hasOther(tail[...], before: file.byteCount)
+    return tail.indices.dropLast(byteCount - 1).contains { tail[$0...].starts(with: mark) }
   }
 
   /// Whether another end record could be found, that of an archive within the archive.

@@ -6,7 +6,10 @@ extension PickleMachine {
       let version = try reader.byte()
       guard version <= 5 else { throw damaged("expected protocol 0 to 5, found \(version)") }
       watch { _ in PicklePlainness.protocolVersion(version) }
-    case 0x95: _ = try reader.integer(UInt64.self)  // FRAME
+    case 0x95:  // FRAME
+      let length = try reader.integer(UInt64.self)
+      let (start, opcode) = (reader.offset, opcodeOffset)
+      witness?.begin(frame: length, at: start, opcode: opcode)
     case UInt8(ascii: "N"): push(.none)
     case 0x88: push(.bool(true))
     case 0x89: push(.bool(false))
@@ -259,7 +262,7 @@ extension PickleMachine {
   private mutating func build() throws(CheckpointError) {
     let state = try pop()
     let target = try top()
-    watch { PicklePlainness.build(target, state, in: $0.heap) }
+    watch(state) { PicklePlainness.build(target, state, in: $0.heap) }
     guard case .instance(let index) = target else { return }
     // What a subclass of dict holds counts for more than its attributes.
     if case .dictionary = heap.instances[index].state { return }

@@ -6,7 +6,7 @@ extension PickleMachine {
   mutating func construct(
     _ type: PickleValue, _ arguments: PickleValue
   ) throws(CheckpointError) -> PickleValue {
-    watch { PicklePlainness.call(of: type, arguments, in: $0.heap) }
+    watch(arguments) { PicklePlainness.call(of: type, arguments, in: $0.heap) }
     guard case .global(var index) = type else {
       try keepObject()
       return heap.instance(of: type)

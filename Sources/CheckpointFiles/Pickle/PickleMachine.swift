@@ -39,14 +39,22 @@ struct PickleMachine {
       let opcode = try reader.byte()
       watch { PicklePlainness.opcode(opcode, isFirst: $0.opcodeOffset == start) }
       if opcode == Opcode.stop {
+        checkFrame(isLast: true)
         return try pop()
       }
       try execute(opcode)
+      checkFrame(isLast: false)
       if stack.count > highestStack {
         try keep(values: stack.count - highestStack)
         highestStack = stack.count
       }
     }
+  }
+
+  private mutating func checkFrame(isLast: Bool) {
+    guard witness != nil else { return }
+    let range = opcodeOffset..<reader.offset
+    witness?.check(range, isLast: isLast)
   }
 
   private mutating func execute(_ opcode: UInt8) throws(CheckpointError) {

@@ -142,6 +142,7 @@ struct StateDictionary {
     guard case .dictionary(let index) = state else {
       return collect(state, path: path, depth: depth + 1)
     }
+    guard visited.insert(.dictionary(index)).inserted else { return }
     let entries = heap.dictionaries[index]
     let named = namedEntries(state) ?? [:]
     guard Self.moduleKeys.contains(where: { named[$0] != nil }) else {

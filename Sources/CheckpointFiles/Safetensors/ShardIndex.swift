@@ -22,7 +22,7 @@ enum ShardIndex {
   struct File {
     let bytes: FileBytes
     let path: String
-    var names: Set<String>
+    var names: Set<ShardName>
 
     func error(_ error: CheckpointError) -> CheckpointError {
       let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -31,21 +31,21 @@ enum ShardIndex {
   }
 
   private static func files(
-    of names: [String], in folder: String
+    of names: [ShardName], in folder: String
   ) throws(CheckpointError) -> [File] {
     var files: [File] = []
     var places: [FileBytes.Identity: Int] = [:]
     for name in names {
       do {
-        let bytes = try FileBytes(path: folder + name)
+        let bytes = try FileBytes(path: folder + name.text)
         if let place = places[bytes.identity] {
           files[place].names.insert(name)
         } else {
           places[bytes.identity] = files.count
-          files.append(File(bytes: bytes, path: folder + name, names: [name]))
+          files.append(File(bytes: bytes, path: folder + name.text, names: [name]))
         }
       } catch {
-        throw .notReadable(reason: "shard \(name.excerpt): \(error)")
+        throw .notReadable(reason: "shard \(name.text.excerpt): \(error)")
       }
     }
     return files
@@ -58,37 +58,37 @@ enum ShardIndex {
 
   /// Where the shards of an index are.
   static func shardPaths(_ file: FileBytes, path: String) throws(CheckpointError) -> [String] {
-    try shardNames(weightMap(file)).map { folder(of: path) + $0 }
+    try shardNames(weightMap(file)).map { folder(of: path) + $0.text }
   }
 
   private static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
   }
 
   /// Files beside the index, each once.
   private static func shardNames(
-    _ weightMap: [String: String]
-  ) throws(CheckpointError) -> [String] {
+    _ weightMap: [String: ShardName]
+  ) throws(CheckpointError) -> [ShardName] {
     let names = Set(weightMap.values)
     guard names.count <= shardLimit else {
       throw .tooLarge(
         what: "an index of \(names.count) shards", bytes: names.count, limit: shardLimit)
     }
-    for name in names where name.isEmpty || name.contains("/") || name == ".." || name == "." {
-      throw .notReadable(reason: "shard \(name.excerpt) is not a file name beside the index")
+    for name in names where !name.isFileName {
+      throw .notReadable(reason: "shard \(name.text.excerpt) is not a file name beside the index")
     }
-    return names.sorted()
+    return names.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
   }
 
   /// Each is an open file.
   private static let shardLimit = 512
 
-  private static func weightMap(_ file: FileBytes) throws(CheckpointError) -> [String: String] {
+  private static func weightMap(_ file: FileBytes) throws(CheckpointError) -> [String: ShardName] {
     guard file.byteCount <= sizeLimit else {
       throw .tooLarge(what: "the index", bytes: file.byteCount, limit: sizeLimit)
     }
     let bytes = try file.read(0..<file.byteCount)
-    var found: [String: String]?
+    var found: [String: ShardName]?
     var scanner = JSONScanner(bytes, of: "index")
     try scanner.object { (scanner, key) throws(CheckpointError) in
       guard key == "weight_map" else { return try scanner.skip() }
@@ -102,11 +102,11 @@ enum ShardIndex {
 
   private static func names(
     _ scanner: inout JSONScanner
-  ) throws(CheckpointError) -> [String: String] {
-    var files: [String: String] = [:]
-    var interned: Set<String> = []
+  ) throws(CheckpointError) -> [String: ShardName] {
+    var files: [String: ShardName] = [:]
+    var interned: Set<ShardName> = []
     try scanner.object { (scanner, name) throws(CheckpointError) in
-      let file = try scanner.string()
+      let file = ShardName(text: try scanner.string())
       guard files.count < Checkpoint.tensorLimit else { throw Checkpoint.tooManyTensors }
       // Many tensors lie in one file: one copy of its name.
       let shared = interned.insert(file).memberAfterInsert
@@ -118,16 +118,32 @@ enum ShardIndex {
   }
 }
 
+/// The name of a file, byte by byte: names that Unicode takes for the same text are of different files.
+struct ShardName: Hashable {
+  let text: String
+
+  var isFileName: Bool {
+    !text.isEmpty && text != "." && text != ".." && !text.utf8.contains(UInt8(ascii: "/"))
+      && !text.utf8.contains(0)
+  }
+
+  static func == (a: ShardName, b: ShardName) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    for byte in text.utf8 { hasher.combine(byte) }
+  }
+}
+
 /// What an index finds in its shards: of each shard only the tensors that the index looks for in it are kept.
 private struct Shards {
-  private let weightMap: [String: String]
+  private let weightMap: [String: ShardName]
   private var stored: [StoredTensor] = []
   private var sources: [ShardStorages.Source] = []
   private var found: Set<String> = []
   private var opaque: [(name: String, kind: String)] = []
   private var byteCount = 0
 
-  init(_ weightMap: [String: String]) { self.weightMap = weightMap }
+  init(_ weightMap: [String: ShardName]) { self.weightMap = weightMap }
 
   mutating func add(_ file: ShardIndex.File) throws(CheckpointError) {
     let shard = try Checkpoint.open(file.bytes, file.path, isShard: true)
@@ -151,7 +167,7 @@ private struct Shards {
   func checkpoint() throws(CheckpointError) -> Checkpoint {
     if let lost = weightMap.keys.filter({ !found.contains($0) }).min() {
       throw .badTensor(
-        name: lost, reason: "expected in shard \(weightMap[lost, default: ""].excerpt), not there")
+        name: lost, reason: "expected in shard \(weightMap[lost]?.text.excerpt ?? ""), not there")
     }
     return try Checkpoint(
       format: .shards, byteCount: byteCount, stored: stored,

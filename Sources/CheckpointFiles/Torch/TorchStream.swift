@@ -71,7 +71,8 @@ enum TorchStream {
     let layout = try Layout(keys, machine: &machine)
     for storage in machine.heap.storages {
       guard let place = layout.index[storage.key],
-        layout.byteCounts[place] == storage.count * storage.unit
+        storage.count.multipliedReportingOverflow(by: storage.unit)
+          == (layout.byteCounts[place], false)
       else { return "storage \(storage.key.excerpt) is not as long as the pickle says" }
     }
     return machine.reader.remaining == 0 ? nil : "bytes behind the storages"

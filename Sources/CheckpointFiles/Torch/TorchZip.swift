@@ -5,22 +5,8 @@ enum TorchZip {
   /// A pickle of names and shapes is small: 100 KB for NeoNeXt-B.
   static let pickleLimit = 16 << 20
 
-  /// The archive, if its directory can be believed.
-  static func archive(_ file: FileBytes) throws(CheckpointError) -> ZipArchive {
-    let directory = try ZipDirectory(file)
-    let archive = try ZipArchive(file)
-    // Two directories in one file: libzip may believe the other. It spells names its own way that are not ASCII.
-    let isSame = zip(directory.entries, archive.members).allSatisfy {
-      $0.name == $1.name || !$0.name.utf8.allSatisfy { $0 < 0x80 }
-    }
-    guard directory.entries.count == archive.members.count, isSame else {
-      throw .badZip(reason: "its directory can be read in two ways")
-    }
-    return archive
-  }
-
   static func open(_ file: FileBytes) throws(CheckpointError) -> Checkpoint {
-    let archive = try archive(file)
+    let archive = try ZipArchive(file)
     let index = Dictionary(
       archive.members.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     let root = try rootFolder(of: archive)

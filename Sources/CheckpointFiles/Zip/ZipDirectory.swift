@@ -6,6 +6,12 @@ struct ZipDirectory {
   struct Entry: Sendable {
     let name: String
     let isEncrypted: Bool
+    /// Whether the bytes lie in the file as they are.
+    let isStored: Bool
+    /// Of its bytes, unpacked.
+    let byteCount: Int
+    /// Of its bytes; 0 of none, and where the writer left it out.
+    let checksum: UInt32
     /// From the member's own header to the end of its bytes, as far as the directory tells.
     let extent: Range<Int>
   }
@@ -55,14 +61,24 @@ struct ZipDirectory {
     let plain: Place = (
       integer(tail, place + 16, 4), integer(tail, place + 12, 4), integer(tail, place + 10, 2)
     )
-    guard plain.start == 0xffff_ffff || plain.bytes == 0xffff_ffff || plain.count == 0xffff else {
-      return plain
-    }
-    // Fields that are too small say so; the locator before them says where the larger ones are.
-    guard place >= 20, tail[(place - 20)...].starts(with: [0x50, 0x4b, 6, 7]) else { return plain }
-    let wide = integer(tail, place - 20 + 8, 8)
-    guard wide >= 0, wide <= file.byteCount - 56 else { throw notThere }
-    let record = try file.read(wide..<wide + 56)
+    guard let wide = try wide(file, tail, place) else { return plain }
+    // A field that is too small for its number is full; the others say the same twice.
+    let agrees =
+      [(plain.start, wide.start), (plain.bytes, wide.bytes)].allSatisfy {
+        $0.0 == 0xffff_ffff || $0.0 == $0.1
+      } && (plain.count == 0xffff || plain.count == wide.count)
+    guard agrees else { throw .badZip(reason: "its directory can be read in two ways") }
+    return wide
+  }
+
+  /// The record of eight-byte numbers, where a locator before the end record says that there is one.
+  private static func wide(
+    _ file: FileBytes, _ tail: [UInt8], _ place: Int
+  ) throws(CheckpointError) -> Place? {
+    guard place >= 20, tail[(place - 20)...].starts(with: [0x50, 0x4b, 6, 7]) else { return nil }
+    let start = integer(tail, place - 20 + 8, 8)
+    guard start >= 0, start <= file.byteCount - 56 else { throw notThere }
+    let record = try file.read(start..<start + 56)
     guard record.starts(with: [0x50, 0x4b, 6, 6]) else { throw notThere }
     return (integer(record, 48, 8), integer(record, 40, 8), integer(record, 32, 8))
   }
@@ -83,9 +99,11 @@ struct ZipDirectory {
     }
     _ = try reader.bytes(4)
     let flags = try reader.integer(UInt16.self)
-    _ = try reader.bytes(10)
+    let method = try reader.integer(UInt16.self)
+    _ = try reader.bytes(4)
+    let checksum = try reader.integer(UInt32.self)
     var packed = UInt64(try reader.integer(UInt32.self))
-    let unpacked = try reader.integer(UInt32.self)
+    var unpacked = UInt64(try reader.integer(UInt32.self))
     let nameCount = Int(try reader.integer(UInt16.self))
     let extraCount = Int(try reader.integer(UInt16.self))
     let commentCount = Int(try reader.integer(UInt16.self))
@@ -94,17 +112,22 @@ struct ZipDirectory {
     let name = String(decoding: try reader.bytes(nameCount), as: UTF8.self)
     let extra = Array(try reader.bytes(extraCount))
     try reader.skip(commentCount)
-    let wide = wideFields(extra)
-    var next = wide.makeIterator()
-    if unpacked == .max { _ = next.next() }
+    var next = wideFields(extra).makeIterator()
+    if unpacked == 0xffff_ffff { unpacked = next.next() ?? unpacked }
     if packed == 0xffff_ffff { packed = next.next() ?? packed }
     if start == 0xffff_ffff { start = next.next() ?? start }
     let header = UInt64(30 + nameCount)
     guard start <= UInt64(end), packed <= UInt64(end), start + header + packed <= UInt64(end) else {
       throw .badZip(reason: "member \(name.excerpt) lies outside the archive")
     }
+    let isStored = method == 0
+    guard !isStored || packed == unpacked else {
+      throw .badZip(reason: "member \(name.excerpt) is stored in another length than it has")
+    }
     return Entry(
-      name: name, isEncrypted: flags & 1 == 1, extent: Int(start)..<Int(start + header + packed))
+      name: name, isEncrypted: flags & 1 == 1, isStored: isStored,
+      byteCount: Int(clamping: unpacked), checksum: checksum,
+      extent: Int(start)..<Int(start + header + packed))
   }
 
   /// The numbers of eight bytes that stand in for those that do not fit four.
