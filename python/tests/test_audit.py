@@ -30,7 +30,6 @@ UNUSUAL = {
     "names/модель": "a folder whose name is not ASCII, which readers of archives decode in two ways",
     "sparse_rows": "torch._utils._rebuild_sparse_csr_tensor, which no later version takes",
 } if VERSION < (2, 0) else {
-    "no-checksums": "an archive without checksums, which Python's zipfile and libzip refuse",
 } if VERSION >= (2, 6) else {}
 
 
