@@ -186,4 +186,50 @@ private let empty: [UInt8] = [0x80, 2] + Array("}.".utf8)
     let found = try tensor(hooks: "}K\0ctorch\nTensor\nq\u{2}s")
     #expect(found.oddities.contains { $0.contains("called with other arguments") })
   }
+
+  private func protocol4(_ body: [UInt8], frame: UInt8) throws -> PickleAudit {
+    let bytes = [0x80, 4, 0x95, frame, 0, 0, 0, 0, 0, 0, 0] + body
+    return try audit(file: StoredZip.archive([("a/data.pkl", bytes)]))
+  }
+
+  @Test func `frames end with their pickles and lie within none`() throws {
+    let body = Array("}.".utf8)
+    #expect(try protocol4(body, frame: 2).isPlain)
+    #expect(try protocol4(body, frame: 3).oddities.contains { $0.contains("beyond the pickle") })
+    let text: [UInt8] = [0x8c, 2, 0x61, 0x61, 0x2e]
+    #expect(try protocol4(text, frame: 3).oddities.contains { $0.contains("across the end") })
+    let inner = [0x95, 1, 0, 0, 0, 0, 0, 0, 0] + body
+    #expect(try protocol4(inner, frame: 11).oddities.contains { $0.contains("within a frame") })
+  }
+
+  /// What is shared is looked through as often as it is named: the time it takes is that of the file.
+  @Test func `what pickles share does not make an audit long`() throws {
+    let entries = (0..<50_000).map {
+      "M\(Unicode.Scalar(UInt8($0 & 255)))\(Unicode.Scalar(UInt8($0 >> 8)))N"
+    }
+    let shared = "}q\0(\(entries.joined())u"
+    let builds = String(repeating: "h\0b", count: 50_000)
+    let start = ContinuousClock.now
+    let state = try audit(pickle: "\(shared)0ccollections\nOrderedDict\nq\u{1})R\(builds).")
+    #expect(!state.isPlain && ContinuousClock.now - start < .seconds(20))
+    // Pairs in pairs, as deep as there is room, and pairs of the same pair.
+    let call = "ctorch._utils\n_rebuild_parameter_with_state\n"
+    for pairs in [
+      String(repeating: "N\u{86}", count: 100_000), String(repeating: "2\u{86}", count: 60),
+    ] {
+      #expect(try !audit(pickle: "\(call)(NNNN\(pairs)tR.").isPlain)
+    }
+  }
+
+  @Test func `storages whose length is beyond any number are unusual, not a trap`() throws {
+    var stream = try Fixtures.bytes("views-stream.pt")
+    let place = try #require(
+      stream.indices.first {
+        stream[$0...].starts(with: "cpuq".utf8) || stream[$0...].starts(with: "cpu".utf8)
+      })
+    // K and a count of one byte become a count of eight.
+    let count = try #require(stream[place...].firstIndex(of: UInt8(ascii: "K")))
+    stream.replaceSubrange(count..<count + 2, with: [0x8a, 8, 0, 0, 0, 0, 0, 0, 0, 0x40])
+    #expect(try !audit(file: stream).isPlain)
+  }
 }

@@ -50,8 +50,16 @@ private func expectUnusual(
   @Test func `headers and directory must agree`() throws {
     try expectUnusual(try changed(local, 30, Array("b".utf8)), "header and directory disagree")
     try expectUnusual(try changed(local, 14, [1, 2, 3, 4]), "header and directory disagree")
-    try expectUnusual(
-      try changed(central, 8, [0, 0x10]), "packed, has a comment, or is named oddly")
+    try expectUnusual(try changed(local, 10, [1]), "header and directory disagree")
+    try expectUnusual(try changed(local, 4, [45]), "header and directory disagree")
+  }
+
+  @Test(
+    arguments: [
+      (8, [0, 0x10]), (36, [1]), (38, [0x10]), (38, [0, 0, 0xff, 0x41]), (38, [0, 0, 0xff, 0xa1]),
+    ] as [(Int, [UInt8])])
+  func `a member is a stored file and nothing else`(offset: Int, bytes: [UInt8]) throws {
+    try expectUnusual(try changed(central, offset, bytes), "packed, no file, has a comment")
   }
 
   @Test func `one end record ends the file`() throws {

@@ -34,7 +34,9 @@ struct ExactZip {
 
   /// One entry of the directory.
   private struct Entry {
+    let version: UInt16
     let flags: UInt16
+    let date: UInt32
     let checksum: UInt32
     let byteCount: UInt64
     let start: UInt64
@@ -45,10 +47,10 @@ struct ExactZip {
         throw Oddity(reason: "a directory that breaks off")
       }
       _ = try reader.integer(UInt16.self)
-      let version = try reader.integer(UInt16.self)
+      version = try reader.integer(UInt16.self)
       flags = try reader.integer(UInt16.self)
       let method = try reader.integer(UInt16.self)
-      _ = try reader.integer(UInt32.self)
+      date = try reader.integer(UInt32.self)
       checksum = try reader.integer(UInt32.self)
       let packed = try reader.integer(UInt32.self)
       let unpacked = try reader.integer(UInt32.self)
@@ -56,16 +58,26 @@ struct ExactZip {
       let extraCount = Int(try reader.integer(UInt16.self))
       let commentCount = try reader.integer(UInt16.self)
       let disk = try reader.integer(UInt16.self)
-      _ = try reader.bytes(6)
+      let internalAttributes = try reader.integer(UInt16.self)
+      let attributes = try reader.integer(UInt32.self)
       let offset = try reader.integer(UInt32.self)
       name = Array(try reader.bytes(nameCount))
       var wide = try ExtraFields(Array(reader.bytes(extraCount)))
       let sizes = [unpacked, packed].map { wide.value($0) }
       (byteCount, start) = (sizes[0], wide.value(offset))
       guard version & 0xff <= 45, flags & ~0x0808 == 0, method == 0, sizes[0] == sizes[1],
-        commentCount == 0, disk == 0, wide.isSpent,
+        commentCount == 0, disk == 0, wide.isSpent, internalAttributes == 0,
+        Self.isFile(attributes),
         name.allSatisfy({ (0x21...0x7e).contains($0) || $0 == 0x20 })
-      else { throw Oddity(reason: "a member that is packed, has a comment, or is named oddly") }
+      else {
+        throw Oddity(reason: "a member that is packed, no file, has a comment, or is named oddly")
+      }
+    }
+
+    /// Of no folder, whose content some readers leave out, and no link: by the attributes of DOS in the lower half, and the kind
+    /// that Unix has in the upper one.
+    private static func isFile(_ attributes: UInt32) -> Bool {
+      attributes & 0xffff == 0 && [0, 0o100000].contains(attributes >> 16 & 0o170000)
     }
   }
 
@@ -84,7 +96,7 @@ struct ExactZip {
     let version = try reader.integer(UInt16.self)
     let flags = try reader.integer(UInt16.self)
     let method = try reader.integer(UInt16.self)
-    _ = try reader.integer(UInt32.self)
+    let date = try reader.integer(UInt32.self)
     let checksum = try reader.integer(UInt32.self)
     let sizes = [try reader.integer(UInt32.self), try reader.integer(UInt32.self)]
     let nameStart = place + Self.headerByteCount
@@ -97,7 +109,8 @@ struct ExactZip {
     let isSaid =
       checksum == entry.checksum
       && sizes.map { extra.value($0) } == [entry.byteCount, entry.byteCount]
-    guard version & 0xff <= 45, flags == entry.flags, method == 0, name == entry.name,
+    guard version == entry.version, flags == entry.flags, method == 0, date == entry.date,
+      name == entry.name,
       isLater || isSaid
     else { throw Oddity(reason: "a member whose header and directory disagree") }
     guard let byteCount = Int(exactly: entry.byteCount), byteCount <= file.byteCount - start else {
