@@ -13,6 +13,7 @@ struct Neoview: ParsableCommand {
       neoview [CHECKPOINT] [--compare OTHER] [--image FILE] [--resolution N|HxW] [--labels FILE]
               [--shifts 1,1,1,0] [--colors auto|mono|8|16|256|24bit] [--ascii]
               [--background auto|light|dark] [--mouse on|off] [--follow]
+              [--average] [--exif] [--memory 8G]
       neoview --variant t|s|b|l|xl [--revision paper|release] [--init …] [--seed N]
       neoview <subcommand> …
       """,
