@@ -149,6 +149,38 @@ private func expectUnusual(
     }
   }
 
+  /// A stream of one storage of 8 bytes, with other texts in places.
+  private func stream(
+    key: String = "7", keys: String? = nil, object: String = "N", storages: [UInt8] = [2]
+  ) -> [UInt8] {
+    func text(_ text: String) -> String {
+      "X\(Unicode.Scalar(UInt8(text.utf8.count)))\0\0\0" + text
+    }
+    func identifier(_ kind: String, _ count: Int) -> String {
+      "(\(text("storage"))ctorch\n\(kind)\n\(text(key))\(text("cpu"))K\(Unicode.Scalar(UInt8(count)))NtQ"
+    }
+    let number: [UInt8] = [0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
+    let second = object == "two" ? identifier("LongStorage", 1) : "N"
+    let rest = [
+      "M\u{e9}\u{3}", "}", "\(identifier("FloatStorage", 2))\(second)\u{86}",
+      keys ?? "]\(text(key))a",
+    ]
+    let pickles =
+      [number] + rest.map { Array($0.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }) }
+    return pickles.flatMap { [0x80, 2] + $0 + [0x2e] } + storages
+      + [UInt8](repeating: 0, count: 7 + 8)
+  }
+
+  @Test func `the keys of storages are a list of numbers, and each has one class`() throws {
+    #expect(try audit(stream()).isPlain)
+    let one = "X\u{1}\0\0\0" + "7"
+    try expectUnusual(stream(keys: "c__builtin__\nset\n]\(one)a\u{85}R"), "not the pickles")
+    try expectUnusual(stream(keys: "\u{8f}(\(one)\u{90}"), "not the pickles")
+    try expectUnusual(stream(keys: "\(one)\u{85}"), "not the pickles")
+    try expectUnusual(stream(key: "x"), "a persistent identifier")
+    try expectUnusual(stream(object: "two"), "named in two ways")
+  }
+
   @Test func `a stream ends with its last storage`() throws {
     try expectUnusual(try stream + [0], "bytes behind the storages")
   }

@@ -71,6 +71,7 @@ extension ExactZip {
   }
 
   private static func oddity(_ storages: [PickleStorage], _ lengths: [String: Int]) -> String? {
+    if storages.areAmbiguous { return "a storage that is named in two ways" }
     var used: Set<String> = []
     for storage in storages {
       guard let unit = TorchTypes.storageBytes(storage.className),

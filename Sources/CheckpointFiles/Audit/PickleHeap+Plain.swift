@@ -27,7 +27,8 @@ extension PickleHeap {
     guard items.count == 5 || (items.count == 6 && items[5] == .none),
       items[0] == .string("storage"),
       let path = path(items[1]), TorchTypes.storageBytes(path) != nil,
-      case .string = items[2], case .string = items[3], case .int(let count) = items[4]
+      case .string(let key) = items[2], case .string = items[3], case .int(let count) = items[4],
+      !key.isEmpty, key.utf8.allSatisfy({ (0x30...0x39).contains($0) })
     else { return false }
     return count >= 0
   }

@@ -53,3 +53,16 @@ enum TorchTypes {
     "HalfTensor", "IntTensor", "LongTensor", "ShortTensor",
   ]
 }
+
+extension [PickleStorage] {
+  /// Whether a storage is named with two classes or lengths, of which readers take one or the other. Empty ones may be.
+  var areAmbiguous: Bool {
+    var known: [String: PickleStorage] = [:]
+    for storage in self where storage.count > 0 {
+      if let other = known.updateValue(storage, forKey: storage.key), other != storage {
+        return true
+      }
+    }
+    return false
+  }
+}

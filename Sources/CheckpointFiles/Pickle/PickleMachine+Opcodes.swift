@@ -97,7 +97,10 @@ extension PickleMachine {
       if marks.last == stack.count { marks.removeLast() } else { _ = try pop() }
     case UInt8(ascii: "1"): _ = try popMark()
     case UInt8(ascii: "2"): push(try top())
-    case UInt8(ascii: "]"), 0x8f: try pushSequence([], isList: true)
+    case UInt8(ascii: "]"): try pushSequence([], isList: true)
+    case 0x8f:  // EMPTY_SET
+      setCount += 1
+      try pushSequence([], isList: true)
     case UInt8(ascii: "l"), 0x91: try pushSequence(popMark(), isList: true)
     case UInt8(ascii: ")"): try pushSequence([], isList: false)
     case UInt8(ascii: "t"): try pushSequence(popMark(), isList: false)

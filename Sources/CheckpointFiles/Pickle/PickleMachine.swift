@@ -12,6 +12,8 @@ struct PickleMachine {
   var memo: [PickleValue] = []
   var sparseMemo: [Int: PickleValue] = [:]
   private(set) var opcodeOffset = 0
+  /// How many sets were begun: they are kept as lists.
+  var setCount = 0
   /// Who watches for what a plain checkpoint does not have, in an audit.
   var witness: PicklePlainness?
   private var bytesKept = 0
