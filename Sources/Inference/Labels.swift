@@ -16,7 +16,11 @@ package enum Labels {
 
   /// - Throws: `Mismatch` unless there is a line for each class.
   package static func parse(_ bytes: [UInt8], count: Int) throws(Mismatch) -> [String] {
-    let text = String(decoding: bytes, as: UTF8.self).drop { $0 == "\u{feff}" }
+    let whole = String(decoding: bytes, as: UTF8.self)
+    guard !whole.hasEndlessCharacter else {
+      throw Mismatch(description: "a name of more marks in a row than any writing has")
+    }
+    let text = whole.drop { $0 == "\u{feff}" }
     var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
       .map(String.init)
     if lines.last == "" { lines.removeLast() }

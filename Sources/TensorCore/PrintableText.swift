@@ -44,3 +44,36 @@ extension String {
     return unicodeScalars.dropFirst(limit).isEmpty ? text : text + "…"
   }
 }
+
+extension String {
+  /// Whether more marks or flags follow each other than any writing has. Comparing such texts, and cutting them into characters,
+  /// takes time with the square of their number, so texts from strangers must not have them.
+  ///
+  /// - Complexity: O(n); O(1) for each byte of ASCII.
+  package var hasEndlessCharacter: Bool {
+    guard utf8.contains(where: { $0 >= 0x80 }) else { return false }
+    var length = 0
+    for scalar in unicodeScalars {
+      length = scalar.continuesCharacter ? length + 1 : 0
+      if length > Self.characterLimit { return true }
+    }
+    return false
+  }
+
+  private static let characterLimit = 64
+}
+
+extension Unicode.Scalar {
+  /// Whether it may belong to the same character as the scalar before it, however many there are.
+  fileprivate var continuesCharacter: Bool {
+    guard value >= 0x300 else { return false }
+    return properties.canonicalCombiningClass != .notReordered || properties.isGraphemeExtend
+      || (0x1f1e6...0x1f1ff).contains(value) || value == 0x200d || isHangul
+  }
+
+  /// The parts of syllables, which join without end.
+  private var isHangul: Bool {
+    (0x1100...0x11ff).contains(value) || (0xa960...0xa97f).contains(value)
+      || (0xd7b0...0xd7ff).contains(value)
+  }
+}

@@ -176,6 +176,25 @@ import Testing
         .contains("expected at most 64 integers"))
   }
 
+  /// Comparing and cutting text takes time with the square of marks in a row.
+  @Test(arguments: ["\u{301}", "\u{316}\u{301}", "\u{1f1e6}", "\u{200d}", "\u{1100}"])
+  func `names of more marks in a row than any writing has are refused`(marks: String) throws {
+    let name = "e" + String(repeating: marks, count: 100_000)
+    #expect(try reason(#"{"\#(name)":\#(entry)}"#).contains("more marks in a row"))
+    #expect(try reason(#"{"e\#(String(repeating: marks, count: 20))":\#(entry)}"#) == "opened")
+    let length = (0..<4).map { UInt8(truncatingIfNeeded: name.utf8.count >> ($0 * 8)) }
+    let pickle = Array("}X".utf8) + length + Array(name.utf8) + Array("Ns.".utf8)
+    let found = try withTemporaryFolder { folder throws in Reader.pickle.read(pickle, in: folder) }
+    #expect(found?.contains("more marks in a row") == true)
+    let members = [
+      ("a/data.pkl", Array("}.".utf8)), (String(name.unicodeScalars.prefix(9000)), []),
+    ]
+    let zip = try withTemporaryFolder { folder throws in
+      Reader.zip.read(StoredZip.archive(members), in: folder)
+    }
+    #expect(zip?.contains("more marks in a row") == true)
+  }
+
   @Test func `NaN payloads and names of a megabyte are values and names`() throws {
     let name = String(repeating: "n", count: 1 << 20)
     #expect(try reason(#"{"\#(name)":\#(entry)}"#) == "opened")

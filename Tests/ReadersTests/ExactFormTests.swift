@@ -265,8 +265,11 @@ private func expectUnusual(
       try write(
         Array("{\"weight_map\":{\"a\":\"e\u{301}\",\"b\":\"\u{e9}\"}}".utf8), to: folder + "/i")
       #expect(try PickleAudit(path: folder + "/i").entries.map(\.path) == ["os.system"])
-      try write(Array("{\"weight_map\":{\"a\":\"x/\u{301}\"}}".utf8), to: folder + "/i")
-      #expect(throws: CheckpointError.self) { try PickleAudit(path: folder + "/i") }
+      try write(shard, to: folder + "/\u{fffd}")
+      for name in ["x/\u{301}", #"\udcff"#, "\u{fffd}"] {
+        try write(Array("{\"weight_map\":{\"a\":\"\(name)\"}}".utf8), to: folder + "/i")
+        #expect(throws: CheckpointError.self) { try PickleAudit(path: folder + "/i") }
+      }
     }
   }
 }

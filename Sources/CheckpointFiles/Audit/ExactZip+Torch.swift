@@ -33,6 +33,7 @@ extension ExactZip {
       root != ".", root != "..", !root.contains("\\")
     else { return "its members are in no folder, which torch.save writes them to" }
     var lengths: [String: Int] = [:]
+    var keys: [String] = []
     var hasPickle = false
     for member in members {
       guard member.name.hasPrefix("\(root)/") else {
@@ -43,14 +44,40 @@ extension ExactZip {
         hasPickle = true
       } else if let key = Self.key(name) {
         lengths[key] = member.content.count
+        keys.append(key)
         if try isArray(member) { return "member \(member.name.excerpt) is a NumPy file" }
       } else if try !isFact(name, member) {
         return "member \(member.name.excerpt), which torch.save does not write"
       }
     }
     guard hasPickle else { return "no member \(root)/data.pkl, which torch.save writes" }
-    return Self.oddity(storages, lengths)
+    if let oddity = Self.oddity(storages, lengths) { return oddity }
+    return try placement(root, keys, storages)
   }
+
+  /// Newer versions may compute where storages lie rather than read it: from the alignment that is noted, with the least padding,
+  /// in the order in which the pickle names them.
+  private func placement(
+    _ root: some StringProtocol, _ keys: [String], _ storages: [PickleStorage]
+  ) throws(CheckpointError) -> String? {
+    guard members.contains(where: { $0.name == "\(root)/.format_version" }) else { return nil }
+    var alignment = 64
+    if let noted = members.first(where: { $0.name == "\(root)/.storage_alignment" }) {
+      let text = String(decoding: try read(noted.content), as: UTF8.self)
+      guard let number = Int(text), (1...Self.alignmentLimit).contains(number) else {
+        return "an alignment that no storage has"
+      }
+      alignment = number
+    }
+    let isAligned = members.allSatisfy {
+      $0.content.lowerBound == ($0.unpadded + alignment - 1) / alignment * alignment
+    }
+    var seen: Set<String> = []
+    let order = storages.map(\.key).filter { seen.insert($0).inserted }
+    return isAligned && order == keys ? nil : "storages that are not where readers compute them"
+  }
+
+  private static let alignmentLimit = 1 << 20
 
   /// The number of a storage: `17` of `data/17`.
   private static func key(_ name: String) -> String? {

@@ -5,6 +5,8 @@ struct ExactZip {
   struct Member {
     let name: String
     let content: Range<Int>
+    /// Where the content would begin without padding.
+    let unpadded: Int
   }
 
   /// Why an archive has another layout.
@@ -117,7 +119,10 @@ struct ExactZip {
       throw Oddity(reason: "a member that lies outside the file")
     }
     let end = start + byteCount
-    members.append(Member(name: String(decoding: name, as: UTF8.self), content: start..<end))
+    members.append(
+      Member(
+        name: String(decoding: name, as: UTF8.self), content: start..<end,
+        unpadded: start - extra.paddingCount))
     return entry.flags & 8 == 0 ? end : try descriptor(of: entry, at: end, isWide: extra.isWide)
   }
 
@@ -147,6 +152,8 @@ struct ExactZip {
 /// What stands behind the name of a member: padding, and numbers of eight bytes in place of those that four cannot hold.
 private struct ExtraFields {
   private(set) var isWide = false
+  /// Bytes of padding, without the field's own four.
+  private(set) var paddingCount = 0
   private var values: [UInt64] = []
 
   /// - Throws: `Oddity` for other fields, such as those that give a member another name.
@@ -159,7 +166,8 @@ private struct ExtraFields {
       let kind = try reader.integer(UInt16.self)
       let content = try reader.bytes(Int(reader.integer(UInt16.self)))
       switch kind {
-      case 0x4246 where content.allSatisfy { $0 == UInt8(ascii: "Z") }: break
+      case 0x4246 where content.allSatisfy { $0 == UInt8(ascii: "Z") }:
+        paddingCount += content.count
       case 1 where !isWide && content.count % 8 == 0:
         isWide = true
         var fields = ByteReader(MemoryBytes(bytes: Array(content)))

@@ -1,16 +1,35 @@
 /// The forms that torch.save gives to what it writes.
 extension PickleHeap {
-  /// Texts, numbers and tuples of them.
-  func isKey(_ value: PickleValue) -> Bool {
+  /// Texts, numbers and names, and tuples of them within tuples, as deep as somebody would use as a key.
+  func isKey(_ value: PickleValue) -> Bool { isKey(value, depth: 2) }
+
+  private func isKey(_ value: PickleValue, depth: Int) -> Bool {
     switch value {
-    case .none, .bool, .int, .wideInt, .float, .string: true
-    case .tuple(let index): sequences[index].count <= 16 && sequences[index].allSatisfy(isScalar)
-    case .bytes, .list, .dictionary, .global, .instance, .storage, .tensor: false
+    case .none, .bool, .int, .wideInt, .float, .string, .global: true
+    case .tuple(let index):
+      depth > 0 && sequences[index].count <= 16
+        && sequences[index].allSatisfy { isKey($0, depth: depth - 1) }
+    case .bytes, .list, .dictionary, .instance, .storage, .tensor: false
+    }
+  }
+
+  /// What is said of a tensor or a container beside what it holds: plain values, and short lists of them. A class or function
+  /// might take the place of a method.
+  private func isAttribute(_ value: PickleValue) -> Bool {
+    switch value {
+    case .list(let index): sequences[index].count <= 64 && sequences[index].allSatisfy(isScalar)
+    case .global: false
+    case .none, .bool, .int, .wideInt, .float, .string, .tuple, .bytes, .dictionary, .instance,
+      .storage, .tensor:
+      isKey(value)
     }
   }
 
   private func isScalar(_ value: PickleValue) -> Bool {
-    if case .tuple = value { false } else { isKey(value) }
+    switch value {
+    case .none, .bool, .int, .wideInt, .float, .string: true
+    case .tuple, .global, .bytes, .list, .dictionary, .instance, .storage, .tensor: false
+    }
   }
 
   /// Attributes by name: `_metadata`, and others that are plain values, so that nothing takes the place of a method.
@@ -18,7 +37,7 @@ extension PickleHeap {
     guard case .dictionary(let index) = value else { return false }
     return dictionaries[index].allSatisfy { key, value in
       guard case .string(let name) = key, !name.hasPrefix("__") else { return false }
-      return name == "_metadata" || isScalar(value)
+      return name == "_metadata" || isAttribute(value)
     }
   }
 
@@ -143,12 +162,12 @@ extension PickleHeap {
     return sequences[index].count == 2 && sequences[index].allSatisfy(isAttributeDictionary)
   }
 
+  /// Plain values alone: a tensor would hold the one before it, and so on, which some versions free by recursion; what is called
+  /// like a method or a hook would be used by torch.
   private func isAttributeDictionary(_ value: PickleValue) -> Bool {
     guard case .dictionary(let index) = value else { return value == .none }
     return dictionaries[index].allSatisfy { key, value in
-      guard case .string(let name) = key, !name.hasPrefix("__") else { return false }
-      // Attributes of torch's own, such as hooks, would be used by it: `_is_buffer` is a truth value.
-      return !name.hasPrefix("_") || isScalar(value)
+      if case .string(let name) = key { !name.hasPrefix("__") && isAttribute(value) } else { false }
     }
   }
 

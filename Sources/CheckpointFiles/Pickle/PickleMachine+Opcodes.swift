@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The opcodes by kind; each function says whether the opcode was one of its own.
 extension PickleMachine {
   mutating func pushScalar(_ opcode: UInt8) throws(CheckpointError) -> Bool {
@@ -80,6 +82,9 @@ extension PickleMachine {
     // A byte that is no UTF-8 becomes three.
     let text = String(decoding: bytes, as: UTF8.self)
     try keep(bytes: text.utf8.count + 32)
+    if text.hasEndlessCharacter {
+      throw damaged("a text of more marks in a row than any writing has")
+    }
     push(.string(text))
   }
 
@@ -256,6 +261,9 @@ extension PickleMachine {
   private mutating func pushGlobal(_ module: String, _ name: String) throws(CheckpointError) {
     try keepObject()
     try keep(bytes: module.utf8.count + name.utf8.count + 64)
+    if module.hasEndlessCharacter || name.hasEndlessCharacter {
+      throw damaged("a name of more marks in a row than any writing has")
+    }
     heap.globals.append(PickleGlobal(module: module, name: name, offset: opcodeOffset))
     push(.global(heap.globals.count - 1))
   }

@@ -74,7 +74,11 @@ struct JSONScanner {
       case UInt8(ascii: "\""):
         text += bytes[start..<offset]
         offset += 1
-        return String(decoding: text, as: UTF8.self)
+        let string = String(decoding: text, as: UTF8.self)
+        if string.hasEndlessCharacter {
+          throw damaged("a text of more marks in a row than any writing has")
+        }
+        return string
       case UInt8(ascii: "\\"):
         text += bytes[start..<offset]
         offset += 1

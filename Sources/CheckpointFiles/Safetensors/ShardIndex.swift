@@ -123,8 +123,9 @@ struct ShardName: Hashable {
   let text: String
 
   var isFileName: Bool {
+    // What stands for bytes that are no text would be another name in another program.
     !text.isEmpty && text != "." && text != ".." && !text.utf8.contains(UInt8(ascii: "/"))
-      && !text.utf8.contains(0)
+      && !text.utf8.contains(0) && !text.unicodeScalars.contains("\u{fffd}")
   }
 
   static func == (a: ShardName, b: ShardName) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }

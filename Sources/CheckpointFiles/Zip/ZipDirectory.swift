@@ -110,6 +110,9 @@ struct ZipDirectory {
     _ = try reader.bytes(8)
     var start = UInt64(try reader.integer(UInt32.self))
     let name = String(decoding: try reader.bytes(nameCount), as: UTF8.self)
+    guard !name.hasEndlessCharacter else {
+      throw .badZip(reason: "a member's name has more marks in a row than any writing has")
+    }
     let extra = Array(try reader.bytes(extraCount))
     try reader.skip(commentCount)
     var next = wideFields(extra).makeIterator()
