@@ -39,6 +39,8 @@ package func share(_ range: Range<Int>, _ index: Int, of count: Int, unit: Int =
 package func parallelMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], threads: Int, _ transform: @Sendable (Element) throws -> Result
 ) throws -> [Result] {
+  // Whether a task was cancelled is known on its own thread alone, which takes part in the work.
+  try Cancellation.check()
   let next = Atomic(0)
   let cancellation = Cancellation.current
   let state = Mutex<(results: [Int: Result], error: (any Error)?)>(([:], nil))

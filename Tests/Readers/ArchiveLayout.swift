@@ -50,9 +50,9 @@ struct ArchiveLayout {
     var flags = isLater ? 0x808 : 0x800
     var (method, size, checksum) = (0, content.count, Int(StoredZip.crc32(content)))
     var (localName, extra, comment) = (name, padding(), [UInt8]())
-    if odd(12) { flags = choices.one(of: [1, 0x2000, 0x840, 0x800, 8]) }
+    if odd(12) { flags = choices.one(of: [1, 0x2000, 0x840]) }
     if odd(12) { method = choices.one(of: [8, 9, 99]) }
-    if odd(12) { size = choices.one(of: [0, 1, 0xffff_ffff, content.count + 1]) }
+    if odd(12) { size = choices.one(of: [content.count ^ 1, 0xffff_ffff, content.count + 1]) }
     if odd(12) { checksum ^= 1 }
     if odd(12) { localName = choices.one(of: ["a/other", "", name + "x"]) }
     if odd(12) { extra = oddField(name) }
@@ -69,7 +69,8 @@ struct ArchiveLayout {
     directory +=
       [0x50, 0x4b, 1, 2, 0, 0] + fixed + sizes + Self.bytes(name.utf8.count, 2)
       + Self.bytes(centralExtra.count, 2) + Self.bytes(comment.count, 2)
-      + [UInt8](repeating: 0, count: 8) + Self.bytes(odd(12) ? choices.below(64) : start, 4)
+      + [UInt8](repeating: 0, count: 8)
+      + Self.bytes(odd(12) ? start ^ (1 + choices.below(64)) : start, 4)
       + Array(name.utf8) + centralExtra + comment
     count += 1
   }

@@ -6,13 +6,18 @@ extension ExactZip {
     guard let member = members.first(where: { $0.name == name }),
       member.content.count <= TorchZip.pickleLimit
     else { return nil }
-    return MemoryBytes(bytes: try read(member.content))
+    let bytes = try read(member.content)
+    guard hasChecksum(bytes, member.checksum) else {
+      throw .badZip(reason: "member \(name.excerpt): crc error")
+    }
+    return MemoryBytes(bytes: bytes)
   }
 
   /// Whether a member is a fact that torch.save writes beside the pickle and the storages: a word or a number.
   private func isFact(_ name: String, _ member: Member) throws(CheckpointError) -> Bool {
     guard (1...Self.factLimit).contains(member.content.count) else { return false }
     let content = try read(member.content)
+    guard hasChecksum(content, member.checksum) else { return false }
     switch name {
     case "byteorder": return content == Array("little".utf8)
     case "version", ".format_version", ".storage_alignment", ".data/serialization_id":

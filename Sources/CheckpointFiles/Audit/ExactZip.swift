@@ -7,6 +7,7 @@ struct ExactZip {
     let content: Range<Int>
     /// Where the content would begin without padding.
     let unpadded: Int
+    let checksum: UInt32
   }
 
   /// Why an archive has another layout.
@@ -122,7 +123,7 @@ struct ExactZip {
     members.append(
       Member(
         name: String(decoding: name, as: UTF8.self), content: start..<end,
-        unpadded: start - extra.paddingCount))
+        unpadded: start - extra.paddingCount, checksum: entry.checksum))
     return entry.flags & 8 == 0 ? end : try descriptor(of: entry, at: end, isWide: extra.isWide)
   }
 

@@ -43,7 +43,7 @@ final class ZipArchive: Sendable {
     guard entry.isStored else { return try packed.read(entry, range) }
     let start = try contentStart(entry)
     let bytes = try file.read(start + range.lowerBound..<start + range.upperBound)
-    if range.count == entry.byteCount, entry.checksum != 0, checksum(bytes) != entry.checksum {
+    if range.count == entry.byteCount, !hasChecksum(bytes, entry.checksum) {
       throw .badZip(reason: "member \(entry.name.excerpt): crc error")
     }
     return bytes
@@ -60,8 +60,10 @@ final class ZipArchive: Sendable {
     let name = Int(try reader.integer(UInt16.self))
     return place + 30 + name + Int(try reader.integer(UInt16.self))
   }
+}
 
-  private func checksum(_ bytes: [UInt8]) -> UInt32 {
-    bytes.withUnsafeBufferPointer { UInt32(crc32_z(0, $0.baseAddress, $0.count)) }
-  }
+/// Whether bytes have the checksum of zip archives that a directory notes; 0 is none.
+func hasChecksum(_ bytes: [UInt8], _ checksum: UInt32) -> Bool {
+  checksum == 0
+    || bytes.withUnsafeBufferPointer { UInt32(crc32_z(0, $0.baseAddress, $0.count)) } == checksum
 }
