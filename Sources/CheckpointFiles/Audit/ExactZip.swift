@@ -77,6 +77,14 @@ struct ExactZip {
       }
     }
 
+    /// Whether these are the numbers of eight bytes that torch.save, or another program, writes before such a member.
+    func needs(wide values: [UInt64]) -> Bool {
+      let (isLong, isFar) = (byteCount >= UInt32.max, start >= UInt32.max)
+      let sizes = isLong ? [[byteCount, 0], [byteCount, byteCount]] : [[]]
+      return (isLong || isFar)
+        && sizes.contains { values == $0 + (isFar ? [start] : []) || values == $0 }
+    }
+
     /// Of no folder, whose content some readers leave out, and no link: by the attributes of DOS in the lower half, and the kind
     /// that Unix has in the upper one.
     private static func isFile(_ attributes: UInt32) -> Bool {
@@ -107,6 +115,9 @@ struct ExactZip {
     let start = nameEnd + Int(try reader.integer(UInt16.self))
     let name = try file.read(nameStart..<nameEnd)
     var extra = try ExtraFields(file.read(nameEnd..<start))
+    guard !extra.isWide || entry.needs(wide: extra.values) else {
+      throw Oddity(reason: "numbers of eight bytes that nothing needs")
+    }
     // Sizes that were not known when the header was written follow the content.
     let isLater = entry.flags & 8 != 0 && checksum == 0 && sizes == [0, 0]
     let isSaid =
@@ -155,7 +166,7 @@ private struct ExtraFields {
   private(set) var isWide = false
   /// Bytes of padding, without the field's own four.
   private(set) var paddingCount = 0
-  private var values: [UInt64] = []
+  private(set) var values: [UInt64] = []
 
   /// - Throws: `Oddity` for other fields, such as those that give a member another name.
   init(_ extra: [UInt8]) throws {
