@@ -32,6 +32,7 @@ import Testing
     Attack("nothing", "(", Array("N".utf8), "l."), Attack("lists", "", Array("]".utf8), "."),
     Attack("marks", "", Array("(".utf8), "."), Attack("dictionaries", "", Array("}".utf8), "."),
     Attack("memo", "N", [0x94], "."), Attack("pairs", "}", Array("NNs".utf8), "."),
+    Attack("items beneath marks", "", Array("(}NNs".utf8), "."),
     Attack("nested tuples", "NNN", [0x87, 0x4e, 0x4e], "."),
     Attack("classes", "(", Array("ca\nb\n".utf8), "l."),
     Attack("calls", "ca\nb\np0\n(", Array("g0\n)R".utf8), "l."),

@@ -114,7 +114,9 @@ extension PickleMachine {
       for _ in 0x85...opcode { items.append(try pop()) }
       try pushSequence(items.reversed(), isList: false)
     case UInt8(ascii: "}"): try pushDictionary([])
-    case UInt8(ascii: "d"): try pushDictionary(pairs(popMark()))
+    case UInt8(ascii: "d"):
+      let items = try popMark()
+      try pushDictionary(pairs(items))
     case UInt8(ascii: "a"): try append([pop()])
     case UInt8(ascii: "e"): try append(popMark())
     case 0x90:  // ADDITEMS, of a set
@@ -123,8 +125,11 @@ extension PickleMachine {
       try append(items)
     case UInt8(ascii: "s"):
       let value = try pop()
-      try set(pairs([pop(), value]))
-    case UInt8(ascii: "u"): try set(pairs(popMark()))
+      let key = try pop()
+      try set(pairs([key, value]))
+    case UInt8(ascii: "u"):
+      let items = try popMark()
+      try set(pairs(items))
     default: return false
     }
     return true
@@ -144,6 +149,7 @@ extension PickleMachine {
     push(heap.dictionary(items))
   }
 
+  /// To be given what was popped before: an argument that pops would find the stack held by this call, and copy it.
   private func pairs(
     _ items: [PickleValue]
   ) throws(CheckpointError) -> [(key: PickleValue, value: PickleValue)] {

@@ -114,8 +114,11 @@ extension PickleMachine {
   /// Everything since the last mark, which is removed.
   mutating func popMark() throws(CheckpointError) -> [PickleValue] {
     guard let mark = marks.popLast() else { throw damaged("expected a mark, found none") }
-    let items = Array(stack[mark...])
-    stack.removeSubrange(mark...)
+    // One by one: a slice would share the stack, which would be copied to be shortened.
+    var items: [PickleValue] = []
+    items.reserveCapacity(stack.count - mark)
+    for index in mark..<stack.count { items.append(stack[index]) }
+    stack.removeLast(stack.count - mark)
     return items
   }
 }
