@@ -48,9 +48,12 @@ let package = Package(
 
     room("ONNX", uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels", "Inference"]),
 
+    // What is shown, as values.
+    room("Sheets", uses: ["TensorCore", "NeoNeXt", "Analysis", "Weights"]),
+
     // Screen half: frames and keys.
     room("TUICore"),
-    room("Screens", uses: ["TUICore", "NeoNeXt", "Weights", "TensorCore", "Analysis"]),
+    room("Screens", uses: ["TUICore", "NeoNeXt", "Weights", "TensorCore", "Analysis", "Sheets"]),
     .target(
       name: "CTerminal", cSettings: strictC,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -60,7 +63,7 @@ let package = Package(
       name: "neoview",
       dependencies: [
         "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Analysis", "Kernels", "Inference",
-        "ONNX", "Images", "Exports", "TUICore", "Screens", "Terminal",
+        "ONNX", "Images", "Exports", "TUICore", "Sheets", "Screens", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -68,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "TUICore", "Screens",
+        "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "TUICore", "Sheets", "Screens",
       ],
       swiftSettings: strict),
 
@@ -78,8 +81,8 @@ let package = Package(
     .target(
       name: "Readers",
       dependencies: [
-        "CheckpointFiles", "Images", "Inference", "NeoNeXt", "ONNX", "Screens", "TensorCore",
-        "Weights",
+        "CheckpointFiles", "Images", "Inference", "NeoNeXt", "ONNX", "Screens", "Sheets",
+        "TensorCore", "Weights",
       ], path: "Tests/Readers", swiftSettings: strict),
     tests(of: "Readers", uses: ["CheckpointFiles"]),
     tests(of: "TensorCore"),
@@ -98,19 +101,20 @@ let package = Package(
       uses: ["TensorCore", "NeoNeXt", "Weights", "Inference", "CheckpointFiles"]),
     tests(of: "TUICore"),
     tests(
+      of: "Sheets",
+      uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels", "Inference", "CheckpointFiles"]),
+    tests(
       of: "Screens",
       uses: [
-        "TUICore", "TensorCore", "NeoNeXt", "Weights", "Analysis", "Kernels", "Inference",
-        "CheckpointFiles",
+        "TUICore", "TensorCore", "NeoNeXt", "Weights", "Analysis", "Sheets", "Kernels",
+        "Inference", "CheckpointFiles",
       ]),
     tests(of: "Terminal", uses: ["TUICore"]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "neoview", "TestSupport", "CheckpointFiles", "Exports", "Readers", "Screens", "TUICore",
-        "TensorCore",
-        "NeoNeXt",
-        "Weights",
+        "neoview", "TestSupport", "CheckpointFiles", "Exports", "Readers", "Screens", "Sheets",
+        "TUICore", "TensorCore", "NeoNeXt", "Weights",
       ],
       swiftSettings: strict),
   ]

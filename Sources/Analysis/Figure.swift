@@ -80,3 +80,8 @@ extension Figure {
   /// Whether it counts something.
   package var isCount: Bool { self == .nan || self == .infinite || self == .rank }
 }
+
+extension Figure {
+  /// For people: `stable rank`.
+  package var title: String { name.replacing("_", with: " ") }
+}

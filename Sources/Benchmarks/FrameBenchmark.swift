@@ -1,6 +1,7 @@
 import Kernels
 import NeoNeXt
 import Screens
+import Sheets
 import TUICore
 import Weights
 

@@ -1,4 +1,5 @@
 import Analysis
+import Sheets
 
 /// A sheet with the place in it where the user is: what every screen of heatmaps has.
 package struct Browser: Equatable, Sendable {

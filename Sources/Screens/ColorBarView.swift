@@ -1,5 +1,7 @@
 import Analysis
+import Sheets
 import TUICore
+import TensorCore
 
 extension Explorer {
   /// The colours with their numbers, what they span, and what is not a number.

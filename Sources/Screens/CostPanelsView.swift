@@ -1,5 +1,6 @@
 import NeoNeXt
 import TUICore
+import TensorCore
 
 /// Below the table: Eq. 4 against Eq. 5 over the kernel's size, and the paper's Table 1.
 extension Explorer {

@@ -1,5 +1,6 @@
 import NeoNeXt
 import TUICore
+import TensorCore
 
 /// The FLOPs screen: a table of layers, and below it, where there is room, Eq. 4 against Eq. 5 and the
 /// paper's Table 1.

@@ -1,5 +1,6 @@
 import Analysis
 import NeoNeXt
+import Sheets
 import TUICore
 import TensorCore
 import Weights

@@ -1,4 +1,5 @@
 import Analysis
+import Sheets
 
 /// The laboratory: matrices less a baseline, sorted, chosen and grouped, and the unusual ones.
 extension Explorer {

@@ -1,4 +1,5 @@
 import NeoNeXt
+import Sheets
 import TensorCore
 import Weights
 

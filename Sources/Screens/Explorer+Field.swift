@@ -1,4 +1,5 @@
 import NeoNeXt
+import Sheets
 
 /// The Receptive field screen: the layer, the output, and what is compared.
 extension Explorer {

@@ -1,3 +1,5 @@
+import Sheets
+
 /// The tree: what is visible, and moving in it.
 extension Explorer {
   /// Entries whose ancestors are all unfolded.

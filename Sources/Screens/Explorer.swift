@@ -1,5 +1,10 @@
+// Screens knows the explorer: its state, what keys do to it, and how it looks. `update` changes the
+// state and asks for work by returning effects; `view` draws a frame from the state alone. It knows
+// nothing of files, curses or kernels.
+
 import Analysis
 import NeoNeXt
+import Sheets
 import TUICore
 import Weights
 

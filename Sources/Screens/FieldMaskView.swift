@@ -1,5 +1,7 @@
 import NeoNeXt
+import Sheets
 import TUICore
+import TensorCore
 
 /// The field over the image, or over a plain ground.
 extension Explorer {

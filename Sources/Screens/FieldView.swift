@@ -1,5 +1,7 @@
 import NeoNeXt
+import Sheets
 import TUICore
+import TensorCore
 
 /// The Receptive field screen.
 extension Explorer {

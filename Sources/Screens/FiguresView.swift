@@ -1,6 +1,7 @@
 import Analysis
 import NeoNeXt
 import TUICore
+import TensorCore
 import Weights
 
 /// The Figures screen: a table of all figures of a layer, and the chosen one as plots.

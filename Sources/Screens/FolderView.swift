@@ -1,4 +1,5 @@
 import TUICore
+import TensorCore
 
 extension Explorer {
   /// What a folder holds, a line each.

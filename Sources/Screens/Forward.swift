@@ -1,5 +1,6 @@
 import Analysis
 import NeoNeXt
+import Sheets
 import TUICore
 
 /// The Forward screen: an image on its way through the network.

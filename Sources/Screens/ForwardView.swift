@@ -1,6 +1,7 @@
 import Analysis
 import NeoNeXt
 import TUICore
+import TensorCore
 
 extension Explorer {
   func drawForward(_ frame: inout Frame, _ area: Rect) {

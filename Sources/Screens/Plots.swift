@@ -1,5 +1,6 @@
 import Analysis
 import TUICore
+import TensorCore
 
 /// Two series over the same places: those of L and of R.
 struct SeriesStyle {

@@ -1,3 +1,4 @@
+import Sheets
 import Weights
 
 /// A line that the user types: where an export goes, or where an image is.

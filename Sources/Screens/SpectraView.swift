@@ -1,5 +1,6 @@
 import Analysis
 import TUICore
+import TensorCore
 import Weights
 
 /// The spectra of all matrices of a layer over each other: the brighter, the more of them go through a place.

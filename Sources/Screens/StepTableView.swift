@@ -1,6 +1,7 @@
 import Analysis
 import NeoNeXt
 import TUICore
+import TensorCore
 
 /// The operators of the layer, with what each gave and cost.
 extension Explorer {

@@ -1,4 +1,6 @@
+import Sheets
 import TUICore
+import TensorCore
 
 extension Explorer {
   func drawTree(_ frame: inout Frame, _ area: Rect) {

@@ -7,6 +7,7 @@ import Inference
 import NeoNeXt
 import ONNX
 import Screens
+import Sheets
 import TensorCore
 import Weights
 

@@ -1,4 +1,5 @@
 import NeoNeXt
+import Sheets
 import TUICore
 import TensorCore
 import TestSupport

@@ -1,6 +1,7 @@
 import Analysis
 import Inference
 import NeoNeXt
+import Sheets
 import TUICore
 import TensorCore
 import TestSupport

@@ -3,6 +3,7 @@ import CheckpointFiles
 import Inference
 import Kernels
 import NeoNeXt
+import Sheets
 import TUICore
 import TensorCore
 import TestSupport

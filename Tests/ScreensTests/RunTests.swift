@@ -1,6 +1,7 @@
 import Analysis
 import CheckpointFiles
 import NeoNeXt
+import Sheets
 import TensorCore
 import TestSupport
 import Testing

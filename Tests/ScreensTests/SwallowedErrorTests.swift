@@ -1,5 +1,6 @@
 import CheckpointFiles
 import NeoNeXt
+import Sheets
 import TUICore
 import TensorCore
 import TestSupport

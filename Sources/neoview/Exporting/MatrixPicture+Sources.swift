@@ -2,6 +2,7 @@ import Analysis
 import Exports
 import NeoNeXt
 import Screens
+import Sheets
 import TUICore
 import TensorCore
 import Weights

@@ -1,6 +1,7 @@
 import Exports
 import NeoNeXt
 import Screens
+import Sheets
 import TensorCore
 
 /// A sheet as it is on screen: feature maps, or matrices that were sorted, chosen, grouped or compared.

@@ -1,6 +1,7 @@
 import Exports
 import NeoNeXt
 import Screens
+import Sheets
 import TensorCore
 
 /// What `rf` prints.

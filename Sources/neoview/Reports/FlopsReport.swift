@@ -1,6 +1,7 @@
 import Exports
 import NeoNeXt
 import Screens
+import TensorCore
 
 /// What `flops` prints.
 struct FlopsReport {

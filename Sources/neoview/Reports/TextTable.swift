@@ -1,4 +1,5 @@
 import Screens
+import TensorCore
 
 /// Rows of text in columns: the first to the left, the others to the right.
 struct TextTable {

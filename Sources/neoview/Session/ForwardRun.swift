@@ -4,6 +4,7 @@ import Inference
 import Kernels
 import NeoNeXt
 import Screens
+import Sheets
 import TUICore
 import TensorCore
 import Weights

@@ -1,6 +1,7 @@
 import Kernels
 import NeoNeXt
 import Screens
+import Sheets
 import Synchronization
 import TensorCore
 import Weights

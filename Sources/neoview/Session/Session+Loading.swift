@@ -1,5 +1,6 @@
 import NeoNeXt
 import Screens
+import Sheets
 import TensorCore
 import Weights
 

@@ -2,6 +2,7 @@ import Images
 import Kernels
 import NeoNeXt
 import Screens
+import Sheets
 import TensorCore
 
 /// Work on images and fields, off the main actor: one thing at a time of each.

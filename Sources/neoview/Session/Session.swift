@@ -3,6 +3,7 @@ import Exports
 import Glibc
 import Kernels
 import Screens
+import Sheets
 import TUICore
 import Terminal
 import Weights

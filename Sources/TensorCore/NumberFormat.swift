@@ -62,12 +62,12 @@ package enum NumberFormat {
   }
 
   /// Millions with three decimals; a dash for none.
-  static func millions(_ value: Int) -> String {
+  package static func millions(_ value: Int) -> String {
     value == 0 ? "–" : fixed(Double(value) / 1e6, decimals: 3) ?? "\(value / 1_000_000)"
   }
 
   /// `27.53 M`, `1.2 K`, `96`.
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     switch value {
     case ..<1000: return String(value)
     case ..<1_000_000: return (fixed(Double(value) / 1e3, decimals: 1) ?? "") + " K"

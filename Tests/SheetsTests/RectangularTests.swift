@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Weights
 
-@testable import Screens
+@testable import Sheets
 
 /// Screens of a NeoCell whose rows and columns are shifted by themselves.
 @Suite struct RectangularTests {

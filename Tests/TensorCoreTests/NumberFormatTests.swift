@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Screens
+@testable import TensorCore
 
 @Suite struct NumberFormatTests {
   @Test(arguments: [

@@ -4,7 +4,7 @@ import TensorCore
 
 extension Sheet {
   /// From the first to the 99th percentile; of many values, of a part of them at equal steps.
-  var percentiles: ValueRange {
+  package var percentiles: ValueRange {
     let limit = 1 << 14
     let step = max(1, valueCount / limit)
     var sample: [Float] = []
@@ -67,7 +67,7 @@ extension Sheet {
 
 extension Float {
   /// `a − b`; zero where both are the same infinity, or NaN.
-  static func difference(_ a: Float, _ b: Float) -> Float {
+  package static func difference(_ a: Float, _ b: Float) -> Float {
     a == b || (a.isNaN && b.isNaN) ? 0 : a - b
   }
 }

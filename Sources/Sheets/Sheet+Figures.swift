@@ -64,14 +64,6 @@ extension Sheet {
   }
 }
 
-/// A channel that stands out.
-package struct Oddity: Equatable, Sendable {
-  package let origin: Sheet.Origin
-  /// In deviations.
-  package let score: Double
-  package let reason: String
-}
-
 extension Sheet.Section {
   /// The figures of the sides of every item.
   fileprivate func measured(_ isChange: Bool) throws -> [[MatrixFigures]] {
@@ -117,9 +109,4 @@ extension Sheet.Section {
     }
     return best.filter { $0.score > 0 }
   }
-}
-
-extension Figure {
-  /// For people: `stable rank`.
-  var title: String { name.replacing("_", with: " ") }
 }

@@ -8,7 +8,7 @@ extension Sheet.Section {
   private static let largestPicture = 1 << 16
   private static let largestMeasured = 1 << 12
 
-  init(
+  package init(
     heading: String, items: Range<Int>, shifts: [ShiftGroup], stacks: [MatrixStack],
     isMap: Bool = false, places: [Sheet.Place]? = nil, isPattern: Bool = false,
     failure: String? = nil
@@ -36,7 +36,7 @@ extension Sheet.Section {
 
 extension Sheet.Section {
   /// `channels 8–15 · shifts 0–6`
-  var extent: String {
+  package var extent: String {
     guard let first = shifts.first, let last = shifts.last else { return "" }
     let channels = first.channels.lowerBound..<last.channels.upperBound
     let count =
@@ -55,10 +55,10 @@ extension Sheet.Section {
   }
 
   /// What is said of an item beside its channel; may be empty.
-  func note(on item: Int) -> String { places?[item - items.lowerBound].note ?? "" }
+  package func note(on item: Int) -> String { places?[item - items.lowerBound].note ?? "" }
 
   /// The index of the run of channels that an item is in.
-  func run(of item: Int) -> Int? {
+  package func run(of item: Int) -> Int? {
     let channel = origin(of: item).channel
     return shifts.firstIndex { $0.channels.contains(channel) }
   }
@@ -69,7 +69,7 @@ extension Sheet.Section {
   ///   - indices: places in the section.
   ///   - notes: one for each of them, or none.
   ///   - first: the number of the first item.
-  func picking(
+  package func picking(
     _ indices: [Int], notes: [String] = [], first: Int, heading: String? = nil,
     shifts: [ShiftGroup]? = nil
   ) -> Sheet.Section {
@@ -84,18 +84,18 @@ extension Sheet.Section {
   }
 
   /// What stands in the place of a layer that cannot be read: its name and the reason.
-  static func lost(_ failure: String, at first: Int) -> Sheet.Section {
+  package static func lost(_ failure: String, at first: Int) -> Sheet.Section {
     Sheet.Section(
       heading: failure, items: first..<first, shifts: [], stacks: [], places: [], failure: failure)
   }
 }
 
 extension MatrixStack {
-  func statistics(_ index: Int, hasSpectrum: Bool) -> MatrixStatistics {
+  package func statistics(_ index: Int, hasSpectrum: Bool) -> MatrixStatistics {
     MatrixStatistics(self[index], hasSpectrum: hasSpectrum)
   }
 
-  func picking(_ indices: [Int]) -> MatrixStack {
+  package func picking(_ indices: [Int]) -> MatrixStack {
     let size = rows * columns
     var picked: [Float] = []
     picked.reserveCapacity(indices.count * size)

@@ -1,7 +1,3 @@
-// Screens knows the explorer: its state, what keys do to it, and how it looks. `update` changes the
-// state and asks for work by returning effects; `view` draws a frame from the state alone. It knows
-// nothing of files, curses or kernels.
-
 import NeoNeXt
 import TensorCore
 import Weights
@@ -165,7 +161,7 @@ package struct Outline: Equatable, Sendable {
 
 extension LayerID {
   /// As short as can be told apart: `3.4`, `d1`.
-  var short: String {
+  package var short: String {
     switch self {
     case .stem: "stem"
     case .block(let stage, let index): "\(stage + 1).\(index)"

@@ -1,3 +1,6 @@
+// Sheets knows what is shown of a model, as values that are made beside the screen: the matrices of a layer with their ranges,
+// how they are sorted, chosen and compared, the tree of layers, receptive fields. It knows nothing of files, screens or colours.
+
 import Analysis
 import NeoNeXt
 import TensorCore
@@ -36,6 +39,11 @@ package struct Sheet: Equatable, Sendable {
     /// `nil` on a sheet of one layer or tensor.
     package let layer: LayerID?
     package let channel: Int
+
+    package init(layer: LayerID?, channel: Int) {
+      self.layer = layer
+      self.channel = channel
+    }
   }
 
   /// What an item is, where it is not the channel of its number.
@@ -84,7 +92,8 @@ package struct Sheet: Equatable, Sendable {
   package let isVector: Bool
 
   /// The same with other sections.
-  func with(_ sections: [Section], range: ValueRange? = nil, title: String? = nil) -> Sheet {
+  package func with(_ sections: [Section], range: ValueRange? = nil, title: String? = nil) -> Sheet
+  {
     Sheet(
       subject: subject, title: title ?? self.title, itemName: itemName, sides: sides,
       sections: sections, range: range ?? self.range, type: range == nil ? type : "",
@@ -92,11 +101,11 @@ package struct Sheet: Equatable, Sendable {
   }
 
   /// Whether it has the matrices of several layers.
-  var isOfAllLayers: Bool { sections.contains { $0.places?.first?.origin.layer != nil } }
+  package var isOfAllLayers: Bool { sections.contains { $0.places?.first?.origin.layer != nil } }
   /// What its layers are that cannot be shown, each with the reason.
   package var failures: [String] { sections.compactMap(\.failure) }
 
-  var valueCount: Int { sections.flatMap(\.stacks).reduce(0) { $0 + $1.values.count } }
+  package var valueCount: Int { sections.flatMap(\.stacks).reduce(0) { $0 + $1.values.count } }
   package var itemCount: Int { sections.last?.items.upperBound ?? 0 }
 
   /// The range of one matrix of an item.
@@ -112,7 +121,7 @@ package struct Sheet: Equatable, Sendable {
     section(of: item)?.origin(of: item) ?? Origin(layer: nil, channel: item)
   }
 
-  func item(of origin: Origin) -> Int? {
+  package func item(of origin: Origin) -> Int? {
     for section in sections where !section.isPattern {
       if let places = section.places {
         if let place = places.firstIndex(where: { $0.origin == origin }) {

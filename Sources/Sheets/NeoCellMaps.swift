@@ -4,9 +4,9 @@ import Weights
 /// The maps of one NeoCell on its way from X to L·X to L·X·R.
 package struct NeoCellMaps: Equatable, Sendable {
   package let cell: NeoCellMatrices
-  let x: MatrixStack
-  let half: MatrixStack
-  let y: MatrixStack
+  package let x: MatrixStack
+  package let half: MatrixStack
+  package let y: MatrixStack
 
   package init(cell: NeoCellMatrices, x: MatrixStack, half: MatrixStack, y: MatrixStack) {
     self.cell = cell
@@ -16,21 +16,21 @@ package struct NeoCellMaps: Equatable, Sendable {
   }
 
   /// One patch of a channel with what is done to it.
-  struct Patch: Equatable {
-    let rows: BlockPartition.Block
-    let columns: BlockPartition.Block
+  package struct Patch: Equatable {
+    package let rows: BlockPartition.Block
+    package let columns: BlockPartition.Block
     /// The parts of L and R that act here: less than the whole in corners and truncated ends.
-    let left: Matrix
-    let right: Matrix
-    let x: Matrix
-    let half: Matrix
-    let y: Matrix
+    package let left: Matrix
+    package let right: Matrix
+    package let x: Matrix
+    package let half: Matrix
+    package let y: Matrix
   }
 
   /// The patch that gives an output.
   ///
   /// - Returns: `nil` if there is no such channel or output.
-  func patch(channel: Int, row: Int, column: Int) -> Patch? {
+  package func patch(channel: Int, row: Int, column: Int) -> Patch? {
     guard let group = cell.groups.first(where: { $0.group.channels.contains(channel) }),
       let shift = group.shifts.first(where: { $0.channels.contains(channel) })?.shift
     else { return nil }

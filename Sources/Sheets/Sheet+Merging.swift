@@ -1,0 +1,42 @@
+import TensorCore
+
+extension Sheet {
+  /// Sections of several layers whose matrices have the same sizes as one, and last what cannot be read; of one layer, as they
+  /// are.
+  package var mergedBySize: Sheet {
+    guard isOfAllLayers else { return self }
+    var order: [[Int]] = []
+    var groups: [[Int]: [Section]] = [:]
+    for section in sections where section.failure == nil {
+      let size = section.stacks.flatMap { [$0.rows, $0.columns] }
+      if groups[size] == nil { order.append(size) }
+      groups[size, default: []].append(section)
+    }
+    var first = 0
+    let merged = order.map { size -> Section in
+      let section = Section(merging: groups[size] ?? [], first: first)
+      first = section.items.upperBound
+      return section
+    }
+    return with(merged + failures.map { .lost($0, at: first) })
+  }
+}
+
+extension Sheet.Section {
+  /// - Precondition: at least one section, all of matrices of the same sizes.
+  fileprivate init(merging sections: [Sheet.Section], first: Int) {
+    let stacks = sections[0].stacks.indices.map { side in
+      MatrixStack(
+        count: sections.reduce(0) { $0 + $1.items.count }, rows: sections[0].stacks[side].rows,
+        columns: sections[0].stacks[side].columns,
+        values: sections.flatMap { $0.stacks[side].values })
+    }
+    let places = sections.flatMap { section in
+      section.items.map { Sheet.Place(origin: section.origin(of: $0), note: section.note(on: $0)) }
+    }
+    let sizes = zip(["L", "R"], stacks).map { "\($0) \($1.rows)×\($1.columns)" }
+    self.init(
+      heading: sizes.joined(separator: " ") + " · \(places.count) channels",
+      items: first..<first + places.count, shifts: [], stacks: stacks, places: places)
+  }
+}
