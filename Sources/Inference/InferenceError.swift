@@ -18,7 +18,7 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .notNeoNeXt: "expected a NeoNeXt, found tensors of another model"
+    case .notNeoNeXt: Recognition.notNeoNeXt()
     case .missing(let tensor, let count):
       "expected tensor \(tensor.excerpt), the file lacks it"
         + (count > 1 ? " and \(count - 1) more" : "")

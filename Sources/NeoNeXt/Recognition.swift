@@ -74,3 +74,17 @@ package struct Recognition: Sendable {
     return nil
   }
 }
+
+extension Recognition {
+  /// The message for tensors that are not those of a NeoNeXt, in a place where nothing else will do.
+  ///
+  /// - Parameters:
+  ///   - consequence: what cannot be done for that reason, such as `nothing to count`, or what to do instead.
+  ///   - found: what the tensors are.
+  /// - Returns: `expected a NeoNeXt, found tensors of another model: nothing to count`.
+  package static func notNeoNeXt(
+    _ consequence: String? = nil, found: String = "tensors of another model"
+  ) -> String {
+    "expected a NeoNeXt, found \(found)" + (consequence.map { ": \($0)" } ?? "")
+  }
+}

@@ -27,7 +27,8 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
     case .noNeoCell(let layer):
       "\(layer.excerpt) has no NeoCell; name a layer that has, or a tensor as it is"
     case .notNeoNeXt:
-      "expected a NeoNeXt, found other tensors: name one with --layer (neoview shows them)"
+      Recognition.notNeoNeXt(
+        "name one with --layer (neoview shows them)", found: "other tensors")
     case .channelOutside(let channel, let layer, let count):
       count == 0
         ? "no channel \(channel): \(layer.excerpt) is empty"
