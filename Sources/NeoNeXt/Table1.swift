@@ -39,9 +39,47 @@ package struct PublishedRow: Hashable, Sendable {
     (.t, "27.5"), (.s, "49.3"), (.b, "86.8"), (.l, "193.5"),
   ]
 
+  /// What is counted for a model, beside what was published of it.
+  package struct Comparison: Hashable, Sendable {
+    /// Trainable parameters that are counted.
+    package let parameters: Int
+    /// Operations that are counted as Table 1 does: NeoCell dense, and norms.
+    package let operations: Int
+    /// Operations by the formulas: NeoCell patch by patch (Eq. 5), and no norms.
+    package let patchwiseOperations: Int
+    /// The counted parameters less the published ones, in percent of the published ones.
+    package let parameterDifference: Double?
+    /// The counted operations less the published ones, in percent of the published ones.
+    package let operationDifference: Double?
+  }
+
+  /// Sets what is counted for a model beside what this row prints.
+  package func compared(with counts: OperationCounts) -> Comparison {
+    Comparison(
+      parameters: counts.parameters, operations: counts.table1,
+      patchwiseOperations: counts.totalPatchwise,
+      parameterDifference: Self.difference(
+        of: counts.parameters, from: millionParameters, unit: 1e6),
+      operationDifference: Self.difference(
+        of: counts.table1, from: billionOperations, unit: 1e9))
+  }
+
   /// What is counted for a row of NeoNeXt; `nil` for the models beside it.
   package var counts: OperationCounts? {
     variant.flatMap { Architecture($0, .paper).counts(at: resolution) }
+  }
+
+  /// What is counted for a row of NeoNeXt, beside what the row prints; `nil` for the models beside it.
+  package var comparison: Comparison? { counts.map(compared) }
+
+  /// How far a count is from a published figure, in percent of that figure.
+  ///
+  /// - Parameters:
+  ///   - published: the figure as printed.
+  ///   - unit: what the figure counts in, such as `1e6` for millions.
+  /// - Returns: `nil` if what is printed is no number.
+  package static func difference(of count: Int, from published: String, unit: Double) -> Double? {
+    Double(published).map { (Double(count) / unit / $0 - 1) * 100 }
   }
 
   /// Why these numbers are what they are, a line each.

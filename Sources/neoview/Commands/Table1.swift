@@ -19,21 +19,22 @@ struct Table1: ParsableCommand {
   }
 
   private static func fields(_ row: PublishedRow) -> [String] {
-    let counts = row.counts
-    let parameters = counts.map { Double($0.parameters) / 1e6 }
-    let operations = counts.map { Double($0.table1) / 1e9 }
+    let found = row.comparison
     return [
-      row.model, "\(row.resolution)", parameters?.text(decimals: 3) ?? "", row.millionParameters,
-      difference(parameters, row.millionParameters), operations?.text(decimals: 4) ?? "",
-      row.billionOperations, difference(operations, row.billionOperations),
-      counts.map { (Double($0.totalPatchwise) / 1e9).text(decimals: 4) } ?? "", row.top1,
+      row.model, "\(row.resolution)", found.map { millions($0.parameters) } ?? "",
+      row.millionParameters, percent(found?.parameterDifference),
+      found.map { billions($0.operations) } ?? "", row.billionOperations,
+      percent(found?.operationDifference), found.map { billions($0.patchwiseOperations) } ?? "",
+      row.top1,
     ]
   }
 
-  /// From the published figure, in percent.
-  private static func difference(_ found: Double?, _ published: String) -> String {
-    guard let found, let published = Double(published) else { return "" }
-    return ((found / published - 1) * 100).text(decimals: 2) + " %"
+  private static func millions(_ count: Int) -> String { (Double(count) / 1e6).text(decimals: 3) }
+
+  private static func billions(_ count: Int) -> String { (Double(count) / 1e9).text(decimals: 4) }
+
+  private static func percent(_ difference: Double?) -> String {
+    difference.map { $0.text(decimals: 2) + " %" } ?? ""
   }
 
   /// What the paper's text says of stage 3, beside what its table has.
@@ -57,8 +58,7 @@ struct Table1: ParsableCommand {
 
   private static func figures(_ architecture: Architecture) -> String {
     guard let counts = architecture.counts(at: 224) else { return "" }
-    return "\((Double(counts.table1) / 1e9).text(decimals: 4)) G, "
-      + "\((Double(counts.parameters) / 1e6).text(decimals: 3)) M"
+    return "\(billions(counts.table1)) G, \(millions(counts.parameters)) M"
   }
 
   private func release() -> String {
@@ -66,11 +66,12 @@ struct Table1: ParsableCommand {
     for row in PublishedRow.release {
       let architecture = Architecture(row.variant, .release)
       let count = architecture.parameterCount
-      let operations = architecture.counts(at: 224).map { Double($0.table1) / 1e9 }
       table.add([
-        "NeoNeXt-\(row.variant.rawValue.uppercased())", (Double(count) / 1e6).text(decimals: 3),
-        row.millionParameters, Self.difference(Double(count) / 1e6, row.millionParameters),
-        operations?.text(decimals: 3) ?? "",
+        "NeoNeXt-\(row.variant.rawValue.uppercased())", Self.millions(count),
+        row.millionParameters,
+        Self.percent(
+          PublishedRow.difference(of: count, from: row.millionParameters, unit: 1e6)),
+        architecture.counts(at: 224).map { (Double($0.table1) / 1e9).text(decimals: 3) } ?? "",
       ])
     }
     return table.text

@@ -58,8 +58,7 @@ struct FlopsReport {
       "NeoCell dense                \(billions(total.totalDense)) G MAC",
       "as Table 1 counts            \(billions(total.table1)) G: dense, and norms",
     ]
-    if let published, let figure = Double(published.billionOperations) {
-      let difference = (Double(total.table1) / 1e9 / figure - 1) * 100
+    if let published, let difference = published.compared(with: total).operationDifference {
       lines.append(
         "Table 1 has                  \(published.billionOperations) for \(published.model), "
           + "\(difference.text(decimals: 2)) % away (neoview table1 says why)")
