@@ -7,24 +7,6 @@ import TUICore
 import TensorCore
 import Weights
 
-extension MatrixSelection.Side: ExpressibleByArgument {}
-extension MatrixForm: ExpressibleByArgument {}
-extension MatrixPicture.Domain: ExpressibleByArgument {}
-
-/// A colour map by its name: `diverging-light` for the one with a blank.
-struct ColorMapName: ExpressibleByArgument {
-  let map: ColorMap
-
-  static var allValueStrings: [String] {
-    ColorMap.allCases.map { $0.rawValue.replacing(" ", with: "-") }
-  }
-
-  init?(argument: String) {
-    guard let map = ColorMap(rawValue: argument.replacing("-", with: " ")) else { return nil }
-    self.map = map
-  }
-}
-
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write matrices as CSV, npy, PNG or SVG: one channel, one layer, or every L and R.",
@@ -121,7 +103,8 @@ struct Export: ParsableCommand {
       switch wantedFormat {
       case .npy: try writeArray(selection)
       case .png, .svg: try writePicture(selection, title: open.title)
-      default: try writeText(selection)
+      case .csv: try writeText(selection)
+      case .txt, .ansi: throw UnknownFormat(path: output, allowed: ExportFormat.ofMatrices)
       }
     }
   }

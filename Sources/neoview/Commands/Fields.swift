@@ -103,10 +103,6 @@ struct Fields: ParsableCommand {
   }
 }
 
-extension Shift: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
-
 private enum FieldError: Error, CustomStringConvertible {
   case outside(row: Int, column: Int, layer: LayerID, size: MapSize)
   case noGroup(Int, layer: LayerID, count: Int)

@@ -5,20 +5,6 @@ import Screens
 import TUICore
 import TensorCore
 
-/// `160x48`
-struct WindowSize: ExpressibleByArgument {
-  let size: Size
-
-  init?(argument: String) {
-    guard let size = KeyScript.size(argument[...]) else { return nil }
-    self.size = size
-  }
-
-  init(_ size: Size) { self.size = size }
-
-  var defaultValueDescription: String { "\(size.width)x\(size.height)" }
-}
-
 struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Press keys without a terminal, and print the screens as text.",

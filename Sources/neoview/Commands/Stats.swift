@@ -1,5 +1,4 @@
 import ArgumentParser
-import Kernels
 import NeoNeXt
 import Weights
 
@@ -47,14 +46,5 @@ struct Stats: ParsableCommand {
       throw WeightsError.noNeoCell(layer: layer)
     }
     return [id]
-  }
-}
-
-extension Model {
-  /// The figures of some layers, measured on all processors.
-  func measured(_ layers: [LayerID]) throws -> [NeoCellFigures] {
-    try parallelMap(layers, threads: Processors.count) {
-      try NeoCellFigures(neocell(of: $0))
-    }
   }
 }

@@ -65,7 +65,7 @@ struct Verify: ParsableCommand {
     var differing = 0
     for (index, tensor) in found.tensors.enumerated() {
       guard let values = try expected.values(tensor) else { continue }
-      let difference = Difference(found.values(at: index), values)
+      let difference = ActivationDifference(found.values(at: index), values)
       let isGood = difference.absolute <= tolerance || difference.relative <= tolerance
       if !isGood { differing += 1 }
       lines.append(difference.line(tensor.name, isGood: isGood))
@@ -79,42 +79,5 @@ struct Verify: ParsableCommand {
         "neoview: \(differing) of \(lines.count) activations differ by more than \(tolerance)")
     }
     return differing == 0
-  }
-}
-
-/// How far two activations are apart.
-private struct Difference {
-  /// The largest difference of two values; infinite where one is NaN and the other is not.
-  let absolute: Double
-  /// That, relative to the largest expected magnitude.
-  let relative: Double
-
-  init(_ found: [Float], _ expected: [Float]) {
-    var largest = 0.0
-    var magnitude = 0.0
-    for (a, b) in zip(found, expected) {
-      if a == b || (a.isNaN && b.isNaN) { continue }
-      let difference = Double((a - b).magnitude)
-      largest = max(largest, difference.isNaN ? .infinity : difference)
-    }
-    for value in expected where value.isFinite { magnitude = max(magnitude, Double(abs(value))) }
-    absolute = largest
-    relative = largest == 0 ? 0 : magnitude > 0 ? largest / magnitude : .infinity
-  }
-
-  func line(_ name: String, isGood: Bool) -> String {
-    let label = name + String(repeating: " ", count: max(1, 22 - name.count))
-    let absolute = Self.short(absolute)
-    return label + absolute + String(repeating: " ", count: max(1, 12 - absolute.count))
-      + "relative " + Self.short(relative) + (isGood ? "" : "  DIFFERS")
-  }
-
-  /// Two digits: `3.4e-07`.
-  private static func short(_ value: Double) -> String {
-    guard value.isFinite, value > 0 else { return value == 0 ? "0" : "inf" }
-    var (mantissa, exponent) = (value, 0)
-    while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-    while mantissa < 0.995 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
-    return "\((mantissa * 10).rounded() / 10)e\(exponent)"
   }
 }

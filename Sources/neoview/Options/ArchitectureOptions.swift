@@ -59,7 +59,3 @@ struct ArchitectureOptions: ParsableArguments {
     return architecture
   }
 }
-
-enum TableFormat: String, ExpressibleByArgument, CaseIterable {
-  case table, csv, json
-}

@@ -69,7 +69,10 @@ struct StatsReport {
     guard let value else { return "" }
     switch figure {
     case .nan, .infinite, .rank: return "\(Int(value))"
-    default: return "\(value)"
+    case .minimum, .maximum, .mean, .deviation, .frobenius, .spectral, .smallest, .condition,
+      .stableRank, .distance, .moved, .symmetric, .banded, .rowSum, .rowSumDeviation, .sparsity,
+      .determinant:
+      return "\(value)"
     }
   }
 

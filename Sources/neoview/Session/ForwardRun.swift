@@ -99,17 +99,6 @@ private struct NoImage: Error, CustomStringConvertible {
   let description = "no image is open; o opens one"
 }
 
-/// How images go through a model in the explorer.
-struct ForwardSettings {
-  let resolution: MapSize
-  let threads: Int
-  /// One name a class.
-  let labels: [String]?
-  var memory = MemoryLimit.usual
-  /// Whether JPEGs are turned as their EXIF data say.
-  var turnsImages = false
-}
-
 extension FeatureMap {
   fileprivate var stack: MatrixStack {
     MatrixStack(count: channels, rows: height, columns: width, values: planar)

@@ -1,8 +1,6 @@
-import ArgumentParser
 import Exports
 import Glibc
 import TensorCore
-import Weights
 
 /// Messages go to standard error, so that standard output holds data alone.
 func complain(_ text: String) {
@@ -20,22 +18,4 @@ func show(_ text: String) throws(ExportError) {
 func tell(_ text: String) {
   // Where even standard error is closed, nobody listens.
   try? writeAll(Array(text.utf8), to: STDERR_FILENO, path: "standard error")
-}
-
-/// Runs a command; an error becomes one line and exit status 1.
-///
-/// - Parameter subject: the file the error is about, if it is about one.
-func reporting<Result>(_ subject: String? = nil, _ body: () throws -> Result) throws -> Result {
-  do {
-    return try body()
-  } catch let error as ExitCode {
-    throw error
-  } catch let error as ValidationError {
-    throw error
-  } catch {
-    let subject = error is ExportError ? "" : subject ?? ""
-    let place = subject.isEmpty ? "" : "\(subject.printable): "
-    complain("neoview: \(place)\(error)")
-    throw ExitCode(1)
-  }
 }

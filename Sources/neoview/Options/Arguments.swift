@@ -1,0 +1,26 @@
+import ArgumentParser
+import NeoNeXt
+import Weights
+
+// How types that are defined elsewhere are read from the command line. Enums of strings need no more than to be named
+// here: the argument parser takes their raw values.
+
+extension Variant: ExpressibleByArgument {}
+extension Revision: ExpressibleByArgument {}
+extension DownsamplingOrder: ExpressibleByArgument {}
+extension Initialization: ExpressibleByArgument {}
+extension MatrixSelection.Side: ExpressibleByArgument {}
+extension MatrixForm: ExpressibleByArgument {}
+extension MatrixPicture.Domain: ExpressibleByArgument {}
+
+extension Shift: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+extension MapSize: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String {
+    height == width ? "\(height)" : "\(height)x\(width)"
+  }
+}

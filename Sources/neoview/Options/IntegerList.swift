@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// Integers with commas between: `1,1,1,0`.
+struct IntegerList: ExpressibleByArgument {
+  let values: [Int]
+
+  init?(argument: String) {
+    var values: [Int] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let value = Int(part) else { return nil }
+      values.append(value)
+    }
+    self.values = values
+  }
+}

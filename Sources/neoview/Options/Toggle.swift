@@ -1,0 +1,5 @@
+import ArgumentParser
+
+enum Toggle: String, ExpressibleByArgument, CaseIterable {
+  case on, off
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Screens
+import TUICore
+
+/// `160x48`
+struct WindowSize: ExpressibleByArgument {
+  let size: Size
+
+  init?(argument: String) {
+    guard let size = KeyScript.size(argument[...]) else { return nil }
+    self.size = size
+  }
+
+  init(_ size: Size) { self.size = size }
+
+  var defaultValueDescription: String { "\(size.width)x\(size.height)" }
+}
