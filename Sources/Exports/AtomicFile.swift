@@ -32,16 +32,17 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
 }
 
 extension ExportError {
-  /// With what `errno` says.
+  /// The error for a file that could not be written, with the reason that `errno` holds.
   static func notWritable(_ path: String) -> ExportError {
     .notWritable(path: path, reason: String(cString: strerror(errno)).lowercased())
   }
 }
 
-/// A file that appears whole or not at all: written without a name, or under another one in the same folder, and named
-/// at the end.
+/// Writes a file that appears whole or not at all. Until it is complete it has no name, or another name in the same
+/// folder; at the end it gets its own.
 package enum AtomicFile {
-  /// Says beforehand why a file would not be written; what changes until then is found out by `write`.
+  /// Throws the reason why a file would not be written, before any work is done for it. `write` checks again, because
+  /// the answer may change meanwhile.
   ///
   /// - Throws: `exists`, `isSource`, `isLink`, `isDirectory`, `notWritable`.
   package static func check(
@@ -63,14 +64,16 @@ package enum AtomicFile {
     if access(path, W_OK) != 0 { throw .notWritable(path) }
   }
 
-  /// Files behind links are not overwritten; devices and pipes are written to as they are. The permissions of a file that
-  /// is replaced are kept; others are the user's.
+  /// Writes a whole file.
+  ///
+  /// A file behind a symbolic link is not overwritten. Devices and pipes are written to directly. A file that replaces
+  /// another keeps its permissions; a new file gets the user's default ones.
   ///
   /// - Parameters:
   ///   - overwrite: whether an existing file may be replaced.
   ///   - sources: files that must not be replaced, whatever their names.
-  ///   - needsFile: whether `write` goes back in what it writes, which pipes and devices cannot.
-  ///   - write: fills the file at the path it is given.
+  ///   - needsFile: whether `write` seeks back in its output, which is impossible on pipes and devices.
+  ///   - write: fills the file at the path that it is given.
   /// - Throws: `exists`, `isSource`, `isLink`, `isDirectory`, `notWritable`, or what `write` throws; nothing is
   ///   left behind.
   package static func write(

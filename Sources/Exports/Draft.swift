@@ -1,16 +1,17 @@
 import Glibc
 
-/// A file that is being written: without a name where the system can, so that nothing is left of it however the
-/// program ends, else under a name that is removed.
+/// A file that is being written and does not have its final name yet. Where the system allows, it has no name at all, so
+/// that nothing is left of it however the program ends. Elsewhere it has a temporary name, which `discard` and
+/// `UnfinishedFiles` remove.
 struct Draft {
-  /// To write to.
+  /// The path to write to.
   let path: String
   private let folder: String
   private let name: String
-  /// Of a file without a name.
+  /// The open file, if it has no name; `nil` if it has a temporary one.
   private let descriptor: Int32?
 
-  /// - Parameter mode: the permissions that the file shall have, unless the user's.
+  /// - Parameter mode: the permissions of the file that is replaced; `nil` for the user's default ones.
   /// - Throws: `notWritable`.
   init(beside target: String, mode: mode_t?) throws(ExportError) {
     let end = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
@@ -26,15 +27,17 @@ struct Draft {
     path = try Self.named("\(folder)\(name).XXXXXX", for: target, mode: mode)
   }
 
+  /// Opens a file without a name in a folder; `nil` if the system cannot do that.
   private static func nameless(in folder: String) -> Int32? {
     guard access("/proc/self/fd", X_OK) == 0 else { return nil }
     let descriptor = open(folder, O_WRONLY | temporaryFile | O_CLOEXEC, 0o666)
     return descriptor >= 0 ? descriptor : nil
   }
 
-  /// `O_TMPFILE`, which Swift does not see: it is made of two other flags.
+  /// `O_TMPFILE`. Swift does not import it, because the C macro combines two other flags.
   private static let temporaryFile = O_DIRECTORY | 0o20000000
 
+  /// Makes a file with a temporary name.
   private static func named(
     _ template: String, for target: String, mode: mode_t?
   ) throws(ExportError) -> String {
@@ -46,27 +49,29 @@ struct Draft {
         ? nil : String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
     guard let path else { throw .notWritable(target) }
-    // mkstemp makes the file private; it shall appear as any other new file does.
+    // mkstemp makes the file readable by its owner alone, which other new files are not.
     fchmod(descriptor, mode.map { $0 & 0o777 } ?? 0o666 & ~userMask)
     close(descriptor)
     return path
   }
 
-  /// Read once: to read it is to set it, for all threads.
+  /// The user's mask of permissions. It is read once, because the only way to read it is to set it for a moment, for all
+  /// threads of the process.
   private static let userMask: mode_t = {
     let mask = umask(0)
     umask(mask)
     return mask
   }()
 
-  /// Gives the file its name. A link refuses to replace; a rename replaces at once.
+  /// Gives the file its final name. Without `overwrite` this is a hard link, which fails if the name is taken; with it, a
+  /// rename, which replaces a file in one step.
   ///
   /// - Throws: `exists`, `notWritable`.
   func commit(to target: String, overwrite: Bool) throws(ExportError) {
     if !overwrite {
       if link(as: target) { return }
       if errno == EEXIST { throw .exists(path: target) }
-      // A file system without hard links.
+      // The file system may have no hard links; then a rename is the only way left.
       guard descriptor == nil, rename(path, target) == 0 else { throw .notWritable(target) }
       return
     }
@@ -90,7 +95,7 @@ struct Draft {
     linkat(AT_FDCWD, path, AT_FDCWD, target, descriptor == nil ? 0 : AT_SYMLINK_FOLLOW) == 0
   }
 
-  /// What is not committed is gone.
+  /// Closes the file and removes its temporary name. If it was not committed, its contents are gone.
   func discard() {
     if let descriptor {
       close(descriptor)

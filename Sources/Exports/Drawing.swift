@@ -1,5 +1,5 @@
-/// A picture as what is in it, in pixels from the upper left: `PNG` and `SVG` draw it. Later elements lie over
-/// earlier ones. Colours are `0xRRGGBB`.
+/// A picture as a list of elements, which `PNG` and `SVG` draw. Places and sizes are in pixels from the upper left; later
+/// elements cover earlier ones; colours are `0xRRGGBB`.
 package struct Drawing: Sendable, Equatable {
   package enum Element: Sendable, Equatable {
     case rectangle(Area, color: UInt32)
@@ -9,6 +9,7 @@ package struct Drawing: Sendable, Equatable {
     case grid(x: Int, y: Int, columns: Int, side: Int, colors: [UInt32])
   }
 
+  /// A rectangle, in pixels.
   package struct Area: Sendable, Equatable {
     package let x, y, width, height: Int
 
@@ -20,8 +21,9 @@ package struct Drawing: Sendable, Equatable {
     }
   }
 
+  /// The size of a character, in pixels.
   package static let cell = (width: 8, height: 16)
-  /// A picture of more pixels is refused: few programs open it.
+  /// The largest number of pixels. Larger pictures are refused, because few programs open them.
   package static let limit = 1 << 27
 
   package let width: Int
@@ -37,7 +39,7 @@ package struct Drawing: Sendable, Equatable {
 
   package mutating func add(_ element: Element) { elements.append(element) }
 
-  /// - Throws: `tooLarge`.
+  /// - Throws: `tooLarge` if the picture has no pixels or more than the limit.
   func checkSize() throws(ExportError) {
     let (pixels, isOver) = width.multipliedReportingOverflow(by: height)
     guard width > 0, height > 0, !isOver, pixels <= Self.limit else {

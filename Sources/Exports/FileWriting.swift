@@ -34,7 +34,7 @@ extension AtomicFile {
 
 /// Fills a file that exists, through a sink that appends to it.
 ///
-/// - Throws: what `body` throws; `CancellationError` before it writes more.
+/// - Throws: what `body` throws; `notWritable`; from the sink, `CancellationError` once the work is cancelled.
 package func fillFile(
   at path: String, _ body: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Void
 ) throws {
@@ -49,6 +49,6 @@ package func fillFile(
     close(descriptor)
     throw error
   }
-  // A full disk may show only now.
+  // Some file systems report a full disk only when the file is closed.
   if close(descriptor) != 0 { throw ExportError.notWritable(path) }
 }

@@ -1,12 +1,12 @@
 import Glibc
 import TensorCore
 
-/// What a CSV row says of the matrix it is from.
+/// The columns of a CSV line that name the matrix which the values are from.
 package struct MatrixLabel: Sendable {
   package let layer: String
   package let group: String
   package let kernel: String
-  /// `3`, or `3/1` where rows and columns are shifted differently; empty for what has no shift.
+  /// `3`, or `3/1` where rows and columns are shifted differently; empty for tensors, which have no shift.
   package let shift: String
   package let channel: Int
   package let side: String
@@ -23,12 +23,13 @@ package struct MatrixLabel: Sendable {
   }
 }
 
-/// Matrices as CSV: one matrix row a line, columns `layer,group,kernel,shift,channel,side,row,c0,c1…`.
-/// Texts are as `CSV.field` has them. The header has as many value columns as the widest matrix; narrower rows leave the last ones empty.
+/// Matrices as CSV. Each line is one row of a matrix, in the columns
+/// `layer,group,kernel,shift,channel,side,row,c0,c1…`. There are as many value columns as the widest matrix has; narrower
+/// matrices leave the last ones empty.
 ///
-/// Text goes to `sink` in pieces, so that memory does not grow with the model.
+/// The text goes to `sink` in pieces, so that the memory it takes does not grow with the model.
 package struct MatrixCSV {
-  /// Lines after the header.
+  /// How many lines were written, without the header.
   package private(set) var lineCount = 0
   private let columns: Int
   private let sink: ([UInt8]) throws -> Void
@@ -43,7 +44,7 @@ package struct MatrixCSV {
     bytes += Array("layer,group,kernel,shift,channel,side,row\(values)\n".utf8)
   }
 
-  /// Passes on what has not been passed on yet.
+  /// Passes the rest of the text to the sink.
   package mutating func finish() throws {
     try sink(bytes)
     bytes.removeAll(keepingCapacity: true)

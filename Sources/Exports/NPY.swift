@@ -1,6 +1,6 @@
-/// Matrices of one size as numpy's `.npy`, format 1.0: float32, `[count, rows, columns]`, little-endian.
+/// Matrices of one size in numpy's `.npy` format, version 1.0: an array `[count, rows, columns]` of little-endian float32.
 package enum NPY {
-  /// What stands before the values, padded with blanks so that they begin at a multiple of 64 bytes.
+  /// The bytes before the values, padded with blanks so that the values begin at a multiple of 64 bytes.
   package static func header(shape: [Int]) -> [UInt8] {
     let sides = shape.map(String.init).joined(separator: ", ")
     let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(sides)), }"
@@ -11,7 +11,7 @@ package enum NPY {
       + Array((text + padding + "\n").utf8)
   }
 
-  /// Emits values a piece at a time.
+  /// Passes the bytes of values to a sink, a piece at a time.
   package static func write(_ values: ArraySlice<Float>, to sink: ([UInt8]) throws -> Void) rethrows
   {
     for start in stride(from: values.startIndex, to: values.endIndex, by: pieceLength) {

@@ -5,9 +5,10 @@ package enum NumberText {
   /// The longest text: `-1.17549435e-38`.
   static let longest = 16
 
-  /// Writes what C's `%.9g` gives in the C locale, with `nan`, `inf` and `-inf`, and returns its
-  /// length. Faster than C where nine digits can be computed exactly, which is nearly always.
+  /// Writes the same text as C's `%.9g` in the C locale, and `nan`, `inf` or `-inf` for what is no number. It is faster
+  /// than C where nine digits can be computed exactly, which is nearly always.
   ///
+  /// - Returns: the length of the text.
   /// - Precondition: the target holds `longest` bytes and one more.
   static func write(_ value: Float, to target: UnsafeMutablePointer<UInt8>) -> Int {
     guard value.isFinite else { return writeSpecial(value, to: target) }
@@ -39,10 +40,13 @@ package enum NumberText {
     }
   }
 
-  /// Fixed notation for magnitudes from 1e-4 up to 1e9, as `%.9g` chooses.
+  /// Writes a value of magnitude 1e-4 to 1e8 in fixed notation, which is what `%.9g` chooses for it.
   ///
-  /// `value · 10^(8 - e)` is one rounding of a `Double`, off by less than 1.2e-7 units of the ninth
-  /// digit; where the fraction is that close to a half, the digits are left to C.
+  /// The digits are those of `value · 10^(8 - e)`, computed in `Double` with one rounding, so that they are off by less
+  /// than 1.2e-7 units of the ninth digit. Where the fraction is so close to a half that this could matter, the value is
+  /// left to C.
+  ///
+  /// - Returns: the length of the text; `nil` if the value is left to C.
   private static func writeDecimal(
     _ value: Float, to target: UnsafeMutablePointer<UInt8>
   ) -> Int? {
@@ -61,12 +65,14 @@ package enum NumberText {
     return lay(out: digits, exponent: exponent, isNegative: value < 0, to: target)
   }
 
-  /// 10^-4 … 10^13 at index 0 …; all but the first four are exact.
+  /// The powers of ten from 10^-4, at index 0, to 10^13; all but the first four are exact.
   private static let powers: [Double] = [
     1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
   ]
 
-  /// Nine digits with the point where the exponent says, without trailing zeros.
+  /// Writes nine digits with the decimal point where the exponent puts it, and without trailing zeros.
+  ///
+  /// - Returns: the length of the text.
   private static func lay(
     out number: UInt64, exponent: Int, isNegative: Bool, to target: UnsafeMutablePointer<UInt8>
   ) -> Int {

@@ -5,7 +5,7 @@ import Glibc
 /// Drawings as PNG, 8-bit RGB, through libpng.
 package enum PNG {
   /// - Throws: `tooLarge`; `notDrawn` with libpng's reason.
-  /// - Complexity: the pixels.
+  /// - Complexity: proportional to the number of pixels.
   package static func bytes(of drawing: Drawing) throws(ExportError) -> [UInt8] {
     try drawing.checkSize()
     var raster = Raster(drawing)
@@ -22,7 +22,7 @@ package enum PNG {
   }
 }
 
-/// Pixels, three bytes each; what lies outside is cut off.
+/// An image of three bytes a pixel that elements are drawn into; parts outside of it are cut off.
 private struct Raster {
   private let width: Int
   private let height: Int
@@ -78,7 +78,7 @@ private struct Raster {
   }
 }
 
-/// A character of the font; `?` for those that it has not.
+/// A character as the font draws it; `?` for characters that the font does not have.
 private struct Glyph {
   private let index: Int
 
@@ -90,7 +90,7 @@ private struct Glyph {
     withUnsafeBytes(of: Self.glyphs[index].rows) { $0[row] >> (7 - column) & 1 == 1 }
   }
 
-  /// What stands for characters that the font does not have.
+  /// Characters that the font does not have, with the code of a similar one that it has.
   private static let twins: [Unicode.Scalar: UInt32] = [
     "▾": 0x25bc, "▸": 0x25b6, "◎": 0x25cf, "⚠": 0x21, "ᵀ": 0x54, "\u{a0}": 0x20,
   ]

@@ -1,9 +1,9 @@
 import TensorCore
 
-/// Drawings as SVG 1.1, in the pixels of the drawing.
+/// Drawings as SVG 1.1; a unit of length is a pixel of the drawing.
 package enum SVG {
   /// - Throws: `tooLarge`.
-  /// - Complexity: the elements, and the blocks of grids.
+  /// - Complexity: proportional to the number of elements and of blocks in grids.
   package static func text(of drawing: Drawing) throws(ExportError) -> String {
     try drawing.checkSize()
     var text = """
@@ -30,7 +30,7 @@ package enum SVG {
 
         """
     case .grid(let x, let y, let columns, let side, let colors):
-      // Blocks of one colour beside each other are one rectangle.
+      // Neighbours of one colour are drawn as one rectangle, which makes the file smaller.
       var index = 0
       while index < colors.count {
         let rowEnd = min(colors.count, (index / columns + 1) * columns)
@@ -56,7 +56,7 @@ package enum SVG {
     return "#" + String(repeating: "0", count: 6 - digits.count) + digits
   }
 
-  /// What XML allows: names from files may hold anything.
+  /// A text in the characters that XML allows; names from files may hold any others.
   private static func escaped(_ line: String) -> String {
     String(
       String.UnicodeScalarView(

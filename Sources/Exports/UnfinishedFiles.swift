@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// The temporary files of writes under way, so that a program that is told to end removes them. Files without a name need no
-/// removal.
+/// The names of temporary files that are being written, so that a program that is told to end can remove them. Files
+/// without a name vanish by themselves and are not listed here.
 package enum UnfinishedFiles {
   private struct State: Sendable {
     var paths: Set<String> = []
@@ -12,8 +12,8 @@ package enum UnfinishedFiles {
 
   private static let state = Mutex(State())
 
-  /// Makes a file and notes its name before anybody can ask for all names: there is no moment in which it has one and would
-  /// be left behind. It does not return where the program is ending.
+  /// Makes a file and lists its name in one step, so that `removeAll` cannot run between the two and miss the file. Once
+  /// the program is ending, this makes nothing and never returns.
   ///
   /// - Parameter make: makes the file and returns its name, or `nil` if it cannot.
   static func insert(_ make: () -> String?) -> String? {
@@ -29,7 +29,7 @@ package enum UnfinishedFiles {
 
   static func remove(_ path: String) { state.withLock { _ = $0.paths.remove(path) } }
 
-  /// Removes them. To be called when the program ends: no other file is begun from then on.
+  /// Removes all files that are listed. It is to be called when the program ends: no other file is begun after it.
   package static func removeAll() {
     let paths = state.withLock { state in
       state.isOver = true
