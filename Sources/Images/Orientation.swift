@@ -1,10 +1,10 @@
-/// How a camera was held, from a JPEG's EXIF data: 1 upright, 2 to 8 mirrored or turned.
+/// How a camera was held, as a JPEG's EXIF data say: 1 is upright; 2 to 8 are mirrored, turned, or both.
 struct Orientation: Equatable {
   let value: Int
 
   init(_ value: Int) { self.value = (1...8).contains(value) ? value : 1 }
 
-  /// Looks through the segments before the picture for an EXIF orientation tag.
+  /// Finds the EXIF orientation tag in the segments of a JPEG that come before the picture; upright if there is none.
   init(jpeg bytes: [UInt8]) {
     var place = 2
     while place + 4 <= bytes.count, bytes[place] == 0xff, bytes[place + 1] != 0xda {
@@ -22,7 +22,7 @@ struct Orientation: Equatable {
     self.init(1)
   }
 
-  /// Tag 0x0112 of the first directory of a TIFF structure.
+  /// The value of tag 0x0112, the orientation, in the first directory of a TIFF structure.
   private static func tag(in tiff: ArraySlice<UInt8>) -> Int? {
     let bytes = Array(tiff)
     let isLittle = bytes.starts(with: Array("II".utf8))
@@ -42,7 +42,7 @@ struct Orientation: Equatable {
 }
 
 extension RGBImage {
-  /// The picture as it was seen.
+  /// The picture turned and mirrored so that it is upright.
   func upright(_ orientation: Orientation) -> RGBImage {
     guard orientation.value > 1 else { return self }
     let isTurned = orientation.value >= 5

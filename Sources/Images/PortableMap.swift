@@ -27,6 +27,7 @@ enum PortableMap {
       pixels: channels == 3 ? values : values.flatMap { [$0, $0, $0] })
   }
 
+  /// Reads the next number of the header; blanks and comments before it are skipped.
   private static func number(_ bytes: [UInt8], _ place: inout Int) throws(ImageError) -> Int {
     while place < bytes.count {
       if bytes[place] == UInt8(ascii: "#") {

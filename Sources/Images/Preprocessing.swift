@@ -1,13 +1,12 @@
-/// What the release does to an image before the network sees it.
+/// What the released code does to an image before it goes into the network.
 extension RGBImage {
   private static let mean: [Float] = [0.485, 0.456, 0.406]
   private static let deviation: [Float] = [0.229, 0.224, 0.225]
 
   /// Resizes so that the crop is 7/8 of the shorter side, and crops the centre.
   ///
-  /// For a square crop of N: the shorter side becomes `round(N / 0.875)`, the other keeps the
-  /// proportion, rounded down. For a crop that is not square, the side that needs the larger scale
-  /// decides.
+  /// For a square crop of N pixels, the shorter side becomes `round(N / 0.875)`, and the other side keeps the proportion,
+  /// rounded down. For a crop that is not square, the side that needs the larger scale decides.
   package func fitted(height: Int, width: Int) -> RGBImage {
     let (wantedHeight, wantedWidth) = (
       Int((Double(height) / 0.875).rounded(.toNearestOrEven)),
@@ -29,7 +28,7 @@ extension RGBImage {
     return start..<start + length
   }
 
-  /// `(x − mean · 255) / (std · 255)` as `[3, height, width]`.
+  /// The input of the network: `(x − mean · 255) / (std · 255)`, laid out as `[3, height, width]`.
   package var normalized: [Float] {
     (0..<3).flatMap { channel in
       let (mean, deviation) = (Self.mean[channel] * 255, Self.deviation[channel] * 255)

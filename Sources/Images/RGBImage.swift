@@ -1,6 +1,7 @@
 // Images knows pictures: decoding, resizing, normalizing. It knows nothing of NeoNeXt.
 //
-// Conventions: 8-bit RGB, rows from the top; what Pillow and torchvision do is done to the level.
+// Conventions: 8-bit RGB, rows from the top. Results are equal to those of Pillow and torchvision in every one of the
+// 256 levels.
 
 import CImages
 import Glibc
@@ -31,7 +32,7 @@ package struct RGBImage: Equatable, Sendable {
   /// Three bytes a pixel.
   package let pixels: [UInt8]
 
-  /// Larger ones are refused before memory is taken: 150 MB of pixels.
+  /// The largest number of pixels, which take 150 MB. Larger images are refused before memory is taken for them.
   package static let pixelLimit = 50_000_000
   private static let fileLimit = 256 << 20
 
@@ -44,7 +45,7 @@ package struct RGBImage: Equatable, Sendable {
 
   /// Reads a file; the format is recognized by its first bytes.
   ///
-  /// - Parameter turning: whether a JPEG is turned as its EXIF data say; the release's loader does not.
+  /// - Parameter turning: whether a JPEG is turned as its EXIF data say, which the release's loader does not do.
   /// - Throws: `ImageError`.
   package static func read(_ path: String, turning: Bool = false) throws(ImageError) -> RGBImage {
     do {
@@ -58,6 +59,8 @@ package struct RGBImage: Equatable, Sendable {
     }
   }
 
+  /// Decodes the bytes of a file.
+  ///
   /// - Throws: `unknownFormat`, `damaged`, `tooLarge`.
   package static func decode(
     _ bytes: [UInt8], turning: Bool = false

@@ -1,11 +1,12 @@
-/// Pillow's resize with the antialiased bilinear filter: a triangle as wide as the reduction, rows
-/// first, then columns, in integers of 22 fractional bits. So it is in Pillow 9 to 12, with which the release was
-/// validated; from 13 on, Pillow takes columns first where the height is reduced much more than the width, and levels
-/// differ by one there.
+/// Resizing as Pillow does it with its antialiased bilinear filter. The filter is a triangle as wide as the reduction; it
+/// is applied along rows first, then along columns, in integers of 22 fractional bits.
+///
+/// This is how Pillow 9 to 12 work, with which the release was validated. From version 13 on, Pillow takes columns first
+/// where the height is reduced much more than the width, and levels may differ by one there.
 extension RGBImage {
   private static let precision = 22
 
-  /// What one output pixel is made of.
+  /// The input pixels that one output pixel is made of, along one side: the first of them, and the weight of each.
   private struct Window {
     let first: Int
     let weights: [Int]
@@ -15,7 +16,7 @@ extension RGBImage {
     resized(width: newWidth, height: newHeight, columns: 0..<newWidth, rows: 0..<newHeight)
   }
 
-  /// A part of the resized image: only that is computed, however long the whole would be.
+  /// A part of the resized image. Nothing outside of that part is computed, however large the whole would be.
   func resized(
     width newWidth: Int, height newHeight: Int, columns: Range<Int>, rows: Range<Int>
   ) -> RGBImage {
