@@ -1,4 +1,4 @@
-/// RFC 4648.
+/// Base64, the encoding of bytes in letters of RFC 4648.
 enum Base64 {
   private static let letters = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")

@@ -19,22 +19,22 @@ package enum TerminalError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// What the terminal can show, from flags, the environment and terminfo, in that order.
+/// What the terminal can show. A flag of the command line decides first, then the environment, then terminfo.
 package struct Capabilities: Equatable, Sendable {
   let term: String
-  /// Of the terminfo entry.
+  /// How many colours the terminfo entry has.
   let terminfoColors: Int
   let colorTerm: String?
   let isNoColor: Bool
   let isUTF8: Bool
   /// Whether text can be put at any place of the screen.
   package let placesText: Bool
-  /// What the user asked for; `nil` to find out.
+  /// The colours that the user asked for; `nil` if they are to be found out.
   let asked: ColorDepth?
   let asksForASCII: Bool
-  /// `COLORFGBG`, which some terminals set: the numbers of their own colours, the background last.
+  /// The variable `COLORFGBG`, which some terminals set to the numbers of their own colours, with the background last.
   let colorNumbers: String?
-  /// What the user says of the background; `nil` to find out.
+  /// Whether the background is light, as the user says; `nil` if that is to be found out.
   let isLight: Bool?
 
   /// - Throws: `unknownTerminal`.
@@ -102,7 +102,7 @@ package struct Capabilities: Equatable, Sendable {
     return (depth, "terminfo has \(terminfoColors > 0 ? "\(terminfoColors)" : "no") colours")
   }
 
-  /// What was found and what follows from it, a line each, for people.
+  /// A line for each thing that was found, and what follows from it; for people.
   package var lines: [String] {
     let characters =
       asksForASCII

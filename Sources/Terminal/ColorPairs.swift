@@ -1,7 +1,8 @@
 import CTerminal
 import TUICore
 
-/// Curses' colour pairs, made when a style first needs one.
+/// The colour pairs of curses: numbers that each stand for a foreground and a background. A pair is defined when a style
+/// first needs it.
 struct ColorPairs {
   private let depth: ColorDepth
   private let limit: Int
@@ -38,16 +39,17 @@ struct ColorPairs {
     return pair
   }
 
+  /// Forgets all pairs, so that their numbers can be used anew.
   mutating func forget() {
     pairs = [:]
     last = nil
     nv_forget_pairs()
   }
 
-  /// Curses' number of a colour; -1 for the terminal's own.
+  /// The number that curses has for a colour; -1 for the terminal's own.
   private mutating func number(_ color: Color) -> Int {
     if color.isTerminal { return -1 }
-    // Curses takes 0 to 7 for the eight basic colours; nearly black is black.
+    // Curses reads 0 to 7 as the eight basic colours instead of nearly black ones, so those become the next colour.
     if depth == .direct { return max(8, Int(color.bits)) }
     if let known = numbers[color] { return known }
     let nearest = palette?.nearest(to: color) ?? -1

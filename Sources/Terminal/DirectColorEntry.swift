@@ -1,12 +1,12 @@
-/// A compiled terminfo entry (term(5)) that speaks 24-bit colour: a copy of a terminal's own entry
-/// with `RGB`, 2²⁴ colours, and the control sequences that nearly all terminals understand. Curses
-/// has no other way to be told.
+/// A compiled terminfo entry (term(5)) from which 24-bit colour can be made: the entry of a terminal, to which `direct`
+/// adds `RGB`, 2²⁴ colours, and the control sequences for them that nearly all terminals understand. Curses can be told of
+/// such colours in no other way.
 struct DirectColorEntry {
   static let name = "neoview-direct"
 
   private static let plainMagic = 0o432
   private static let wideMagic = 0o1036
-  /// Positions in the standard order of capabilities.
+  // Places of capabilities in the standard order that compiled entries have.
   private static let maxColors = 13
   private static let maxPairs = 14
   private static let setForeground = 359
@@ -61,7 +61,10 @@ struct DirectColorEntry {
     return entry.encoded
   }
 
-  /// Colours 0 to 7 are the terminal's own, as in ncurses' `xterm-direct`.
+  /// The control sequence that sets a colour, in terminfo's notation. Colours 0 to 7 are the terminal's own ones, as in the
+  /// entry `xterm-direct` of ncurses.
+  ///
+  /// - Parameter basic: 3 for the foreground, 4 for the background.
   private static func sequence(basic: Int) -> String {
     "\u{1b}[%?%p1%{8}%<%t\(basic)%p1%d%e\(basic)8;2;%p1%{65536}%/%d;"
       + "%p1%{256}%/%{255}%&%d;%p1%{255}%&%d%;m"
@@ -91,7 +94,7 @@ struct DirectColorEntry {
     return bytes + Self.extensions
   }
 
-  /// The extended capabilities: `AX` (SGR 39 and 49 give the default colours) and `RGB`.
+  /// The extended capabilities: `AX`, which says that SGR 39 and 49 set the default colours, and `RGB`.
   private static let extensions: [UInt8] = {
     var bytes: [UInt8] = []
     for value in [2, 0, 0, 2, 7] { bytes.append(short: value) }

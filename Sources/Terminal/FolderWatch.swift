@@ -1,21 +1,22 @@
 import CTerminal
 import Glibc
 
-/// Says when something was written in a folder, without looking at it again and again (inotify).
+/// Lets the kernel tell when something is written in a folder, so that nobody has to look again and again (inotify).
 package final class FolderWatch {
   package enum News {
     case nothing
-    /// Files with such names were written, came or went.
+    /// Files of these names were written, added or removed.
     case written([String])
-    /// The folder itself is gone, or there was too much to tell.
+    /// The folder itself is gone, or so much happened that the kernel did not keep all of it.
     case lost
   }
 
-  /// To wait for.
+  /// The descriptor to wait for: there is something to read from it when there is news.
   package let descriptor: Int32
   private let folder: String
   private let identity: Identity?
 
+  /// What tells a folder from another one of the same name.
   private struct Identity: Equatable {
     let device: UInt
     let file: UInt
@@ -28,7 +29,7 @@ package final class FolderWatch {
     }
   }
 
-  /// - Returns: `nil` where the system cannot tell: of a folder that other machines write to as well, or without inotify.
+  /// - Returns: `nil` where the kernel cannot tell: without inotify, or if other machines can write to the folder as well.
   package init?(_ folder: String) {
     self.folder = folder
     identity = Identity(folder)
@@ -36,13 +37,13 @@ package final class FolderWatch {
     if descriptor < 0 { return nil }
   }
 
-  /// Whether the folder of that name is still the one that is watched: the kernel does not tell that a folder is gone while
-  /// something in it is open.
+  /// Whether the folder of that name is still the one that is watched. The kernel says nothing of a folder that is removed
+  /// while something in it is open.
   package var isOfFolder: Bool { Identity(folder) == identity }
 
   deinit { close(descriptor) }
 
-  /// What has happened since the last time.
+  /// What has happened since the last call.
   package func news() -> News {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var names: [String] = []

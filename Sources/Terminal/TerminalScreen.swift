@@ -1,8 +1,10 @@
 import CTerminal
 import TUICore
 
-/// The terminal while the program has it. One at a time, on one thread; `wake` from any.
+/// The terminal while the program has taken it over. There is one at a time, and it is used by one thread; only `wake` may
+/// be called by any thread.
 package final class TerminalScreen {
+  /// What ends a `wait`.
   package struct Events: OptionSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
@@ -10,22 +12,22 @@ package final class TerminalScreen {
     package static let wake = Events(rawValue: Int32(nv_event_wake))
     package static let resize = Events(rawValue: Int32(nv_event_resize))
     package static let terminate = Events(rawValue: Int32(nv_event_terminate))
-    /// The program is to stop: `suspend` does it.
+    /// The program is to be stopped, as with Ctrl-Z; `suspend` does that.
     package static let suspend = Events(rawValue: Int32(nv_event_suspend))
-    /// The program was stopped, and goes on.
+    /// The program was stopped and goes on now.
     package static let resume = Events(rawValue: Int32(nv_event_continue))
-    /// There is something to read where `watch` says.
+    /// There is something to read from the descriptor that `watch` was given.
     package static let files = Events(rawValue: Int32(nv_event_files))
   }
 
-  /// What is shown in the end: the depth asked for, or less if the terminal has less.
+  /// What is drawn with: the colours that were asked for, or fewer if the terminal has fewer.
   package let surface: Surface
   private var shown: Frame?
   private var pairs: ColorPairs
 
-  /// Takes the terminal.
+  /// Takes the terminal over.
   ///
-  /// - Parameter beforeEnd: called, on a thread of its own, when the program was told to end and its loop does not.
+  /// - Parameter beforeEnd: is called on a thread of its own when the program was told to end and its loop does not end.
   /// - Throws: `notUsable`.
   package init(
     _ wanted: Surface, beforeEnd: @escaping @convention(c) () -> Void
@@ -73,7 +75,7 @@ package final class TerminalScreen {
   package func show(_ frame: Frame) {
     if shown?.size != frame.size { shown = nil }
     if !put(frame) {
-      // Out of colour pairs: forget those of earlier frames and draw this one alone.
+      // There are no colour pairs left. Those of earlier frames are forgotten, and this frame is drawn anew.
       pairs.forget()
       shown = nil
       nv_invalidate()
@@ -83,7 +85,9 @@ package final class TerminalScreen {
     nv_flush()
   }
 
-  /// - Parameter whatFits: draw in the terminal's own colours where it has no more pairs.
+  /// Writes the cells that changed.
+  ///
+  /// - Parameter whatFits: whether cells get the terminal's own colours where there are no more pairs.
   /// - Returns: whether every style got its colours.
   @discardableResult
   private func put(_ frame: Frame, whatFits: Bool = false) -> Bool {
@@ -107,7 +111,7 @@ package final class TerminalScreen {
     return attributes
   }
 
-  /// Asks the terminal to put text on its clipboard (OSC 52); terminals that do not know how ignore it.
+  /// Asks the terminal to put text on the clipboard (OSC 52). Terminals that cannot do so ignore it.
   package func copy(_ text: String) {
     nv_send("\u{1b}]52;c;\(Base64.text(of: Array(text.utf8)))\u{07}")
   }
@@ -118,7 +122,7 @@ package final class TerminalScreen {
     nv_invalidate()
   }
 
-  /// Sleeps until something happens; at most the given time, if there is one.
+  /// Sleeps until something happens, or until the time is over, if one is given.
   package func wait(milliseconds: Int? = nil) -> Events {
     Events(rawValue: nv_wait(Int32(milliseconds ?? -1)))
   }
@@ -129,28 +133,29 @@ package final class TerminalScreen {
   /// Ends a `wait`, from any thread.
   package static func wake() { nv_wake() }
 
-  /// Lets a `wait` end when there is something to read from a file; `nil` for none.
+  /// Lets every `wait` end when there is something to read from a descriptor; `nil` for no descriptor.
   package func watch(_ descriptor: Int32?) { nv_watch(descriptor ?? -1) }
 
-  /// Gives the terminal to the shell and stops, until the program is told to go on; then all is to be drawn again.
+  /// Gives the terminal back to the shell and stops the program. When the program is told to go on, it takes the terminal
+  /// again, and everything is drawn anew.
   package func suspend() {
     nv_suspend()
     redraw()
   }
 
-  /// Takes the terminal again after the program was stopped without being asked.
+  /// Takes the terminal again after something else stopped the program and let it go on.
   package func resume() {
     nv_continue()
     redraw()
   }
 
-  /// Whether the terminal is to tell what the mouse does, if it can; else it selects text.
+  /// Sets whether the terminal tells the program what the mouse does, if it can. Otherwise the mouse selects text.
   package func listenToMouse(_ isOn: Bool) { nv_mouse(isOn) }
 
-  /// Asks the terminal for its background, if it is of a kind that may answer: as an input, later.
+  /// Asks the terminal for its background colour, if it is of a kind that may answer. The answer is a later input.
   package func askForBackground() { nv_ask_background() }
 
-  /// What has arrived next, if anything has; keys that have no name are passed over.
+  /// The next key, mouse event or answer that has arrived; `nil` if there is none. Keys without a name are skipped.
   package func nextInput() -> Input? {
     while true {
       let code = Int(nv_next_key())
@@ -168,7 +173,7 @@ package final class TerminalScreen {
 }
 
 extension MouseEvent {
-  /// That of the `nv_key_mouse` that came last; `nil` for buttons that mean nothing here.
+  /// The event that belongs to the last `nv_key_mouse`; `nil` for buttons that are not used.
   fileprivate static var latest: MouseEvent? {
     let event = nv_last_mouse()
     let kind: Kind? =

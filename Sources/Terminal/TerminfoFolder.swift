@@ -1,8 +1,8 @@
 import Glibc
 
-/// Finds a terminal's compiled terminfo entry, and puts a changed one where curses looks.
+/// Finds the compiled terminfo entry of a terminal, and puts a changed one where curses looks for it.
 enum TerminfoFolder {
-  /// The bytes of the entry, from the places where ncurses looks.
+  /// The bytes of a terminal's entry, from the folders where ncurses looks; `nil` if there is none.
   static func entry(for term: String) -> [UInt8]? {
     guard let first = term.utf8.first, !term.contains("/") else { return nil }
     let letter = String(Unicode.Scalar(first))
@@ -28,7 +28,7 @@ enum TerminfoFolder {
   private static func read(_ path: String) -> [UInt8]? {
     guard let file = fopen(path, "rb") else { return nil }
     defer { fclose(file) }
-    // Entries are limited to 32 KiB by their format.
+    // The format limits entries to 32 KiB.
     var bytes = [UInt8](repeating: 0, count: 1 << 15)
     let count = fread(&bytes, 1, bytes.count, file)
     return count > 0 ? Array(bytes[..<count]) : nil
@@ -62,7 +62,7 @@ enum TerminfoFolder {
   }
 }
 
-/// A variable of the environment; empty ones count as unset.
+/// The value of an environment variable; `nil` if it is not set, or is empty.
 func environment(_ name: String) -> String? {
   guard let value = getenv(name), value[0] != 0 else { return nil }
   return String(cString: value)
