@@ -25,6 +25,7 @@ package struct Color: Hashable, Sendable {
   package var blue: Int { Int(bits & 0xff) }
 }
 
+/// How a character looks.
 package struct Style: Hashable, Sendable {
   package var foreground: Color
   package var background: Color
@@ -46,7 +47,7 @@ package struct Style: Hashable, Sendable {
   package static let plain = Style()
 }
 
-/// One character cell. The right half of a wide character is `continuation`.
+/// One cell of the terminal. A wide character takes two cells, of which the right one holds `continuation`.
 package struct Cell: Hashable, Sendable {
   package var scalar: Unicode.Scalar
   package var style: Style

@@ -10,7 +10,7 @@ package enum ColorDepth: String, Sendable, CaseIterable, Comparable {
     allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
   }
 
-  /// As the badge shows it.
+  /// The text of the badge that shows it.
   package var name: String {
     switch self {
     case .mono: "mono"
@@ -22,7 +22,7 @@ package enum ColorDepth: String, Sendable, CaseIterable, Comparable {
   }
 }
 
-/// What can be drawn: colours, and characters beyond ASCII.
+/// What a frame can be drawn with: how many colours, and which characters.
 package struct Surface: Hashable, Sendable {
   package var depth: ColorDepth
   package var isASCII: Bool

@@ -1,10 +1,12 @@
-/// How values become colours: 63 shades, so that two of them in one cell need at most 3,969 pairs;
-/// where there are 256 colours, fewer that are chosen from those by hand, since the nearest ones
-/// jump in hue and lightness.
+/// How values become colours.
+///
+/// A map has 63 shades. A cell shows at most two of them, a foreground and a background, so that 63² = 3,969 colour pairs
+/// are enough. Terminals of 256 colours get fewer shades, chosen by hand: the nearest colours to the 63 shades would jump in
+/// hue and lightness.
 package enum ColorMap: String, Sendable, CaseIterable {
-  /// Zero is dark, magnitudes are bright: blue below, orange above. Safe for colour-blind eyes.
+  /// Zero is dark, and large magnitudes are bright: blue below zero, orange above, which colour-blind eyes can tell apart.
   case diverging
-  /// Zero is white, magnitudes are dark: for light backgrounds.
+  /// Zero is white, and large magnitudes are dark; for light backgrounds.
   case divergingLight = "diverging light"
   case viridis
   case grey
@@ -14,7 +16,7 @@ package enum ColorMap: String, Sendable, CaseIterable {
 
   private static let shadeCount = 63
 
-  /// The colour at a fraction of the range, 0 lowest and 1 highest; fractions outside are clipped.
+  /// The colour at a fraction of the range, where 0 is the lowest value and 1 the highest; fractions outside are clipped.
   package func color(_ fraction: Float, depth: ColorDepth = .direct) -> Color {
     let shades = self.shades(depth)
     let last = Float(shades.count - 1)
@@ -22,7 +24,7 @@ package enum ColorMap: String, Sendable, CaseIterable {
     return shades[Int(place)]
   }
 
-  /// How many colours tell values apart.
+  /// How many colours the map has at a depth.
   package func shadeCount(depth: ColorDepth) -> Int { shades(depth).count }
 
   private func shades(_ depth: ColorDepth) -> [Color] {
@@ -71,7 +73,7 @@ package enum ColorMap: String, Sendable, CaseIterable {
   ])
   private static let greyShades = interpolate([0x101010, 0xf4f4f4])
 
-  /// Shades at equal steps along the stops, mixed in OKLab.
+  /// Shades at equal steps along a path of colours, mixed in OKLab.
   private static func interpolate(_ stops: [UInt32]) -> [Color] {
     let colors = stops.map { OKLab(Color($0)) }
     return (0..<shadeCount).map { index in

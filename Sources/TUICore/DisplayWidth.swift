@@ -1,5 +1,5 @@
 extension Unicode.Scalar {
-  /// Columns a terminal gives the character: 0, 1 or 2.
+  /// How many columns a terminal gives the character: 0, 1 or 2.
   package var displayWidth: Int {
     if value < 0x300 { return 1 }
     switch properties.generalCategory {
@@ -10,10 +10,10 @@ extension Unicode.Scalar {
     return isWide ? 2 : 1
   }
 
-  /// The second and third letters of a syllable, which stand in the cell of the first.
+  /// Korean vowels and final consonants, which stand in the cells of the consonant that begins their syllable.
   private static let hangulVowels: [ClosedRange<UInt32>] = [0x1160...0x11ff, 0xd7b0...0xd7fb]
 
-  /// By halving, since tables of names ask for every letter.
+  /// Whether the character takes two columns. The search is binary, because tables ask this for every letter of a name.
   private var isWide: Bool {
     var (low, high) = (0, Self.wide.count)
     while low < high {
@@ -23,8 +23,8 @@ extension Unicode.Scalar {
     return low < Self.wide.count && Self.wide[low].contains(value)
   }
 
-  /// East Asian wide characters and emoji (Unicode Standard Annex 11, version 15), as the C library that curses asks
-  /// has them; a test compares both. What is not assigned counts with its neighbours.
+  /// East Asian wide characters and emoji (Unicode Standard Annex 11, version 15), as they are in the C library, which
+  /// curses asks; a test compares the two. Codes that are not assigned are counted with their neighbours.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115f, 0x231a...0x231b, 0x2329...0x232a, 0x23e9...0x23ec, 0x23f0...0x23f0,
     0x23f3...0x23f3, 0x25fd...0x25fe, 0x2614...0x2615, 0x2648...0x2653, 0x267f...0x267f,

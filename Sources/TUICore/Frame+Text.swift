@@ -1,5 +1,5 @@
 extension Frame {
-  /// The characters, a line a row, without trailing blanks.
+  /// The characters of each row as a line, without the blanks at its end.
   package var text: String {
     (0..<size.height).map { row in
       var line = ""
@@ -11,7 +11,7 @@ extension Frame {
     }.joined(separator: "\n")
   }
 
-  /// The styles, a line a row: runs of `COUNT:STYLE`, where plain runs are left out at the end.
+  /// The styles of each row as a line of runs `COUNT:STYLE`. A run of the plain style at the end is left out.
   package var styleText: String {
     (0..<size.height).map { row in
       var runs: [(style: Style, count: Int)] = []
@@ -28,7 +28,7 @@ extension Frame {
     }.joined(separator: "\n")
   }
 
-  /// The same frame in characters that every terminal has.
+  /// The same frame in ASCII characters, which every terminal has.
   package var ascii: Frame {
     var frame = self
     for index in cells.indices {
@@ -54,7 +54,8 @@ extension Frame {
 }
 
 extension Style: CustomStringConvertible {
-  /// `ff8800/000000 b`, where `-` is the terminal's own colour.
+  /// The foreground, the background, and letters for bold, underlined and reversed: `ff8800/000000b`. The terminal's own
+  /// colour is `-`.
   package var description: String {
     let marks = (isBold ? "b" : "") + (isUnderlined ? "u" : "") + (isReversed ? "r" : "")
     return "\(foreground)/\(background)" + (marks.isEmpty ? "" : marks)

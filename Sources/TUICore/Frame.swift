@@ -4,7 +4,7 @@ package struct Frame: Equatable, Sendable {
   package internal(set) var cells: [Cell]
   var marks: [Mark] = []
 
-  /// Whether both look alike.
+  /// Whether both frames look alike; marks may differ.
   package static func == (a: Frame, b: Frame) -> Bool { a.size == b.size && a.cells == b.cells }
 
   package init(_ size: Size, style: Style = .plain) {
@@ -17,7 +17,7 @@ package struct Frame: Equatable, Sendable {
   /// The cell at a place inside the frame.
   package subscript(row: Int, column: Int) -> Cell { cells[row * size.width + column] }
 
-  /// Sets one cell; places outside are ignored.
+  /// Sets one cell; places outside of the frame are ignored.
   package mutating func set(_ cell: Cell, row: Int, column: Int) {
     guard row >= 0, row < size.height, column >= 0, column < size.width else { return }
     cells[row * size.width + column] = cell
@@ -30,7 +30,7 @@ package struct Frame: Equatable, Sendable {
     }
   }
 
-  /// Changes the style of what is there.
+  /// Changes the styles of an area and leaves its characters.
   package mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
     let area = rect.intersection(bounds)
     for row in area.rows {
@@ -38,8 +38,8 @@ package struct Frame: Equatable, Sendable {
     }
   }
 
-  /// Writes text in a row, clipped to the frame and to `width` columns; text that does not fit ends
-  /// in `…`. Characters that a terminal would act on become `?`.
+  /// Writes text in a row, clipped to the frame and to `width` columns. Text that does not fit ends with `…`. Characters
+  /// that a terminal would act on become `?`.
   ///
   /// - Returns: the column after the text.
   @discardableResult

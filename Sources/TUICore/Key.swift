@@ -6,7 +6,7 @@ package enum Key: Hashable, Sendable {
   case pageUp, pageDown, home, end
   case enter, escape, tab, backTab, backspace, delete
 
-  /// As help writes it.
+  /// The key as help writes it.
   package var name: String {
     switch self {
     case .character(" "): "Space"
@@ -31,7 +31,7 @@ package enum Key: Hashable, Sendable {
 }
 
 extension Key {
-  /// As help writes it where there are no arrows.
+  /// The key as help writes it where there are no arrow characters.
   package var asciiName: String {
     switch self {
     case .up: "Up"
@@ -44,7 +44,7 @@ extension Key {
 
   package func name(isASCII: Bool) -> String { isASCII ? asciiName : name }
 
-  /// The key of a name: as help writes it, as tmux does, or a single character.
+  /// The key of a name, which may be a single character, or as help or as tmux writes it; `nil` if there is no such key.
   package init?(name: String) {
     if let named = Self.names[name] {
       self = named

@@ -1,7 +1,7 @@
 /// What the mouse did, and over which cell.
 package struct MouseEvent: Hashable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
-    /// Of the left button.
+    /// What the left button did.
     case press, drag, release
     case wheelUp, wheelDown
   }

@@ -1,4 +1,4 @@
-/// A colour in OKLab, where distances follow what the eye tells apart (B. Ottosson, 2020).
+/// A colour in the space OKLab, in which distances correspond to the differences that the eye sees (B. Ottosson, 2020).
 struct OKLab {
   var lightness: Float
   var a: Float
@@ -39,8 +39,9 @@ struct OKLab {
       blue: Self.encoded(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s))
   }
 
-  /// Square-law approximations of the sRGB curve serve both ways: no library function is needed and
-  /// a colour that is not mixed comes back as it was.
+  // The curve of sRGB is approximated by a square, and its inverse by a square root. This needs no function of a library,
+  // and a colour that is converted there and back is the same again.
+
   private static func linear(_ channel: Int) -> Float {
     let value = Float(channel) / 255
     return value * value
@@ -53,7 +54,7 @@ struct OKLab {
 
 private func cube(_ value: Float) -> Float { value * value * value }
 
-/// Newton's iteration, exact to `Float` on [0, 1].
+/// The cube root by Newton's iteration, exact to the precision of `Float` on [0, 1].
 private func cubeRoot(_ value: Float) -> Float {
   guard value > 0 else { return 0 }
   var root = value.squareRoot().squareRoot()

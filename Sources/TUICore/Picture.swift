@@ -1,4 +1,4 @@
-/// Colours in rows: an image as it is seen.
+/// An image as rows of colours.
 package struct Picture: Equatable, Sendable {
   package let size: Size
   package let colors: [Color]
@@ -14,7 +14,7 @@ package struct Picture: Equatable, Sendable {
 
   /// The mean colour of the pixels that one pixel of a smaller or larger picture covers.
   ///
-  /// - Complexity: the pixels covered.
+  /// - Complexity: proportional to the number of pixels covered.
   package func color(row: Int, column: Int, of target: Size) -> Color {
     func covered(_ index: Int, _ count: Int, _ length: Int) -> Range<Int> {
       let start = min(length - 1, index * length / count)

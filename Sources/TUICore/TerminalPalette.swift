@@ -1,4 +1,4 @@
-/// The colours that a terminal of few colours has, by number, and the nearest of them to a colour.
+/// The numbered colours of a terminal that has few of them, and the nearest of them to any colour.
 package struct TerminalPalette: Sendable {
   private let entries: [(number: Int, lab: OKLab)]
 
@@ -8,7 +8,7 @@ package struct TerminalPalette: Sendable {
     switch depth {
     case .eight: numbers = 0..<8
     case .sixteen: numbers = 0..<16
-    case .palette: numbers = 16..<256  // the first sixteen are the user's to choose
+    case .palette: numbers = 16..<256  // the user may have set the first sixteen to anything
     case .mono, .direct: preconditionFailure("\(depth) has no palette")
     }
     entries = numbers.map { ($0, OKLab(Self.color($0))) }
@@ -25,7 +25,7 @@ package struct TerminalPalette: Sendable {
     return best.number
   }
 
-  /// xterm's 256 colours.
+  /// The colour that xterm has for a number from 0 to 255.
   static func color(_ number: Int) -> Color {
     if number < 16 { return Color(basic[number]) }
     if number >= 232 {
