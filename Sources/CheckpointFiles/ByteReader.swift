@@ -1,11 +1,11 @@
-/// Reads a source forward through a window, so that a stream of any length costs little memory.
+/// Reads a source from front to back, a window at a time, so that a stream of any length takes little memory.
 struct ByteReader {
   private let source: any ByteSource
   private var window: [UInt8] = []
   private var cursor = 0
   private var windowStart: Int
   private static let windowSize = 1 << 16
-  /// No text or number of a checkpoint is longer.
+  /// The longest text or number that is read, in bytes; those of checkpoints are shorter.
   private static let itemLimit = 1 << 24
   private static let lineLimit = 1 << 16
 
@@ -24,7 +24,7 @@ struct ByteReader {
     return window[cursor]
   }
 
-  /// The next `count` bytes; memory is taken only once they are known to exist.
+  /// The next `count` bytes. Memory is taken only once it is known that there are so many.
   mutating func bytes(_ count: Int) throws(CheckpointError) -> ArraySlice<UInt8> {
     try require(count)
     guard count <= Self.itemLimit else {
@@ -55,7 +55,7 @@ struct ByteReader {
     return value
   }
 
-  /// The bytes up to a newline, which is consumed.
+  /// The bytes up to the next newline, which is passed over.
   mutating func line() throws(CheckpointError) -> [UInt8] {
     var line: [UInt8] = []
     while case let next = try byte(), next != UInt8(ascii: "\n") {

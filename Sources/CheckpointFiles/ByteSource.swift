@@ -4,12 +4,12 @@ import Synchronization
 /// Bytes that can be read in pieces: a file, or a block of memory.
 package protocol ByteSource: Sendable {
   var byteCount: Int { get }
-  /// - Throws: `cutShort` if the range reaches past the end, `notReadable` if the system says no.
+  /// - Throws: `cutShort` if the range reaches past the end, `notReadable` if the system cannot read it.
   func read(_ range: Range<Int>) throws(CheckpointError) -> [UInt8]
 }
 
-/// A regular file, read with `pread`: nothing is mapped, so a file that shrinks gives an error
-/// rather than a signal.
+/// A regular file that is read with `pread`. It is not mapped into memory, so that a file that shrinks gives an error and
+/// not a signal.
 package final class FileBytes: ByteSource {
   package let byteCount: Int
   private let descriptor: Int32
@@ -42,7 +42,7 @@ package final class FileBytes: ByteSource {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Another descriptor of the same open file, for a library that reads it: whoever asks for it closes it.
+  /// Another descriptor of the same open file, for a library that reads it. The caller has to close it.
   ///
   /// - Throws: `notReadable`.
   func duplicate() throws(CheckpointError) -> Int32 {
@@ -51,7 +51,9 @@ package final class FileBytes: ByteSource {
     return copy
   }
 
-  /// - Throws: `changed` if the file is not what it was when it was opened: what is known of it may be wrong by now.
+  /// Checks that the file is the same as when it was opened. If it is not, what was read of it before may be wrong.
+  ///
+  /// - Throws: `changed`, `notReadable`.
   func checkUnchanged() throws(CheckpointError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .notReadable(reason: systemReason()) }
@@ -81,7 +83,7 @@ package final class FileBytes: ByteSource {
       }
     }
     if let failure { throw failure }
-    // What changed while it was read is noticed after it.
+    // The file may also have changed while it was read.
     try checkUnchanged()
     return bytes
   }
@@ -97,8 +99,8 @@ package final class FileBytes: ByteSource {
   }
 }
 
-/// By what a change of an open file is noticed. Programs can set the time of the last modification back, as `rsync -t`
-/// does; the time of the last change of the file's status is the system's own.
+/// What is compared to notice that an open file changed. The time of the last modification is not enough, because programs
+/// can set it back, as `rsync -t` does; the time of the last change of the file's status is set by the system alone.
 private struct Version {
   private let size: off_t
   private let modified: timespec
@@ -112,7 +114,8 @@ private struct Version {
     names = status.st_nlink
   }
 
-  /// A file that only lost a name, since it was removed or another took its place, still holds what it held.
+  /// Whether the contents are the same. A file that only lost a name still holds what it held: it was removed, or another
+  /// file took its place.
   mutating func isSame(as status: stat) -> Bool {
     guard status.st_size == size, status.st_mtim == modified else { return false }
     if status.st_ctim == changed { return true }
@@ -142,7 +145,7 @@ struct MemoryBytes: ByteSource {
   }
 }
 
-/// What `errno` says, in words.
+/// The reason that `errno` holds, in words.
 func systemReason() -> String {
   String(cString: strerror(errno)).lowercased()
 }

@@ -1,14 +1,14 @@
 import TensorCore
 
 extension Checkpoint {
-  /// Opens a checkpoint, recognized by its first bytes. Reads names, shapes and offsets; no values.
+  /// Opens a checkpoint, whose format is recognized by its first bytes. Names, shapes and offsets are read, and no values.
   ///
   /// - Throws: `CheckpointError`, whose description is one line.
   package static func open(_ path: String) throws(CheckpointError) -> Checkpoint {
     try open(path, isShard: false)
   }
 
-  /// The files that opening a path reads: itself, and the shards of an index.
+  /// The files that are read when a path is opened: the file itself and, if it is an index, its shards.
   package static func files(of path: String) -> [String] {
     guard let file = try? FileBytes(path: path),
       let head = try? file.read(0..<min(64, file.byteCount)), case .json = FileSignature(head),
@@ -17,7 +17,7 @@ extension Checkpoint {
     return [path] + shards
   }
 
-  /// - Parameter isShard: whether the file is named by an index, and so must not be one itself.
+  /// - Parameter isShard: whether an index names the file, which must not be an index itself then.
   static func open(_ path: String, isShard: Bool) throws(CheckpointError) -> Checkpoint {
     try open(FileBytes(path: path), path, isShard: isShard)
   }
@@ -37,7 +37,7 @@ extension Checkpoint {
   }
 }
 
-/// What the first bytes of a file say it is.
+/// The format of a file, as its first bytes show it.
 enum FileSignature {
   case zip
   case pickle
@@ -45,7 +45,7 @@ enum FileSignature {
   case json
   case other(String)
 
-  /// Formats that people confuse with checkpoints, by their first bytes.
+  /// First bytes of formats that people confuse with checkpoints.
   private static let known: [(prefix: [UInt8], name: String)] = [
     (Array("GGUF".utf8), "a GGUF file"),
     ([0x89] + Array("HDF".utf8), "an HDF5 file"),

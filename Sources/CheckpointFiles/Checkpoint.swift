@@ -7,7 +7,7 @@ package enum CheckpointFormat: String, Sendable {
   case shards = "sharded index"
 }
 
-/// An open checkpoint: names, shapes and types of its tensors. Values are read when asked for.
+/// An open checkpoint. The names, shapes and types of its tensors are known; values are read when they are asked for.
 package struct Checkpoint: TensorSource {
   package let format: CheckpointFormat
   /// The size of the file, or of all shards.
@@ -18,23 +18,23 @@ package struct Checkpoint: TensorSource {
   /// Plain values beside the tensors, such as the epoch, as text.
   package let extras: [(key: String, value: String)]
 
-  /// Tensors that cannot be shown, with what they are.
+  /// Tensors that cannot be read, each with what it is, such as `complex64`.
   package let opaqueTensors: [(name: String, kind: String)]
   /// How many tensors the file holds beside those of the state dictionary, such as an optimizer's.
   package let otherTensors: Int
 
   let stored: [StoredTensor]
-  /// The tensors that ask for far more than the file holds: they are listed and not read.
+  /// The tensors that would take far more than the file holds. They are listed, but their values are not read.
   private let expanded: Set<Int>
   let storages: any StorageReader
 
-  /// More tensors than any network has; so many fit in memory with all that is said of them.
+  /// The largest number of tensors: more than any network has, and few enough to fit in memory with their descriptions.
   static let tensorLimit = 1 << 16
   static var tooManyTensors: CheckpointError {
     .tooManyTensors(limit: tensorLimit)
   }
 
-  /// More elements than this are not turned into `Float` at once: 1 GiB.
+  /// The largest number of elements that are turned into `Float` at once; they take 1 GiB.
   private static let elementLimit = 1 << 28
 
   init(
@@ -59,7 +59,7 @@ package struct Checkpoint: TensorSource {
     expanded = Expansion.beyondLimit(stored, fileBytes: byteCount)
   }
 
-  /// What a pickle describes.
+  /// A checkpoint with the wrapper, the extras and the other tensors that its pickle describes.
   init(
     format: CheckpointFormat, byteCount: Int, stored: [StoredTensor],
     storages: any StorageReader, state: StateDictionary
@@ -78,7 +78,7 @@ package struct Checkpoint: TensorSource {
     stored[index].elements(in: try span(of: index))
   }
 
-  /// The bytes from the first element to the last, with what strides leave out.
+  /// The bytes from the first element to the last one, with those between that strides pass over.
   private func span(of index: Int) throws -> [UInt8] {
     let tensor = stored[index]
     guard !expanded.contains(index) else {
@@ -102,12 +102,12 @@ package struct Checkpoint: TensorSource {
   }
 }
 
-/// The storages of a file, by index.
+/// Reads the storages of a file, which are known by their indices.
 protocol StorageReader: Sendable {
   func read(_ storage: Int, _ range: Range<Int>) throws(CheckpointError) -> [UInt8]
 }
 
-/// Storages that lie in files as they are.
+/// Storages that lie unpacked in files.
 struct FileStorages: StorageReader {
   struct Span: Sendable {
     let file: Int

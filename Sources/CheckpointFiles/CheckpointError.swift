@@ -1,5 +1,5 @@
-// CheckpointFiles knows bytes on disk: zip members, the pickle machine, safetensors, and how to
-// write them. It knows nothing of NeoNeXt or of screens.
+// CheckpointFiles knows the formats of checkpoints on disk: zip archives, pickles and safetensors, how to read them and
+// how to write them. It knows nothing of NeoNeXt or of screens.
 //
 // Conventions: whatever comes from a file is untrusted. Lengths are checked before memory is taken,
 // arithmetic on them is checked, and nothing in a file can run. Offsets are in bytes.

@@ -1,12 +1,12 @@
 import TensorCore
 
-/// Writes checkpoints. Tensors are fetched one at a time, so memory holds the largest of them.
+/// Writes checkpoints. Tensors are fetched one after the other, so that only one of them is in memory at a time.
 package enum CheckpointWriter {
   package enum Format: Sendable {
     case torchZip
     case safetensors
 
-    /// By the ending of a name; `nil` if that is none of `endings`.
+    /// The format that the ending of a name stands for; `nil` if it is none of `endings`.
     package init?(path: String) {
       let path = path.lowercased()
       if path.hasSuffix(".safetensors") {
@@ -25,7 +25,7 @@ package enum CheckpointWriter {
   ///
   /// - Parameters:
   ///   - metadata: texts beside the tensors; only safetensors hold them.
-  ///   - progress: called with the bytes of each tensor once it is written.
+  ///   - progress: is called with the number of bytes of each tensor once it is written.
   /// - Throws: `notWritable`, or what the source throws.
   package static func write(
     _ source: any TensorSource, to path: String, format: Format,
@@ -40,10 +40,10 @@ package enum CheckpointWriter {
     }
   }
 
-  /// What the values will take.
+  /// How many bytes the values will take.
   ///
-  /// - Throws: `badTensor` for tensors that cannot be in one file: too many elements, a name that another one has, or one
-  ///   that means something else in safetensors.
+  /// - Throws: `badTensor` for tensors that cannot be in one file: if there are too many elements, if two have one name, or
+  ///   if a name has another meaning in safetensors.
   package static func byteCount(
     of tensors: [TensorDescription], format: Format
   ) throws(CheckpointError) -> Int {

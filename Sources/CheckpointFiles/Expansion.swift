@@ -1,13 +1,14 @@
 import TensorCore
 
-/// How much more than a file holds its tensors may ask for. Strides of zero, storages that are shared, and packed members
-/// let a small file describe any amount of values; honest files stay below a small multiple of their size.
+/// The limit on how much more memory the tensors of a file may take than the file itself. Strides of zero, shared storages
+/// and packed members let a small file describe any number of values; those of honest files take a small multiple of the
+/// file's size at most.
 enum Expansion {
-  /// What small files may ask for beside a multiple of their size.
+  /// The bytes that a file of any size may take, beside a multiple of its size.
   private static let base = 32 << 20
-  /// Of the values, as they are stored or as float32: integers of one byte take four.
+  /// The multiple for values, in bytes as they are stored or as float32, whichever is more: integers of one byte take four.
   private static let valueFactor = 8
-  /// Of the bytes that are read, with what strides leave out.
+  /// The multiple for bytes that are read, with those that strides pass over.
   private static let spanFactor = 64
 
   static func limit(fileBytes: Int) -> Int { limit(fileBytes, valueFactor) }
@@ -17,7 +18,7 @@ enum Expansion {
     return overflow ? .max : product.clampedAdd(base)
   }
 
-  /// The places of the tensors that do not fit within the limits any more, in the order of the file.
+  /// The indices of the tensors that exceed the limits, where tensors are added up in the order of the file.
   static func beyondLimit(_ tensors: [StoredTensor], fileBytes: Int) -> Set<Int> {
     let limits = (values: limit(fileBytes, valueFactor), spans: limit(fileBytes, spanFactor))
     var (values, spans) = (0, 0)

@@ -1,20 +1,23 @@
 import TensorCore
 
-/// Where the values of a tensor lie: a storage, an offset, and strides.
+/// A tensor with the place of its values: a storage, an offset in it, and strides.
 struct StoredTensor: Sendable {
   let description: TensorDescription
   /// An index into the storages of the file.
   private(set) var storage: Int
-  /// Of the first element, in bytes from the start of the storage.
+  /// The place of the first element, in bytes from the start of the storage.
   let byteOffset: Int
-  /// In elements, at least zero.
+  /// How far apart neighbours along each dimension are, in elements; zero or more.
   let strides: [Int]
-  /// From the first element to the end of the last one, in bytes.
+  /// The length from the first element to the end of the last one, in bytes.
   let byteSpan: Int
-  /// Whether the values are those that are stored with the other sign.
+  /// Whether the values are the stored ones with the opposite sign.
   let isNegated: Bool
 
-  /// - Parameter storageBytes: how long the storage is.
+  /// The largest number of dimensions, which is PyTorch's limit too.
+  static let rankLimit = 64
+
+  /// - Parameter storageBytes: the length of the storage, in bytes.
   /// - Throws: `badTensor` if any element would lie outside the storage, if a stride is negative, or
   ///   if a length does not fit an `Int`.
   init(
@@ -89,7 +92,7 @@ struct StoredTensor: Sendable {
     return gathered
   }
 
-  /// The elements in row-major order, as they are, from the bytes that start at `byteOffset`.
+  /// The elements in row-major order, in the type that they are stored in, from the bytes that start at `byteOffset`.
   func elements(in bytes: [UInt8]) -> [UInt8] {
     if isContiguous, !isNegated { return bytes }
     return switch description.type.byteCount {
@@ -123,7 +126,7 @@ struct StoredTensor: Sendable {
     }
   }
 
-  /// The place of every element in row-major order, in elements from the first.
+  /// Calls `body` for every element in row-major order, with its distance from the first one, in elements.
   @inline(__always)
   private func forEachElement(_ body: (Int) -> Void) {
     let shape = description.shape

@@ -1,7 +1,7 @@
 import TensorCore
 
 extension ExactZip {
-  /// The content of a member that is a pickle; `nil` if there is no such member, or it is too large for one.
+  /// The content of a member that is a pickle; `nil` if there is no such member, or if it is too large for a pickle.
   func pickle(_ name: String) throws(CheckpointError) -> MemoryBytes? {
     guard let member = members.first(where: { $0.name == name }),
       member.content.count <= TorchZip.pickleLimit
@@ -13,7 +13,8 @@ extension ExactZip {
     return MemoryBytes(bytes: bytes)
   }
 
-  /// Whether a member is a fact that torch.save writes beside the pickle and the storages: a word or a number.
+  /// Whether a member is one of the facts that torch.save writes beside the pickle and the storages, which are words or
+  /// numbers.
   private func isFact(_ name: String, _ member: Member) throws(CheckpointError) -> Bool {
     guard (1...Self.factLimit).contains(member.content.count) else { return false }
     let content = try read(member.content)
@@ -29,9 +30,10 @@ extension ExactZip {
 
   private static let factLimit = 64
 
-  /// Why an archive of this layout is not what torch.save writes; `nil` if it is: one folder with a pickle, the storages that
-  /// it refers to, each of the length that it says, and a few facts.
+  /// Why an archive of this layout is not what torch.save writes. torch.save writes one folder, in which there are a pickle,
+  /// the storages that it refers to, each of the length that it says, and a few facts.
   ///
+  /// - Returns: `nil` if the archive is what torch.save writes.
   /// - Throws: what reading the file throws.
   func oddity(storages: [PickleStorage]) throws(CheckpointError) -> String? {
     guard let root = members.first?.name.prefix(while: { $0 != "/" }), !root.isEmpty,
@@ -60,8 +62,9 @@ extension ExactZip {
     return try placement(root, keys, storages)
   }
 
-  /// Newer versions may compute where storages lie rather than read it: from the alignment that is noted, with the least padding,
-  /// in the order in which the pickle names them.
+  /// Why storages do not lie where newer versions of PyTorch would compute that they lie; `nil` if they do. Instead of
+  /// reading their places, those versions may assume that storages follow each other in the order in which the pickle names
+  /// them, with the least padding that gives the noted alignment.
   private func placement(
     _ root: some StringProtocol, _ keys: [String], _ storages: [PickleStorage]
   ) throws(CheckpointError) -> String? {
@@ -84,7 +87,7 @@ extension ExactZip {
 
   private static let alignmentLimit = 1 << 20
 
-  /// The number of a storage: `17` of `data/17`.
+  /// The number of a storage, which is `17` for the member `data/17`; `nil` for other members.
   private static func key(_ name: String) -> String? {
     guard name.hasPrefix("data/") else { return nil }
     let key = name.dropFirst("data/".count)
@@ -94,7 +97,7 @@ extension ExactZip {
     return isNumber ? String(key) : nil
   }
 
-  /// NumPy opens any zip archive and looks for its own format in the members, pickles and all.
+  /// Whether a member is a NumPy file. NumPy opens any zip archive and reads such members, which may hold pickles.
   private func isArray(_ member: Member) throws(CheckpointError) -> Bool {
     let mark = [0x93] + Array("NUMPY".utf8)
     guard member.content.count >= mark.count else { return false }

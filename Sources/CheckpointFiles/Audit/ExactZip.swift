@@ -1,16 +1,16 @@
-/// The layout of the archives that torch.save writes, which every reader of zip archives reads alike: members stored one
-/// behind the other from the first byte to the directory, each with a header that says what the directory says of it, and one
-/// end record that ends with the file. Every byte is accounted for.
+/// A zip archive in the layout that torch.save writes, in which every reader finds the same. Uncompressed members follow
+/// each other from the first byte of the file to the directory. The header of each member says the same as the directory.
+/// There is one end record, at the end of the file. Every byte of the file belongs to one of these.
 struct ExactZip {
   struct Member {
     let name: String
     let content: Range<Int>
-    /// Where the content would begin without padding.
+    /// Where the content would begin if there were no padding before it.
     let unpadded: Int
     let checksum: UInt32
   }
 
-  /// Why an archive has another layout.
+  /// The reason why an archive has another layout.
   struct Oddity: Error {
     let reason: String
   }
@@ -77,7 +77,7 @@ struct ExactZip {
       }
     }
 
-    /// Whether these are the numbers of eight bytes that torch.save, or another program, writes before such a member.
+    /// Whether these are the eight-byte numbers that torch.save or other programs write in the header of this member.
     func needs(wide values: [UInt64]) -> Bool {
       let (isLong, isFar) = (byteCount >= UInt32.max, start >= UInt32.max)
       let sizes = isLong ? [[byteCount, 0], [byteCount, byteCount]] : [[]]
@@ -85,16 +85,16 @@ struct ExactZip {
         && sizes.contains { values == $0 + (isFar ? [start] : []) || values == $0 }
     }
 
-    /// Of no folder, whose content some readers leave out, and no link: by the attributes of DOS in the lower half, and the kind
-    /// that Unix has in the upper one.
+    /// Whether the attributes are those of a file: no folder, whose content some readers leave out, and no link. The lower
+    /// half has the attributes of DOS, the upper half the kind of file in Unix.
     private static func isFile(_ attributes: UInt32) -> Bool {
       attributes & 0xffff == 0 && [0, 0o100000].contains(attributes >> 16 & 0o170000)
     }
   }
 
-  /// The header, the content and what follows it of one member.
+  /// Reads one member: its header, its content, and the descriptor that may follow.
   ///
-  /// - Returns: where the next begins.
+  /// - Returns: where the next member begins.
   private mutating func follow(_ entry: Entry, at place: Int) throws -> Int {
     guard entry.start == UInt64(place) else {
       throw Oddity(reason: "members that are not one behind the other")
@@ -118,7 +118,7 @@ struct ExactZip {
     guard !extra.isWide || entry.needs(wide: extra.values) else {
       throw Oddity(reason: "numbers of eight bytes that nothing needs")
     }
-    // Sizes that were not known when the header was written follow the content.
+    // If the sizes were not known when the header was written, they are in a descriptor behind the content.
     let isLater = entry.flags & 8 != 0 && checksum == 0 && sizes == [0, 0]
     let isSaid =
       checksum == entry.checksum
@@ -140,9 +140,9 @@ struct ExactZip {
 
   private static let headerByteCount = 30
 
-  /// What follows the content of a member.
+  /// Checks the descriptor that follows the content of a member.
   ///
-  /// - Returns: where it ends.
+  /// - Returns: where the descriptor ends.
   private func descriptor(of entry: Entry, at place: Int, isWide: Bool) throws -> Int {
     let end = place + (isWide ? 24 : 16)
     var reader = ByteReader(MemoryBytes(bytes: try file.read(place..<end)))
@@ -161,10 +161,11 @@ struct ExactZip {
   }
 }
 
-/// What stands behind the name of a member: padding, and numbers of eight bytes in place of those that four cannot hold.
+/// The extra fields behind the name of a member: padding, and eight-byte numbers in place of those that do not fit four
+/// bytes.
 private struct ExtraFields {
   private(set) var isWide = false
-  /// Bytes of padding, without the field's own four.
+  /// The bytes of padding, without the four bytes that begin the field.
   private(set) var paddingCount = 0
   private(set) var values: [UInt64] = []
 

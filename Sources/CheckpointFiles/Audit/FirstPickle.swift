@@ -1,14 +1,14 @@
-/// What Python's `pickle.load` would make of the beginning of a file that is something else. Nearly every file breaks off
-/// within a few bytes; one that was made for it does not.
+/// Finds out what Python's `pickle.load` would do with a file that is no pickle, if it were given one. In nearly every file
+/// it would stop with an error after a few bytes; a file can be made so that it does not.
 ///
-/// Only the lengths of opcodes and the height of the stack are followed. Wherever Python might go on, this does.
+/// Only the lengths of opcodes and the height of the stack are followed. Wherever Python might read on, this reads on.
 struct FirstPickle {
   enum Outcome: Equatable {
-    /// Python surely stops with an error before anything was imported or called.
+    /// Python certainly stops with an error before it imports or calls anything.
     case breaksOff
-    /// Python reads a value of no consequence.
+    /// Python reads a value and imports or calls nothing.
     case isValue
-    /// Python might import, call, or go on to a second pickle.
+    /// Python might import or call something, or read a second pickle.
     case mayRun(offset: Int)
   }
 
@@ -21,7 +21,7 @@ struct FirstPickle {
 
   init(_ source: any ByteSource) { reader = ByteReader(source) }
 
-  /// - Throws: what reading the file throws, but for its end.
+  /// - Throws: what reading the file throws, except where the file ends.
   mutating func outcome() throws(CheckpointError) -> Outcome {
     for _ in 0..<Self.opcodeLimit {
       let offset = reader.offset
@@ -46,13 +46,13 @@ struct FirstPickle {
     case goesOn, breaksOff, mayRun
   }
 
-  /// A second pickle is read only behind torch's magic number, which is long.
+  /// The outcome at the end of a pickle. PyTorch reads a second one only if the first is its magic number, a long integer.
   private func stop(_ offset: Int) throws(CheckpointError) -> Outcome {
     guard room > 0 else { return .breaksOff }
     return hasLongInteger ? .mayRun(offset: offset) : .isValue
   }
 
-  /// Values above the last mark.
+  /// How many values are above the last mark.
   private var room: Int { height - (marks.last ?? 0) }
 
   private mutating func replace(_ count: Int, with results: Int) -> Step {
@@ -61,7 +61,7 @@ struct FirstPickle {
     return .goesOn
   }
 
-  /// Takes all above the last mark away with it.
+  /// Removes the last mark with all values above it, and then replaces `count` values beneath it.
   private mutating func replaceMark(beneath count: Int, with results: Int) -> Step {
     guard let mark = marks.popLast() else { return .breaksOff }
     height = mark
@@ -116,7 +116,7 @@ struct FirstPickle {
     return .goesOn
   }
 
-  /// The memo, names, and calls. Nothing can be called before something was named.
+  /// Follows the opcodes of the memo, of names and of calls. A call needs a name before it, so that names alone matter.
   private mutating func followReference(_ opcode: UInt8) throws(CheckpointError) -> Step {
     switch opcode {
     case UInt8(ascii: "q"), UInt8(ascii: "r"), 0x94:
@@ -138,10 +138,10 @@ struct FirstPickle {
       return try hasNames() ? .mayRun : .breaksOff
     case 0x93: return room < 2 ? .breaksOff : .mayRun
     case 0x82...0x84, UInt8(ascii: "o"): return .mayRun
-    // Persistent identifiers are resolved by some programs.
+    // Some programs do something of their own with persistent identifiers.
     case UInt8(ascii: "P"): return try hasIdentifier() ? .mayRun : .breaksOff
     case UInt8(ascii: "Q"): return room > 0 ? .mayRun : .breaksOff
-    // Calls of what is no function, buffers that nobody gave, and bytes that are no opcodes.
+    // Python stops here: at a call of what is no function, at a buffer that it was not given, or at an unknown opcode.
     default: return .breaksOff
     }
   }
@@ -152,7 +152,7 @@ struct FirstPickle {
     return .goesOn
   }
 
-  /// Whether a line of ASCII follows, which all persistent identifiers of protocol 0 are.
+  /// Whether a line of ASCII follows, as every persistent identifier of protocol 0 is one.
   private mutating func hasIdentifier() throws(CheckpointError) -> Bool {
     for _ in 0..<Self.identifierLimit {
       let byte = try reader.byte()
@@ -164,18 +164,19 @@ struct FirstPickle {
 
   private static let identifierLimit = 1 << 24
 
-  /// Whether two lines follow that Python could take for the names of a module and of what is in it.
+  /// Whether two lines follow that could be the names of a module and of something in it.
   private mutating func hasNames() throws(CheckpointError) -> Bool {
     guard try hasName() else { return false }
     do {
       return try hasName()
     } catch .cutShort {
-      // Python takes what is left for a line.
+      // At the end of the file, Python takes the rest for a line.
       return true
     }
   }
 
-  /// No name holds a zero, so that most values are known for none after a few bytes.
+  /// Whether a line follows that could be a name. A zero byte rules that out, so that values of tensors are recognized as no
+  /// names after a few bytes.
   private mutating func hasName() throws(CheckpointError) -> Bool {
     var line: [UInt8] = []
     while case let byte = try reader.byte(), byte != UInt8(ascii: "\n") {

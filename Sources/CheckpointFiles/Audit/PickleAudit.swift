@@ -1,46 +1,46 @@
 import TensorCore
 
-/// What other programs would do with a checkpoint: every class and function that its pickles name, and whether every reader
-/// would read the same in it. Nothing of it is done here.
+/// What other programs would do with a checkpoint. An audit lists every class and function that the pickles in it name, and
+/// says whether every reader would find the same in the file. Nothing of it is run here.
 package struct PickleAudit: Sendable {
   /// A class or function that a pickle names.
   package struct Entry: Equatable, Sendable {
-    /// `os.system`
+    /// The name with its module, such as `os.system`.
     package let path: String
     package let verdict: Verdict
-    /// How often it is named.
+    /// How often the pickle names it.
     package let count: Int
-    /// In bytes from the start of the pickle, where it is named first.
+    /// Where it is named first, in bytes from the start of the pickle.
     package let offset: Int
-    /// The member of the archive that the pickle is; empty for a file that is one.
+    /// The member of the archive that holds the pickle; empty if the file itself is the pickle.
     package let member: String
-    /// What it is first called with, as Python writes it, cut; `nil` if it is only named.
+    /// The arguments of its first call as Python writes them, shortened; `nil` if it is not called.
     package let call: String?
   }
 
   package enum Verdict: Equatable, Sendable {
-    /// Makes tensors or plain containers, and nothing else.
+    /// It makes tensors or plain containers, and does nothing else.
     case plain
-    /// Known to run what it is given.
+    /// It is known to run code or commands, or to reach the system.
     case runsCode
-    /// Code of some library: unpickling imports and calls it.
+    /// It is code of some library, which unpickling imports and calls.
     case unknown
 
     package var isDangerous: Bool { self != .plain }
   }
 
-  /// The dangerous ones first, then by their places.
+  /// The names, dangerous ones first, then in the order of their places.
   package private(set) var entries: [Entry] = []
-  /// Members that hold code of their own.
+  /// The members of an archive that hold code.
   package private(set) var code: [String] = []
-  /// How many pickles there are.
+  /// How many pickles were found.
   package private(set) var pickleCount = 0
-  /// Why the rest of a pickle could not be followed, with its member.
+  /// The reasons why pickles could not be followed to their ends, with the members that hold them.
   package private(set) var failures: [String] = []
-  /// Why other programs may read something else in the file than what is listed.
+  /// The reasons why other programs may find something else in the file than what is listed.
   package private(set) var oddities: [String] = []
 
-  /// Whether opening the file would run something, or could not be followed to its end.
+  /// Whether opening the file would run something, or might, because it could not be followed to its end.
   package var isDangerous: Bool {
     !code.isEmpty || !failures.isEmpty || entries.contains { $0.verdict.isDangerous }
   }
@@ -88,7 +88,7 @@ package struct PickleAudit: Sendable {
     }
   }
 
-  /// Names and members that are listed.
+  /// The largest number of names and of members that are listed.
   private static let nameLimit = 1000
 }
 
@@ -97,12 +97,13 @@ package struct PickleAudit: Sendable {
 extension PickleAudit {
   private mutating func add(archive file: FileBytes) throws(CheckpointError) {
     let archive = try ZipArchive(file)
-    // What is proved is what is followed: where the layout is exact, the pickle is read from where that says it is.
+    // If the layout is exact, the pickle is read from the place that it has there, so that what is followed is what other
+    // readers get too.
     let exact = exactZip(file)
     var room = TorchZip.pickleLimit
     var storages: [PickleStorage] = []
     for (index, member) in archive.members.enumerated() {
-      // PyTorch finds members whatever the case of their letters.
+      // PyTorch ignores the case of letters in the names of members.
       let name = member.name.lowercased()
       if name.hasSuffix(".pkl") || name.hasSuffix(".pickle") {
         room -= member.byteCount
@@ -120,7 +121,7 @@ extension PickleAudit {
     if let oddity = try exact?.oddity(storages: storages) { oddities.append(oddity) }
   }
 
-  /// - Returns: `nil` if the archive has another layout, which is noted.
+  /// The archive in the exact layout; `nil` if it has another layout, which is noted.
   private mutating func exactZip(_ file: FileBytes) -> ExactZip? {
     do {
       return try ExactZip(file)
@@ -132,7 +133,9 @@ extension PickleAudit {
     return nil
   }
 
-  /// - Returns: the storages that it refers to.
+  /// Follows a pickle of an archive.
+  ///
+  /// - Returns: the storages that the pickle refers to.
   private mutating func add(pickle: MemoryBytes, member: String) -> [PickleStorage] {
     var machine = PickleMachine(ByteReader(pickle))
     machine.witness = PicklePlainness()
@@ -153,7 +156,7 @@ extension PickleAudit {
 // MARK: - Files
 
 extension PickleAudit {
-  /// Archives that other programs would find around or behind what the file begins with.
+  /// Notes if other programs might take the file for an archive, by its end or by its first bytes.
   private mutating func addEnvelopes(
     _ file: FileBytes, _ head: [UInt8]
   ) throws(CheckpointError) {
@@ -166,7 +169,7 @@ extension PickleAudit {
     }
   }
 
-  /// Python unpickles any file from its first byte, whatever else it is: what such pickles name counts.
+  /// Follows pickles at the beginning of a file of another format, because Python unpickles any file from its first byte.
   private mutating func addBeginning(of file: FileBytes) throws(CheckpointError) {
     var first = FirstPickle(file)
     guard case .mayRun(let offset) = try first.outcome() else { return }
@@ -180,7 +183,7 @@ extension PickleAudit {
     add(machine, "")
   }
 
-  /// Pickles one behind the other that are followed where none is expected.
+  /// How many pickles in a row are followed at most where none is expected.
   private static let hiddenLimit = 64
 
   private mutating func add(stream file: FileBytes) {

@@ -1,6 +1,6 @@
-/// The forms that torch.save gives to what it writes.
+/// Checks whether values have the forms in which torch.save writes them.
 extension PickleHeap {
-  /// Texts, numbers and names, and tuples of them within tuples, as deep as somebody would use as a key.
+  /// Whether a value is one that people use as a key: a text, a number, a name, or a tuple of such values or tuples.
   func isKey(_ value: PickleValue) -> Bool { isKey(value, depth: 2) }
 
   private func isKey(_ value: PickleValue, depth: Int) -> Bool {
@@ -13,8 +13,8 @@ extension PickleHeap {
     }
   }
 
-  /// What is said of a tensor or a container beside what it holds: plain values, and short lists of them. A class or function
-  /// might take the place of a method.
+  /// Whether a value may be an attribute of a tensor or a container: a plain value, or a short list of them. A class or
+  /// function may not, because it could replace a method.
   private func isAttribute(_ value: PickleValue) -> Bool {
     switch value {
     case .list(let index): sequences[index].count <= 64 && sequences[index].allSatisfy(isScalar)
@@ -32,7 +32,8 @@ extension PickleHeap {
     }
   }
 
-  /// Attributes by name: `_metadata`, and others that are plain values, so that nothing takes the place of a method.
+  /// Whether a value is the state of a container: attributes by name, which are `_metadata` or plain values. Other attributes
+  /// could replace methods.
   func isState(_ value: PickleValue) -> Bool {
     guard case .dictionary(let index) = value else { return false }
     return dictionaries[index].allSatisfy { key, value in
@@ -41,7 +42,8 @@ extension PickleHeap {
     }
   }
 
-  /// `('storage', torch.FloatStorage, key, location, count)`, since 1.0 with `None` behind it in streams.
+  /// Whether values identify a storage: `('storage', torch.FloatStorage, key, location, count)`. The stream of PyTorch 1.0
+  /// and later has `None` behind them.
   func isStorage(_ items: [PickleValue]) -> Bool {
     guard items.count == 5 || (items.count == 6 && items[5] == .none),
       items[0] == .string("storage"),
@@ -52,6 +54,7 @@ extension PickleHeap {
     return count >= 0
   }
 
+  /// Whether torch.save writes a call of this function with arguments of this form.
   func isPlainCall(_ path: String, _ items: [PickleValue]) -> Bool {
     switch path {
     case "collections.OrderedDict": items.isEmpty
@@ -122,7 +125,8 @@ extension PickleHeap {
     return sequences[index].allSatisfy(isKey)
   }
 
-  /// Empty; of bytes, which protocol 2 writes as an encoded text; or a text and its encoding.
+  /// Whether these are arguments of a byte array: none; bytes, which protocol 2 writes as an encoded text; or a text and its
+  /// encoding.
   private func isByteArray(_ items: [PickleValue]) -> Bool {
     switch items.count {
     case 0: return true
@@ -138,7 +142,7 @@ extension PickleHeap {
     path(value).map { TorchTypes.elementBytes($0) != nil } ?? false
   }
 
-  /// Sizes or strides.
+  /// Whether a value is a list of sizes or strides.
   private func isExtent(_ value: PickleValue) -> Bool {
     integers(value)?.allSatisfy { $0 >= 0 } ?? false
   }
@@ -148,7 +152,7 @@ extension PickleHeap {
     return dictionaries[index].isEmpty
   }
 
-  /// None, or such as `{'neg': True}`.
+  /// Whether values are metadata of a tensor: `None`, or a dictionary such as `{'neg': True}`.
   private func isMetadata(_ values: ArraySlice<PickleValue>) -> Bool {
     values.allSatisfy { value in
       guard case .dictionary(let index) = value else { return value == .none }
@@ -156,14 +160,14 @@ extension PickleHeap {
     }
   }
 
-  /// Attributes by name, or those in a dictionary and those in slots.
+  /// Whether a value has the attributes of an object: one dictionary, or a pair of them, one for those in slots.
   private func isAttributes(_ value: PickleValue) -> Bool {
     guard case .tuple(let index) = value else { return isAttributeDictionary(value) }
     return sequences[index].count == 2 && sequences[index].allSatisfy(isAttributeDictionary)
   }
 
-  /// Plain values alone: a tensor would hold the one before it, and so on, which some versions free by recursion; what is called
-  /// like a method or a hook would be used by torch.
+  /// Whether all attributes in a dictionary are plain values, of names that torch does not use itself. A tensor is no plain
+  /// value, since tensors that hold each other form a chain, which some versions of PyTorch free by recursion.
   private func isAttributeDictionary(_ value: PickleValue) -> Bool {
     guard case .dictionary(let index) = value else { return value == .none }
     return dictionaries[index].allSatisfy { key, value in
@@ -177,9 +181,9 @@ extension PickleHeap {
     return false
   }
 
-  /// `(storage, offset, shape, strides, …)` whose elements all lie in the storage.
+  /// Whether the arguments `(storage, offset, shape, strides, …)` make a tensor whose elements all lie in the storage.
   ///
-  /// - Parameter type: where the storage does not tell it.
+  /// - Parameter type: the type of the elements, if the storage does not have it.
   private func isTensor(_ items: [PickleValue], _ type: PickleValue?) -> Bool {
     guard case .storage(let index) = items[0], case .int(let offset) = items[1], offset >= 0,
       let shape = integers(items[2]), let strides = integers(items[3]),
@@ -200,7 +204,8 @@ extension PickleHeap {
     return last < bytes / size
   }
 
-  /// `(scheme, scale, zero point)`, or `(scheme, scales, zero points, axis)` with one of each along the axis.
+  /// Whether a value says how a tensor is quantized: `(scheme, scale, zero point)`, or `(scheme, scales, zero points, axis)`
+  /// with a scale and a zero point for each place along the axis.
   private func isQuantizer(_ value: PickleValue, shape: PickleValue) -> Bool {
     guard case .tuple(let index) = value, let shape = integers(shape) else { return false }
     let items = sequences[index]
@@ -216,8 +221,8 @@ extension PickleHeap {
     }
   }
 
-  /// A buffer, and the sizes and strides of its parts, a row each, and where they begin. PyTorch does not check that these fit
-  /// each other, and some that do not end it.
+  /// Whether the arguments make a nested tensor: a buffer, then the sizes and the strides of its parts, a row for each part,
+  /// and the places where they begin. PyTorch does not check that these fit each other, and may crash if they do not.
   private func isNested(_ items: [PickleValue]) -> Bool {
     let parts = items.compactMap { value -> PickleTensor? in
       if case .tensor(let index) = value { tensors[index] } else { nil }
@@ -228,7 +233,7 @@ extension PickleHeap {
       && parts.dropFirst().allSatisfy { $0.type == .i64 }
   }
 
-  /// A layout, and the tensors with the size, and whether it is coalesced.
+  /// Whether the arguments make a sparse tensor: a layout, and its tensors with the size and whether it is coalesced.
   private func isSparse(_ layout: PickleValue, _ parts: PickleValue) -> Bool {
     guard case .instance(let index) = layout,
       path(instances[index].type) == "torch.serialization._get_layout",
@@ -241,7 +246,8 @@ extension PickleHeap {
       && others.dropFirst().allSatisfy { isBool($0) || $0 == .none }
   }
 
-  /// `(function, type, arguments, attributes)`
+  /// Whether the arguments `(function, type, arguments, attributes)` make a tensor or a parameter that has
+  /// attributes.
   private func isSubclass(_ items: [PickleValue]) -> Bool {
     guard items.count == 4, let function = path(items[0]), let type = path(items[1]),
       ["torch.Tensor", "torch.nn.parameter.Parameter"].contains(type),

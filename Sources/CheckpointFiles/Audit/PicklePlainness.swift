@@ -1,14 +1,16 @@
-/// Watches a pickle as it is followed, and objects to whatever a checkpoint of tensors does not have. What is left is read
-/// alike by every pickle reader: opcodes that Python's picklers write, a memo that is numbered in order, and the few calls
-/// that make tensors and containers, each with arguments of the form that torch.save gives them.
+/// Watches a pickle while it is followed, and objects to whatever the pickle of a checkpoint does not have.
+///
+/// A pickle without objections is read in the same way by every reader. It has only opcodes that Python's picklers write, a
+/// memo that is numbered in order, and the few calls that make tensors and containers, with arguments of the form that
+/// torch.save gives them.
 struct PicklePlainness {
-  /// Why the pickle is not plain, in the order of the file; the first few.
+  /// The first few reasons why the pickle is not plain, in the order of the file.
   private(set) var objections: [String] = []
   private static let objectionLimit = 8
-  /// What was looked through to find nothing to object to. What is shared may be looked through again and again.
+  /// How many values were looked at. The number is limited, because values that are shared may be looked at many times.
   private(set) var work = 0
   private static let workLimit = 1 << 24
-  /// Where the frame ends that has begun last: Python reads it as a whole, and goes on behind it.
+  /// The end of the frame that began last. Python reads a frame as a whole and goes on behind it.
   private(set) var frameEnd = 0
 
   mutating func object(_ reason: String, at offset: Int) {
@@ -16,7 +18,9 @@ struct PicklePlainness {
     objections.append("\(reason) at byte \(offset)")
   }
 
-  /// - Returns: whether there is still room for that much.
+  /// Adds to the work that was done.
+  ///
+  /// - Returns: whether the work is still within the limit.
   mutating func spend(_ amount: Int, at offset: Int) -> Bool {
     guard work <= Self.workLimit else { return false }
     work += amount
@@ -31,7 +35,9 @@ struct PicklePlainness {
     frameEnd = start.clampedAdd(Int(clamping: length))
   }
 
-  /// - Parameter range: of an opcode with what belongs to it.
+  /// Checks that an opcode does not cross the end of a frame.
+  ///
+  /// - Parameter range: the bytes of the opcode and its argument.
   mutating func check(_ range: Range<Int>, isLast: Bool) {
     if range.lowerBound < frameEnd, range.upperBound > frameEnd {
       object("an opcode across the end of a frame", at: range.lowerBound)
@@ -43,7 +49,7 @@ struct PicklePlainness {
 
   // MARK: - Opcodes
 
-  /// What the picklers of protocols 2 to 5 write for tensors and containers.
+  /// The opcodes that the picklers of protocols 2 to 5 write for tensors and containers.
   private static let opcodes: Set<UInt8> = Set(
     "NJKMGXC(])t}aesuqrhjcRbQ.B".utf8
   ).union([0x80, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8c, 0x8f, 0x90, 0x93, 0x94, 0x95, 0x96])
@@ -60,14 +66,16 @@ struct PicklePlainness {
     version < 2 ? "protocol \(version), which torch.save does not write," : nil
   }
 
-  /// - Parameter count: of what the memo holds.
+  /// Objects to an index of the memo that is not the next one.
+  ///
+  /// - Parameter count: how many values the memo holds.
   static func memo(_ index: Int, count: Int) -> String? {
     index == count ? nil : "memo \(index) where picklers store \(count)"
   }
 
   // MARK: - Containers
 
-  /// Keys that Python compares without running anything deep or unknown.
+  /// Objects to keys that Python cannot compare without running other code.
   static func keys(
     _ keys: [PickleValue], of container: PickleValue, in heap: PickleHeap
   ) -> String? {
@@ -80,7 +88,8 @@ struct PicklePlainness {
       ? nil : "a key or an element of a set that is no text or number"
   }
 
-  /// BUILD: torch.save gives a state to ordered dictionaries alone (`_metadata`).
+  /// Objects to states that the opcode BUILD gives to anything but an ordered dictionary, to which torch.save gives
+  /// `_metadata`.
   static func build(
     _ target: PickleValue, _ state: PickleValue, in heap: PickleHeap
   ) -> String? {
@@ -97,7 +106,7 @@ struct PicklePlainness {
       return "a call of what is no name, or without arguments,"
     }
     let path = heap.globals[index].path
-    // Names that are not plain are listed as what they are.
+    // Names that are not plain are listed as dangerous anyway.
     guard PickleAudit.Verdict(path) == .plain, !heap.isPlainCall(path, heap.sequences[place]) else {
       return nil
     }
@@ -111,9 +120,9 @@ struct PicklePlainness {
 }
 
 extension PickleMachine {
-  /// Notes what an audit objects to; nothing is asked outside of one.
+  /// Notes an objection, if this is an audit and there is one.
   ///
-  /// - Parameter container: what is looked through.
+  /// - Parameter container: the value that is looked at to find an objection, whose size counts as work.
   mutating func watch(
     _ container: PickleValue? = nil, _ objection: (borrowing PickleMachine) -> String?
   ) {
@@ -125,7 +134,7 @@ extension PickleMachine {
 }
 
 extension PickleHeap {
-  /// How much a container and those directly in it hold.
+  /// How many values a container and the containers directly in it hold.
   fileprivate func reach(_ value: PickleValue) -> Int {
     items(value)?.reduce(0) { $0 + 1 + count($1) } ?? count(value)
   }

@@ -1,5 +1,5 @@
 extension PickleHeap {
-  /// As Python writes it, cut where it gets long.
+  /// The value as Python writes it, shortened if it is long.
   func text(of value: PickleValue) -> String {
     var room = 200
     return text(of: value, &room, depth: 0)

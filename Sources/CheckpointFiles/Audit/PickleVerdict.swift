@@ -1,7 +1,7 @@
-/// Which names are plain: those that `torch.load(weights_only=True)` takes, and `_rebuild_nested_tensor`, which torch.save
-/// writes and it does not take. All others are dangerous, and some of them known for it.
+/// The verdict on a name. Plain names are those that `torch.load(weights_only=True)` accepts, and `_rebuild_nested_tensor`,
+/// which it does not accept although torch.save writes it. All others are dangerous, and some are known to run code.
 extension PickleAudit.Verdict {
-  /// The worst first.
+  /// The place in a list that begins with the worst verdict.
   var rank: Int {
     switch self {
     case .runsCode: 0
@@ -37,7 +37,7 @@ extension PickleAudit.Verdict {
     "__builtin__.complex", "__builtin__.set", "_codecs.encode",
   ]
 
-  /// Values of Python's own that run nothing, and that `weights_only` does not take all the same.
+  /// Types of Python that run nothing, but which `weights_only` does not accept either.
   private static let values: Set<String> = Set(
     [
       "bytes", "frozenset", "list", "tuple", "dict", "int", "float", "bool", "str", "slice",
@@ -45,7 +45,7 @@ extension PickleAudit.Verdict {
       "xrange", "object",
     ].flatMap { ["builtins.\($0)", "__builtin__.\($0)"] })
 
-  /// Modules whose functions reach the system, files, the network, or other code.
+  /// Modules whose functions reach the system, files or the network, or run other code.
   private static let runners: Set = [
     "os", "posix", "nt", "sys", "subprocess", "commands", "pty", "shutil", "socket", "ssl",
     "http", "urllib", "requests", "ftplib", "smtplib", "webbrowser", "runpy", "importlib", "imp",

@@ -1,9 +1,10 @@
-/// Whether Python takes a file for a tar archive, which old versions of `torch.load` ask before anything else.
+/// Tells whether Python takes a file for a tar archive, which old versions of `torch.load` check before anything else.
 enum TarHeader {
   static let byteCount = 512
 
-  /// By the checksum of the first header: the sum of its bytes, or of its bytes with signs, with blanks where it stands
-  /// itself. It is written as an octal number in any form that Python's `int` takes, or in base 256.
+  /// Whether the checksum of a tar header is right. It is the sum of the header's bytes, signed or unsigned, where the bytes
+  /// of the checksum itself count as blanks. It is written in base 256, or as an octal number in any form that Python's `int`
+  /// accepts.
   static func isOne(_ head: [UInt8]) -> Bool {
     guard head.count >= byteCount else { return false }
     let head = head[..<byteCount]
@@ -24,7 +25,8 @@ enum TarHeader {
     return octal(field.prefix { $0 != 0 })
   }
 
-  /// As `int(text.strip() or "0", 8)`: with a sign, a prefix, and single underscores between digits.
+  /// The value of Python's `int(text.strip() or "0", 8)`, which accepts a sign, a prefix, and single underscores between
+  /// digits; `nil` where that is an error.
   private static func octal(_ text: ArraySlice<UInt8>) -> Int? {
     func isBlank(_ byte: UInt8) -> Bool {
       (0x09...0x0d).contains(byte) || (0x1c...0x20).contains(byte)

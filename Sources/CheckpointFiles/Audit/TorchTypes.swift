@@ -1,4 +1,4 @@
-/// The element, storage and tensor types of torch by the names that pickles have.
+/// The types of elements, storages and tensors in PyTorch, by the names that pickles have for them.
 enum TorchTypes {
   static func isName(_ path: String) -> Bool {
     if storageBytes(path) != nil || elementBytes(path) != nil || others.contains(path) {
@@ -10,7 +10,7 @@ enum TorchTypes {
     return isTensor
   }
 
-  /// Bytes of what a storage counts.
+  /// How many bytes an element of a storage class has; for an untyped storage, which counts bytes, that is 1.
   static func storageBytes(_ path: String) -> Int? {
     if path == "torch.storage.UntypedStorage" { return 1 }
     for module in ["torch.", "torch.cuda."] where path.hasPrefix(module) {
@@ -19,7 +19,7 @@ enum TorchTypes {
     return nil
   }
 
-  /// Bytes of an element of `torch.float32` and its like.
+  /// How many bytes an element of a type such as `torch.float32` has.
   static func elementBytes(_ path: String) -> Int? {
     path.hasPrefix("torch.") ? elements[String(path.dropFirst("torch.".count))] : nil
   }
@@ -40,7 +40,7 @@ enum TorchTypes {
     "qint32": 4,
   ]
 
-  /// Types that no tensor is measured of here: elements of less than a byte, or without a meaning.
+  /// Types of which no sizes are checked here: their elements have less than a byte, or no meaning as numbers.
   private static let others: Set<String> = Set(
     [
       "quint4x2", "quint2x4", "bits8", "bits16", "bits1x8", "bits2x4",
@@ -55,7 +55,8 @@ enum TorchTypes {
 }
 
 extension [PickleStorage] {
-  /// Whether a storage is named with two classes or lengths, of which readers take one or the other. Empty ones may be.
+  /// Whether a storage is named with two classes or lengths, of which different readers take different ones. Empty storages
+  /// do not count: there is nothing in them to be read in two ways.
   var areAmbiguous: Bool {
     var known: [String: PickleStorage] = [:]
     for storage in self where storage.count > 0 {

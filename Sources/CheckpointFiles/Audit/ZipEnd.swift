@@ -1,20 +1,16 @@
-/// The end of a zip archive as torch.save writes it: a directory, records of eight-byte numbers or none, and one end record
-/// without a comment.
+/// The end of a zip archive as torch.save writes it: the directory, zip64 records of eight-byte numbers if they are needed,
+/// and one end record without a comment.
 struct ZipEnd {
   let directory: Range<Int>
   let count: Int
 
   private static let byteCount = 22
-  private static let directoryLimit = 32 << 20
   private static let wideByteCount = 56 + 20
   private static let mark: [UInt8] = [0x50, 0x4b, 5, 6]
-  /// As far as readers look for end records.
-  private static let tailLimit = 22 + 0xffff
-
   /// - Throws: `Oddity`; what reading the file throws.
   init(_ file: FileBytes) throws {
     let oddity = ExactZip.Oddity(reason: "no single end record at its very end")
-    let tail = try file.read(max(0, file.byteCount - Self.tailLimit)..<file.byteCount)
+    let tail = try file.read(max(0, file.byteCount - ZipDirectory.tailLimit)..<file.byteCount)
     guard tail.count >= Self.byteCount else { throw oddity }
     let record = Array(tail.suffix(Self.byteCount))
     let end = file.byteCount - Self.byteCount
@@ -29,7 +25,7 @@ struct ZipEnd {
     let wide = try Self.wide(file, before: end)
     let directoryEnd = wide == nil ? end : end - Self.wideByteCount
     let found = wide ?? (Int(start), Int(bytes), counts[0])
-    guard found.start >= 0, (0...Self.directoryLimit).contains(found.bytes),
+    guard found.start >= 0, (0...ZipDirectory.byteLimit).contains(found.bytes),
       found.start == directoryEnd - found.bytes,
       counts.allSatisfy({ $0 == min(found.count, 0xffff) }),
       bytes == UInt32(clamping: found.bytes), start == UInt32(clamping: found.start)
@@ -38,14 +34,14 @@ struct ZipEnd {
     count = found.count
   }
 
-  /// Whether readers that look for an end record find one in a file that is no archive. What it says is not asked: readers
-  /// make up for numbers that are off, and look elsewhere for those that are too large.
+  /// Whether readers that look for an end record find one in a file that is no archive. Its contents do not matter, because
+  /// readers correct wrong numbers, and look elsewhere for those that are too large.
   static func isFound(in file: FileBytes) throws(CheckpointError) -> Bool {
-    let tail = try file.read(max(0, file.byteCount - tailLimit)..<file.byteCount)
+    let tail = try file.read(max(0, file.byteCount - ZipDirectory.tailLimit)..<file.byteCount)
     return tail.indices.dropLast(byteCount - 1).contains { tail[$0...].starts(with: mark) }
   }
 
-  /// Whether another end record could be found, that of an archive within the archive.
+  /// Whether there is another end record, of an archive within the archive, that readers could find.
   private static func hasOther(_ tail: ArraySlice<UInt8>, before end: Int) -> Bool {
     let start = end - tail.count
     return tail.indices.contains { index in
@@ -58,7 +54,7 @@ struct ZipEnd {
     }
   }
 
-  /// The record of eight-byte numbers and its locator, one behind the other before the end record.
+  /// The numbers of the zip64 record, which lies before its locator and the end record; `nil` if there is no locator.
   private static func wide(
     _ file: FileBytes, before end: Int
   ) throws -> (start: Int, bytes: Int, count: Int)? {

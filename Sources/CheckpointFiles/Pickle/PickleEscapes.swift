@@ -1,6 +1,6 @@
-/// How protocol 0 writes texts in lines. What is no escape stays as it is.
+/// Decodes the texts of protocol 0, which are lines with escape sequences. Sequences that mean nothing stay as they are.
 enum PickleEscapes {
-  /// Latin-1 with `\uXXXX` and `\UXXXXXXXX`, as UTF-8.
+  /// Decodes a line of Latin-1 in which other characters are `\uXXXX` or `\UXXXXXXXX`; the result is UTF-8.
   static func rawUnicode(_ line: [UInt8]) -> [UInt8] {
     unescaped(line[...], isLatin: true) { bytes in
       switch bytes.first {
@@ -11,7 +11,7 @@ enum PickleEscapes {
     }
   }
 
-  /// The inside of a Python string.
+  /// Decodes the text between the quotes of a Python string.
   static func literal(_ line: ArraySlice<UInt8>) -> [UInt8] {
     unescaped(line, isLatin: false) { bytes in
       guard let first = bytes.first else { return nil }
@@ -29,7 +29,7 @@ enum PickleEscapes {
 
   private typealias Escape = (scalar: Unicode.Scalar, length: Int)
 
-  /// With the letter before the digits.
+  /// The character whose code is in the digits, and the length of the sequence: the digits and the letter before them.
   private static func scalar(_ bytes: ArraySlice<UInt8>, digits: Int, radix: Int) -> Escape? {
     let text = String(decoding: bytes.prefix(digits), as: UTF8.self)
     guard text.utf8.count == digits, text.utf8.allSatisfy({ $0 != 43 && $0 != 45 }),
@@ -38,7 +38,7 @@ enum PickleEscapes {
     return (Unicode.Scalar(value) ?? "\u{fffd}", digits + 1)
   }
 
-  /// - Parameter escape: what follows a backslash, with how many bytes it is.
+  /// - Parameter escape: gives the character that the bytes behind a backslash stand for, and how many bytes that takes.
   private static func unescaped(
     _ line: ArraySlice<UInt8>, isLatin: Bool, _ escape: (ArraySlice<UInt8>) -> Escape?
   ) -> [UInt8] {

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// The opcodes by kind; each function says whether the opcode was one of its own.
+/// The opcodes by kind. Each function carries out the opcodes of one kind and returns whether it knows the opcode.
 extension PickleMachine {
   mutating func pushScalar(_ opcode: UInt8) throws(CheckpointError) -> Bool {
     switch opcode {
@@ -79,7 +79,7 @@ extension PickleMachine {
   }
 
   private mutating func push(text bytes: ArraySlice<UInt8>) throws(CheckpointError) {
-    // A byte that is no UTF-8 becomes three.
+    // The text may be longer than the bytes: a byte that is no UTF-8 becomes a character of three bytes.
     let text = String(decoding: bytes, as: UTF8.self)
     try keep(bytes: text.utf8.count + 32)
     if text.hasEndlessCharacter {
@@ -149,7 +149,8 @@ extension PickleMachine {
     push(heap.dictionary(items))
   }
 
-  /// To be given what was popped before: an argument that pops would find the stack held by this call, and copy it.
+  /// Keys and values that follow each other in `items`, as pairs. Callers pop the items before the call: popping in the
+  /// argument would copy the whole stack, which this call holds.
   private func pairs(
     _ items: [PickleValue]
   ) throws(CheckpointError) -> [(key: PickleValue, value: PickleValue)] {
@@ -163,7 +164,7 @@ extension PickleMachine {
     try keep(values: items.count)
     switch try top() {
     case .list(let index): heap.sequences[index] += items
-    case .instance: break  // a subclass of list: inert
+    case .instance: break  // an instance of a subclass of list, whose items are not kept
     default: throw damaged("expected a list to append to")
     }
   }
@@ -176,7 +177,7 @@ extension PickleMachine {
     watch { PicklePlainness.keys(items.map(\.key), of: container, in: $0.heap) }
     switch try top() {
     case .dictionary(let index): heap.dictionaries[index] += items
-    case .instance(let index):  // a subclass of dict: keep what it holds
+    case .instance(let index):  // an instance of a subclass of dict, whose items are kept
       if case .dictionary(let known) = heap.instances[index].state {
         heap.dictionaries[known] += items
       } else {
@@ -214,7 +215,7 @@ extension PickleMachine {
       memo[index] = value
     } else if index == memo.count {
       try keep(values: 1)
-      // Python numbers what MEMOIZE stores by how many there are.
+      // An entry must not be counted twice, because MEMOIZE takes the number of entries as its index.
       sparseMemo[index] = nil
       memo.append(value)
     } else if sparseMemo.updateValue(value, forKey: index) == nil {
@@ -274,14 +275,14 @@ extension PickleMachine {
     push(.global(heap.globals.count - 1))
   }
 
-  /// BUILD: the state of an inert instance is kept to be looked through; dictionaries and tensors
-  /// (whose state is metadata) stay as they are.
+  /// Carries out BUILD, which gives a state to an object. The state of an instance is kept, to be searched for tensors.
+  /// Dictionaries and tensors stay as they are, because their states are metadata.
   private mutating func build() throws(CheckpointError) {
     let state = try pop()
     let target = try top()
     watch(state) { PicklePlainness.build(target, state, in: $0.heap) }
     guard case .instance(let index) = target else { return }
-    // What a subclass of dict holds counts for more than its attributes.
+    // The items of a subclass of dict are more important than its attributes, and only one of the two is kept.
     if case .dictionary = heap.instances[index].state { return }
     heap.instances[index].state = state
   }

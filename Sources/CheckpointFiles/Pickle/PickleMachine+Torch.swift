@@ -1,8 +1,8 @@
 import TensorCore
 
-/// The constructors that are understood, by name. Nothing is called.
+/// The constructors that are understood. They are recognized by their names, and nothing is called.
 extension PickleMachine {
-  /// REDUCE and NEWOBJ: the value of `type(*arguments)`.
+  /// The value of `type(*arguments)`, which the opcodes REDUCE and NEWOBJ make.
   mutating func construct(
     _ type: PickleValue, _ arguments: PickleValue
   ) throws(CheckpointError) -> PickleValue {
@@ -16,7 +16,7 @@ extension PickleMachine {
     if heap.globals[index].path == "torch._tensor._rebuild_from_type_v2", items.count >= 3,
       case .global(let function) = items[0]
     {
-      // (function, type, arguments, state): the tensor that function makes.
+      // The arguments are (function, type, arguments, state), and the result is what the function makes.
       (index, items) = (function, heap.items(items[2]) ?? [])
     }
     try keepObject()
@@ -42,7 +42,7 @@ extension PickleMachine {
     }
   }
 
-  /// `OrderedDict([(key, value), …])`, as protocol 0 and Python 2 write it.
+  /// The pairs of `OrderedDict([(key, value), …])`, which is how protocol 0 and Python 2 write a dictionary.
   private mutating func pairs(
     _ list: PickleValue
   ) throws(CheckpointError) -> [(key: PickleValue, value: PickleValue)] {
@@ -54,14 +54,14 @@ extension PickleMachine {
     }
   }
 
-  /// `(storage, offset, shape, strides, …)`; `nil` if the arguments are not of that form.
+  /// The tensor of the arguments `(storage, offset, shape, strides, …)`; `nil` if they are not of that form.
   private mutating func tensor(
     _ items: [PickleValue], type: PickleValue?, metadata: PickleValue?
   ) throws(CheckpointError) -> PickleValue? {
     guard items.count >= 4, case .storage(let storageIndex) = items[0],
       case .int(let offset) = items[1],
       let shape = heap.integers(items[2]), let strides = heap.integers(items[3]),
-      shape.count <= Self.rankLimit
+      shape.count <= StoredTensor.rankLimit
     else { return nil }
     let storage = heap.storages[storageIndex]
     var typeName = storage.className
@@ -81,7 +81,8 @@ extension PickleMachine {
     return heap.dictionaries[index].last { $0.key == .string("neg") }?.value == .bool(true)
   }
 
-  /// BINPERSID: `('storage', class, key, location, count, view)`; anything else is inert.
+  /// The storage of a persistent identifier `('storage', class, key, location, count, view)`, which the opcode BINPERSID
+  /// refers to; any other identifier gives an instance that is not interpreted.
   mutating func persistent(_ identifier: PickleValue) throws(CheckpointError) -> PickleValue {
     watch { PicklePlainness.identifier(identifier, in: $0.heap) }
     guard let items = heap.items(identifier), items.count >= 5, items[0] == .string("storage"),
@@ -102,9 +103,6 @@ extension PickleMachine {
         count: count))
     return .storage(heap.storages.count - 1)
   }
-
-  /// PyTorch's own limit.
-  private static let rankLimit = 64
 
   static let storageTypes: [String: ElementType] = [
     "DoubleStorage": .f64, "FloatStorage": .f32, "HalfStorage": .f16, "BFloat16Storage": .bf16,

@@ -1,20 +1,21 @@
-/// Interprets a pickle without executing anything: classes and functions are names, and the few that
-/// make tensors and plain containers are understood; every other call makes an inert instance.
+/// Interprets a pickle of protocols 0 to 5 without executing anything. Classes and functions are names only. The few that
+/// make tensors and plain containers are understood; a call of any other gives an instance that is not interpreted.
 ///
-/// Protocols 0 to 5. Work and memory are bounded by the length of the input: every value that is kept takes its bytes
-/// from a budget that is far above what any checkpoint needs, and grows with what was read.
+/// Work and memory are bounded by the length of the input. Every value that is kept takes its bytes from a budget, which
+/// grows with what was read and is far above what any checkpoint needs.
 struct PickleMachine {
   var reader: ByteReader
   var heap = PickleHeap()
   var stack: [PickleValue] = []
   var marks: [Int] = []
-  /// Memo entries in a row, as nearly all picklers number them; and the others.
+  /// The entries of the memo whose indices follow each other from 0; nearly all picklers number them so.
   var memo: [PickleValue] = []
+  /// The other entries of the memo, by index.
   var sparseMemo: [Int: PickleValue] = [:]
   private(set) var opcodeOffset = 0
-  /// How many sets were begun: they are kept as lists.
+  /// How many sets were begun. They are kept as lists, which do not tell that they were sets.
   var setCount = 0
-  /// Who watches for what a plain checkpoint does not have, in an audit.
+  /// In an audit, notes what a plain checkpoint does not have.
   var witness: PicklePlainness?
   private var bytesKept = 0
   private var highestStack = 0
@@ -26,9 +27,9 @@ struct PickleMachine {
     startOffset = reader.offset
   }
 
-  /// Runs up to and including the next STOP.
+  /// Reads one pickle, up to its STOP opcode.
   ///
-  /// - Returns: the value; what it refers to is in `heap`.
+  /// - Returns: the value of the pickle; the objects that it refers to are in `heap`.
   /// - Throws: `badPickle` or `cutShort`.
   mutating func run() throws(CheckpointError) -> PickleValue {
     stack = []
@@ -79,7 +80,9 @@ struct PickleMachine {
 extension PickleMachine {
   mutating func push(_ value: PickleValue) { stack.append(value) }
 
-  /// What is kept takes from the budget.
+  /// Takes bytes that are kept from the budget.
+  ///
+  /// - Throws: `badPickle` if the budget does not suffice.
   mutating func keep(bytes count: Int) throws(CheckpointError) {
     bytesKept += count
     guard bytesKept <= Self.memoryBudget + (reader.offset - startOffset) / 2 * 3 else {
@@ -87,12 +90,12 @@ extension PickleMachine {
     }
   }
 
-  /// Values in arrays that grow.
+  /// Takes values that are kept in growing arrays from the budget.
   mutating func keep(values count: Int) throws(CheckpointError) {
     try keep(bytes: 2 * count * MemoryLayout<PickleValue>.stride)
   }
 
-  /// A container or an instance with the values that it holds.
+  /// Takes a container or an instance from the budget, with the values that it holds.
   mutating func keepObject(values count: Int = 0) throws(CheckpointError) {
     try keep(bytes: 64 + count * MemoryLayout<PickleValue>.stride)
   }
@@ -111,10 +114,10 @@ extension PickleMachine {
     return value
   }
 
-  /// Everything since the last mark, which is removed.
+  /// Pops all values above the last mark, and the mark.
   mutating func popMark() throws(CheckpointError) -> [PickleValue] {
     guard let mark = marks.popLast() else { throw damaged("expected a mark, found none") }
-    // One by one: a slice would share the stack, which would be copied to be shortened.
+    // Values are copied one by one. A slice would share the stack, which would have to be copied to be shortened.
     var items: [PickleValue] = []
     items.reserveCapacity(stack.count - mark)
     for index in mark..<stack.count { items.append(stack[index]) }

@@ -1,12 +1,12 @@
 import TensorCore
 
-/// A value that a pickle describes. Containers are indices into a `PickleHeap`, so that a pickle
-/// that refers to itself, or nests a million deep, costs neither a leak nor a stack.
+/// A value that a pickle describes. Containers are indices into a `PickleHeap`, so that values that refer to themselves do
+/// not leak, and values nested a million deep do not overflow the stack.
 enum PickleValue: Hashable {
   case none
   case bool(Bool)
   case int(Int)
-  /// An integer of more than eight bytes: its little-endian bytes.
+  /// An integer of more than eight bytes, as its little-endian bytes.
   case wideInt([UInt8])
   case float(Double)
   case string(String)
@@ -25,9 +25,9 @@ struct PickleGlobal {
   let module: String
   let name: String
   let path: String
-  /// Of the opcode that names it.
+  /// The offset of the opcode that names it.
   let offset: Int
-  /// What it is first called with, if it is.
+  /// The arguments of its first call; `nil` if it is not called.
   var arguments: PickleValue?
 
   init(module: String, name: String, offset: Int) {
@@ -38,25 +38,25 @@ struct PickleGlobal {
   }
 }
 
-/// A value of a class that is not interpreted: inert, but what it holds can be looked through.
+/// An object of a class that is not interpreted. What it holds can be searched for tensors.
 struct PickleInstance {
   let type: PickleValue
   var state: PickleValue
 }
 
-/// `('storage', torch.FloatStorage, key, location, count)`.
+/// A storage, which a pickle refers to as `('storage', torch.FloatStorage, key, location, count)`.
 struct PickleStorage: Equatable {
   let key: String
   /// `nil` for an untyped storage, whose `count` is in bytes, and for types that are not read.
   let type: ElementType?
-  /// The class as written, for messages.
+  /// The class as the pickle names it.
   let className: String
   let count: Int
 
-  /// Bytes of what is counted.
+  /// How many bytes each of the `count` elements has.
   var unit: Int { type?.byteCount ?? Self.otherUnits[name] ?? 1 }
 
-  /// Without the module: storages of GPUs have other ones.
+  /// The name of the class without its module, which is another one for storages of GPUs.
   private var name: String { String(className.split(separator: ".").last ?? "") }
 
   private static let otherUnits = [
@@ -64,21 +64,21 @@ struct PickleStorage: Equatable {
   ]
 }
 
-/// The arguments of `torch._utils._rebuild_tensor_v2` and its kin.
+/// A tensor, as the arguments of `torch._utils._rebuild_tensor_v2` and similar functions describe it.
 struct PickleTensor {
   let storage: PickleStorage
-  /// `nil` where the type is none that is supported; `typeName` then names it.
+  /// `nil` if the type is not supported; `typeName` names it also then.
   let type: ElementType?
   let typeName: String
-  /// In elements.
+  /// The place of the first element, in elements from the start of the storage.
   let offset: Int
   let shape: [Int]
   let strides: [Int]
-  /// Whether the storage holds the values with the other sign, as `torch.conj(x).imag` leaves it.
+  /// Whether the storage holds the values with the opposite sign, as for the tensor `torch.conj(x).imag`.
   let isNegated: Bool
 }
 
-/// Everything that a pickle's values refer to.
+/// The objects that the values of a pickle refer to by index.
 struct PickleHeap {
   var sequences: [[PickleValue]] = []
   var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
@@ -107,7 +107,7 @@ struct PickleHeap {
     return .instance(instances.count - 1)
   }
 
-  /// The constructor of a tensor that is not interpreted, if an instance is one.
+  /// The name of the constructor if an instance is a tensor of a kind that is not interpreted; else `nil`.
   func opaqueTensorKind(_ instance: PickleInstance) -> String? {
     guard case .global(let index) = instance.type, globals[index].module.hasPrefix("torch"),
       globals[index].name.hasPrefix("_rebuild_")

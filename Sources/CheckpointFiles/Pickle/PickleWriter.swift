@@ -1,10 +1,10 @@
 import TensorCore
 
-/// The pickle of a state dictionary, protocol 2, as `torch.save` writes it: an `OrderedDict` of
-/// contiguous tensors, each with a storage of its own whose key is its index.
+/// Writes the pickle of a state dictionary as `torch.save` does, in protocol 2: an `OrderedDict` of contiguous tensors, each
+/// of which has its own storage, whose key is the tensor's index.
 struct PickleWriter {
   private(set) var bytes: [UInt8] = [0x80, 2]
-  /// What was named before, by its place in the memo.
+  /// The places in the memo of the names that were written before.
   private var memo: [String: UInt8] = [:]
 
   init(stateDictionary tensors: [TensorDescription]) {
@@ -19,7 +19,7 @@ struct PickleWriter {
   }
 
   private mutating func tensor(_ tensor: TensorDescription, key: Int) {
-    // Types without a storage class of their own are named beside bytes.
+    // If a type has no storage class of its own, the storage is of plain bytes, and the tensor names the type.
     let storage = tensor.type.torchStorage
     global("torch._utils", storage == nil ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2")
     mark()
@@ -57,7 +57,7 @@ struct PickleWriter {
       bytes.append(place)
     } else {
       bytes += Array(text.utf8)
-      let place = UInt8(memo.count)  // a handful of names
+      let place = UInt8(memo.count)  // there are only a few names
       memo[text] = place
       opcode("q")
       bytes.append(place)
@@ -76,7 +76,7 @@ struct PickleWriter {
     bytes += Array(text.utf8)
   }
 
-  /// The shortest of BININT1, BININT2, BININT, and LONG1 with eight bytes.
+  /// Writes an integer with the shortest opcode that holds it: BININT1, BININT2, BININT, or LONG1 with eight bytes.
   private mutating func integer(_ value: Int) {
     let (code, count) =
       switch value {
@@ -101,12 +101,12 @@ struct PickleWriter {
 }
 
 extension ElementType {
-  /// The class of its storages in Python; `nil` for types that have none.
+  /// The name of the storage class in Python; `nil` for types that have none.
   fileprivate var torchStorage: String? {
     PickleMachine.storageTypes.first { $0.value == self }?.key
   }
 
-  /// `uint16` of `torch.uint16`.
+  /// The name of the type in PyTorch without its module, such as `uint16` for `torch.uint16`.
   fileprivate var torchName: String {
     guard let name = PickleMachine.elementTypes.first(where: { $0.value == self })?.key else {
       preconditionFailure("every type has a name")

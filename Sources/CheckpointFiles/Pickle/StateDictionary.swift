@@ -1,17 +1,17 @@
 /// Finds the named tensors in what a pickle describes.
 ///
-/// `torch.save` is given state dictionaries, dictionaries that wrap one (`{"epoch", "state_dict"}`),
-/// and whole modules; the names of a module's tensors are those its state dictionary would have.
+/// People give `torch.save` state dictionaries, dictionaries that wrap one (`{"epoch", "state_dict"}`), and whole modules.
+/// The tensors of a module get the names that they would have in its state dictionary.
 struct StateDictionary {
-  /// Keys under which training scripts keep the weights, the one to prefer first.
+  /// Keys under which training scripts keep the weights, the preferred ones first.
   private static let wrapperKeys = [
     "state_dict", "model_state_dict", "model", "module", "network", "net", "model_ema",
     "state_dict_ema", "ema", "weights",
   ]
-  /// Keys by which a pickled module holds its parts; they are no part of a name.
+  /// Keys under which a pickled module holds its parts. They do not belong to the names of tensors.
   private static let moduleKeys: Set = ["_parameters", "_buffers", "_modules"]
   private static let depthLimit = 64
-  /// Bytes of the names that are made; beyond, tensors are passed over.
+  /// How many bytes the names may still take. Tensors whose names exceed that are passed over.
   private var nameBudget = 1 << 23
 
   private(set) var tensors: [(name: String, tensor: PickleTensor)] = []
@@ -22,7 +22,7 @@ struct StateDictionary {
   /// Plain values beside the state dictionary, such as the epoch.
   private(set) var extras: [(key: String, value: String)] = []
 
-  /// Tensors elsewhere in the pickle, such as an optimizer's.
+  /// How many tensors are elsewhere in the pickle, such as those of an optimizer.
   var otherTensors: Int { heap.tensors.count - found.count }
 
   private let heap: PickleHeap
@@ -42,6 +42,7 @@ struct StateDictionary {
     }
   }
 
+  /// The innermost dictionary under wrapper keys, such as the one under `state_dict`.
   private mutating func unwrap(_ root: PickleValue) -> PickleValue {
     var value = root
     while wrapper.count < 8, let entries = namedEntries(value) {
@@ -87,9 +88,10 @@ struct StateDictionary {
     }
   }
 
-  /// Each container is entered once, so shared and self-referring ones cost no more than others.
+  /// Collects the tensors in a value. Each container is entered once, so that values which are shared or refer to
+  /// themselves take no longer than others.
   private mutating func collect(_ value: PickleValue, path: String, depth: Int) {
-    // One more than there may be, so that it is noticed.
+    // One tensor more than the limit is collected, so that `Checkpoint` notices that there are too many.
     guard tensors.count + opaqueTensors.count <= Checkpoint.tensorLimit else { return }
     if case .tensor(let index) = value {
       let tensor = heap.tensors[index]
@@ -124,7 +126,7 @@ struct StateDictionary {
     }
   }
 
-  /// Looks into what is a tensor or may hold one. Names take from the budget as they are made.
+  /// Collects the tensors in an item of a container, if it is a tensor or may hold one. Its name is taken from the budget.
   private mutating func collect(
     _ item: PickleValue, named name: String?, in path: String, _ depth: Int
   ) {
@@ -136,8 +138,9 @@ struct StateDictionary {
     collect(item, path: longer, depth: depth + 1)
   }
 
-  /// The parameters, buffers and parts of a module, as its state dictionary would have them; what else is in its attributes,
-  /// such as the buckets of a distributed wrapper, is no part of it. An object that is no module is looked through as it is.
+  /// Collects the tensors that the state dictionary of a module would have: its parameters, its buffers and those of its
+  /// parts. Other attributes, such as the buckets of a distributed wrapper, do not belong to it. If an object is no module,
+  /// all of its attributes are searched.
   private mutating func collectModule(_ state: PickleValue, _ path: String, _ depth: Int) {
     guard case .dictionary(let index) = state else {
       return collect(state, path: path, depth: depth + 1)
@@ -163,7 +166,7 @@ struct StateDictionary {
     }
   }
 
-  /// What is known under a class or constructor: `complex64`, `sparse`.
+  /// A short name for the kind of tensor that a class or constructor makes: `complex64`, `sparse`.
   private static func kind(_ path: String) -> String {
     switch path {
     case "torch.ComplexFloatStorage": "complex64"
@@ -189,6 +192,7 @@ struct StateDictionary {
   }
 }
 
+/// A value that other values can be in.
 private enum PickleContainer: Hashable {
   case dictionary(Int)
   case sequence(Int)

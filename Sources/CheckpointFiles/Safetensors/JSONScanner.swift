@@ -1,7 +1,7 @@
 import TensorCore
 
-/// Reads JSON from a stranger front to back, without a tree of it in memory: what is asked for is made, the rest is
-/// passed over. Says of a key that stands twice that it does, which decoders do not.
+/// Reads untrusted JSON from front to back, without building a tree of it in memory. Callers take the values that they need
+/// and skip the others. They see every key, also one that occurs twice in an object, which decoders do not tell.
 struct JSONScanner {
   private let bytes: [UInt8]
   /// What the bytes are, for messages.
@@ -20,7 +20,9 @@ struct JSONScanner {
 
   // MARK: - Containers
 
-  /// - Parameter member: is called with each key, and must take its value.
+  /// Reads an object.
+  ///
+  /// - Parameter member: is called with each key, and must read its value.
   mutating func object(
     _ member: (inout JSONScanner, String) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
@@ -34,7 +36,9 @@ struct JSONScanner {
     try take("}")
   }
 
-  /// - Parameter element: is called before each, and must take it.
+  /// Reads an array.
+  ///
+  /// - Parameter element: is called before each element, and must read it.
   mutating func array(
     _ element: (inout JSONScanner) throws(CheckpointError) -> Void
   ) throws(CheckpointError) {
@@ -44,7 +48,7 @@ struct JSONScanner {
     try take("]")
   }
 
-  /// Nothing but blanks is left.
+  /// Checks that nothing but blanks is left.
   mutating func end() throws(CheckpointError) {
     skipBlanks()
     guard offset == bytes.count else { throw damaged("not valid JSON: expected the end") }
@@ -91,7 +95,7 @@ struct JSONScanner {
     throw damaged("not valid JSON: expected the end of a text")
   }
 
-  /// What follows a backslash.
+  /// The character that an escape sequence stands for; its backslash was read before.
   private mutating func escaped() throws(CheckpointError) -> Unicode.Scalar {
     guard let byte = peek else { throw damaged("not valid JSON: expected more of a text") }
     offset += 1
@@ -107,7 +111,8 @@ struct JSONScanner {
     }
   }
 
-  /// Four digits, or two times four for what lies beyond 0xffff; half of a pair alone is no character.
+  /// The character of four hexadecimal digits, or of a surrogate pair of two such sequences, which stands for a character
+  /// beyond 0xffff. Half of a pair alone gives U+FFFD.
   private mutating func escapedScalar() throws(CheckpointError) -> Unicode.Scalar {
     let first = try hexadecimal()
     guard (0xd800..<0xdc00).contains(first) else { return Unicode.Scalar(first) ?? "\u{fffd}" }
@@ -135,7 +140,7 @@ struct JSONScanner {
     (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte & 0xdf)
   }
 
-  /// Passes over a value of any kind. Nesting is counted, not followed by calls.
+  /// Passes over a value of any kind. Nesting is counted instead of followed by calls, so that it cannot overflow the stack.
   mutating func skip() throws(CheckpointError) {
     var depth = 0
     repeat {
@@ -161,7 +166,7 @@ struct JSONScanner {
     guard depth == 0 else { throw damaged("not valid JSON: expected a value") }
   }
 
-  /// A number, `true`, `false` or `null`.
+  /// Passes over a number, `true`, `false` or `null`.
   private mutating func skipWord() throws(CheckpointError) {
     let start = offset
     while let byte = peek,

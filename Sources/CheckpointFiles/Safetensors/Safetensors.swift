@@ -1,8 +1,8 @@
 import TensorCore
 
-/// A safetensors file: eight bytes of header length, a JSON header, and the values.
+/// The safetensors format: eight bytes with the length of the header, the header as JSON, and the values.
 enum Safetensors {
-  /// The limit that the format's own reader sets.
+  /// The longest header, in bytes; the reader of the safetensors library has the same limit.
   private static let headerLimit = 100_000_000
 
   static func open(_ file: FileBytes) throws(CheckpointError) -> Checkpoint {
@@ -13,7 +13,7 @@ enum Safetensors {
       extras: contents.header.metadata, opaque: contents.opaque)
   }
 
-  /// What the header says, checked against the file.
+  /// The tensors that the header describes, checked against the file.
   private struct Contents {
     let header: Header
     var stored: [StoredTensor] = []
@@ -42,10 +42,11 @@ enum Safetensors {
     }
   }
 
-  /// Why a file is not as the safetensors library writes it; `nil` if it is: one header of valid text that says nothing else
-  /// of a tensor than its type, shape and place, and values that fill the rest without a gap.
+  /// Why a file is not as the safetensors library writes it. The library writes a header of valid text, which says no more of
+  /// a tensor than its type, shape and place, and values that fill the rest of the file without gaps.
   ///
-  /// - Throws: why it cannot be read.
+  /// - Returns: `nil` if the file is as the library writes it.
+  /// - Throws: why the file cannot be read.
   static func oddity(of file: FileBytes) throws(CheckpointError) -> String? {
     let header = try Contents(file).header
     guard header.isText else { return "its header is no valid text" }
@@ -73,10 +74,10 @@ enum Safetensors {
   }
 }
 
-/// The header with its tensors in the order of their values.
+/// The header, with the tensors in the order in which their values lie in the file.
 private struct Header {
   let byteCount: Int
-  /// Whether it is UTF-8, with nothing but blanks behind its end.
+  /// Whether the header is valid UTF-8, with nothing but blanks behind the last brace.
   let isText: Bool
   private(set) var entries: [(name: String, entry: HeaderEntry)] = []
   private(set) var metadata: [(key: String, value: String)] = []
@@ -121,15 +122,13 @@ private struct Header {
   }
 }
 
+/// What the header says of one tensor.
 private struct HeaderEntry {
   private(set) var dtype = ""
   private(set) var shape: [Int] = []
   private(set) var offsets: [Int] = []
-  /// Whether the header says something of the tensor that is not known here.
+  /// Whether the header has other keys for the tensor.
   private(set) var hasMore = false
-
-  /// PyTorch's own limit.
-  private static let rankLimit = 64
 
   init(_ name: String, _ scanner: inout JSONScanner) throws(CheckpointError) {
     var keys: Set<String> = []
@@ -157,8 +156,8 @@ private struct HeaderEntry {
   private static func integers(_ scanner: inout JSONScanner) throws(CheckpointError) -> [Int] {
     var integers: [Int] = []
     try scanner.array { (scanner) throws(CheckpointError) in
-      guard integers.count < rankLimit else {
-        throw scanner.damaged("expected at most \(rankLimit) integers")
+      guard integers.count < StoredTensor.rankLimit else {
+        throw scanner.damaged("expected at most \(StoredTensor.rankLimit) integers")
       }
       integers.append(try scanner.integer())
     }
@@ -168,7 +167,9 @@ private struct HeaderEntry {
   var begin: Int { offsets.first ?? 0 }
   var end: Int { offsets.last ?? 0 }
 
-  /// `nil` for a type that is not read.
+  /// The tensor with its place in the file; `nil` for types that are not supported.
+  ///
+  /// - Throws: `badTensor`, `cutShort`.
   func stored(
     _ name: String, storage: Int, dataBytes: Int
   ) throws(CheckpointError) -> StoredTensor? {

@@ -3,7 +3,7 @@ import Glibc
 import TensorCore
 
 extension CheckpointWriter {
-  /// Writes safetensors: wide types first, so that every tensor is aligned to its type.
+  /// Writes a safetensors file. Tensors of wide types come first, so that every tensor is aligned to its type.
   static func writeSafetensors(
     _ source: any TensorSource, to path: String, metadata: [String: String],
     progress: (Int) -> Void

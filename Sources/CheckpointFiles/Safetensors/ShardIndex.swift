@@ -1,8 +1,9 @@
 import TensorCore
 
-/// `model.safetensors.index.json`: which file holds which tensor. The shards lie beside the index.
+/// The index of a checkpoint in several files, such as `model.safetensors.index.json`. It says which file holds which tensor.
+/// The files, called shards, lie beside the index.
 enum ShardIndex {
-  /// An index is a list of names: megabytes at most.
+  /// The largest index, in bytes. An index is a list of names, which takes some megabytes at most.
   private static let sizeLimit = 64 << 20
 
   static func open(_ file: FileBytes, path: String) throws(CheckpointError) -> Checkpoint {
@@ -18,7 +19,7 @@ enum ShardIndex {
     return try shards.checkpoint()
   }
 
-  /// One file, however many names lead to it.
+  /// A file that shards are in. Several names may lead to one file.
   struct File {
     let bytes: FileBytes
     let path: String
@@ -51,12 +52,12 @@ enum ShardIndex {
     return files
   }
 
-  /// The shards of an index, each file once.
+  /// The files of an index, each of them once.
   static func shards(_ file: FileBytes, path: String) throws(CheckpointError) -> [File] {
     try files(of: shardNames(weightMap(file)), in: folder(of: path))
   }
 
-  /// Where the shards of an index are.
+  /// The paths of the shards of an index.
   static func shardPaths(_ file: FileBytes, path: String) throws(CheckpointError) -> [String] {
     try shardNames(weightMap(file)).map { folder(of: path) + $0.text }
   }
@@ -65,7 +66,9 @@ enum ShardIndex {
     path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
   }
 
-  /// Files beside the index, each once.
+  /// The names of the shards, each of them once and in a fixed order.
+  ///
+  /// - Throws: `notReadable` if a name is not that of a file beside the index; `tooLarge` if there are too many.
   private static func shardNames(
     _ weightMap: [String: ShardName]
   ) throws(CheckpointError) -> [ShardName] {
@@ -80,9 +83,10 @@ enum ShardIndex {
     return names.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
   }
 
-  /// Each is an open file.
+  /// The largest number of shards, since each of them is an open file.
   private static let shardLimit = 512
 
+  /// The name of the shard that each tensor is in.
   private static func weightMap(_ file: FileBytes) throws(CheckpointError) -> [String: ShardName] {
     guard file.byteCount <= sizeLimit else {
       throw .tooLarge(what: "the index", bytes: file.byteCount, limit: sizeLimit)
@@ -108,7 +112,7 @@ enum ShardIndex {
     try scanner.object { (scanner, name) throws(CheckpointError) in
       let file = ShardName(text: try scanner.string())
       guard files.count < Checkpoint.tensorLimit else { throw Checkpoint.tooManyTensors }
-      // Many tensors lie in one file: one copy of its name.
+      // Many tensors lie in one file, and they share one copy of its name.
       let shared = interned.insert(file).memberAfterInsert
       guard files.updateValue(shared, forKey: name) == nil else {
         throw scanner.damaged("\(name.excerpt) twice")
@@ -118,12 +122,13 @@ enum ShardIndex {
   }
 }
 
-/// The name of a file, byte by byte: names that Unicode takes for the same text are of different files.
+/// The name of a file, compared byte by byte. Swift takes some texts of different bytes for equal, but they name different
+/// files.
 struct ShardName: Hashable {
   let text: String
 
   var isFileName: Bool {
-    // What stands for bytes that are no text would be another name in another program.
+    // U+FFFD stands for bytes that are no text. Another program would read another name there.
     !text.isEmpty && text != "." && text != ".." && !text.utf8.contains(UInt8(ascii: "/"))
       && !text.utf8.contains(0) && !text.unicodeScalars.contains("\u{fffd}")
   }
@@ -135,7 +140,7 @@ struct ShardName: Hashable {
   }
 }
 
-/// What an index finds in its shards: of each shard only the tensors that the index looks for in it are kept.
+/// Collects the tensors of an index from its shards. Of each shard, only the tensors that the index names for it are kept.
 private struct Shards {
   private let weightMap: [String: ShardName]
   private var stored: [StoredTensor] = []

@@ -1,8 +1,8 @@
 import TensorCore
 
-/// The stream that `torch.save` wrote before 1.6: pickles of a magic number, a protocol version,
-/// facts about the machine, the object and the storage keys; then every storage as a count of
-/// elements and raw values.
+/// The format that `torch.save` wrote before PyTorch 1.6. It is a row of pickles: a magic number, a protocol version, facts
+/// about the machine, the object, and the keys of its storages. Then each storage follows, as the number of its elements
+/// and their values.
 enum TorchStream {
   private static let magic: PickleValue = .wideInt([
     0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19,
@@ -38,12 +38,11 @@ enum TorchStream {
       storages: FileStorages(files: [file], spans: layout.spans), state: state)
   }
 
-  /// Why a file that begins with a pickle is not what torch.save wrote: a magic number, a version, facts, the object, the keys
-  /// of its storages, and these to the last byte.
+  /// Why a file that begins with a pickle is not exactly what torch.save wrote, up to its last byte.
   ///
   /// - Parameter following: is called before each pickle.
-  /// - Returns: `nil` if it is.
-  /// - Throws: why a pickle cannot be followed; then the machine has what was seen up to there.
+  /// - Returns: `nil` if the file is what torch.save wrote.
+  /// - Throws: why a pickle cannot be followed; the machine then holds what it read before that.
   static func oddity(
     _ machine: inout PickleMachine, following: () -> Void
   ) throws(CheckpointError) -> String? {
@@ -61,7 +60,7 @@ enum TorchStream {
       let before = machine.heap.globals.count + machine.setCount
       following()
       values.append(try machine.run())
-      // Only the object is made of more than plain values; of a set nobody knows the order.
+      // Only the object may have other than plain values. Sets are counted too, because their order is not known.
       if place != 2 { others += machine.heap.globals.count + machine.setCount - before }
     }
     guard others == 0, values[0] == .int(1001), case .list(let index) = values[3],
@@ -93,7 +92,7 @@ enum TorchStream {
     }
   }
 
-  /// Where each storage lies.
+  /// Where in the file each storage lies.
   private struct Layout {
     var index: [String: Int] = [:]
     var spans: [FileStorages.Span] = []

@@ -1,8 +1,9 @@
 import TensorCore
 
-/// The zip archive that `torch.save` writes: `NAME/data.pkl`, `NAME/data/KEY`, `NAME/byteorder`.
+/// The zip archive that `torch.save` writes: a pickle `NAME/data.pkl`, a member `NAME/data/KEY` for each storage, and
+/// `NAME/byteorder`.
 enum TorchZip {
-  /// A pickle of names and shapes is small: 100 KB for NeoNeXt-B.
+  /// The largest pickle, in bytes. Pickles hold names and shapes alone and are small: that of NeoNeXt-B takes 100 KB.
   static let pickleLimit = 16 << 20
 
   static func open(_ file: FileBytes) throws(CheckpointError) -> Checkpoint {
@@ -27,7 +28,7 @@ enum TorchZip {
       storages: ZipStorages(archive: archive, file: file), state: state)
   }
 
-  /// The folder that holds `data.pkl`, with its slash; any name, or none.
+  /// The name of the folder that holds `data.pkl`, with its slash; it may be empty.
   private static func rootFolder(of archive: ZipArchive) throws(CheckpointError) -> String {
     let pickles = archive.members.map(\.name).filter {
       $0 == "data.pkl" || $0.hasSuffix("/data.pkl")
@@ -71,6 +72,8 @@ private struct ZipStorages: StorageReader {
 }
 
 extension PickleTensor {
+  /// The tensor with its place in a storage of the file.
+  ///
   /// - Throws: `unsupportedType`, `badTensor`.
   func stored(
     as name: String, storage index: Int, storageBytes: Int

@@ -2,8 +2,8 @@ import CZip
 import TensorCore
 
 extension CheckpointWriter {
-  /// Writes the zip archive that `torch.load` reads. One tensor is in memory at a time, and the same
-  /// tensors give the same bytes.
+  /// Writes a zip archive that `torch.load` reads. One tensor is in memory at a time. The same tensors always give the same
+  /// bytes.
   static func writeTorchZip(
     _ source: any TensorSource, to path: String, progress: @escaping (Int) -> Void
   ) throws {
@@ -62,7 +62,7 @@ extension CheckpointWriter {
       zip_source_free(source)
       return false
     }
-    // A fixed date: 1 January 1980, 00:00.
+    // All members get the same date, 1 January 1980, so that the file does not depend on the time.
     return zip_set_file_compression(archive, zip_uint64_t(index), ZIP_CM_STORE, 0) == 0
       && zip_file_set_dostime(archive, zip_uint64_t(index), 0, 0x21, 0) == 0
   }
@@ -72,7 +72,7 @@ extension CheckpointWriter {
   }
 }
 
-/// The bytes of one member while libzip asks for them.
+/// The content of one member, which is made when libzip begins to read it and dropped when it is done.
 private final class MemberContent {
   let size: Int
   private let make: () -> [UInt8]?
@@ -101,7 +101,7 @@ private final class MemberContent {
   func close() { bytes = [] }
 }
 
-/// What libzip calls to read a member while it closes the archive.
+/// Carries out a command of libzip, which reads a member while it closes the archive.
 private func memberCallback(
   _ context: UnsafeMutableRawPointer?, _ data: UnsafeMutableRawPointer?, _ length: zip_uint64_t,
   _ command: zip_source_cmd_t

@@ -3,8 +3,8 @@ import Glibc
 import Synchronization
 import TensorCore
 
-/// The packed members of an archive, through libzip, by the descriptor of a file that is open. A member is unpacked once, and
-/// kept for what is read of it next, unless it is large.
+/// Reads the compressed members of an archive through libzip, by a descriptor of the open file. A member is unpacked once
+/// and kept for later reads, unless it is large.
 final class PackedMembers: Sendable {
   private let file: FileBytes
   private let state = Mutex(State())
@@ -22,7 +22,9 @@ final class PackedMembers: Sendable {
     }
   }
 
-  /// - Throws: `badZip` naming the member.
+  /// Reads a part of a member.
+  ///
+  /// - Throws: `badZip`, which names the member.
   func read(
     _ entry: ZipDirectory.Entry, _ range: Range<Int>
   ) throws(CheckpointError) -> [UInt8] {
@@ -118,11 +120,11 @@ final class PackedMembers: Sendable {
   }
 }
 
-/// The members that were unpacked last, by their names.
+/// The contents of the members that were used last, by name; the oldest are dropped once all take more than the budget.
 private struct UnpackedMembers {
   static let budget = 64 << 20
   private var contents: [String: [UInt8]] = [:]
-  /// The one that was used last at the end.
+  /// The names in the order in which they were used, the last used one at the end.
   private var order: [String] = []
   private var byteCount = 0
 

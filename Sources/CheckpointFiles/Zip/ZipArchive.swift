@@ -1,8 +1,8 @@
 import CZip
 import TensorCore
 
-/// The members of a zip archive. Those that are stored are read where the directory says that they are, those that are
-/// packed through libzip. Safe to use from several threads.
+/// The members of a zip archive. Members that are stored uncompressed are read directly, from where the directory says that
+/// they are; compressed ones are read through libzip. It is safe to use from several threads.
 final class ZipArchive: Sendable {
   struct Member: Sendable {
     let name: String
@@ -14,10 +14,10 @@ final class ZipArchive: Sendable {
   private let entries: [ZipDirectory.Entry]
   private let packed: PackedMembers
 
-  /// Reads the directory at the end of the file; no member is touched.
+  /// Reads the directory at the end of the file, and no member.
   ///
-  /// - Throws: `badZip`, also where the directory is missing, as in a file cut short; `expands` if the packed members hold
-  ///   far more than the file.
+  /// - Throws: `badZip`, also if the directory is missing, as in a file that was cut short; `expands` if the compressed
+  ///   members hold far more than the file.
   init(_ file: FileBytes) throws(CheckpointError) {
     let entries = try ZipDirectory(file).entries
     self.file = file
@@ -31,9 +31,9 @@ final class ZipArchive: Sendable {
     }
   }
 
-  /// Reads part of a member. The checksum is verified when the whole member is read, if the writer noted one.
+  /// Reads a part of a member. If the whole member is read and the archive has a checksum of it, the checksum is verified.
   ///
-  /// - Throws: `badZip` naming the member, `cutShort`.
+  /// - Throws: `badZip`, which names the member; `cutShort`.
   func read(_ index: Int, _ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
     let entry = entries[index]
     guard range.upperBound <= entry.byteCount else {
@@ -49,7 +49,8 @@ final class ZipArchive: Sendable {
     return bytes
   }
 
-  /// Behind the member's own header, whose name and extra fields have lengths of their own.
+  /// Where the content of a member begins: behind its own header, whose name and extra fields may have other lengths than
+  /// those in the directory.
   private func contentStart(_ entry: ZipDirectory.Entry) throws(CheckpointError) -> Int {
     let place = entry.extent.lowerBound
     var reader = ByteReader(MemoryBytes(bytes: try file.read(place..<place + 30)))
@@ -62,7 +63,7 @@ final class ZipArchive: Sendable {
   }
 }
 
-/// Whether bytes have the checksum of zip archives that a directory notes; 0 is none.
+/// Whether bytes have the checksum (CRC-32) that the directory of an archive has for them; 0 stands for no checksum.
 func hasChecksum(_ bytes: [UInt8], _ checksum: UInt32) -> Bool {
   checksum == 0
     || bytes.withUnsafeBufferPointer { UInt32(crc32_z(0, $0.baseAddress, $0.count)) } == checksum

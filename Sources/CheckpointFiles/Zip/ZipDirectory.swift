@@ -1,33 +1,33 @@
 import TensorCore
 
-/// What the directory at the end of a zip archive says, read before libzip is trusted with it: its size decides how
-/// much memory libzip takes, and libzip does not mind members that lie over each other.
+/// The directory at the end of a zip archive. It is read and checked here before libzip may read it, because its size
+/// decides how much memory libzip takes, and libzip accepts members that overlap.
 struct ZipDirectory {
   struct Entry: Sendable {
     let name: String
     let isEncrypted: Bool
-    /// Whether the bytes lie in the file as they are.
+    /// Whether the content lies in the file uncompressed.
     let isStored: Bool
-    /// Of its bytes, unpacked.
+    /// The length of the content, uncompressed.
     let byteCount: Int
-    /// Of its bytes; 0 of none, and where the writer left it out.
+    /// The checksum of the content; 0 if there is no content, or if the writer left the checksum out.
     let checksum: UInt32
-    /// From the member's own header to the end of its bytes, as far as the directory tells.
+    /// The bytes from the member's own header to the end of its content, as far as the directory tells.
     let extent: Range<Int>
   }
 
   private(set) var entries: [Entry] = []
 
-  /// 65,536 tensors with what torch.save writes beside them.
+  /// The largest number of members: a storage for each of 65,536 tensors, and the other members that torch.save writes.
   private static let entryLimit = (1 << 16) + 64
-  private static let byteLimit = 32 << 20
-  /// The end record with the longest comment.
-  private static let tailLimit = 22 + 0xffff
+  static let byteLimit = 32 << 20
+  /// The length of the longest end record, which has the longest comment possible.
+  static let tailLimit = 22 + 0xffff
 
   /// - Throws: `badZip`, `tooLarge`.
   init(_ file: FileBytes) throws(CheckpointError) {
     let (start, bytes, count) = try Self.find(file)
-    // Numbers of eight bytes may be beyond any Int.
+    // Numbers of eight bytes that do not fit an Int have become negative.
     guard start >= 0, bytes >= 0, count >= 0 else { throw Self.notThere }
     guard count <= Self.entryLimit else {
       throw .badZip(reason: "\(count) members, at most \(Self.entryLimit) are read")
@@ -50,6 +50,7 @@ struct ZipDirectory {
 
   private typealias Place = (start: Int, bytes: Int, count: Int)
 
+  /// Where the directory starts, how many bytes it takes, and how many entries it has.
   private static func find(_ file: FileBytes) throws(CheckpointError) -> Place {
     let tailStart = max(0, file.byteCount - tailLimit)
     let tail = try file.read(tailStart..<file.byteCount)
@@ -62,7 +63,7 @@ struct ZipDirectory {
       integer(tail, place + 16, 4), integer(tail, place + 12, 4), integer(tail, place + 10, 2)
     )
     guard let wide = try wide(file, tail, place) else { return plain }
-    // A field that is too small for its number is full; the others say the same twice.
+    // A field of the plain record is full if its number does not fit; other fields must be equal in both records.
     let agrees =
       [(plain.start, wide.start), (plain.bytes, wide.bytes)].allSatisfy {
         $0.0 == 0xffff_ffff || $0.0 == $0.1
@@ -71,7 +72,7 @@ struct ZipDirectory {
     return wide
   }
 
-  /// The record of eight-byte numbers, where a locator before the end record says that there is one.
+  /// The numbers of the zip64 record, which has eight bytes for each; `nil` if no locator of one is before the end record.
   private static func wide(
     _ file: FileBytes, _ tail: [UInt8], _ place: Int
   ) throws(CheckpointError) -> Place? {
@@ -83,7 +84,7 @@ struct ZipDirectory {
     return (integer(record, 48, 8), integer(record, 40, 8), integer(record, 32, 8))
   }
 
-  /// Little-endian; what does not fit an `Int` is negative.
+  /// A little-endian integer; numbers that do not fit an `Int` become negative.
   private static func integer(_ bytes: [UInt8], _ place: Int, _ count: Int) -> Int {
     let value = bytes[place..<place + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return Int(truncatingIfNeeded: value)
@@ -133,7 +134,7 @@ struct ZipDirectory {
       extent: Int(start)..<Int(start + header + packed))
   }
 
-  /// The numbers of eight bytes that stand in for those that do not fit four.
+  /// The eight-byte numbers of the zip64 extra field, which replace those that do not fit four bytes.
   private static func wideFields(_ extra: [UInt8]) -> [UInt64] {
     var place = 0
     while place + 4 <= extra.count {
@@ -150,7 +151,7 @@ struct ZipDirectory {
     return []
   }
 
-  // MARK: - Lies
+  // MARK: - Checks
 
   private func checkNames() throws(CheckpointError) {
     var names: Set<String> = []

@@ -1,8 +1,8 @@
 import CZip
 import Glibc
 
-/// A file that libzip fills where it is. Left to itself, libzip writes beside the file and renames, which a file without a
-/// name cannot have.
+/// A file that libzip writes an archive into directly. By default, libzip would write another file beside it and rename
+/// that, which is impossible for a file without a name.
 final class ZipTarget {
   private let descriptor: Int32
   private var position = 0
@@ -18,7 +18,7 @@ final class ZipTarget {
 
   deinit { close(descriptor) }
 
-  /// An archive that is written here when it is closed.
+  /// An empty archive, which is written into the file when it is closed.
   ///
   /// - Throws: `notWritable`.
   func archive() throws(CheckpointError) -> OpaquePointer {
@@ -54,7 +54,9 @@ final class ZipTarget {
     return length
   }
 
-  /// The place of an absolute or relative seek; `nil` if it is none.
+  /// Moves to a place, absolute or relative, as libzip describes it.
+  ///
+  /// - Returns: whether there is such a place.
   fileprivate func seek(_ data: UnsafeMutableRawPointer, _ length: zip_uint64_t) -> Bool {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return false }
@@ -71,7 +73,9 @@ final class ZipTarget {
   fileprivate func reset() { position = 0 }
   fileprivate var place: zip_int64_t { zip_int64_t(position) }
 
-  /// File systems of a network may say only when a descriptor is closed that the disk is full.
+  /// Closes a copy of the descriptor, because file systems of a network may report a full disk only then.
+  ///
+  /// - Returns: whether all was written.
   fileprivate func commit() -> Bool {
     let copy = dup(descriptor)
     guard copy < 0 || close(copy) != 0 else { return true }
@@ -80,6 +84,7 @@ final class ZipTarget {
     return false
   }
 
+  /// Gives libzip the codes of the error that happened.
   fileprivate func report(_ data: UnsafeMutableRawPointer) -> zip_int64_t {
     let codes = data.assumingMemoryBound(to: Int32.self)
     (codes[0], codes[1]) = (ZIP_ER_WRITE, code)
@@ -87,7 +92,7 @@ final class ZipTarget {
   }
 }
 
-/// What libzip asks of the file. It is opened empty, and so never read.
+/// Carries out a command of libzip on the file. The file is empty when it is opened, and so it is never read.
 private func targetCallback(
   _ context: UnsafeMutableRawPointer?, _ data: UnsafeMutableRawPointer?, _ length: zip_uint64_t,
   _ command: zip_source_cmd_t
