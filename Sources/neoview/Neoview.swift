@@ -1,5 +1,5 @@
-// The program: arguments, the loop, carrying out effects. It knows nothing of how anything is drawn
-// or computed.
+// The program reads arguments, runs commands, and carries out what the explorer asks for. It knows nothing of how anything
+// is drawn or computed.
 
 import ArgumentParser
 import Glibc
@@ -33,7 +33,8 @@ struct Neoview: ParsableCommand {
     ],
     defaultSubcommand: Explore.self)
 
-  /// As the argument parser does it, but for its messages: they repeat arguments, which a terminal must not act on.
+  /// Does what the argument parser's own `main` does, but escapes its messages: they repeat arguments, which may hold
+  /// characters that a terminal would act on.
   static func main() {
     do {
       var command = try parseAsRoot()

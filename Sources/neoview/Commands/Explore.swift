@@ -37,7 +37,7 @@ struct Explore: ParsableCommand {
       if follow { session.follow() }
       session.run(on: terminal)
       terminal.close()
-      // Not `exit`: what goes on beside the loop may still use what that takes down.
+      // `exit` would tear down what background threads may still use.
       _exit(terminal.endingSignal.map { 128 + $0 } ?? 0)
     }
   }

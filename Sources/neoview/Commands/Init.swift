@@ -8,7 +8,7 @@ import TensorCore
 struct Init: ParsableCommand {
   enum Size: String, CaseIterable, ExpressibleByArgument {
     case t, s, b, l, xl
-    /// Dims 16,32,64,128, depths 1,1,2,1 and ten classes: small enough for tests.
+    /// A model that is small enough for tests: dims 16,32,64,128, depths 1,1,2,1 and ten classes.
     case nano
 
     var dims: [Int] { Variant(rawValue: rawValue)?.dims ?? [16, 32, 64, 128] }
@@ -99,7 +99,9 @@ struct Init: ParsableCommand {
         + "parameters, to \(output.printable)")
   }
 
-  /// - Throws: `ValidationError` where sizes do not fit each other or are beyond any network.
+  /// The architecture that the options describe.
+  ///
+  /// - Throws: `ValidationError` if sizes do not fit each other or are larger than those of any network.
   private func architecture() throws -> Architecture {
     let dims = dims?.values ?? variant.dims
     let depths = depths?.values ?? variant.depths
@@ -152,7 +154,7 @@ struct Init: ParsableCommand {
     return result
   }
 
-  /// The revision's kernels; beyond its four stages, those of the last.
+  /// The kernels of a revision for any number of stages: beyond the fourth, they are those of the fourth.
   private static func kernels(of revision: Revision, stages: Int) -> [StageKernels] {
     (0..<stages).map {
       StageKernels(kernels: revision.kernels[min($0, revision.kernels.count - 1)])

@@ -89,7 +89,9 @@ struct Run: ParsableCommand {
     }
   }
 
-  /// - Throws: `noClasses` where there is nothing to show and nothing to write.
+  /// Prepares the model to be run.
+  ///
+  /// - Throws: `noClasses` if there would be nothing to show and nothing to write; `memory`; what `ForwardPlan` throws.
   private func plan(of model: Model) throws -> ForwardPlan {
     if let architecture = model.architecture {
       if trace == nil, architecture.classes == 0 { throw InferenceError.noClasses }

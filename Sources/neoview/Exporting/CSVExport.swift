@@ -3,20 +3,20 @@ import Glibc
 import TensorCore
 import Weights
 
-/// Matrices as CSV.
+/// Writes matrices as CSV.
 struct CSVExport {
   let selection: MatrixSelection
-  /// Is called before anything is written, with about how many bytes there will be.
+  /// Is called before anything is written, with the number of bytes that are expected.
   var announce: (Int) -> Void = { _ in }
 
-  /// A sign, a point, nine digits, and a comma.
+  /// The bytes that a value takes: a sign, a point, nine digits, and a comma.
   private static let bytesOfValue = 12
 
   private typealias Sink = ([UInt8]) throws -> Void
 
-  /// - Returns: lines after the header.
+  /// - Returns: the number of lines after the header.
   private func write(to sink: @escaping Sink) throws -> Int {
-    // The matrices of a group have one size.
+    // All matrices of a group have the same size, so that its first channel tells how wide they are.
     let groups = try selection.groups()
     let firsts = try groups.filter { !$0.channels.isEmpty }.flatMap {
       try $0.matrices(0)

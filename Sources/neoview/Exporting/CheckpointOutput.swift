@@ -5,7 +5,7 @@ import TensorCore
 extension CheckpointWriter {
   /// Writes a checkpoint that appears whole or not at all.
   ///
-  /// - Throws: `ExportError` about the file that is written; what reading the tensors throws.
+  /// - Throws: `ExportError` if the file cannot be written; what reading the tensors throws.
   static func writeWhole(
     _ source: any TensorSource, to path: String, format: Format, overwrite: Bool,
     sources: [String] = [], metadata: [String: String] = ["format": "pt"],

@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// How matrices, tables and screens are written.
+/// The formats of files that matrices, tables and screens are written to.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   case csv, npy, png, svg
-  /// The screen as text, without and with its colours.
+  /// The screen as text, without its colours and with them.
   case txt, ansi
 
   init?(argument: String) {
@@ -16,7 +16,7 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   static let ofMatrices: [ExportFormat] = [.csv, .npy, .png, .svg]
   static let ofScreens: [ExportFormat] = [.png, .svg, .txt, .ansi]
 
-  /// By the ending of a name; `nil` if that is none of these.
+  /// The format that the ending of a name stands for; `nil` if it is none of these.
   init?(path: String) {
     guard let ending = path.ending else { return nil }
     self.init(rawValue: ending.lowercased())
@@ -32,7 +32,7 @@ extension String {
     return name[name.index(after: dot)...]
   }
 
-  /// Whether the name of a file has an ending of letters and digits.
+  /// Whether the name of the file at this path has an ending, which is of up to five letters and digits.
   var hasEnding: Bool {
     guard let ending else { return false }
     return (1...5).contains(ending.count) && ending.contains(where: \.isLetter)

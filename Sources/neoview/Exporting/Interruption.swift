@@ -1,9 +1,10 @@
 import Exports
 import Terminal
 
-/// Lets a command that writes files end cleanly when it is told to: unfinished files are removed.
+/// What a command that writes files does when a signal tells it to end.
 enum Interruption {
-  /// To be called once, before the first file; the process then ends with 128 + the signal's number.
+  /// From now on, a signal that ends the command removes its unfinished files first. The exit status is 128 + the signal's
+  /// number. It is to be called once, before the first file is written.
   static func removesUnfinishedFiles() {
     EndingSignals.call { UnfinishedFiles.removeAll() }
   }

@@ -3,7 +3,7 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// Which matrices leave the program, and in which form.
+/// Which matrices are exported, and in which form.
 struct MatrixSelection {
   enum Side: String, CaseIterable {
     case left, right, both
@@ -14,15 +14,17 @@ struct MatrixSelection {
     let matrix: Matrix
   }
 
-  /// Matrices that belong together: those of a kernel group, or of a tensor.
+  /// Matrices of one kernel group, or of one tensor.
   struct Group {
     let layer: String
     let kernel: String
-    /// Channels with the names of their sides.
+    /// The channels, with their shifts; tensors have no shift.
     let channels: [(number: Int, shift: Shift?)]
+    /// The names of the sides, such as L and R.
     let sides: [String]
-    /// The matrices of a channel by its place in `channels`, one a side.
+    /// Gives the matrices of a channel by its place in `channels`, one for each side.
     let matrices: (Int) throws -> [Matrix]
+    /// The number of the kernel group; empty for a tensor.
     let index: String
   }
 
@@ -34,10 +36,12 @@ struct MatrixSelection {
   var group: Int?
   var side = Side.both
   var form = MatrixForm.matrix
-  /// Of images, for A and B.
+  /// The size of images, which A and B depend on.
   var resolution = MapSize(height: 224, width: 224)
 
-  /// - Throws: `WeightsError`, `MatrixFormError`, what reading the file throws.
+  /// The matrices that are selected, in groups.
+  ///
+  /// - Throws: `MatrixSelectionError`, `WeightsError`, `MatrixFormError`; what reading the file throws.
   func groups() throws -> [Group] {
     switch subject {
     case .tensor(let index): return [try tensor(index)]
@@ -103,7 +107,7 @@ struct MatrixSelection {
 }
 
 extension [MatrixSelection.Group] {
-  /// Every matrix, group by group and channel by channel, L before R.
+  /// Calls `body` with every matrix, group by group and channel by channel, L before R.
   func visit(_ body: (MatrixSelection.Entry) throws -> Void) throws {
     for group in self {
       for (place, channel) in group.channels.enumerated() {
@@ -120,13 +124,13 @@ extension [MatrixSelection.Group] {
     }
   }
 
-  /// Of all matrices together; those of a group have one size.
+  /// How many values all matrices have together. The matrices of a group have the same size.
   func valueCount() throws -> Int {
     try reduce(0) { sum, group in
       let values =
         group.channels.isEmpty ? 0 : try group.matrices(0).reduce(0) { $0 + $1.values.count }
       let (product, overflow) = values.multipliedReportingOverflow(by: group.channels.count)
-      // So that the bytes of so many values still fit a number.
+      // The sum is limited so that the number of bytes still fits an Int.
       return Swift.min(.max / 32, sum + (overflow ? .max / 32 : Swift.min(product, .max / 32)))
     }
   }

@@ -1,8 +1,9 @@
 import Exports
 import Weights
 
-/// Matrices of one size as a numpy array.
+/// Writes matrices of one size as a numpy array.
 struct NPYExport {
+  /// Why matrices cannot be one array.
   enum Refusal: Error, CustomStringConvertible {
     case sizes([String])
     case noLayer
@@ -18,13 +19,13 @@ struct NPYExport {
   }
 
   let selection: MatrixSelection
-  /// Whether L and R of one size may stand behind each other.
+  /// Whether L and R may follow each other in the array if they have the same size.
   var mixesSides = false
 
-  /// Writes one matrix after the other.
+  /// Writes the header and then one matrix after the other.
   ///
-  /// - Parameter announce: is called first, with the bytes that will be written.
-  /// - Returns: matrices, rows and columns.
+  /// - Parameter announce: is called before anything is written, with the number of bytes of all values.
+  /// - Returns: the numbers of matrices, rows and columns.
   /// - Throws: `Refusal`; what reading the file and the sink throw.
   func write(
     to sink: ([UInt8]) throws -> Void, announce: (Int) -> Void = { _ in }

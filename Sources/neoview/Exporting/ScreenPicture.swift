@@ -1,13 +1,14 @@
 import Exports
 import TUICore
 
-/// A frame as a picture, or as text with its colours.
+/// A frame of the screen as a picture, or as text with escape sequences for its colours.
 struct ScreenPicture {
   let frame: Frame
-  /// Whether the terminal's own colours are dark on light.
+  /// Whether the terminal's own colours are taken to be dark on light.
   var isLight = false
 
-  /// What a terminal would take as its own colours.
+  // The colours that stand for the terminal's own ones.
+
   private var ink: UInt32 { isLight ? 0x1a_1f26 : 0xd8_dee6 }
   private var paper: UInt32 { isLight ? 0xff_ffff : 0x0c_0c0c }
 
@@ -29,13 +30,15 @@ struct ScreenPicture {
     return drawing
   }
 
+  /// Cells beside each other that are drawn at once.
   private struct Run {
     let columns: Range<Int>
     let style: Style
     let text: String
   }
 
-  /// Cells beside each other that look alike; blocks, which are drawn and not written, stand alone.
+  /// The cells of a row as runs of one style. Block characters are drawn as rectangles, so that they are in runs of their
+  /// own, each of one character.
   private func runs(_ row: Int) -> [Run] {
     var runs: [Run] = []
     var start = 0
@@ -80,7 +83,7 @@ struct ScreenPicture {
         }
       }
     } else if run.text.contains(where: { $0 != " " }) {
-      // The right half of a wide character is a blank, so that columns stay.
+      // A blank stands for the right half of a wide character, so that later characters keep their columns.
       let text = String(
         String.UnicodeScalarView(
           run.text.unicodeScalars.map { $0 == Cell.continuation ? " " : $0 }))
@@ -92,12 +95,13 @@ struct ScreenPicture {
     }
   }
 
-  /// A character that fills part of its cell, in sixteenths of its height and eighths of its width.
+  /// A character that fills a part of its cell: a range of pixel rows, of which a cell has 16, and of pixel columns, of which
+  /// it has 8.
   private struct Block {
     private let rows: Range<Int>
     private let columns: Range<Int>
 
-    /// Whether cells beside each other join.
+    /// Whether the character fills the width of its cell, so that neighbours can be drawn as one rectangle.
     var isTiled: Bool { columns == 0..<8 }
 
     init?(_ scalar: Unicode.Scalar) {
@@ -123,7 +127,7 @@ struct ScreenPicture {
 
   // MARK: - Text
 
-  /// With the escape sequences of a terminal for 24-bit colours.
+  /// The frame as text with a terminal's escape sequences for 24-bit colours.
   var ansi: String {
     (0..<frame.size.height).map { row in
       runs(row).map { run in

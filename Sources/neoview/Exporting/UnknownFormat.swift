@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A name whose ending is of no format that goes here.
+/// The error for the name of a file whose ending is of no format that is possible there.
 struct UnknownFormat: Error, CustomStringConvertible {
   let path: String
   let allowed: [ExportFormat]

@@ -1,7 +1,7 @@
 import TensorCore
 import Weights
 
-/// The tensors of a source in another order.
+/// The tensors of another source in another order.
 private struct PermutedSource: TensorSource {
   let source: any TensorSource
   let order: [Int]
@@ -18,11 +18,11 @@ private struct PermutedSource: TensorSource {
 }
 
 extension Model {
-  /// The model with its tensors in the order of another one of the same names and shapes: safetensors are sorted
-  /// by name, torch files are not.
+  /// The model with its tensors in the order of those of another model. The order depends on the format of the file:
+  /// safetensors files are sorted by name, torch files are not.
   ///
-  /// - Returns: `nil` if they are not of the same names and shapes.
-  /// - Throws: `shifts` if the shifts do not fit any more.
+  /// - Returns: `nil` if the models do not have tensors of the same names and shapes.
+  /// - Throws: `shifts` if the shifts do not fit the model any more.
   func inOrder(of other: Model) throws -> Model? {
     let places = Dictionary(
       source.tensors.indices.map { (shortName(ofTensor: $0), $0) },

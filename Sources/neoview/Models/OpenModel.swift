@@ -3,15 +3,19 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// A model with where it is from.
+/// A model, and where it is from: a checkpoint, or a fresh draw of weights.
 struct OpenModel {
   var model: Model
-  /// What to call it.
+  /// What the model is called on screen.
   var title: String
   /// `nil` for a fresh model.
   let checkpoint: Checkpoint?
+  /// The path of the checkpoint; `nil` for a fresh model.
   let path: String?
 
+  /// Opens a checkpoint.
+  ///
+  /// - Throws: `CheckpointError`.
   init(checkpoint path: String) throws {
     let checkpoint = try Checkpoint.open(path)
     self.checkpoint = checkpoint
@@ -20,6 +24,7 @@ struct OpenModel {
     title = path.fileTitle
   }
 
+  /// Makes a model with fresh weights.
   init(_ variant: Variant, _ options: FreshModelOptions) {
     let fresh = FreshModel(
       Architecture(variant, options.revision), initialization: options.initialization,
@@ -34,6 +39,6 @@ struct OpenModel {
 }
 
 extension String {
-  /// What the file of this path is called on screen.
+  /// What the file at this path is called on screen.
   var fileTitle: String { String(split(separator: "/").last ?? "").printable }
 }

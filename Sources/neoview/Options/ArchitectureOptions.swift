@@ -4,7 +4,7 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// An architecture, from a checkpoint's names and shapes or by name, with an image size.
+/// An architecture and an image size. The architecture is read from a checkpoint, or is one of the named variants.
 struct ArchitectureOptions: ParsableArguments {
   @Argument(help: "A checkpoint, or else --variant; the bundled sample if there is neither.")
   var checkpoint: String?
@@ -33,9 +33,11 @@ struct ArchitectureOptions: ParsableArguments {
       ?? (checkpoint?.fileTitle ?? "the sample")
   }
 
+  /// The architecture that the options name. If the checkpoint lacks tensors, or has some of wrong shapes, that is told.
+  ///
   /// - Parameters:
-  ///   - shifts: other steps than the usual ones.
-  ///   - isReminding: whether a line says where the release used others.
+  ///   - shifts: the shift steps, if they are not the usual ones.
+  ///   - isReminding: whether it is told if the release used other steps at this image size.
   /// - Throws: what opening the checkpoint throws; `notNeoNeXt`, `shifts`.
   func architecture(shifts: ShiftList? = nil, isReminding: Bool = false) throws -> Architecture {
     var model: Model

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `8G`, `512M`, `64K`, or bytes.
+/// A number of bytes: `8G`, `512M`, `64K`, or without a unit.
 struct ByteCount: ExpressibleByArgument {
   let bytes: Int
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import TUICore
 
-/// `auto`, or a depth.
+/// The colours to use: `auto`, or a depth.
 struct ColorChoice: ExpressibleByArgument {
   /// `nil` for `auto`.
   let depth: ColorDepth?

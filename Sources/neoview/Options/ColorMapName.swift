@@ -1,7 +1,7 @@
 import ArgumentParser
 import TUICore
 
-/// A colour map by its name: `diverging-light` for the one with a blank.
+/// The name of a colour map, in which a hyphen stands for a blank: `diverging-light`.
 struct ColorMapName: ExpressibleByArgument {
   let map: ColorMap
 

@@ -7,7 +7,7 @@ import TUICore
 import TensorCore
 import Weights
 
-/// What the explorer opens, in a terminal or not.
+/// The options of the explorer, which `explore` and `replay` share.
 struct ExplorerOptions: ParsableArguments {
   @Argument(
     help:
@@ -65,7 +65,7 @@ struct ExplorerOptions: ParsableArguments {
     }
   }
 
-  /// What is open before there is a screen, so that what is wrong with the arguments is said first.
+  /// The files that are open before there is a screen, so that errors in the arguments are told before the screen appears.
   struct Opened {
     let checkpoints: Checkpoints
     fileprivate let other: OpenModel?
@@ -75,6 +75,7 @@ struct ExplorerOptions: ParsableArguments {
     fileprivate let isMouseOn: Bool
     fileprivate let reminder: String?
 
+    /// The session that shows these files.
     func session(size: Size, surface: Surface) -> Session {
       var session = Session(
         checkpoints, other: other, image: image, forward: settings, alsoRead: alsoRead, size: size,
@@ -84,6 +85,9 @@ struct ExplorerOptions: ParsableArguments {
     }
   }
 
+  /// Opens the files that the options name.
+  ///
+  /// - Throws: `ExitCode`, after the error was told.
   func open() throws -> Opened {
     let checkpoints = try run()
     return Opened(
@@ -95,7 +99,7 @@ struct ExplorerOptions: ParsableArguments {
       reminder: shifts == nil ? reminder(checkpoints.opened.open.model) : nil)
   }
 
-  /// Where the release used other shifts than the usual ones.
+  /// The line that tells that the release used other shifts than the usual ones at this image size, if it did.
   private func reminder(_ model: Model) -> String? {
     resolution.flatMap { model.architecture?.shiftReminder(at: $0) }
   }
@@ -130,7 +134,7 @@ struct ExplorerOptions: ParsableArguments {
     return image
   }
 
-  /// A fresh model, or a run in the order of the numbers in the names.
+  /// The fresh model that is asked for, or the checkpoints of a run in the order of the numbers in their names.
   private func run() throws -> Checkpoints {
     if let variant = fresh.variant {
       return try reporting {

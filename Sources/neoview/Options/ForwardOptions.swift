@@ -3,7 +3,7 @@ import Inference
 import NeoNeXt
 import Weights
 
-/// What every command that runs a model takes.
+/// The options of every command that runs a model.
 struct ForwardOptions: ParsableArguments {
   @Option(help: "Of the image, in pixels: N or HxW.")
   var resolution = MapSize(height: 224, width: 224)
@@ -24,11 +24,12 @@ struct ForwardOptions: ParsableArguments {
 
   var threadCount: Int { threads ?? Processors.count }
 
-  /// The model with its shifts; says where they are not those of the release.
+  /// The model with the shifts that are asked for. Without any, it is told if the release used others than the usual ones.
   func shifted(_ model: Model) throws(WeightsError) -> Model {
     try model.with(shifts, remindingAt: resolution)
   }
 
+  /// Prepares a model to be run.
   func plan(_ model: Model) throws -> ForwardPlan {
     try ForwardPlan(shifted(model), resolution, threads: threadCount, memory: memory.limit)
   }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Integers with commas between: `1,1,1,0`.
+/// Integers that are separated by commas: `3,3,9,3`.
 struct IntegerList: ExpressibleByArgument {
   let values: [Int]
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inference
 
+/// The option that limits how much memory running a model takes.
 struct MemoryOptions: ParsableArguments {
   @Option(
     help: """

@@ -1,6 +1,7 @@
 import Kernels
 
+/// The processors of this machine.
 enum Processors {
-  /// Those that are there to be used.
+  /// How many of them the program may use.
   static let count = processorCount()
 }

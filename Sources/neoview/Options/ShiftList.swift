@@ -2,7 +2,7 @@ import ArgumentParser
 import NeoNeXt
 import Weights
 
-/// Shift steps, an item a stage: `1,1/2,1+3,0`.
+/// The shift steps of each stage: `1,1/2,1+3,0`.
 struct ShiftList: ExpressibleByArgument {
   let stages: [StageShift]
 
@@ -18,9 +18,10 @@ struct ShiftList: ExpressibleByArgument {
 }
 
 extension Model {
-  /// The model with the shifts that were named, if any. Without, a line says where the release used others.
+  /// The model with the given shifts, or with the usual ones. In the second case it is told if the release used others.
   ///
-  /// - Parameter size: of images; `nil` where the shifts do not matter.
+  /// - Parameter size: the size of images; `nil` where nothing is to be told, since the shifts do not matter.
+  /// - Throws: `shifts` if they do not fit the model.
   func with(_ shifts: ShiftList?, remindingAt size: MapSize? = nil) throws(WeightsError) -> Model {
     if let shifts { return try with(shifts: shifts.stages) }
     if let size, let reminder = architecture?.shiftReminder(at: size) {

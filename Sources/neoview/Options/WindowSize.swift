@@ -2,7 +2,7 @@ import ArgumentParser
 import Screens
 import TUICore
 
-/// `160x48`
+/// The size of a window, in columns and rows: `160x48`.
 struct WindowSize: ExpressibleByArgument {
   let size: Size
 

@@ -1,8 +1,8 @@
-/// How far two activations are apart.
+/// How far the activations of a layer are from expected ones.
 struct ActivationDifference {
-  /// The largest difference of two values; infinite where one is NaN and the other is not.
+  /// The largest difference of two values; infinite if only one of them is NaN.
   let absolute: Double
-  /// That, relative to the largest expected magnitude.
+  /// The largest difference as a share of the largest magnitude that is expected.
   let relative: Double
 
   init(_ found: [Float], _ expected: [Float]) {
@@ -18,6 +18,7 @@ struct ActivationDifference {
     relative = largest == 0 ? 0 : magnitude > 0 ? largest / magnitude : .infinity
   }
 
+  /// The line that `verify` prints for a layer.
   func line(_ name: String, isGood: Bool) -> String {
     let label = name + String(repeating: " ", count: max(1, 22 - name.count))
     let absolute = Self.short(absolute)
@@ -25,7 +26,7 @@ struct ActivationDifference {
       + "relative " + Self.short(relative) + (isGood ? "" : "  DIFFERS")
   }
 
-  /// Two digits: `3.4e-07`.
+  /// A number with two digits, such as `3.4e-7`.
   private static func short(_ value: Double) -> String {
     guard value.isFinite, value > 0 else { return value == 0 ? "0" : "inf" }
     var (mantissa, exponent) = (value, 0)

@@ -53,7 +53,7 @@ extension PickleAudit.Verdict {
   }
 }
 
-/// The fields that scripts rely on.
+/// The JSON of `audit`. Scripts rely on its fields.
 private struct AuditJSON: Encodable {
   struct Entry: Encodable {
     let name: String

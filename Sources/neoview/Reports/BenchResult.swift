@@ -5,7 +5,7 @@ import Screens
 import TensorCore
 import Weights
 
-/// What `bench` measures.
+/// What `bench` measures and prints.
 struct BenchResult {
   private let resolution: MapSize
   private let threads: Int
@@ -16,6 +16,12 @@ struct BenchResult {
   private let sgemm: Double
   private let strategies: [(name: String, milliseconds: Double)]
 
+  /// Times forward passes and what they need.
+  ///
+  /// - Parameters:
+  ///   - passes: how many passes are timed, after two that are not.
+  ///   - withStrategies: whether the ways to compute a NeoCell are timed as well.
+  /// - Throws: `InferenceError`; what reading the weights throws.
   init(
     _ model: Model, _ resolution: MapSize, passes: Int, threads: Int, withStrategies: Bool,
     memory: MemoryLimit
@@ -59,7 +65,7 @@ struct BenchResult {
 
   private var median: Double { milliseconds.sorted()[milliseconds.count / 2] }
 
-  /// 10⁹ floating-point operations a second in the median pass.
+  /// The rate of the median pass, in 10⁹ floating-point operations a second.
   private var rate: Double { 2 * Double(multiplyAdds) / (median * 1e6) }
 
   private struct JSON: Encodable {

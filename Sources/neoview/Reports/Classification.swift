@@ -1,12 +1,12 @@
 import Analysis
 import TensorCore
 
-/// The likeliest classes of an image.
+/// The likeliest classes of an image, which `run` prints.
 struct Classification {
   private struct Entry: Encodable {
     let `class`: Int
     let label: String
-    /// Null where it is not finite.
+    /// Null if the logit is not finite.
     let logit: Nullable<Double>
     let probability: Nullable<Double>
   }
@@ -18,7 +18,7 @@ struct Classification {
 
   private let entries: [Entry]
   private let milliseconds: Double
-  /// Logits that are NaN or infinite.
+  /// How many logits are NaN or infinite.
   private let oddCount: Int
 
   init(_ logits: [Float], labels: [String]?, top: Int, milliseconds: Double) {

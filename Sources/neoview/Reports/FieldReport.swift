@@ -24,7 +24,9 @@ struct FieldReport {
     self.rows = rows
   }
 
-  /// Of every layer, at the place that is asked for.
+  /// The report on every layer, at the place that is asked for.
+  ///
+  /// - Throws: `CancellationError`; an error if the sizes do not fit the architecture.
   init(_ request: FieldRequest) throws {
     let fields = try FieldPair(request.architecture, request.size)
     let layers = request.architecture.layers.map(\.id)
@@ -107,7 +109,7 @@ extension FieldReport.Row {
     _ selection: ReceptiveField.Selection, _ fields: FieldPair
   ) {
     let (row, column) = position
-    // Without shifts a kernel group has one sub-group.
+    // Without shifts, a kernel group is not divided, so that the whole group is followed.
     var still = selection
     if case .shift(let group, _) = selection { still = .group(group) }
     self.init(

@@ -85,7 +85,7 @@ struct FlopsReport {
     return integers.map(String.init) + [counts.operationsPerByte.map { "\($0)" } ?? ""]
   }
 
-  /// The last line is the total.
+  /// A line for each layer or operator, and a last one for the total.
   var csv: String {
     let names = byOperator ? ["layer", "operator"] : ["layer"]
     func line(_ label: [String], _ counts: OperationCounts) -> String {

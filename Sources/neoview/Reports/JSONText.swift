@@ -1,14 +1,14 @@
 import FoundationEssentials
 import TensorCore
 
-/// All JSON of the program is made here.
+/// How the program writes JSON. All reports use this, so that all JSON looks alike.
 extension Encodable {
-  /// One line of JSON; keys that do not apply hold null.
+  /// One line of JSON with the names of properties as keys, in alphabetical order.
   var jsonLine: String {
     get throws { try json(.useDefaultKeys) }
   }
 
-  /// Likewise, `pixelsWithoutShifts` as `pixels_without_shifts`.
+  /// The same with keys in snake case: `pixels_without_shifts` for `pixelsWithoutShifts`.
   var snakeCaseJSONLine: String {
     get throws { try json(.convertToSnakeCase) }
   }
@@ -22,7 +22,7 @@ extension Encodable {
 }
 
 extension String {
-  /// JSON without characters that a terminal would act on: they are escaped, which reads back the same.
+  /// The same JSON with escape sequences for characters that a terminal would act on, which mean the same to readers.
   fileprivate var safeJSON: String {
     if isPlainASCII { return self }
     return unicodeScalars.map { $0.isHazardous ? $0.jsonEscape : String($0) }.joined()
@@ -30,7 +30,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// `\u202e`: JSON need not escape such characters, but a terminal may show the line.
+  /// The character as JSON's escape sequence, such as `\u202e`.
   fileprivate var jsonEscape: String {
     UTF16.encode(self)!.map { unit in
       let digits = String(unit, radix: 16)

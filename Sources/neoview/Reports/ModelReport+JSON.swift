@@ -7,7 +7,7 @@ extension ModelReport {
   func json() throws -> String { try InfoJSON(self).jsonLine }
 }
 
-/// The fields that scripts rely on.
+/// The JSON of `info`. Scripts rely on its fields.
 private struct InfoJSON: Encodable {
   struct Mismatch: Encodable {
     let name: String
@@ -59,7 +59,7 @@ private struct InfoJSON: Encodable {
   }
 }
 
-/// A number, or text such as `1/2` where one number does not say it.
+/// Shifts are written as a number, or as a text such as `1/2` where one number is not enough.
 extension StageShift: Encodable {
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()

@@ -4,10 +4,10 @@ import Screens
 import TensorCore
 import Weights
 
-/// What is known of a model as a whole, for `info` and for the explorer.
+/// What is known of a model as a whole, which `info` prints and the explorer shows.
 struct ModelReport {
   var open: OpenModel
-  /// The average of its weights over the steps before, where that is what it is compared with.
+  /// The average of the weights over earlier steps, if there is a checkpoint of it beside this one.
   private(set) var average: OpenModel?
   /// Why the average does not open, if there is one.
   private var averageFailure: String?
@@ -16,7 +16,7 @@ struct ModelReport {
 
   init(open: OpenModel) { self.open = open }
 
-  /// - Parameter averagePath: where the average of this checkpoint would be.
+  /// - Parameter averagePath: where the average of this checkpoint would be; it is opened if it is there.
   init(open: OpenModel, averagePath: String?) {
     self.open = open
     guard let averagePath else { return }
@@ -31,20 +31,21 @@ struct ModelReport {
   var format: String { open.checkpoint?.format.rawValue ?? "fresh" }
   var byteCount: Int { open.checkpoint?.byteCount ?? 0 }
 
-  /// `state_dict` and `module.`: what had to be taken off to find the names.
+  /// What had to be removed to find the usual names: the keys of dictionaries, such as `state_dict`, and the beginning of
+  /// every name, such as `module.`.
   var wrapper: String {
     ((open.checkpoint?.wrapper ?? []) + [model.recognition?.prefix ?? ""])
       .filter { !$0.isEmpty }.joined(separator: " ").printable
   }
 
-  /// The types of the tensors and how many there are of each, the most common first.
+  /// The types of the tensors, and how many tensors there are of each, the most common type first.
   private var typeCounts: [(type: ElementType, count: Int)] {
     let counts = Dictionary(tensors.map { ($0.type, 1) }, uniquingKeysWith: +)
     return counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
       .map { ($0.key, $0.value) }
   }
 
-  /// The type of most floating tensors; of most tensors, if none is floating.
+  /// The most common floating-point type of the tensors, or the most common type if none is floating-point.
   var mainType: String {
     let counts = typeCounts
     return (counts.first { $0.type.isFloating } ?? counts.first)?.type.rawValue ?? ""
@@ -53,7 +54,7 @@ struct ModelReport {
   var variantName: String { model.architecture?.variant?.rawValue ?? "custom" }
   var revisionName: String { model.architecture?.revision?.rawValue ?? "custom" }
 
-  /// `nil` where the file lacks what would tell.
+  /// The number of classes; `nil` if the file lacks the tensors of the head that would tell it.
   var classes: Int? {
     let isTold = model.recognition.map {
       $0.tensorIndex["head.fc.weight"] != nil || $0.tensorIndex["head.fc.bias"] != nil
@@ -68,7 +69,7 @@ struct ModelReport {
       separator: ", ")
   }
 
-  /// Every fact with its label; problems are apart.
+  /// Every fact with its label. Problems are not among them.
   var facts: [(label: String, text: String)] {
     var facts = [
       ("format", format + (byteCount > 0 ? ", \(NumberFormat.grouped(byteCount)) bytes" : "")),
@@ -105,7 +106,7 @@ struct ModelReport {
     return facts + extras
   }
 
-  /// Plain values in the file, and tensors that cannot be shown.
+  /// Plain values that are in the file, and tensors that cannot be shown.
   private var extras: [(String, String)] {
     (open.checkpoint?.extras ?? []).prefix(20).map { ($0.key.excerpt, $0.value.excerpt) }
       + (open.checkpoint?.opaqueTensors ?? []).prefix(20).map {
@@ -113,7 +114,7 @@ struct ModelReport {
       }
   }
 
-  /// What the names and shapes lack or have too much, a line each.
+  /// A line for each tensor that is missing, unexpected, or of a wrong shape.
   var problems: [String] {
     guard let recognition = model.recognition else { return [] }
     return recognition.missing.map { "missing     \($0.printable)" }
@@ -136,7 +137,7 @@ struct ModelReport {
       ? "none: the head ends in features" : "unknown: the file has no head"
   }
 
-  /// The order, and the kernels unless all halve.
+  /// The order of operators between stages, and the kernels if they do not all halve the map.
   private static func downsampling(_ architecture: Architecture) -> String {
     let order = "\(architecture.downsampling.rawValue) order"
     let kernels = architecture.downsamplingKernels
@@ -171,7 +172,7 @@ struct ModelReport {
   private var warning: String {
     if let averageFailure { return averageFailure }
     guard let recognition = model.recognition else { return "" }
-    // Counts of batches are listed, but nothing needs them.
+    // Missing counts of batches give no warning, because nothing needs them.
     let counts = [
       (recognition.neededAndMissing.count, "missing"),
       (recognition.unexpected.count, "unexpected"), (recognition.mismatched.count, "wrong shape"),

@@ -1,4 +1,4 @@
-/// A value that is written as null where there is none.
+/// A value that may be missing. In JSON it is null then; a missing optional would leave out its key as well.
 struct Nullable<Value: Encodable>: Encodable {
   let value: Value?
 

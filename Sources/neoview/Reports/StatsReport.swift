@@ -36,8 +36,8 @@ struct StatsReport {
 
   // MARK: - For scripts
 
-  /// A line a matrix; the singular values come after the figures, as many as the matrix has, and then what
-  /// L and R have together.
+  /// A line for each matrix: where it is, its figures, all its singular values, and then the figure that L and R have
+  /// together.
   var csv: String {
     let spectra = cells.flatMap(\.entries).map { $0.figures.singularValues?.count ?? 0 }.max() ?? 0
     let names =
@@ -93,7 +93,7 @@ struct StatsReport {
     let layer: String
     let side: String
     let matrices: Int
-    /// By the figure's name; null where it is defined for no matrix.
+    /// The distribution of each figure, by the figure's name; null if it is defined for no matrix.
     let figures: [String: Nullable<Spread>]
   }
 

@@ -1,7 +1,7 @@
 import Screens
 import TensorCore
 
-/// Rows of text in columns: the first to the left, the others to the right.
+/// A table of text. The first column is aligned to the left, the others to the right.
 struct TextTable {
   private var rows: [[String]]
 
@@ -33,7 +33,7 @@ extension String {
 }
 
 extension Double {
-  /// With a fixed number of decimals, whatever the locale.
+  /// The number with a fixed number of decimals, whatever the locale; very large numbers have an exponent instead.
   func text(decimals: Int) -> String {
     magnitude < 1e9
       ? NumberFormat.fixed(self, decimals: decimals) ?? "\(self)"

@@ -2,8 +2,8 @@ import NeoNeXt
 import Synchronization
 import Weights
 
-/// The checkpoints of a run, or the only one: opened when they are first wanted, by any thread. Later ones can be added:
-/// a file that was written anew is one.
+/// The checkpoints of a run, of which there may be only one. Each is opened when it is first asked for, by any thread. More
+/// can be added later; a file that was written anew counts as another checkpoint.
 final class Checkpoints: Sendable {
   enum Refusal: Error, Equatable, CustomStringConvertible {
     case otherModel(path: String, first: String)
@@ -18,18 +18,18 @@ final class Checkpoints: Sendable {
 
   private struct State {
     var titles: [String]
-    /// Of the files; none of a fresh model.
+    /// The paths of the files; empty for a fresh model.
     var paths: [String]
     var reports: [Int: ModelReport] = [:]
   }
 
-  /// The one to begin with: the last that opens, which learned most.
+  /// The index of the checkpoint to begin with, which is the last one that can be opened.
   let start: Int
-  /// That one.
+  /// The checkpoint to begin with.
   let opened: ModelReport
-  /// Why later ones do not open; `nil` if all is well.
+  /// Why the last checkpoint cannot be opened; `nil` if it can.
   let notice: String?
-  /// The files of averages, which are read too.
+  /// The paths of the averages that checkpoints are compared with.
   let averagePaths: [String]
   private let open: @Sendable (String) throws -> ModelReport
   private let state: Mutex<State>
@@ -37,7 +37,7 @@ final class Checkpoints: Sendable {
   var titles: [String] { state.withLock { $0.titles } }
   var paths: [String] { state.withLock { $0.paths } }
 
-  /// A model that is open.
+  /// A run of one model that is open already.
   init(_ report: ModelReport) {
     state = Mutex(
       State(titles: [report.open.title], paths: report.open.path.map { [$0] } ?? []))
@@ -48,18 +48,20 @@ final class Checkpoints: Sendable {
     open = { _ in report }
   }
 
+  /// Opens the last checkpoint that can be opened.
+  ///
   /// - Parameters:
-  ///   - paths: in the order of time; at least one.
-  ///   - shifts: those of the stages, if they are not the usual ones.
-  ///   - averages: the path of a checkpoint's average by the checkpoint's: what it is compared with.
-  /// - Throws: why the last does not open, if none does.
+  ///   - paths: the files in the order of time, of which there is at least one.
+  ///   - shifts: the shifts of the stages, if they are not the usual ones.
+  ///   - averages: the path of the average that a checkpoint is compared with, by the path of the checkpoint.
+  /// - Throws: why the last checkpoint cannot be opened, if none can.
   init(_ paths: [String], shifts: [StageShift]?, averages: [String: String] = [:]) throws {
     let titles = paths.map(\.fileTitle)
     state = Mutex(State(titles: titles, paths: paths))
     let open: @Sendable (String) throws -> ModelReport = { path in
       var open = try OpenModel(checkpoint: path)
       if let shifts { open.model = try open.model.with(shifts: shifts) }
-      // A run that has averages gets them of later checkpoints too.
+      // If the run has averages, those of later checkpoints are looked for as well.
       let average = averages.isEmpty ? nil : averages[path] ?? RunFiles.averagePath(of: path)
       return ModelReport(open: open, averagePath: average)
     }
@@ -79,8 +81,8 @@ final class Checkpoints: Sendable {
     throw failures[0]
   }
 
-  /// The first before the one to begin with that opens and is of the same architecture; and why those before it are not
-  /// taken, if there are any.
+  /// The earliest checkpoint that can be opened, has the same architecture as the one to begin with, and comes before it;
+  /// `nil` if there is none. The notice says why the earliest of those that were passed over was not taken.
   var first: (report: ModelReport?, notice: String?) {
     var notice: String?
     for index in 0..<start {
@@ -93,10 +95,12 @@ final class Checkpoints: Sendable {
     return (nil, notice)
   }
 
+  /// Whether there are several checkpoints.
   var isRun: Bool { titles.count > 1 }
 
-  /// - Throws: what opening the file throws; `otherModel` if it is not of the same architecture as the one to
-  ///   begin with.
+  /// A checkpoint of the run, which is opened if it was not before.
+  ///
+  /// - Throws: what opening the file throws; `otherModel` if its architecture is not that of the checkpoint to begin with.
   func report(_ index: Int) throws -> ModelReport {
     if index == start { return opened }
     let (known, path, title) = state.withLock {
@@ -108,10 +112,10 @@ final class Checkpoints: Sendable {
     return report
   }
 
-  /// Opens a file as the latest checkpoint of the run: a new one, or one that was written anew.
+  /// Opens a file and adds it as the last checkpoint of the run. It may be a new file, or one that was written anew.
   ///
-  /// - Returns: its place in the run, and what it is called.
-  /// - Throws: what `report` throws; nothing is added then.
+  /// - Returns: the index of the checkpoint, and what it is called.
+  /// - Throws: what `report` throws; then nothing is added.
   func add(_ path: String) throws -> (index: Int, title: String) {
     let made = try matching(path, title: path.fileTitle)
     return state.withLock { state in
@@ -126,6 +130,7 @@ final class Checkpoints: Sendable {
     }
   }
 
+  /// Opens a file whose model must match that of the checkpoint to begin with.
   private func matching(_ path: String, title: String) throws -> ModelReport {
     var report = try open(path)
     let first = opened.open.model

@@ -2,15 +2,16 @@ import Glibc
 import Synchronization
 import TensorCore
 
-/// Finds out whether a run that is still being trained has new checkpoints: other files of the same name but
-/// for its numbers, or the last one written anew.
+/// Finds new checkpoints of a run that is still being trained. These are files whose names differ from that of the last
+/// checkpoint in numbers alone, and the last checkpoint itself if it was written anew.
 final class Follower: Sendable {
-  /// What came of a new file.
+  /// A new file that was added to the run, or could not be opened.
   enum News {
     case added(Int, title: String)
     case failed(title: String, reason: String)
   }
 
+  /// What changes when a file is written anew.
   private struct Version: Equatable {
     let size: Int
     let seconds: Int
@@ -18,19 +19,19 @@ final class Follower: Sendable {
     let file: UInt
   }
 
-  /// What was seen of each file: at the last look, and when it was opened or could not be.
+  /// The version of each file, by its path: as it was at the last look, and as it was when opening it was last tried.
   private struct State {
     var seen: [String: Version] = [:]
     var done: [String: Version] = [:]
   }
 
   private let checkpoints: Checkpoints
-  /// With a slash at its end; empty for the folder in which the program runs.
+  /// The path of the folder, with a slash at its end; empty for the folder in which the program runs.
   private let prefix: String
   private let pattern: String
   private let state: Mutex<State>
 
-  /// Files that are there already are no news.
+  /// Follows the run that a checkpoint is of. Files that exist already are not reported.
   ///
   /// - Returns: `nil` if there is no file to follow.
   init?(_ checkpoints: Checkpoints) {
@@ -47,16 +48,16 @@ final class Follower: Sendable {
     path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
   }
 
-  /// Where the files of a run are.
+  /// The folder that a file is in.
   static func folder(of path: String) -> String {
     let folder = path[..<end(of: path)]
     return folder.isEmpty ? "." : String(folder)
   }
 
-  /// Whether a file of such a name may be one of the run's.
+  /// Whether a file of this name may be a checkpoint of the run.
   func isWanted(_ name: String) -> Bool { Self.pattern(of: name) == pattern }
 
-  /// The name with `#` in place of every number.
+  /// The name of a file with `#` in place of every number.
   private static func pattern(of name: some StringProtocol) -> String {
     var pattern = ""
     for character in name {
@@ -88,9 +89,10 @@ final class Follower: Sendable {
     return versions
   }
 
-  /// Opens what is new and has not changed since the last look: it is whole.
+  /// Opens files that are new. A file that has changed since the last look may still be written, and has to wait.
   ///
-  /// - Returns: what came of it, in the order of the names; and whether nothing has changed since the last look.
+  /// - Returns: the files that were opened or could not be, in the order of their names; and whether nothing has changed
+  ///   since the last look.
   /// - Throws: `CancellationError`.
   func look() throws -> (news: [News], isSettled: Bool) {
     let now = Self.versions(prefix, pattern)

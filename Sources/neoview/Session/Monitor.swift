@@ -1,8 +1,8 @@
 import Glibc
 
-/// What threads share, and wait for to change.
+/// A state that threads share. They can wait until it changes.
 final class Monitor<State>: @unchecked Sendable {
-  /// Who is told of a change.
+  /// Which of the waiting threads are woken by a change.
   enum Audience {
     case nobody, one, all
   }
@@ -28,6 +28,7 @@ final class Monitor<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
+  /// Changes the state, while no other thread uses it.
   @discardableResult
   func update<Result>(
     waking audience: Audience = .all, _ change: (inout State) -> Result
@@ -44,7 +45,7 @@ final class Monitor<State>: @unchecked Sendable {
     return change(&state)
   }
 
-  /// Sleeps until there is a result.
+  /// Sleeps until `attempt` gives a result; it is called at first and after every change.
   func wait<Result>(_ attempt: (inout State) -> Result?) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -54,9 +55,9 @@ final class Monitor<State>: @unchecked Sendable {
     }
   }
 
-  /// Sleeps until there is a result, or the time is over.
+  /// Sleeps until `attempt` gives a result, or the time is over.
   ///
-  /// - Returns: `nil` if there was none in that time.
+  /// - Returns: `nil` if there was no result in that time.
   func wait<Result>(milliseconds: Int, _ attempt: (inout State) -> Result?) -> Result? {
     var end = timespec()
     clock_gettime(CLOCK_MONOTONIC, &end)

@@ -1,11 +1,11 @@
-/// The checkpoints of one run among files that were named together: `epoch_7.pt` and `epoch_7_ema.pt` are of two runs, the raw one
-/// and that of its averages.
+/// The checkpoints of one run among files that were named together. `epoch_7.pt` and `epoch_7_ema.pt` belong to two runs: the
+/// second has the averages of the weights of the first.
 struct RunFiles: Equatable {
-  /// In the order in which they were named.
+  /// The files of the run, in the order in which they were named.
   let paths: [String]
-  /// The average of a checkpoint, by the checkpoint's path.
+  /// The path of a checkpoint's average, by the path of the checkpoint.
   let averages: [String: String]
-  /// How many files were set aside.
+  /// How many files do not belong to the run.
   let othersCount: Int
 
   struct NoAverages: Error, Equatable, CustomStringConvertible {
@@ -14,7 +14,10 @@ struct RunFiles: Equatable {
 
   private static let mark = "_ema"
 
-  /// - Parameter averaged: whether the averages are the run; else they stand beside it, unless there is nothing else.
+  /// - Parameters:
+  ///   - all: the files that were named.
+  ///   - averaged: whether the averages are the run. If not, they are what its checkpoints are compared with, unless there
+  ///     are averages alone.
   /// - Throws: `NoAverages`.
   init(_ all: [String], averaged: Bool) throws(NoAverages) {
     let raw = all.filter { Self.rawName(of: $0) == nil }
@@ -35,13 +38,13 @@ struct RunFiles: Equatable {
     (paths, self.averages, othersCount) = (raw, averages, marked.count)
   }
 
-  /// What the average of a checkpoint is called.
+  /// The path that the average of a checkpoint would have.
   static func averagePath(of path: String) -> String {
     let stem = stem(of: path)
     return String(stem) + mark + String(path.dropFirst(stem.count))
   }
 
-  /// The path without the mark of an average; `nil` without one.
+  /// The path without the mark of an average; `nil` if it does not have the mark.
   private static func rawName(of path: String) -> String? {
     let stem = stem(of: path)
     guard stem.hasSuffix(mark), !stem.hasSuffix("/" + mark) else { return nil }

@@ -1,17 +1,17 @@
 import Glibc
 import Screens
 
-/// Threads for what goes on beside the loop. Swift's own come from libdispatch, which on Linux wakes up once a
-/// second for as long as the program lives; these sleep until there is work.
+/// Threads for background work. They sleep until there is work. Swift's own threads come from libdispatch, which on Linux
+/// wakes up once a second for as long as the program lives.
 final class Workers: TaskExecutor {
-  /// One for each kind of work, of which one thing at a time is done: what is asked for now need not wait for what takes
-  /// long, however few processors there are. One more is for saying how far work has come.
+  /// The threads of the program. There is one for each kind of work, of which one job is done at a time, so that quick work
+  /// need not wait for long work, however few processors there are. One more thread shows how far work has come.
   static let shared = Workers(limit: Work.allCases.count + 1)
 
   private struct State {
     var jobs: [UnownedJob] = []
     var threads = 0
-    /// Threads that have nothing to do, or are about to look for it.
+    /// How many threads have nothing to do, or are about to look for a job.
     var idle = 0
   }
 
@@ -44,7 +44,7 @@ final class Workers: TaskExecutor {
       pthread_detach(thread)
       return
     }
-    // Those that there are do the work.
+    // No thread could be started, so that the existing ones do the work.
     let count = state.update { state in
       state.threads -= 1
       state.idle -= 1

@@ -2,9 +2,10 @@ import ArgumentParser
 import Exports
 import TensorCore
 
-/// Runs a command; an error becomes one line and exit status 1.
+/// Runs a part of a command. An error of it becomes one line on standard error and exit status 1.
 ///
-/// - Parameter subject: the file the error is about, if it is about one.
+/// - Parameter subject: the file that errors are about, if they are about one; it begins the line.
+/// - Throws: `ExitCode`; `ValidationError`, which the argument parser reports with the usage.
 func reporting<Result>(_ subject: String? = nil, _ body: () throws -> Result) throws -> Result {
   do {
     return try body()
