@@ -8,6 +8,9 @@ package struct MapSize: Hashable, Sendable {
     self.width = width
   }
 
+  /// The size of images unless another one is asked for: 224×224.
+  package static let usual = MapSize(height: 224, width: 224)
+
   package var positions: Int { height * width }
 }
 

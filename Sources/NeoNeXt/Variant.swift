@@ -9,6 +9,9 @@
 package enum Variant: String, Sendable, CaseIterable {
   case t, s, b, l, xl
 
+  /// The name of the model: `NeoNeXt-T`.
+  package var title: String { "NeoNeXt-\(rawValue.uppercased())" }
+
   package var dims: [Int] {
     switch self {
     case .t, .s: [96, 192, 384, 768]

@@ -29,7 +29,7 @@ struct Bench: ParsableCommand {
 
   func validate() throws {
     if checkpoint != nil, fresh.variant != nil {
-      throw ValidationError("expected a checkpoint or --variant, found both")
+      throw ValidationError.checkpointAndVariant
     }
     guard (1...10_000).contains(passes) else {
       throw ValidationError("expected 1 to 10000 passes, found \(passes)")

@@ -102,7 +102,7 @@ struct Convert: ParsableCommand {
 
   private func writeGraph(_ open: OpenModel) throws {
     var model = open.model
-    let size = resolution ?? MapSize(height: 224, width: 224)
+    let size = resolution ?? .usual
     model = try model.with(shifts, remindingAt: size)
     let writer = try ONNXWriter(model, size: size, title: open.title, memory: memory.limit)
     LargeOutput.announce(writer.byteCount, "A and B with all their zeros")

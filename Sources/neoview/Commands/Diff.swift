@@ -32,11 +32,7 @@ struct Diff: ParsableCommand {
     try reporting("\(checkpoint) or \(other)") {
       let report = DiffReport(
         difference: try withProgress { try ModelDifference(first, second) })
-      switch format {
-      case .table: try show(report.table)
-      case .csv: try show(report.csv)
-      case .json: try show(report.json())
-      }
+      try show(report.text(as: format))
       try refuse(report.difference.unreadable)
     }
   }

@@ -47,7 +47,7 @@ struct Export: ParsableCommand {
   var format: ExportFormat?
 
   @Option(help: "Of images, for --form expanded: N or HxW.")
-  var resolution = MapSize(height: 224, width: 224)
+  var resolution = MapSize.usual
 
   @Option(name: .customLong("map"), help: "The colours of PNG and SVG; diverging if not given.")
   var colorMap: ColorMapName?

@@ -51,11 +51,7 @@ struct Fields: ParsableCommand {
       let report = try FieldReport(
         title: options.title, size: options.resolution,
         rows: withProgress { try rows(of: architecture) })
-      switch format {
-      case .table: try show(report.table)
-      case .csv: try show(report.csv)
-      case .json: try show(report.json())
-      }
+      try show(report.text(as: format))
     }
   }
 

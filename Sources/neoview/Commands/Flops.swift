@@ -32,11 +32,7 @@ struct Flops: ParsableCommand {
         title: options.title, size: options.resolution,
         operators: try architecture.operators(sizes: sizes),
         published: architecture.publishedRow(options.resolution), byOperator: operators)
-      switch format {
-      case .table: try show(report.table)
-      case .csv: try show(report.csv)
-      case .json: try show(report.json())
-      }
+      try show(report.text(as: format))
     }
   }
 }

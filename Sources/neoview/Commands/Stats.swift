@@ -31,11 +31,7 @@ struct Stats: ParsableCommand {
       let model = try OpenModel(checkpoint: checkpoint).model.with(shifts)
       let report = StatsReport(
         cells: try withProgress { try model.measured(try layers(of: model)) })
-      switch format {
-      case .table: try show(report.table)
-      case .csv: try show(report.csv)
-      case .json: try show(report.json())
-      }
+      try show(report.text(as: format))
     }
   }
 

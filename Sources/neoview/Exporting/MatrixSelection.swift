@@ -37,7 +37,7 @@ struct MatrixSelection {
   var side = Side.both
   var form = MatrixForm.matrix
   /// The size of images, which A and B depend on.
-  var resolution = MapSize(height: 224, width: 224)
+  var resolution = MapSize.usual
 
   /// The matrices that are selected, in groups.
   ///

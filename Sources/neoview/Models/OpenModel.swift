@@ -33,7 +33,7 @@ struct OpenModel {
     path = nil
     model = Model(fresh)
     title =
-      "NeoNeXt-\(variant.rawValue.uppercased()), fresh \(options.initialization.rawValue), "
+      "\(variant.title), fresh \(options.initialization.rawValue), "
       + "seed \(options.seed)"
   }
 }

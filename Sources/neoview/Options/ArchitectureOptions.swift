@@ -16,11 +16,11 @@ struct ArchitectureOptions: ParsableArguments {
   var revision: Revision?
 
   @Option(help: "Of the image, in pixels: N or HxW.")
-  var resolution = MapSize(height: 224, width: 224)
+  var resolution = MapSize.usual
 
   func validate() throws {
     if checkpoint != nil, variant != nil {
-      throw ValidationError("expected a checkpoint or --variant, found both")
+      throw ValidationError.checkpointAndVariant
     }
     if variant == nil, revision != nil {
       throw ValidationError("--revision goes with --variant: a checkpoint has its own")
@@ -29,7 +29,7 @@ struct ArchitectureOptions: ParsableArguments {
 
   /// What the model is called.
   var title: String {
-    variant.map { "NeoNeXt-\($0.rawValue.uppercased()) \((revision ?? .release).rawValue)" }
+    variant.map { "\($0.title) \((revision ?? .release).rawValue)" }
       ?? (checkpoint?.fileTitle ?? "the sample")
   }
 

@@ -61,7 +61,7 @@ struct ExplorerOptions: ParsableArguments {
 
   func validate() throws {
     if !checkpoints.isEmpty, fresh.variant != nil {
-      throw ValidationError("expected a checkpoint or --variant, found both")
+      throw ValidationError.checkpointAndVariant
     }
   }
 
@@ -107,7 +107,7 @@ struct ExplorerOptions: ParsableArguments {
   private var isSample: Bool { checkpoints.isEmpty && fresh.variant == nil }
 
   private func settings(_ model: Model) throws -> ForwardSettings {
-    let resolution = resolution ?? MapSize(height: 224, width: 224)
+    let resolution = resolution ?? .usual
     if let architecture = model.architecture, self.resolution != nil || image != nil {
       try reporting {
         _ = try architecture.mapSizes(height: resolution.height, width: resolution.width)

@@ -6,7 +6,7 @@ import Weights
 /// The options of every command that runs a model.
 struct ForwardOptions: ParsableArguments {
   @Option(help: "Of the image, in pixels: N or HxW.")
-  var resolution = MapSize(height: 224, width: 224)
+  var resolution = MapSize.usual
 
   @Option(help: ShiftList.help)
   var shifts: ShiftList?

@@ -15,3 +15,10 @@ struct FreshModelOptions: ParsableArguments {
   @Option(help: "The seed of a fresh model.")
   var seed: UInt64 = 0
 }
+
+extension ValidationError {
+  /// The error of commands that take a checkpoint or a fresh model.
+  static var checkpointAndVariant: ValidationError {
+    ValidationError("expected a checkpoint or --variant, found both")
+  }
+}

@@ -20,10 +20,8 @@ struct ActivationDifference {
 
   /// The line that `verify` prints for a layer.
   func line(_ name: String, isGood: Bool) -> String {
-    let label = name + String(repeating: " ", count: max(1, 22 - name.count))
-    let absolute = Self.short(absolute)
-    return label + absolute + String(repeating: " ", count: max(1, 12 - absolute.count))
-      + "relative " + Self.short(relative) + (isGood ? "" : "  DIFFERS")
+    name.padded(to: 22) + Self.short(absolute).padded(to: 12) + "relative " + Self.short(relative)
+      + (isGood ? "" : "  DIFFERS")
   }
 
   /// A number with two digits, such as `3.4e-7`.

@@ -110,7 +110,7 @@ struct BenchResult {
     ]
     rows += strategies.map { ("NeoCells, \($0.name)", "\(rounded($0.milliseconds)) ms") }
     return rows.map { label, text in
-      label + String(repeating: " ", count: max(1, 28 - label.count)) + text
+      label.padded(to: 28) + text
     }.joined(separator: "\n")
   }
 }

@@ -3,7 +3,7 @@ import TensorCore
 import Weights
 
 /// What `diff` prints.
-struct DiffReport {
+struct DiffReport: TableReport {
   let difference: ModelDifference
 
   /// Sides of layers, the most changed first.

@@ -5,7 +5,7 @@ import Sheets
 import TensorCore
 
 /// What `rf` prints.
-struct FieldReport {
+struct FieldReport: TableReport {
   struct Row {
     let layer: LayerID
     let position: (row: Int, column: Int)

@@ -4,7 +4,7 @@ import Screens
 import TensorCore
 
 /// What `flops` prints.
-struct FlopsReport {
+struct FlopsReport: TableReport {
   let title: String
   let size: MapSize
   let operators: [Operator]

@@ -86,7 +86,7 @@ struct ModelReport {
       return facts + [("model", "no NeoNeXt: shown as plain tensors")] + extras
     }
     let name =
-      architecture.variant.map { "NeoNeXt-\($0.rawValue.uppercased())" } ?? "NeoNeXt, custom size"
+      architecture.variant?.title ?? "NeoNeXt, custom size"
     facts += [
       ("model", "\(name), \(revisionName) revision"),
       ("dims", Self.list(architecture.dims)), ("depths", Self.list(architecture.depths)),
@@ -126,7 +126,7 @@ struct ModelReport {
 
   var lines: [String] {
     let facts = facts.map { label, text in
-      label + String(repeating: " ", count: max(1, 15 - label.count)) + text
+      label.padded(to: 15) + text
     }
     return facts + (problems.isEmpty ? [] : [""] + problems)
   }
@@ -159,7 +159,7 @@ struct ModelReport {
     var parts = [format]
     if byteCount > 0 { parts.append("\(Self.rounded(Double(byteCount) / 1e6)) MB") }
     if let architecture = model.architecture {
-      let variant = architecture.variant.map { "NeoNeXt-\($0.rawValue.uppercased())" } ?? "NeoNeXt"
+      let variant = architecture.variant?.title ?? "NeoNeXt"
       parts += ["\(variant) \(revisionName)", "\(count) parameters"]
     } else {
       parts += ["no NeoNeXt: plain tensors", "\(count) elements"]

@@ -4,7 +4,7 @@ import NeoNeXt
 import Weights
 
 /// What `stats` prints.
-struct StatsReport {
+struct StatsReport: TableReport {
   let cells: [NeoCellFigures]
 
   // MARK: - For people

@@ -69,7 +69,7 @@ enum Table1Report {
       let architecture = Architecture(row.variant, .release)
       let count = architecture.parameterCount
       table.add([
-        "NeoNeXt-\(row.variant.rawValue.uppercased())", millions(count),
+        row.variant.title, millions(count),
         row.millionParameters,
         percent(
           PublishedRow.difference(of: count, from: row.millionParameters, unit: 1e6)),

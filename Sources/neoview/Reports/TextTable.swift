@@ -25,6 +25,11 @@ struct TextTable {
 }
 
 extension String {
+  /// The text with blanks behind it up to a width; with one blank if it is longer.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(1, width - count))
+  }
+
   fileprivate var trimmingTrailingBlanks: String {
     var text = self
     while text.last == " " { text.removeLast() }

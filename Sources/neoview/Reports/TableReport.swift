@@ -1,0 +1,17 @@
+/// A report that is printed as a table for people, or as CSV or JSON for scripts.
+protocol TableReport {
+  var table: String { get }
+  var csv: String { get }
+  /// One line of JSON.
+  func json() throws -> String
+}
+
+extension TableReport {
+  func text(as format: TableFormat) throws -> String {
+    switch format {
+    case .table: table
+    case .csv: csv
+    case .json: try json()
+    }
+  }
+}
