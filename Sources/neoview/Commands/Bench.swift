@@ -1,8 +1,4 @@
 import ArgumentParser
-import Inference
-import Kernels
-import NeoNeXt
-import TensorCore
 import Weights
 
 struct Bench: ParsableCommand {

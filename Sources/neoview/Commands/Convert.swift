@@ -3,7 +3,6 @@ import CheckpointFiles
 import Exports
 import NeoNeXt
 import ONNX
-import Screens
 import TensorCore
 import Weights
 

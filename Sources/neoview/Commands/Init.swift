@@ -1,8 +1,6 @@
 import ArgumentParser
 import CheckpointFiles
-import Exports
 import NeoNeXt
-import Screens
 import TensorCore
 
 struct Init: ParsableCommand {

@@ -1,8 +1,6 @@
 import ArgumentParser
 import CheckpointFiles
 import Exports
-import FoundationEssentials
-import Glibc
 import Images
 import Inference
 import Kernels

@@ -1,7 +1,6 @@
 import Inference
 import Kernels
 import NeoNeXt
-import Screens
 import TensorCore
 import Weights
 

@@ -1,6 +1,5 @@
 import Exports
 import NeoNeXt
-import Screens
 import Sheets
 import TensorCore
 

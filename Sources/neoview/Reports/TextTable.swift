@@ -1,4 +1,3 @@
-import Screens
 import TensorCore
 
 /// A table of text. The first column is aligned to the left, the others to the right.
