@@ -42,7 +42,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     room("Images", uses: ["TensorCore", "CImages"]),
     .target(name: "CKernels", cSettings: strictC),
-    room("Kernels", uses: ["TensorCore", "CKernels", "COpenBLAS"]),
+    room("Kernels", uses: ["TensorCore", "NeoNeXt", "CKernels", "COpenBLAS"]),
     room("Inference", uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels"]),
     room("Weights", uses: ["TensorCore", "NeoNeXt", "Analysis"]),
 
@@ -92,7 +92,7 @@ let package = Package(
     tests(of: "Analysis", uses: ["TensorCore"]),
     tests(of: "Exports", uses: ["TensorCore", "Images"]),
     tests(of: "Images"),
-    tests(of: "Kernels", uses: ["TensorCore", "CheckpointFiles"]),
+    tests(of: "Kernels", uses: ["TensorCore", "NeoNeXt", "CheckpointFiles"]),
     tests(
       of: "Inference",
       uses: ["TensorCore", "NeoNeXt", "Weights", "Kernels", "CheckpointFiles"]),

@@ -13,14 +13,14 @@ package struct Network: Sendable {
   let head: Head?
 
   struct Block: Sendable {
-    let cell: [Reference.CellGroup]
+    let cell: [NeoCellGroup]
     /// The batch norm is in the first, the layer scale in the second.
     let first: PackedLinear
     let second: PackedLinear
   }
 
   struct Downsampling: Sendable {
-    let cell: [Reference.CellGroup]
+    let cell: [NeoCellGroup]
     let bias: [Float]
     let pointwise: PackedLinear
   }

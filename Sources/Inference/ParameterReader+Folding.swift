@@ -46,7 +46,7 @@ extension ParameterReader {
 
   /// The NeoCell of a down-sampling with the batch norm behind it, and a bias for every element of a patch.
   package func downsamplingCell(of downsampling: LayerID) throws -> (
-    groups: [Reference.CellGroup], bias: [Float]
+    groups: [NeoCellGroup], bias: [Float]
   ) {
     try norm("\(downsampling).norm_1").foldedIntoOutput(of: cell(downsampling))
   }

@@ -53,7 +53,7 @@ package struct ParameterReader: Sendable {
   }
 
   /// The sub-groups of a layer's NeoCell.
-  package func cell(_ layer: LayerID) throws -> [Reference.CellGroup] {
+  package func cell(_ layer: LayerID) throws -> [NeoCellGroup] {
     for parameter in architecture.parameters(of: layer) {
       switch parameter.role {
       case .left, .right: try checkShape(parameter.name)
@@ -62,9 +62,9 @@ package struct ParameterReader: Sendable {
     }
     return try model.neocell(of: layer).groups.flatMap { group in
       group.shifts.filter { !$0.channels.isEmpty }.map { shift in
-        Reference.CellGroup(
+        NeoCellGroup(
           channels: shift.channels, left: group.left, right: group.right,
-          rowShift: shift.shift.rows, columnShift: shift.shift.columns,
+          shift: shift.shift,
           firstInStack: shift.channels.lowerBound - group.group.channels.lowerBound)
       }
     }

@@ -129,17 +129,17 @@ extension Stepper {
   }
 }
 
-extension Reference.CellGroup {
+extension NeoCellGroup {
   fileprivate var leftSide: Self {
     Self(
-      channels: channels, left: left, right: .ones(left.count), rowShift: rowShift,
-      columnShift: 0, firstInStack: firstInStack)
+      channels: channels, left: left, right: .ones(left.count),
+      shift: Shift(rows: shift.rows, columns: 0), firstInStack: firstInStack)
   }
 
   fileprivate var rightSide: Self {
     Self(
-      channels: channels, left: .ones(right.count), right: right, rowShift: 0,
-      columnShift: columnShift, firstInStack: firstInStack)
+      channels: channels, left: .ones(right.count), right: right,
+      shift: Shift(rows: 0, columns: shift.columns), firstInStack: firstInStack)
   }
 }
 

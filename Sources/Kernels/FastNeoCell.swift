@@ -1,4 +1,5 @@
 import CKernels
+import NeoNeXt
 import TensorCore
 
 /// NeoCell for maps of one size, both sides fused.
@@ -21,7 +22,7 @@ package final class FastNeoCell: Sendable {
   /// - Parameter bias: `[C, h', w']` for each patch; only for groups of one kernel size that are
   ///   not shifted.
   package init(
-    groups: [Reference.CellGroup], height: Int, width: Int, channels: Int, bias: [Float]? = nil
+    groups: [NeoCellGroup], height: Int, width: Int, channels: Int, bias: [Float]? = nil
   ) {
     self.height = height
     self.width = width
@@ -82,8 +83,8 @@ private final class CellSide: Sendable {
   typealias Element = (_ matrix: Int, _ output: Int, _ input: Int) -> Float
 
   init(
-    _ groups: [Reference.CellGroup], channels: Int,
-    _ side: (Reference.CellGroup) -> (partition: BlockPartition, element: Element)
+    _ groups: [NeoCellGroup], channels: Int,
+    _ side: (NeoCellGroup) -> (partition: BlockPartition, element: Element)
   ) {
     let sides = groups.map { group in
       let (partition, element) = side(group)
@@ -114,7 +115,7 @@ private final class CellSide: Sendable {
   }
 
   private struct GroupSide {
-    let group: Reference.CellGroup
+    let group: NeoCellGroup
     let blocks: [BlockPartition.Block]
     let element: Element
   }
@@ -152,7 +153,7 @@ private final class CellSide: Sendable {
       for (member, block) in zip(members, blocks) {
         let a = block.matrixOutput + output - block.output.lowerBound
         for channel in member.group.channels.clamped(to: chunk..<chunk + 16) {
-          let matrix = member.group.firstInStack + channel - member.group.channels.lowerBound
+          let matrix = member.group.matrix(of: channel)
           for input in block.input {
             taps[(input - start) * 16 + channel - chunk] = member.element(
               matrix, a, block.matrixInput + input - block.input.lowerBound)

@@ -1,5 +1,6 @@
 // Kernels knows arithmetic: each operator as `Reference` (the equation, one loop for each index) and
-// as a fast twin. It knows nothing of names or files.
+// as a fast twin. How a NeoCell cuts a map into blocks comes from NeoNeXt. It knows nothing of the names of
+// tensors or of files.
 //
 // Conventions: references take [channels, height, width]; fast kernels work channels-last, a row of
 // `stride` floats a position, whose columns beyond the channels are zero.

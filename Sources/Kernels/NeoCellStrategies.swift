@@ -1,17 +1,18 @@
 import COpenBLAS
+import NeoNeXt
 import TensorCore
 
 /// Ways to compute a NeoCell that the fused one is compared with. Maps are `[channels, height, width]`.
 package enum NeoCellStrategy {
   /// Every patch by itself, as Eq. 5 counts it: `L · X`, then `· R`, in two small loops.
   package static func patchByPatch(
-    _ x: [Float], height: Int, width: Int, groups: [Reference.CellGroup]
+    _ x: [Float], height: Int, width: Int, groups: [NeoCellGroup]
   ) -> [Float] {
     var y: [Float] = []
     for group in groups {
       let (rows, columns) = (group.rows(height), group.columns(width))
       for channel in group.channels {
-        let index = group.firstInStack + channel - group.channels.lowerBound
+        let index = group.matrix(of: channel)
         var half = [Float](repeating: 0, count: rows.outputLength * width)
         multiply(
           group.left[index], rows, x, from: channel * height * width, width: width, into: &half)
@@ -68,7 +69,7 @@ package enum NeoCellStrategy {
     private let a: [Float]
     private let b: [Float]
 
-    package init(groups: [Reference.CellGroup], height: Int, width: Int) {
+    package init(groups: [NeoCellGroup], height: Int, width: Int) {
       self.height = height
       self.width = width
       outputHeight = groups.first?.rows(height).outputLength ?? 0
@@ -88,15 +89,15 @@ package enum NeoCellStrategy {
     }
 
     private static func expand(
-      _ groups: [Reference.CellGroup], _ partitions: [BlockPartition], _ size: Int,
-      _ element: (Reference.CellGroup, _ matrix: Int, _ output: Int, _ input: Int) -> Float,
+      _ groups: [NeoCellGroup], _ partitions: [BlockPartition], _ size: Int,
+      _ element: (NeoCellGroup, _ matrix: Int, _ output: Int, _ input: Int) -> Float,
       place: (_ output: Int, _ input: Int) -> Int
     ) -> [Float] {
       let channels = groups.last?.channels.upperBound ?? 0
       var expanded = [Float](repeating: 0, count: channels * size)
       for (group, partition) in zip(groups, partitions) {
         for channel in group.channels {
-          let matrix = group.firstInStack + channel - group.channels.lowerBound
+          let matrix = group.matrix(of: channel)
           for block in partition.blocks {
             for output in block.output {
               for input in block.input {

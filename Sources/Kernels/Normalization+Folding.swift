@@ -27,8 +27,8 @@ extension Normalization {
   }
 
   /// A NeoCell whose output is normalized: L scaled, and the offset as a bias of every patch.
-  package func foldedIntoOutput(of groups: [Reference.CellGroup]) -> (
-    groups: [Reference.CellGroup], bias: [Float]
+  package func foldedIntoOutput(of groups: [NeoCellGroup]) -> (
+    groups: [NeoCellGroup], bias: [Float]
   ) {
     let folded = groups.map { group in
       let size = group.left.rows * group.left.columns
@@ -36,13 +36,12 @@ extension Normalization {
       let values = group.left.values.enumerated().map {
         Float(Double($1) * scale(first + $0 / size))
       }
-      return Reference.CellGroup(
+      return NeoCellGroup(
         channels: group.channels,
         left: MatrixStack(
           count: group.left.count, rows: group.left.rows, columns: group.left.columns,
           values: values),
-        right: group.right, rowShift: group.rowShift, columnShift: group.columnShift,
-        firstInStack: group.firstInStack)
+        right: group.right, shift: group.shift, firstInStack: group.firstInStack)
     }
     let patch = groups.first.map { $0.left.rows * $0.right.columns } ?? 1
     return (folded, offsets.flatMap { [Float](repeating: Float($0), count: patch) })

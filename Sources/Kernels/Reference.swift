@@ -1,52 +1,19 @@
 import Glibc
+import NeoNeXt
 import TensorCore
 
 /// Every operator as its equation. Maps are `[channels, height, width]`; sums are taken in Double.
 package enum Reference {
-  /// One kernel group's channels with one shift.
-  package struct CellGroup: Sendable {
-    package let channels: Range<Int>
-    /// `[h', h]` and `[w, w']` of each channel of the group.
-    package let left: MatrixStack
-    package let right: MatrixStack
-    package let rowShift: Int
-    package let columnShift: Int
-    /// The matrices of the group's first channel.
-    package let firstInStack: Int
-
-    package init(
-      channels: Range<Int>, left: MatrixStack, right: MatrixStack, rowShift: Int,
-      columnShift: Int, firstInStack: Int
-    ) {
-      self.channels = channels
-      self.left = left
-      self.right = right
-      self.rowShift = rowShift
-      self.columnShift = columnShift
-      self.firstInStack = firstInStack
-    }
-
-    package func rows(_ height: Int) -> BlockPartition {
-      BlockPartition(
-        length: height, size: left.columns, outputSize: left.rows, shift: rowShift)
-    }
-
-    package func columns(_ width: Int) -> BlockPartition {
-      BlockPartition(
-        length: width, size: right.rows, outputSize: right.columns, shift: columnShift)
-    }
-  }
-
   /// `Y = A · X · B` (paper, 3.1, 3.4 and 3.5), plus a bias `[C, h', w']` for each patch.
   package static func neocell(
-    _ x: [Float], height: Int, width: Int, groups: [CellGroup], bias: [Float]? = nil
+    _ x: [Float], height: Int, width: Int, groups: [NeoCellGroup], bias: [Float]? = nil
   ) -> [Float] {
     var result: [Float] = []
     for group in groups {
       let (rows, columns) = (group.rows(height), group.columns(width))
       for channel in group.channels {
         let input = x[channel * height * width..<(channel + 1) * height * width]
-        let index = group.firstInStack + channel - group.channels.lowerBound
+        let index = group.matrix(of: channel)
         result += product(
           group.left[index], Array(input), width: width, group.right[index], rows, columns,
           bias: bias.map {

@@ -1,6 +1,6 @@
 // NeoNeXt knows the architecture as data: variants, revisions, layers, parameter names, kernel
-// groups, shifts, NeoInit, the operators of a pass with what they cost, and receptive fields. It knows
-// nothing of arithmetic on activations or of files.
+// groups, shifts, the blocks that a NeoCell cuts a map into, NeoInit, the operators of a pass with what
+// they cost, and receptive fields. It knows nothing of arithmetic on activations or of files.
 //
 // Conventions: L is [h', h] and multiplies a patch from the left, R is [w, w'] and multiplies from
 // the right; stages count from 1 in names and from 0 in arrays; "paper" is arXiv:2403.11251.

@@ -143,7 +143,7 @@ struct NeoNeXtGraph {
   /// A `[C, H', H]` and B `[C, W, W']` of all channels, zero outside their blocks.
   private mutating func neocell(
     _ value: String, _ layer: LayerID, _ channels: Int, from size: MapSize, to output: MapSize,
-    _ groups: @escaping () throws -> [Reference.CellGroup]
+    _ groups: @escaping () throws -> [NeoCellGroup]
   ) -> String {
     let name = "\(layer).neocell"
     graph.add([
@@ -153,10 +153,10 @@ struct NeoNeXtGraph {
       var (a, b): ([Float], [Float]) = ([], [])
       for group in try groups() {
         for channel in group.channels {
-          let index = group.firstInStack + channel - group.channels.lowerBound
+          let index = group.matrix(of: channel)
           let cell = ExpandedCell(
             left: group.left[index], right: group.right[index],
-            shift: Shift(rows: group.rowShift, columns: group.columnShift), size: size)
+            shift: group.shift, size: size)
           a += cell.a.values
           b += cell.b.values
         }

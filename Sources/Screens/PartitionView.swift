@@ -1,7 +1,6 @@
 import NeoNeXt
 import Sheets
 import TUICore
-import TensorCore
 
 /// How a NeoCell cuts its axes into blocks, a line for every shift, as the paper's figure 4 draws it.
 extension Explorer {

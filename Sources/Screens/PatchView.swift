@@ -1,4 +1,5 @@
 import Analysis
+import NeoNeXt
 import Sheets
 import TUICore
 import TensorCore

@@ -1,3 +1,4 @@
+import NeoNeXt
 import TensorCore
 import Weights
 

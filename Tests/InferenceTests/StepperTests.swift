@@ -107,24 +107,24 @@ import Weights
       return Reference.neocell(
         values, height: x.height, width: x.width,
         groups: try reader.cell(step.layer).map { group in
-          Reference.CellGroup(
+          NeoCellGroup(
             channels: group.channels, left: group.left,
             right: MatrixStack(
               count: group.left.count, rows: 1, columns: 1,
               values: group.left.values.indices.prefix(group.left.count).map { _ in 1 }),
-            rowShift: group.rowShift, columnShift: 0, firstInStack: group.firstInStack)
+            shift: Shift(rows: group.shift.rows, columns: 0), firstInStack: group.firstInStack)
         })
     case .neocell:
       // Of what both sides together are to give: the product with R of the left half.
       return Reference.neocell(
         values, height: x.height, width: x.width,
         groups: try reader.cell(step.layer).map { group in
-          Reference.CellGroup(
+          NeoCellGroup(
             channels: group.channels,
             left: MatrixStack(
               count: group.right.count, rows: 1, columns: 1,
               values: group.right.values.indices.prefix(group.right.count).map { _ in 1 }),
-            right: group.right, rowShift: 0, columnShift: group.columnShift,
+            right: group.right, shift: Shift(rows: 0, columns: group.shift.columns),
             firstInStack: group.firstInStack)
         })
     case .batchNorm:

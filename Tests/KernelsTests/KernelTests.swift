@@ -1,5 +1,6 @@
 import CheckpointFiles
 import Foundation
+import NeoNeXt
 import TensorCore
 import TestSupport
 import Testing
@@ -26,9 +27,9 @@ func difference(_ a: [Float], _ b: [Float]) -> Float {
 
 /// The sub-groups of channels that share kernel and shift, as the released code makes them.
 func cellGroups(_ stacks: [(left: MatrixStack, right: MatrixStack)], step: Int)
-  -> [Reference.CellGroup]
+  -> [NeoCellGroup]
 {
-  var groups: [Reference.CellGroup] = []
+  var groups: [NeoCellGroup] = []
   var start = 0
   for (left, right) in stacks {
     let k = left.columns
@@ -40,8 +41,8 @@ func cellGroups(_ stacks: [(left: MatrixStack, right: MatrixStack)], step: Int)
       guard !range.isEmpty else { continue }
       groups.append(
         .init(
-          channels: range, left: left, right: right, rowShift: index * step,
-          columnShift: index * step, firstInStack: index * part))
+          channels: range, left: left, right: right, shift: Shift(index * step),
+          firstInStack: index * part))
     }
     start += left.count
   }
@@ -49,7 +50,7 @@ func cellGroups(_ stacks: [(left: MatrixStack, right: MatrixStack)], step: Int)
 }
 
 func fast(
-  _ x: [Float], _ height: Int, _ width: Int, _ groups: [Reference.CellGroup],
+  _ x: [Float], _ height: Int, _ width: Int, _ groups: [NeoCellGroup],
   bias: [Float]? = nil
 ) -> [Float] {
   let channels = groups.last?.channels.upperBound ?? 0
@@ -109,15 +110,16 @@ func fast(
   @Test func `a different step per side, and sides that are not square, match`() {
     var random = Seeded(9)
     let square = random.stack(6, 5, 5)
-    let uneven = Reference.CellGroup(
-      channels: 0..<6, left: square, right: square, rowShift: 2, columnShift: 4, firstInStack: 0)
+    let uneven = NeoCellGroup(
+      channels: 0..<6, left: square, right: square, shift: Shift(rows: 2, columns: 4),
+      firstInStack: 0)
     let x = random.values(6 * 13 * 11)
     let expected = Reference.neocell(x, height: 13, width: 11, groups: [uneven])
     #expect(difference(fast(x, 13, 11, [uneven]), expected) < 1e-5)
     for (h, k, w, v) in [(3, 2, 4, 8), (1, 2, 2, 1), (5, 3, 3, 5)] {
-      let group = Reference.CellGroup(
-        channels: 0..<6, left: random.stack(6, k, h), right: random.stack(6, w, v), rowShift: 0,
-        columnShift: 0, firstInStack: 0)
+      let group = NeoCellGroup(
+        channels: 0..<6, left: random.stack(6, k, h), right: random.stack(6, w, v), shift: 0,
+        firstInStack: 0)
       let expected = Reference.neocell(x, height: 13, width: 11, groups: [group])
       #expect(difference(fast(x, 13, 11, [group]), expected) < 1e-5)
     }
@@ -148,26 +150,14 @@ func fast(
 
   @Test func `a bias is added to every patch`() {
     var random = Seeded(10)
-    let group = Reference.CellGroup(
-      channels: 0..<5, left: random.stack(5, 2, 3), right: random.stack(5, 4, 2), rowShift: 0,
-      columnShift: 0, firstInStack: 0)
+    let group = NeoCellGroup(
+      channels: 0..<5, left: random.stack(5, 2, 3), right: random.stack(5, 4, 2), shift: 0,
+      firstInStack: 0)
     let (x, bias) = (random.values(5 * 9 * 12), random.values(5 * 2 * 2))
     let expected = Reference.neocell(x, height: 9, width: 12, groups: [group], bias: bias)
     #expect(difference(fast(x, 9, 12, [group], bias: bias), expected) < 1e-5)
     let still = Reference.neocell(x, height: 9, width: 12, groups: [group])
     #expect(abs(expected[0] - still[0] - bias[0]) < 1e-6)
-  }
-
-  @Test func `blocks are those of the paper`() {
-    let truncated = BlockPartition(length: 14, size: 4, outputSize: 4, shift: 0)
-    #expect(truncated.blocks.map(\.input) == [0..<4, 4..<8, 8..<12, 12..<14])
-    let shifted = BlockPartition(length: 14, size: 4, outputSize: 4, shift: 3)
-    #expect(shifted.blocks.map(\.input) == [0..<3, 3..<7, 7..<11, 11..<14])
-    #expect(shifted.blocks[0].matrixInput == 1)
-    let small = BlockPartition(length: 2, size: 7, outputSize: 7, shift: 5)
-    #expect(small.blocks.map(\.input) == [0..<2] && small.blocks[0].matrixInput == 2)
-    #expect(BlockPartition(length: 14, size: 3, outputSize: 2, shift: 0).outputLength == 9)
-    #expect(BlockPartition(length: 0, size: 3, outputSize: 3, shift: 1).blocks.isEmpty)
   }
 }
 
