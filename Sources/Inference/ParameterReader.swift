@@ -54,11 +54,8 @@ package struct ParameterReader: Sendable {
 
   /// The sub-groups of a layer's NeoCell.
   package func cell(_ layer: LayerID) throws -> [NeoCellGroup] {
-    for parameter in architecture.parameters(of: layer) {
-      switch parameter.role {
-      case .left, .right: try checkShape(parameter.name)
-      default: break
-      }
+    for parameter in architecture.parameters(of: layer) where parameter.isOfNeoCell {
+      try checkShape(parameter.name)
     }
     return try model.neocell(of: layer).groups.flatMap { group in
       group.shifts.filter { !$0.channels.isEmpty }.map { shift in

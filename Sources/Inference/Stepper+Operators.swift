@@ -21,11 +21,25 @@ extension Stepper {
         return y
       }
     }
-    switch step.kind {
+    switch step.definition {
     case .spaceToDepth: preconditionFailure("only an image is turned from space to depth")
-    case .pointwise, .linear: return try product(step, x, y)
-    case .leftProduct, .neocell: return try neocell(step, x, y)
-    case .batchNorm, .layerScale, .gelu, .addInput: return try elementwise(step, x, layerInput, y)
+    case .pointwise(let product), .linear(let product): return try multiply(step, product, x, y)
+    case .neocell: return try neocell(step, x, y)
+    case .batchNorm:
+      let norm = try reader.norm(name(step))
+      return affine(
+        step, x, y, scale: (0..<step.channels).map { Float(norm.scale($0)) },
+        offset: (0..<step.channels).map { Float(norm.offset($0)) })
+    case .layerScale:
+      let gamma = try reader.values(name(step) + ".gamma")
+      return affine(step, x, y, scale: gamma, offset: gamma.map { _ in 0 })
+    case .gelu:
+      let threads = threadCount(for: step)
+      return changed(x, y) { $0.applyGELU(threads: threads) }
+    case .addInput:
+      guard let layerInput else { preconditionFailure("\(step.layer) has an input") }
+      let threads = threadCount(for: step)
+      return changed(x, y) { $0.add(layerInput, threads: threads) }
     case .averagePool:
       return {
         FeatureMap(
@@ -36,31 +50,23 @@ extension Stepper {
     }
   }
 
-  private func elementwise(
-    _ step: Operator, _ x: FeatureMap, _ layerInput: FeatureMap?, _ y: FeatureMap
-  ) throws -> () -> FeatureMap {
-    let change: () -> Void
-    let threads = threadCount(for: step)
-    switch step.kind {
-    case .batchNorm:
-      let norm = try reader.norm(name(step))
-      let scale = (0..<step.channels).map { Float(norm.scale($0)) }
-      let offset = (0..<step.channels).map { Float(norm.offset($0)) }
-      change = { y.apply(scale: scale, offset: offset, threads: threads) }
-    case .layerScale:
-      let gamma = try reader.values(name(step) + ".gamma")
-      let zero = gamma.map { _ in Float(0) }
-      change = { y.apply(scale: gamma, offset: zero, threads: threads) }
-    case .gelu: change = { y.applyGELU(threads: threads) }
-    default:
-      guard let layerInput else { preconditionFailure("\(step.layer) has an input") }
-      change = { y.add(layerInput, threads: threads) }
-    }
+  /// The copy `y` of `x`, changed in place.
+  private func changed(_ x: FeatureMap, _ y: FeatureMap, _ change: @escaping (FeatureMap) -> Void)
+    -> () -> FeatureMap
+  {
     return {
       y.copy(x)
-      change()
+      change(y)
       return y
     }
+  }
+
+  /// `x · scale + offset`, channel by channel.
+  private func affine(
+    _ step: Operator, _ x: FeatureMap, _ y: FeatureMap, scale: [Float], offset: [Float]
+  ) -> () -> FeatureMap {
+    let threads = threadCount(for: step)
+    return changed(x, y) { $0.apply(scale: scale, offset: offset, threads: threads) }
   }
 
   private func layerNorm(_ step: Operator, _ x: FeatureMap) throws -> () -> FeatureMap {
@@ -73,13 +79,12 @@ extension Stepper {
     }
   }
 
-  private func product(_ step: Operator, _ x: FeatureMap, _ y: FeatureMap) throws
-    -> () -> FeatureMap
-  {
-    let hasBias = step.kind == .linear && (step.layer == .head || architecture.hasLinearBias)
+  private func multiply(
+    _ step: Operator, _ product: LayerOperator.Product, _ x: FeatureMap, _ y: FeatureMap
+  ) throws -> () -> FeatureMap {
     let linear = PackedLinear(
-      try reader.values(name(step) + ".weight"), inputs: x.channels, outputs: step.channels,
-      bias: hasBias ? try reader.values(name(step) + ".bias") : [])
+      try reader.values(name(step) + ".weight"), inputs: product.inputs, outputs: product.outputs,
+      bias: product.hasBias ? try reader.values(name(step) + ".bias") : [])
     let threads = min(threadCount(for: step), x.positions)
     return {
       parallel(threads) { thread in
@@ -116,7 +121,7 @@ extension Stepper {
     }
   }
 
-  /// One for little work: waking another would take longer.
+  /// One thread for little work, since waking another would take longer.
   private func threadCount(for step: Operator) -> Int {
     let work = max(step.counts.activationBytes / 4, step.multiplyAdds / 16)
     return work < 1 << 19 ? 1 : threads
@@ -124,8 +129,7 @@ extension Stepper {
 
   /// What the names of an operator's tensors begin with.
   private func name(_ step: Operator) -> String {
-    let isBlock = if case .block = step.layer { true } else { false }
-    return "\(step.layer)\(isBlock ? ".ops.content" : "").\(step.parameters)"
+    step.layer.tensorPrefix + step.parameters
   }
 }
 

@@ -111,7 +111,7 @@ package final class Stepper {
     for index in stride(from: step - 1, through: 0, by: -1) where cache.contains(index) {
       let start = layerStart(of: index + 1)
       let end = min(step, lastStep(of: index + 1))
-      let isAdded = operators[index + 1...end].contains { $0.kind == .addInput }
+      let isAdded = operators[index + 1...end].contains { $0.definition.reach == .layerInput }
       if start == index + 1 || start == 0 || !isAdded || cache.contains(start - 1) {
         return index + 1
       }

@@ -116,19 +116,6 @@ package struct Architecture: Hashable, Sendable {
     return identifiers.map { Layer(id: $0, parameters: parameters(of: $0)) }
   }
 
-  /// The kernel groups of a layer's NeoCell; `nil` for a layer without one.
-  package func kernelGroups(of layer: LayerID) -> [KernelGroup]? {
-    switch layer {
-    case .stem, .head: nil
-    case .block(let stage, _):
-      KernelGroup.split(dims[stage], into: kernels[stage], sizes: groupSizes[stage])
-    case .downsample(let stage):
-      KernelGroup.split(
-        downsampling == .paper ? dims[stage] : dims[stage + 1], into: downsamplingKernels[stage],
-        sizes: downsamplingSizes[stage])
-    }
-  }
-
   /// Trainable parameters.
   package var parameterCount: Int {
     layers.reduce(0) { $0 + $1.parameterCount }

@@ -82,8 +82,9 @@ struct CheckpointNames {
     let dims = result.dims
     result.downsampling = downsampling(dims)
     for stage in 1..<max(1, dims.count) {
-      let channels = result.downsampling == .paper ? dims[stage - 1] : dims[stage]
-      guard let found = cell("downsample_\(stage).neocell"),
+      let layer = LayerID.downsample(stage: stage - 1)
+      guard let channels = result.neocell(of: layer)?.channels,
+        let found = cell(layer.tensorPrefix + "neocell"),
         let cell = commonCell([found], channels: channels)
       else { continue }
       result.downsamplingKernels[stage - 1] = cell.kernels
@@ -126,7 +127,7 @@ struct CheckpointNames {
   }
 
   private func blockPrefix(_ stage: Int, _ index: Int) -> String {
-    "\(LayerID.block(stage: stage, index: index)).ops.content."
+    LayerID.block(stage: stage, index: index).tensorPrefix
   }
 
   private func dimension(_ name: String, _ axis: Int) -> Int? {

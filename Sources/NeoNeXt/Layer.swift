@@ -16,6 +16,14 @@ package enum LayerID: Hashable, Sendable, CustomStringConvertible {
     case .head: "head"
     }
   }
+
+  /// What the names of its tensors begin with: `stem.`, `stage_1.0.ops.content.`.
+  package var tensorPrefix: String {
+    switch self {
+    case .block: "\(self).ops.content."
+    case .stem, .downsample, .head: "\(self)."
+    }
+  }
 }
 
 /// One tensor of a layer.
@@ -44,7 +52,7 @@ package struct Parameter: Hashable, Sendable {
   package var isTrainable: Bool {
     switch role {
     case .runningMean, .runningVariance, .batchCount: false
-    default: true
+    case .left, .right, .projection, .projectionBias, .layerScale, .normWeight, .normBias: true
     }
   }
 
@@ -52,7 +60,9 @@ package struct Parameter: Hashable, Sendable {
   package var isOfNeoCell: Bool {
     switch role {
     case .left, .right: true
-    default: false
+    case .projection, .projectionBias, .layerScale, .normWeight, .normBias, .runningMean,
+      .runningVariance, .batchCount:
+      false
     }
   }
 

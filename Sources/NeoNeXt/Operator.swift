@@ -18,12 +18,17 @@ package struct Operator: Hashable, Sendable {
 
   package let layer: LayerID
   package let kind: Kind
-  /// What the names of its tensors have after that of the layer, such as `fc_1`; empty without any.
-  package let parameters: String
-  /// Of its output.
-  package let channels: Int
+  /// What it is without sizes; the same for both halves of a NeoCell.
+  package let definition: LayerOperator
+  /// The size of the map that it gives.
   package let size: MapSize
   package let counts: OperationCounts
+
+  /// The channels of the map that it gives.
+  package var channels: Int { definition.outputs }
+
+  /// What its tensors are called within the layer, such as `fc_1`; empty without any.
+  package var parameters: String { definition.name }
 
   /// `GELU`, `Linear fc_1`
   package var label: String {
@@ -42,7 +47,13 @@ extension Architecture {
   package func operators(sizes: [MapSize]) throws(MapSizeError) -> [Operator] {
     try checkKernels()
     try checkCounts(sizes)
-    return layers.flatMap { operators(of: $0, sizes) }
+    return layers.map(\.id).flatMap { layer in
+      OperatorChain(
+        layer, operators(of: layer),
+        from: layer.inputStage.map { sizes[$0] } ?? sizes[stageCount - 1],
+        to: sizes.output(of: layer)
+      ).operators
+    }
   }
 
   /// Sizes come from files: an upper bound of every count, in floating point.
@@ -59,58 +70,5 @@ extension Architecture {
       }.max() ?? 0
     let bound = layers * 16 * channels * (positions + 16) * (length + channels + patch)
     guard bound < 0x1p62 else { throw .uncountable(channels: dims.max() ?? 0) }
-  }
-
-  private func operators(of layer: Layer, _ sizes: [MapSize]) -> [Operator] {
-    switch layer.id {
-    case .stem:
-      var chain = OperatorChain(layer, channels: imageChannels * 16, sizes[0])
-      chain.add(.spaceToDepth)
-      chain.multiply(.pointwise, "conv", outputs: dims[0])
-      chain.normalize("norm")
-      return chain.operators
-    case .block(let stage, _): return block(layer, channels: dims[stage], sizes[stage])
-    case .downsample(let stage):
-      return downsample(layer, from: stage, sizes[stage], sizes[stage + 1])
-    case .head:
-      var chain = OperatorChain(layer, channels: dims[stageCount - 1], sizes[stageCount - 1])
-      chain.pool()
-      chain.normalize("ln", .layerNorm)
-      if classes > 0 { chain.multiply(.linear, "fc", outputs: classes) }
-      return chain.operators
-    }
-  }
-
-  private func block(_ layer: Layer, channels: Int, _ size: MapSize) -> [Operator] {
-    var chain = OperatorChain(layer, channels: channels, size)
-    chain.addNeoCell(kernelGroups(of: layer.id) ?? [], to: size)
-    chain.normalize("norm")
-    chain.multiply(.linear, "fc_1", outputs: channels * expansion)
-    chain.add(.gelu)
-    chain.multiply(.linear, "fc_2", outputs: channels)
-    if hasLayerScale { chain.add(.layerScale, "layer_scale") }
-    chain.add(.addInput)
-    return chain.operators
-  }
-
-  private func downsample(
-    _ layer: Layer, from stage: Int, _ input: MapSize, _ output: MapSize
-  ) -> [Operator] {
-    var chain = OperatorChain(layer, channels: dims[stage], input)
-    let groups = kernelGroups(of: layer.id) ?? []
-    switch downsampling {
-    case .paper:
-      chain.addNeoCell(groups, to: output)
-      chain.normalize("norm_1")
-      chain.add(.gelu)
-      chain.multiply(.pointwise, "conv", outputs: dims[stage + 1])
-      chain.normalize("norm_2")
-      chain.add(.gelu)
-    case .release:
-      chain.multiply(.pointwise, "conv", outputs: dims[stage + 1])
-      chain.addNeoCell(groups, to: output)
-      chain.normalize("norm_1")
-    }
-    return chain.operators
   }
 }

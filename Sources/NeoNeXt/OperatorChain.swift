@@ -1,102 +1,98 @@
-/// The operators of a layer, each of which takes the output of the one before.
+/// The operators of a layer with the sizes of their maps and what they cost.
 struct OperatorChain {
   private let layer: LayerID
-  /// By what their names have before the last part, such as `fc_1`.
-  private let tensors: [Substring: [Parameter]]
-  private var channels: Int
+  /// The map that the layer's NeoCell gives.
+  private let cellOutput: MapSize
+  /// The map that the next operator takes.
   private var size: MapSize
   private(set) var operators: [Operator] = []
 
   private static let floatBytes = 4
-  /// Of a norm, for each element: the paper's authors counted a batch norm in training.
+  /// Operations of a norm for each element: the paper's authors counted a batch norm in training.
   private static let normOperations = 5
 
-  init(_ layer: Layer, channels: Int, _ size: MapSize) {
-    self.layer = layer.id
-    tensors = Dictionary(grouping: layer.parameters) { parameter in
-      switch parameter.role {
-      case .left, .right: "neocell"
-      default: parameter.name.split(separator: ".").dropLast().last ?? ""
-      }
-    }
-    self.channels = channels
-    self.size = size
+  /// - Parameters:
+  ///   - input: the map that the layer takes, the stem's own for the stem.
+  ///   - output: the map that the layer gives.
+  init(_ layer: LayerID, _ works: [LayerOperator], from input: MapSize, to output: MapSize) {
+    self.layer = layer
+    cellOutput = output
+    size = input
+    for work in works { add(work) }
   }
 
-  private var elements: Int { channels * size.positions }
-
-  mutating func add(_ kind: Operator.Kind, _ parameters: String = "") {
-    append(kind, parameters, inputs: elements)
-  }
-
-  /// A product over the channels at every position.
-  mutating func multiply(_ kind: Operator.Kind, _ parameters: String, outputs: Int) {
-    let (inputs, inputElements) = (channels, elements)
-    channels = outputs
-    append(kind, parameters, inputs: inputElements) { [size] in
-      $0.pointwise = size.positions * inputs * outputs
-    }
-  }
-
-  mutating func normalize(_ parameters: String, _ kind: Operator.Kind = .batchNorm) {
-    append(kind, parameters, inputs: elements) { [elements] in
-      $0.norm = Self.normOperations * elements
+  private mutating func add(_ work: LayerOperator) {
+    let elements = work.outputs * size.positions
+    switch work {
+    case .spaceToDepth: append(.spaceToDepth, work, inputs: elements)
+    case .pointwise(let product): multiply(.pointwise, work, product)
+    case .neocell(let cell): addNeoCell(work, cell)
+    case .batchNorm: normalize(.batchNorm, work)
+    case .linear(let product): multiply(.linear, work, product)
+    case .gelu: append(.gelu, work, inputs: elements)
+    case .layerScale: append(.layerScale, work, inputs: elements)
+    case .addInput: append(.addInput, work, inputs: 2 * elements)
+    case .averagePool:
+      size = MapSize(height: 1, width: 1)
+      append(.averagePool, work, inputs: elements)
+    case .layerNorm: normalize(.layerNorm, work)
     }
   }
 
-  /// One position for the whole map.
-  mutating func pool() {
-    let inputs = elements
-    size = MapSize(height: 1, width: 1)
-    append(.averagePool, "", inputs: inputs)
+  private mutating func multiply(
+    _ kind: Operator.Kind, _ work: LayerOperator, _ product: LayerOperator.Product
+  ) {
+    append(kind, work, inputs: product.inputs * size.positions) { [size] in
+      $0.pointwise = size.positions * product.inputs * product.outputs
+    }
   }
 
-  mutating func addNeoCell(_ groups: [KernelGroup], to output: MapSize) {
+  private mutating func normalize(_ kind: Operator.Kind, _ work: LayerOperator) {
+    let elements = work.outputs * size.positions
+    append(kind, work, inputs: elements) { $0.norm = Self.normOperations * elements }
+  }
+
+  /// Both halves of a NeoCell, first the product with L, then the one with R.
+  private mutating func addNeoCell(_ work: LayerOperator, _ cell: LayerOperator.NeoCell) {
     func sum(_ length: (Kernel) -> Int) -> Int {
-      groups.reduce(0) { $0 + $1.channels.count * length($1.kernel) }
+      cell.groups.reduce(0) { $0 + $1.channels.count * length($1.kernel) }
     }
     let input = size
-    var inputElements = elements
-    size = MapSize(height: output.height, width: input.width)
-    append(.leftProduct, "neocell", inputs: inputElements) { [elements, size] in
-      $0.patchwise = size.positions * sum(\.height)
-      $0.dense = elements * input.height
+    let half = MapSize(height: cellOutput.height, width: input.width)
+    size = half
+    append(
+      .leftProduct, work, inputs: cell.channels * input.positions,
+      tensors: cell.leftParameters(prefix: layer.tensorPrefix)
+    ) {
+      $0.patchwise = half.positions * sum(\.height)
+      $0.dense = cell.channels * half.positions * input.height
     }
-    inputElements = elements
-    size = output
-    append(.neocell, "neocell", inputs: inputElements) { [elements] in
-      $0.patchwise = output.positions * sum(\.width)
-      $0.dense = elements * input.width
-      $0.depthwise = output.positions * sum { $0.height * $0.width }
+    size = cellOutput
+    append(
+      .neocell, work, inputs: cell.channels * half.positions,
+      tensors: cell.rightParameters(prefix: layer.tensorPrefix)
+    ) { [size] in
+      $0.patchwise = size.positions * sum(\.width)
+      $0.dense = cell.channels * size.positions * input.width
+      $0.depthwise = size.positions * sum { $0.height * $0.width }
     }
   }
 
-  /// - Parameter inputs: the elements of the map that the operator takes.
+  /// - Parameters:
+  ///   - inputs: the elements of the maps that the operator takes.
+  ///   - tensors: those that it reads, if they are not all of `work`.
   private mutating func append(
-    _ kind: Operator.Kind, _ parameters: String, inputs: Int,
+    _ kind: Operator.Kind, _ work: LayerOperator, inputs: Int, tensors: [Parameter]? = nil,
     _ count: (inout OperationCounts) -> Void = { _ in }
   ) {
     var counts = OperationCounts()
     count(&counts)
-    let tensors = tensors(of: kind, parameters)
+    let tensors = tensors ?? work.parameters(prefix: layer.tensorPrefix)
     counts.parameters = tensors.reduce(0) { $0 + ($1.isTrainable ? $1.shape.count : 0) }
     counts.weightBytes =
       Self.floatBytes * tensors.reduce(0) { $0 + ($1.role == .batchCount ? 0 : $1.shape.count) }
-    let residual = kind == .addInput ? elements : 0
-    counts.activationBytes = Self.floatBytes * (inputs + residual + elements)
+    counts.activationBytes = Self.floatBytes * (inputs + work.outputs * size.positions)
     operators.append(
-      Operator(
-        layer: layer, kind: kind, parameters: parameters, channels: channels, size: size,
-        counts: counts))
-  }
-
-  private func tensors(of kind: Operator.Kind, _ parameters: String) -> [Parameter] {
-    (tensors[parameters[...]] ?? []).filter { parameter in
-      switch parameter.role {
-      case .left: kind == .leftProduct
-      case .right: kind == .neocell
-      default: true
-      }
-    }
+      Operator(layer: layer, kind: kind, definition: work, size: size, counts: counts))
   }
 }

@@ -1,5 +1,3 @@
-import TensorCore
-
 /// Which pixels of the image an output of a layer sees (paper, 3.5), exactly: sets of positions are
 /// followed back through the blocks of every kernel group and shift, truncated ends, down-sampling
 /// and the stem. Unions of squares are neither square nor centred, so no rule of kernel and stride
@@ -10,6 +8,8 @@ package struct ReceptiveField: Sendable {
   package let sizes: [MapSize]
   private let layers: [LayerID]
   private let places: [LayerID: Int]
+  /// Where the inputs lie that the operators of each layer see.
+  private let reaches: [LayerID: Set<LayerOperator.Reach>]
   /// For each layer, what following an output of it takes, in words of 64 positions.
   private let works: [Double]
   private let steps: [LayerID: [Step]]
@@ -49,6 +49,8 @@ package struct ReceptiveField: Sendable {
     self.architecture = architecture
     self.sizes = sizes
     layers = architecture.layers.map(\.id)
+    reaches = Dictionary(
+      uniqueKeysWithValues: layers.map { ($0, Set(architecture.operators(of: $0).map(\.reach))) })
     var steps: [LayerID: [Step]] = [:]
     var distinct: [LayerID: [Step]] = [:]
     var known: [LayerID: (all: [Step], distinct: [Step])] = [:]
@@ -199,11 +201,12 @@ package struct ReceptiveField: Sendable {
   private func inputs(of layer: LayerID, _ outputs: PositionSet, _ selection: Selection)
     -> PositionSet
   {
-    guard let stage = layer.inputStage else { return .all(sizes[sizes.count - 1]) }
-    guard let all = steps[layer] else { return outputs }
+    let reaches = reaches[layer] ?? []
+    if reaches.contains(.map) { return .all(sizes[layer.inputStage ?? sizes.count - 1]) }
+    guard let stage = layer.inputStage, let all = steps[layer] else { return outputs }
     var result = PositionSet(sizes[stage])
-    // All channels together see the block's input at the same place too.
-    if case .block = layer, selection == .all { result = outputs }
+    // All channels together see the layer's input at the same place too, where it is added.
+    if selection == .all, reaches.contains(.layerInput) { result = outputs }
     let steps = selection == .all ? distinct[layer] ?? all : all
     for (index, step) in steps.enumerated() where isSelected(index, of: steps, selection) {
       result.formUnion(outputs.inputs(rows: step.rows, columns: step.columns, of: sizes[stage]))

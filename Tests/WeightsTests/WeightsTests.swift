@@ -39,6 +39,15 @@ import Weights
     }
   }
 
+  @Test func `the tensors of a checkpoint stand in the order of the described parameters`() throws {
+    for name in ["nano-release.pt", "nano-paper.bin"] {
+      let model = Model(try Checkpoint.open(Fixtures.path(name)))
+      let recognition = try #require(model.recognition)
+      let described = recognition.architecture.layers.flatMap(\.parameters).map(\.name)
+      #expect(model.source.tensors.map(\.name) == described.map { recognition.prefix + $0 })
+    }
+  }
+
   @Test func `parameters are the trainable ones`() throws {
     #expect(try nano().parameterCount == 243_482)
     #expect(Model(try Checkpoint.open(Fixtures.path("nano-paper.bin"))).parameterCount == 249_882)
