@@ -27,36 +27,36 @@ extension ForwardPlan {
     guard input.count == expected else {
       throw InferenceError.inputSize(expected: expected, found: input.count)
     }
-    var map = stem(input, threads)
-    observe?(.layer(.stem, map))
+    // The first layer takes the image alone.
+    var map = FeatureMap(height: 0, width: 0, channels: 0)
     var buffers = Buffers()
-    for layer in architecture.layers.map(\.id) {
+    for (layer, work) in network.layers {
       try Cancellation.check()
-      switch layer {
-      case .stem, .head: continue
-      case .block: map = block(layer, map, threads, &buffers, observe)
-      case .downsample: map = downsample(layer, map, threads)
+      switch work {
+      case .patches(let product): map = patches(product, input, threads)
+      case .residual(let block): map = residual(layer, block, map, threads, &buffers, observe)
+      case .transition(let steps): map = transition(layer, steps, map, threads)
+      case .head(let head):
+        let result = apply(head, to: map)
+        observe?(.head(result))
+        return result
       }
       observe?(.layer(layer, map))
     }
-    guard let head = network.head else { return [] }
-    let result = apply(head, to: map)
-    observe?(.head(result))
-    return result
+    return []
   }
 
   // MARK: - Layers
 
-  private func stem(_ input: [Float], _ threads: Int) -> FeatureMap {
-    let channels = network.architecture.imageChannels
-    let patches = FeatureMap(height: height / 4, width: width / 4, channels: channels * 16)
-    let output = FeatureMap(
-      height: height / 4, width: width / 4, channels: network.architecture.dims[0])
+  /// Space to depth → product.
+  private func patches(_ product: PackedLinear, _ input: [Float], _ threads: Int) -> FeatureMap {
+    let patches = FeatureMap(height: height / 4, width: width / 4, channels: product.inputs)
+    let output = FeatureMap(height: height / 4, width: width / 4, channels: product.outputs)
     parallel(threads) { thread in
       let rows = share(0..<patches.height, thread, of: threads)
       patches.gatherPatches(of: input, rows: rows)
       let first = rows.lowerBound * patches.width
-      network.stem.apply(
+      product.apply(
         patches.pointer + first * patches.stride, stride: patches.stride,
         rows: rows.count * patches.width, to: output.pointer + first * output.stride,
         stride: output.stride, .bias)
@@ -66,13 +66,11 @@ extension ForwardPlan {
 
   /// NeoCell → Linear → GELU → Linear → + input, with the hidden layer of a tile of positions in
   /// cache.
-  private func block(
-    _ layer: LayerID, _ x: FeatureMap, _ threads: Int, _ buffers: inout Buffers,
-    _ observe: ((Activation) -> Void)?
+  private func residual(
+    _ layer: LayerID, _ block: PackedLayer.Residual, _ x: FeatureMap, _ threads: Int,
+    _ buffers: inout Buffers, _ observe: ((Activation) -> Void)?
   ) -> FeatureMap {
-    guard let block = network.blocks[layer], let cell = cells[layer] else {
-      preconditionFailure("\(layer) is not in the plan")
-    }
+    guard let cell = cells[layer] else { preconditionFailure("\(layer) is not in the plan") }
     let (z, y, hidden) = buffers.take(like: x, hidden: block.first.stride, threads)
     if x.positions >= threads * Tile.smallest {
       parallel(threads) { thread in
@@ -91,7 +89,7 @@ extension ForwardPlan {
   }
 
   private func mix(
-    _ block: Network.Block, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
+    _ block: PackedLayer.Residual, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
     positions: Range<Int>, _ hidden: UnsafeMutablePointer<Float>
   ) {
     let stride = block.first.stride
@@ -109,7 +107,7 @@ extension ForwardPlan {
 
   /// For few positions: threads share the outputs of each Linear layer instead.
   private func mixByColumns(
-    _ block: Network.Block, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
+    _ block: PackedLayer.Residual, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
     _ hidden: AlignedFloats, _ threads: Int
   ) {
     let unit = FeatureMap.stride(1)
@@ -128,33 +126,42 @@ extension ForwardPlan {
     }
   }
 
-  private func downsample(_ layer: LayerID, _ x: FeatureMap, _ threads: Int) -> FeatureMap {
-    guard let part = network.downsamplings[layer], let cell = cells[layer] else {
-      preconditionFailure("\(layer) is not in the plan")
-    }
-    let isPaper = network.architecture.downsampling == .paper
-    func pointwise(_ x: FeatureMap) -> FeatureMap {
-      let y = FeatureMap(height: x.height, width: x.width, channels: part.pointwise.outputs)
-      parallel(threads) { thread in
-        let rows = share(0..<x.positions, thread, of: threads)
-        part.pointwise.apply(
-          x.pointer + rows.lowerBound * x.stride, stride: x.stride, rows: rows.count,
-          to: y.pointer + rows.lowerBound * y.stride, stride: y.stride, isPaper ? .gelu : .bias)
+  /// Products and a NeoCell, one after the other.
+  private func transition(
+    _ layer: LayerID, _ steps: [PackedLayer.Step], _ x: FeatureMap, _ threads: Int
+  ) -> FeatureMap {
+    var map = x
+    for step in steps {
+      switch step {
+      case .product(let product, let hasGELU):
+        map = multiply(product, map, hasGELU: hasGELU, threads)
+      case .neocell(_, let hasGELU):
+        guard let cell = cells[layer] else { preconditionFailure("\(layer) is not in the plan") }
+        let (input, output) = (map, cell.output)
+        parallel(threads) {
+          cell.apply(input, to: output, rows: share(0..<output.height, $0, of: threads))
+        }
+        if hasGELU { output.applyGELU() }
+        map = output
       }
-      return y
     }
-    func halve(_ x: FeatureMap) -> FeatureMap {
-      let y = cell.output
-      parallel(threads) { cell.apply(x, to: y, rows: share(0..<y.height, $0, of: threads)) }
-      return y
-    }
-    if !isPaper { return halve(pointwise(x)) }
-    let small = halve(x)
-    small.applyGELU()
-    return pointwise(small)
+    return map
   }
 
-  private func apply(_ head: Network.Head, to x: FeatureMap) -> [Float] {
+  private func multiply(
+    _ product: PackedLinear, _ x: FeatureMap, hasGELU: Bool, _ threads: Int
+  ) -> FeatureMap {
+    let y = FeatureMap(height: x.height, width: x.width, channels: product.outputs)
+    parallel(threads) { thread in
+      let rows = share(0..<x.positions, thread, of: threads)
+      product.apply(
+        x.pointer + rows.lowerBound * x.stride, stride: x.stride, rows: rows.count,
+        to: y.pointer + rows.lowerBound * y.stride, stride: y.stride, hasGELU ? .gelu : .bias)
+    }
+    return y
+  }
+
+  private func apply(_ head: PackedLayer.Head, to x: FeatureMap) -> [Float] {
     let pooled = Reference.globalAveragePool(x.planar, positions: x.positions)
     let normal = Reference.layerNorm(pooled, weight: head.weight, bias: head.bias, epsilon: 1e-6)
     guard let classes = head.classes else { return normal }

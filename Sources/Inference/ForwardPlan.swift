@@ -38,18 +38,14 @@ package struct ForwardPlan: Sendable {
     self.network = network
     self.height = height
     self.width = width
-    let layers = architecture.layers.map(\.id).filter {
-      architecture.kernelGroups(of: $0) != nil
-    }
-    let made = try parallelMap(layers, threads: threads) { layer in
-      guard let stage = layer.inputStage else { preconditionFailure("\(layer) has no NeoCell") }
-      let size = sizes[stage]
-      let channels = architecture.kernelGroups(of: layer)?.last?.channels.upperBound ?? 0
-      let downsampling = network.downsamplings[layer]
+    let packed = network.layers.compactMap { layer, work in work.cell.map { (layer, $0) } }
+    let made = try parallelMap(packed, threads: threads) { layer, cell in
+      guard let stage = layer.inputStage, let channels = architecture.neocell(of: layer)?.channels
+      else { preconditionFailure("\(layer) has no NeoCell") }
       return FastNeoCell(
-        groups: network.blocks[layer]?.cell ?? downsampling?.cell ?? [], height: size.height,
-        width: size.width, channels: channels, bias: downsampling?.bias)
+        groups: cell.groups, height: sizes[stage].height, width: sizes[stage].width,
+        channels: channels, bias: cell.bias)
     }
-    cells = Dictionary(uniqueKeysWithValues: zip(layers, made))
+    cells = Dictionary(uniqueKeysWithValues: zip(packed.map(\.0), made))
   }
 }

@@ -6,8 +6,8 @@ extension ForwardPlan {
   /// The time that all NeoCells of the network take on one thread, by each way of computing them.
   package func timeNeoCellStrategies() -> [(name: String, milliseconds: Double)] {
     var times = [0.0, 0, 0]
-    for (layer, cell) in cells {
-      let groups = network.blocks[layer]?.cell ?? network.downsamplings[layer]?.cell ?? []
+    for (layer, work) in network.layers {
+      guard let cell = cells[layer], let groups = work.cell?.groups else { continue }
       let (height, width) = (cell.height, cell.width)
       let x = (0..<cell.channels * height * width).map { Float($0 % 17) / 17 - 0.5 }
       let map = FeatureMap(x, channels: cell.channels, height: height, width: width)

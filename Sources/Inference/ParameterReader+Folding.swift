@@ -1,53 +1,49 @@
 import Kernels
 import NeoNeXt
 
-/// Products as they are run and as they are written: batch norms and layer scale in their neighbours.
+/// Weights as they are run and as they are written: with the batch norms and the layer scale that are folded into them.
 extension ParameterReader {
   /// Weights `[outputs, inputs]`, row-major, and a bias; empty for none.
   package typealias Folded = (weights: [Float], bias: [Float])
 
-  package func stem() throws -> Folded {
-    try norm("stem.norm").foldedIntoOutput(of: values("stem.conv.weight"))
-  }
-
-  /// The Linear C → 4C of a block, with the batch norm before it.
-  package func firstLinear(of block: LayerID) throws -> Folded {
-    let prefix = "\(block).ops.content"
-    let bias = architecture.hasLinearBias ? try values("\(prefix).fc_1.bias") : []
-    let normalization = try norm("\(prefix).norm")
-    return normalization.foldedIntoInput(
-      of: try values("\(prefix).fc_1.weight"), bias: bias,
-      outputs: normalization.weight.count * architecture.expansion)
-  }
-
-  /// The Linear 4C → C of a block, with the layer scale behind it.
-  package func secondLinear(of block: LayerID) throws -> Folded {
-    let prefix = "\(block).ops.content"
-    var weights = try values("\(prefix).fc_2.weight")
-    var bias = architecture.hasLinearBias ? try values("\(prefix).fc_2.bias") : []
-    guard architecture.hasLayerScale else { return (weights, bias) }
-    let gamma = try values("\(prefix).layer_scale.gamma")
-    let hidden = gamma.count * architecture.expansion
+  /// The weights of a product with what is folded into it.
+  package func folded(_ folded: FoldedOperator.Product, of layer: LayerID) throws -> Folded {
+    let (product, prefix) = (folded.product, layer.tensorPrefix)
+    var weights = try values("\(prefix)\(product.name).weight")
+    var bias = product.hasBias ? try values("\(prefix)\(product.name).bias") : []
+    switch folded.norm {
+    case nil: break
+    case .ofInput(let name):
+      (weights, bias) = try norm(prefix + name).foldedIntoInput(
+        of: weights, bias: bias, outputs: product.outputs)
+    case .ofOutput(let name):
+      (weights, bias) = try norm(prefix + name).foldedIntoOutput(of: weights)
+    }
+    guard let scale = folded.scale else { return (weights, bias) }
+    let gamma = try values("\(prefix)\(scale).gamma")
     weights.withUnsafeMutableBufferPointer { weights in
-      for output in gamma.indices {
-        for index in output * hidden..<(output + 1) * hidden { weights[index] *= gamma[output] }
+      for (output, factor) in gamma.enumerated() {
+        let row = output * product.inputs..<(output + 1) * product.inputs
+        for index in row { weights[index] *= factor }
       }
     }
     for output in bias.indices { bias[output] *= gamma[output] }
     return (weights, bias)
   }
 
-  /// The pointwise convolution of a down-sampling: in the paper's order, with the batch norm behind it.
-  package func pointwise(of downsampling: LayerID) throws -> Folded {
-    let weights = try values("\(downsampling).conv.weight")
-    guard architecture.downsampling == .paper else { return (weights, []) }
-    return try norm("\(downsampling).norm_2").foldedIntoOutput(of: weights)
+  /// The sub-groups of a NeoCell with the batch norm that is folded into it, and a bias for every element of a patch;
+  /// `nil` for none.
+  package func folded(_ cell: FoldedOperator.NeoCell, of layer: LayerID) throws -> (
+    groups: [NeoCellGroup], bias: [Float]?
+  ) {
+    let groups = try self.cell(layer)
+    guard let name = cell.norm else { return (groups, nil) }
+    return try norm(layer.tensorPrefix + name).foldedIntoOutput(of: groups)
   }
 
-  /// The NeoCell of a down-sampling with the batch norm behind it, and a bias for every element of a patch.
-  package func downsamplingCell(of downsampling: LayerID) throws -> (
-    groups: [NeoCellGroup], bias: [Float]
-  ) {
-    try norm("\(downsampling).norm_1").foldedIntoOutput(of: cell(downsampling))
+  func packed(_ product: FoldedOperator.Product, of layer: LayerID) throws -> PackedLinear {
+    let (weights, bias) = try folded(product, of: layer)
+    return PackedLinear(
+      weights, inputs: product.product.inputs, outputs: product.product.outputs, bias: bias)
   }
 }

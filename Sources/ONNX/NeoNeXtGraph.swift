@@ -1,5 +1,4 @@
 import Inference
-import Kernels
 import NeoNeXt
 import TensorCore
 import Weights
@@ -33,137 +32,161 @@ struct NeoNeXtGraph {
     reader = try ParameterReader(model)
     sizes = try reader.architecture.mapSizes(height: size.height, width: size.width)
     var value = Self.input
-    for layer in reader.architecture.layers.map(\.id) {
-      value =
-        switch layer {
-        case .stem: stem(value)
-        case .block(let stage, _): block(value, layer, stage)
-        case .downsample(let stage): downsampling(value, layer, stage)
-        case .head: head(value)
-        }
-    }
+    for layer in reader.architecture.layers.map(\.id) { value = add(layer, value) }
     if !reader.architecture.hasHead { _ = graph.add("Identity", [value], to: output) }
   }
 
-  /// Space-to-depth by 4 and a pointwise convolution are one convolution with stride 4: its weights `[C, 3·16]`, the input
-  /// channel slowest, then the row in the patch, then the column, are `[C, 3, 4, 4]` already.
-  private mutating func stem(_ value: String) -> String {
-    let (channels, reader) = (reader.architecture.dims[0], reader)
-    graph.add([
-      ("stem.weight", [channels, reader.architecture.imageChannels, 4, 4]),
-      ("stem.bias", [channels]),
-    ]) {
-      let folded = try reader.stem()
-      return [folded.weights, folded.bias]
-    }
-    return graph.add(
-      "Conv", [value, "stem.weight", "stem.bias"], to: "stem",
-      ["kernel_shape": .ints([4, 4]), "strides": .ints([4, 4])])
-  }
-
-  private mutating func block(_ value: String, _ layer: LayerID, _ stage: Int) -> String {
-    let (name, reader) = ("\(layer)", reader)
-    let channels = reader.architecture.dims[stage]
-    let hidden = channels * reader.architecture.expansion
-    let mixed = neocell(value, layer, channels, from: sizes[stage], to: sizes[stage]) {
-      try reader.cell(layer)
-    }
-    let first = pointwise(mixed, "\(name).fc_1", channels, hidden) {
-      try reader.firstLinear(of: layer)
-    }
-    let active = graph.add("Gelu", [first], to: "\(name).gelu")
-    let second = pointwise(
-      active, "\(name).fc_2", hidden, channels, hasBias: reader.architecture.hasLinearBias
-    ) {
-      try reader.secondLinear(of: layer)
-    }
-    return graph.add("Add", [value, second], to: name)
-  }
-
-  /// The release mixes channels first; the paper halves first, and has a GELU after each of the two.
-  private mutating func downsampling(_ value: String, _ layer: LayerID, _ stage: Int) -> String {
-    let (name, reader, dims) = ("\(layer)", reader, reader.architecture.dims)
-    let isPaper = reader.architecture.downsampling == .paper
-    let channels = isPaper ? dims[stage] : dims[stage + 1]
-    var value = value
-    if !isPaper {
-      value = pointwise(value, "\(name).conv", dims[stage], channels, hasBias: false) {
-        try reader.pointwise(of: layer)
+  /// The nodes of a layer, one after the other.
+  ///
+  /// - Parameter input: what the layer takes.
+  /// - Returns: what it gives, which is called as the layer, or as the graph's output if it is the head's.
+  private mutating func add(_ layer: LayerID, _ input: String) -> String {
+    let operators = reader.architecture.foldedOperators(of: layer)
+    let last = layer == .head ? output : "\(layer)"
+    var value = input
+    for (place, work) in operators.enumerated() {
+      let before = operators[..<place]
+      let isLast = place == operators.count - 1
+      func name(_ own: String) -> String { isLast ? last : "\(layer).\(own)" }
+      switch work {
+      case .spaceToDepth:
+        guard !isLast, case .product = operators[place + 1] else {
+          preconditionFailure("\(layer): expected a product behind space to depth")
+        }
+      case .product(let product):
+        value =
+          before.hasPool
+          ? vectorProduct(value, product, layer, to: name(product.product.name))
+          : convolution(value, product, layer, side: before.side, to: name(product.product.name))
+      case .neocell(let cell):
+        value = neocell(value, cell, layer, to: name(cell.norm ?? cell.cell.name))
+      case .gelu:
+        let own = operators.geluCount == 1 ? "gelu" : "gelu_\(before.geluCount + 1)"
+        value = graph.add("Gelu", [value], to: name(own))
+      case .addInput: value = graph.add("Add", [input, value], to: name("add"))
+      case .averagePool: value = pool(value, layer)
+      case .layerNorm(let own, let channels):
+        precondition(before.hasPool, "\(layer): expected a pool before a layer norm")
+        value = layerNorm(value, "\(layer).\(own)", layer, channels, to: name(own))
       }
     }
-    let offset = "\(name).neocell.bias"
-    graph.add([(offset, [channels, 1, 1])]) { [try reader.norm("\(name).norm_1").outputOffsets] }
-    let halved = neocell(value, layer, channels, from: sizes[stage], to: sizes[stage + 1]) {
-      try reader.downsamplingCell(of: layer).groups
-    }
-    value = graph.add("Add", [halved, offset], to: isPaper ? "\(name).norm_1" : name)
-    guard isPaper else { return value }
-    let mixed = pointwise(
-      graph.add("Gelu", [value], to: "\(name).gelu_1"), "\(name).conv", channels, dims[stage + 1]
-    ) {
-      try reader.pointwise(of: layer)
-    }
-    return graph.add("Gelu", [mixed], to: name)
+    return value
   }
 
-  private mutating func head(_ value: String) -> String {
+  /// A product at every position of a map: a convolution of 1 × 1.
+  ///
+  /// Behind space to depth it is a convolution with the stride of the squares' side: its weights `[C, 3·16]`, the input
+  /// channel slowest, then the row in the patch, then the column, are `[C, 3, 4, 4]` already.
+  private mutating func convolution(
+    _ value: String, _ folded: FoldedOperator.Product, _ layer: LayerID, side: Int, to name: String
+  ) -> String {
+    let product = folded.product
+    let weight = (
+      name: "\(name).weight",
+      dimensions: [product.outputs, product.inputs / (side * side), side, side]
+    )
+    let bias = folded.hasBias ? [(name: "\(name).bias", dimensions: [product.outputs])] : []
+    addWeights([weight] + bias, folded, layer)
+    let inputs = [value, weight.name] + bias.map(\.name)
+    if side == 1 { return graph.add("Conv", inputs, to: name, ["kernel_shape": .ints([1, 1])]) }
+    return graph.add(
+      "Conv", inputs, to: name,
+      ["kernel_shape": .ints([side, side]), "strides": .ints([side, side])])
+  }
+
+  /// A product of the vector that is left of a map behind a pool.
+  private mutating func vectorProduct(
+    _ value: String, _ folded: FoldedOperator.Product, _ layer: LayerID, to name: String
+  ) -> String {
+    let (product, own) = (folded.product, "\(layer).\(folded.product.name)")
+    let weight = (name: "\(own).weight", dimensions: [product.outputs, product.inputs])
+    let bias = folded.hasBias ? [(name: "\(own).bias", dimensions: [product.outputs])] : []
+    addWeights([weight] + bias, folded, layer)
+    return graph.add(
+      "Gemm", [value, weight.name] + bias.map(\.name), to: name, ["transB": .int(1)])
+  }
+
+  private mutating func addWeights(
+    _ shapes: [(name: String, dimensions: [Int])], _ product: FoldedOperator.Product,
+    _ layer: LayerID
+  ) {
     let reader = reader
-    let (channels, classes) = (reader.architecture.dims.last ?? 0, reader.architecture.classes)
-    let pooled = graph.add("GlobalAveragePool", [value], to: "head.pool")
-    let flat = graph.add("Flatten", [pooled], to: "head.flatten", ["axis": .int(1)])
-    for name in ["head.ln.weight", "head.ln.bias"] {
-      graph.add([(name, [channels])]) { [try reader.values(name)] }
+    graph.add(shapes) {
+      let (weights, bias) = try reader.folded(product, of: layer)
+      return product.hasBias ? [weights, bias] : [weights]
     }
-    let normal = graph.add(
-      "LayerNormalization", [flat, "head.ln.weight", "head.ln.bias"],
-      to: classes > 0 ? "head.ln" : output, ["axis": .int(-1), "epsilon": .float(1e-6)])
-    guard classes > 0 else { return normal }
-    graph.add([("head.fc.weight", [classes, channels]), ("head.fc.bias", [classes])]) {
-      [try reader.values("head.fc.weight"), try reader.values("head.fc.bias")]
-    }
-    return graph.add(
-      "Gemm", [normal, "head.fc.weight", "head.fc.bias"], to: output, ["transB": .int(1)])
   }
 
-  /// A convolution of 1 × 1 with weights `[outputs, inputs]` and a bias.
-  private mutating func pointwise(
-    _ value: String, _ name: String, _ inputs: Int, _ outputs: Int, hasBias: Bool = true,
-    _ parameters: @escaping () throws -> ParameterReader.Folded
+  /// A mean of each channel, as a vector.
+  private mutating func pool(_ value: String, _ layer: LayerID) -> String {
+    let pooled = graph.add("GlobalAveragePool", [value], to: "\(layer).pool")
+    return graph.add("Flatten", [pooled], to: "\(layer).flatten", ["axis": .int(1)])
+  }
+
+  private mutating func layerNorm(
+    _ value: String, _ own: String, _ layer: LayerID, _ channels: Int, to name: String
   ) -> String {
-    let weight = (name: "\(name).weight", dimensions: [outputs, inputs, 1, 1])
-    let bias = hasBias ? [(name: "\(name).bias", dimensions: [outputs])] : []
-    graph.add([weight] + bias) {
-      let folded = try parameters()
-      return hasBias ? [folded.weights, folded.bias] : [folded.weights]
+    let reader = reader
+    for tensor in ["weight", "bias"] {
+      graph.add([("\(own).\(tensor)", [channels])]) { [try reader.values("\(own).\(tensor)")] }
     }
     return graph.add(
-      "Conv", [value, weight.name] + bias.map(\.name), to: name, ["kernel_shape": .ints([1, 1])])
+      "LayerNormalization", [value, "\(own).weight", "\(own).bias"], to: name,
+      ["axis": .int(-1), "epsilon": .float(1e-6)])
   }
 
-  /// A `[C, H', H]` and B `[C, W, W']` of all channels, zero outside their blocks.
+  /// `A · X · B`, and the bias of a batch norm that is folded in.
   private mutating func neocell(
-    _ value: String, _ layer: LayerID, _ channels: Int, from size: MapSize, to output: MapSize,
-    _ groups: @escaping () throws -> [NeoCellGroup]
+    _ value: String, _ folded: FoldedOperator.NeoCell, _ layer: LayerID, to name: String
   ) -> String {
-    let name = "\(layer).neocell"
+    let (reader, channels) = (reader, folded.cell.channels)
+    let own = "\(layer).\(folded.cell.name)"
+    guard let norm = folded.norm else {
+      return product(value, folded, layer, own, to: name)
+    }
+    graph.add([("\(own).bias", [channels, 1, 1])]) {
+      [try reader.norm(layer.tensorPrefix + norm).outputOffsets]
+    }
+    let mixed = product(value, folded, layer, own, to: own)
+    return graph.add("Add", [mixed, "\(own).bias"], to: name)
+  }
+
+  /// A `[C, H', H]` and B `[C, W, W']` of all channels, zero outside their blocks, and the products with them.
+  private mutating func product(
+    _ value: String, _ folded: FoldedOperator.NeoCell, _ layer: LayerID, _ own: String,
+    to name: String
+  ) -> String {
+    guard let stage = layer.inputStage else { preconditionFailure("\(layer) takes a map") }
+    let (reader, channels) = (reader, folded.cell.channels)
+    let (size, output) = (sizes[stage], sizes.output(of: layer))
     graph.add([
-      ("\(name).A", [channels, output.height, size.height]),
-      ("\(name).B", [channels, size.width, output.width]),
+      ("\(own).A", [channels, output.height, size.height]),
+      ("\(own).B", [channels, size.width, output.width]),
     ]) {
       var (a, b): ([Float], [Float]) = ([], [])
-      for group in try groups() {
+      for group in try reader.folded(folded, of: layer).groups {
         for channel in group.channels {
           let index = group.matrix(of: channel)
           let cell = ExpandedCell(
-            left: group.left[index], right: group.right[index],
-            shift: group.shift, size: size)
+            left: group.left[index], right: group.right[index], shift: group.shift, size: size)
           a += cell.a.values
           b += cell.b.values
         }
       }
       return [a, b]
     }
-    let rows = graph.add("MatMul", ["\(name).A", value], to: "\(name).rows")
-    return graph.add("MatMul", [rows, "\(name).B"], to: name)
+    let rows = graph.add("MatMul", ["\(own).A", value], to: "\(own).rows")
+    return graph.add("MatMul", [rows, "\(own).B"], to: name)
+  }
+}
+
+extension BidirectionalCollection<FoldedOperator> {
+  fileprivate var geluCount: Int { count { if case .gelu = $0 { true } else { false } } }
+
+  fileprivate var hasPool: Bool { contains { if case .averagePool = $0 { true } else { false } } }
+
+  /// The side of the squares that the last operator made positions of; 1 if it made none.
+  fileprivate var side: Int {
+    if case .spaceToDepth(_, let side)? = last { side } else { 1 }
   }
 }
