@@ -4,8 +4,9 @@ import TensorCore
 
 /// What a layer of a forward pass gave.
 package enum Activation {
-  /// `stage_1.0.neocell`: before the batch norm.
+  /// What a block's NeoCell gives, before the batch norm: `stage_1.0.neocell` in a trace.
   case neocell(LayerID, FeatureMap)
+  /// What a layer with a map gives.
   case layer(LayerID, FeatureMap)
   /// What the head gives: logits, or the features of a head without classes.
   case head([Float])
@@ -27,7 +28,7 @@ extension ForwardPlan {
     guard input.count == expected else {
       throw InferenceError.inputSize(expected: expected, found: input.count)
     }
-    // The first layer takes the image alone.
+    // There is no map before the first layer, which takes the image.
     var map = FeatureMap(height: 0, width: 0, channels: 0)
     var buffers = Buffers()
     for (layer, work) in network.layers {
@@ -105,7 +106,7 @@ extension ForwardPlan {
     }
   }
 
-  /// For few positions: threads share the outputs of each Linear layer instead.
+  /// The same for few positions: threads share the outputs of each Linear layer instead of the positions.
   private func mixByColumns(
     _ block: PackedLayer.Residual, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
     _ hidden: AlignedFloats, _ threads: Int
@@ -176,7 +177,7 @@ extension ForwardPlan {
 
 /// How many positions go through both Linear layers at a time.
 private enum Tile {
-  /// Below this many positions a thread, blocks of rows grow too small.
+  /// With fewer positions for each thread, its share of rows would be too small for the kernels to be fast.
   static let smallest = 48
   /// Floats of the hidden layer that stay in the second-level cache.
   private static let hiddenLimit = 220_000
@@ -205,7 +206,7 @@ private struct Buffers {
       room = AlignedFloats(count: count)
     }
     hidden = room
-    // The input may be one of the maps: the output is another one.
+    // The input may be one of the maps, so the output must be another one.
     let free = maps.filter { $0.storage !== x.storage }
     return (free[0], free[1], room)
   }

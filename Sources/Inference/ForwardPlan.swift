@@ -6,12 +6,13 @@ import Weights
 /// A network for images of one size: its NeoCells laid out for the maps of each stage.
 package struct ForwardPlan: Sendable {
   package let network: Network
-  /// Of the image.
+  /// The height of the image.
   package let height: Int
+  /// The width of the image.
   package let width: Int
   let cells: [LayerID: FastNeoCell]
 
-  /// The plan of a model whose weights are yet to be read: what is wrong with the size is said before that.
+  /// Reads the weights of a model and lays them out; what is wrong with the size is said before anything is read.
   ///
   /// - Throws: what the other initializer and reading the weights throw.
   package init(

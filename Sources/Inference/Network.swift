@@ -6,7 +6,7 @@ import Weights
 /// A model ready to run: weights packed, batch norms folded, layer scale multiplied in.
 package struct Network: Sendable {
   package let architecture: Architecture
-  /// In the order of the forward pass.
+  /// All layers in the order of the forward pass.
   let layers: [(id: LayerID, work: PackedLayer)]
 
   /// Reads every value once; one tensor at a time is in memory beside the packed ones.

@@ -10,7 +10,7 @@ enum PackedLayer: Sendable {
 
   struct NeoCell: Sendable {
     let groups: [NeoCellGroup]
-    /// `[C, h', w']`, what is added to every patch.
+    /// What is added to every patch that it gives, `[C, h', w']`.
     let bias: [Float]?
   }
 
@@ -28,7 +28,7 @@ enum PackedLayer: Sendable {
   struct Head: Sendable {
     let weight: [Float]
     let bias: [Float]
-    /// `nil` of a head that ends in features.
+    /// `nil` for a head that ends in features.
     let classes: PackedLinear?
   }
 

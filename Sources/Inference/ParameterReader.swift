@@ -10,7 +10,7 @@ package struct ParameterReader: Sendable {
   private let recognition: Recognition
   private let misshapen: Set<String>
 
-  /// - Parameter isPartial: whether tensors may be missing or of another shape: reading those throws.
+  /// - Parameter isPartial: whether tensors may be missing or have another shape; reading those throws then.
   /// - Throws: `notNeoNeXt`, `missing`, `wrongShape`; `MapSizeError.changesSize`.
   package init(_ model: Model, isPartial: Bool = false) throws {
     guard let recognition = model.recognition, let architecture = model.architecture else {

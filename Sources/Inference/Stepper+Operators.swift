@@ -2,11 +2,11 @@ import Kernels
 import NeoNeXt
 import TensorCore
 
-/// What computes an operator, its weights read and packed.
+/// How one operator is computed, with its weights read and packed before.
 extension Stepper {
   /// - Parameters:
   ///   - x: the operator's input; `nil` for the image.
-  ///   - layerInput: what the layer got, for the operator that adds it.
+  ///   - layerInput: the map that the layer takes, for the operator that adds it.
   /// - Returns: the computation, which may be run more than once.
   /// - Throws: what reading weights throws.
   func work(for step: Operator, _ x: FeatureMap?, layerInput: FeatureMap?) throws
@@ -148,7 +148,7 @@ extension NeoCellGroup {
 }
 
 extension MatrixStack {
-  /// The identity of one row, `count` times.
+  /// The identity of one row and column, `count` times.
   fileprivate static func ones(_ count: Int) -> MatrixStack {
     MatrixStack(
       count: count, rows: 1, columns: 1, values: [Float](repeating: 1, count: count))

@@ -10,8 +10,8 @@ import Weights
 /// thread at a time may use it.
 package final class Stepper {
   package let operators: [Operator]
-  /// What each step took when it was last computed, its weights at hand; of quick ones the better of
-  /// two runs.
+  /// How long each step took when it was last computed, without reading its weights; for quick steps the shorter
+  /// of two runs.
   package private(set) var durations: [Int: Duration] = [:]
   /// How often an operator was computed.
   package private(set) var computedCount = 0
@@ -23,8 +23,8 @@ package final class Stepper {
   private var cache: ActivationCache
 
   /// - Parameters:
-  ///   - height: of the image.
-  ///   - width: of the image.
+  ///   - height: the height of the image.
+  ///   - width: the width of the image.
   ///   - budget: the bytes that maps of steps may keep, at most half of `memory`.
   /// - Throws: `InferenceError` if the model is no NeoNeXt or a step needs more than `memory`; `MapSizeError`. What
   ///   the file lacks is thrown by the steps that need it.
@@ -105,8 +105,8 @@ package final class Stepper {
     return map
   }
 
-  /// Where to begin so that all that the steps from there on take is at hand: after a layer's output,
-  /// or inside a layer whose input is there too, if it is added to something.
+  /// The first step that must be computed: all that it and the steps after it take is in the cache. It comes after a
+  /// layer's output, or lies inside a layer, whose input must be in the cache too if a later step adds it.
   private func firstMissing(before step: Int) -> Int {
     for index in stride(from: step - 1, through: 0, by: -1) where cache.contains(index) {
       let start = layerStart(of: index + 1)

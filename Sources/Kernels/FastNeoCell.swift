@@ -4,9 +4,10 @@ import TensorCore
 
 /// NeoCell for maps of one size, both sides fused.
 ///
-/// A and B are kept as what each output sees, for sixteen channels at a time: the union of their
-/// blocks, zero where a channel's own block ends. Channels of one sub-group share their blocks, so
-/// little is multiplied in vain, and shifts, corners and truncated ends cost nothing.
+/// Of A and B it keeps the coefficients of the inputs that each output sees, for sixteen channels at a time. Those
+/// inputs are the union of the channels' blocks; where a channel's own block ends, its coefficients are zero. Channels of
+/// one sub-group share their blocks, so few products with zero are computed, and shifts, corners and truncated ends
+/// cost nothing.
 package final class FastNeoCell: Sendable {
   package let height: Int
   package let width: Int
@@ -19,8 +20,8 @@ package final class FastNeoCell: Sendable {
   private let biasHeight: Int
   private let biasWidth: Int
 
-  /// - Parameter bias: `[C, h', w']` for each patch; only for groups of one kernel size that are
-  ///   not shifted.
+  /// - Parameter bias: what is added to every patch, `[C, h', w']`; groups must have one kernel size then, and no
+  ///   shift.
   package init(
     groups: [NeoCellGroup], height: Int, width: Int, channels: Int, bias: [Float]? = nil
   ) {
@@ -126,8 +127,8 @@ private final class CellSide: Sendable {
     var offset: [Int64] = []
     var coefficients: [Float] = []
 
-    /// What one output of sixteen channels sees. Outputs at the same place in their blocks share
-    /// their coefficients.
+    /// Adds what one output of sixteen channels sees. Outputs at the same place in their blocks share their
+    /// coefficients.
     mutating func add(
       _ output: Int, _ chunk: Int, _ members: [GroupSide], _ known: inout [[Int]: Int64]
     ) {

@@ -4,7 +4,7 @@ import TensorCore
 
 /// Ways to compute a NeoCell that the fused one is compared with. Maps are `[channels, height, width]`.
 package enum NeoCellStrategy {
-  /// Every patch by itself, as Eq. 5 counts it: `L · X`, then `· R`, in two small loops.
+  /// Computes every patch by itself, as Eq. 5 counts it: first `L · X`, then the product with R.
   package static func patchByPatch(
     _ x: [Float], height: Int, width: Int, groups: [NeoCellGroup]
   ) -> [Float] {
@@ -65,8 +65,9 @@ package enum NeoCellStrategy {
     private let width: Int
     private let outputHeight: Int
     private let outputWidth: Int
-    /// `[C, H', H]` and `[C, W, W']`.
+    /// A of every channel, `[C, H', H]`.
     private let a: [Float]
+    /// B of every channel, `[C, W, W']`.
     private let b: [Float]
 
     package init(groups: [NeoCellGroup], height: Int, width: Int) {
@@ -148,9 +149,9 @@ package enum NeoCellStrategy {
   }
 }
 
-/// The rate that OpenBLAS reaches on a large product: what a machine can be expected to give.
+/// The rate that OpenBLAS reaches on a large product, to compare other rates on the same machine with.
 package enum MachineRate {
-  /// 10⁹ floating-point operations a second on `size³`, the best of some runs.
+  /// In 10⁹ floating-point operations a second, for matrices of `size × size`; the best of some runs.
   package static func sgemm(size: Int = 2048, runs: Int = 4, threads: Int) -> Double {
     neoview_set_blas_threads(Int32(threads))
     let a = AlignedFloats(count: size * size)

@@ -1,7 +1,7 @@
 import CKernels
 import TensorCore
 
-/// A batch norm folded into its neighbour, as the paper chose it for.
+/// A batch norm folded into its neighbour, which is what the paper chose batch norms for.
 extension Normalization {
   /// A linear layer whose input is normalized: `W' = W · diag(s)`, `b' = b + W · t`.
   ///
@@ -47,7 +47,7 @@ extension Normalization {
     return (folded, offsets.flatMap { [Float](repeating: Float($0), count: patch) })
   }
 
-  /// What is added to every output, where the factors are folded into what comes before.
+  /// What is left of the norm where its factors are folded into the operator before it: it is added to every output.
   package var outputOffsets: [Float] { offsets.map { Float($0) } }
 
   private var factors: [Double] { weight.indices.map(scale) }

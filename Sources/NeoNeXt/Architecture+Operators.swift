@@ -67,7 +67,7 @@ extension Architecture {
 }
 
 extension Architecture {
-  /// The NeoCell of a layer; `nil` for a layer without one.
+  /// The NeoCell of a layer, which has one at most; `nil` for a layer without one.
   package func neocell(of layer: LayerID) -> LayerOperator.NeoCell? {
     for case .neocell(let cell) in operators(of: layer) { return cell }
     return nil

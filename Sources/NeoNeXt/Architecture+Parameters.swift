@@ -14,11 +14,12 @@ extension LayerOperator {
 }
 
 extension Architecture {
-  /// How many tensors the blocks of a model may have that is recognized: some 800 blocks with one kernel group, 20 times those
-  /// of the largest variant.
+  /// How many tensors the blocks of a recognized model may have: some 1300 blocks with one kernel group, more than
+  /// 30 times as many as the largest variant has.
   package static let blockTensorLimit = 1 << 14
 
-  /// How many tensors the blocks have at most: an L and an R for each kernel group, and 10 others.
+  /// How many tensors the blocks have at most: L and R of each kernel group, five of the norm, two of each Linear
+  /// layer, and the layer scale.
   package var blockTensorCount: Int {
     zip(depths, kernels).reduce(0) { $0 + $1.0 * (2 * $1.1.count + 10) }
   }

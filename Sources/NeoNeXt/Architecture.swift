@@ -16,9 +16,9 @@ package struct Architecture: Hashable, Sendable {
   package var kernels: [[Kernel]]
   /// The channels of each kernel group of a stage; `nil` for equal parts, of which the last takes the remainder.
   package var groupSizes: [[Int]?]
-  /// The shift steps of each stage: 0 off, 1 the paper's.
+  /// The shift steps of each stage: 0 for no shift, 1 as in the paper.
   package var shifts: [StageShift]
-  /// Of the head; 0 if there are none, and the model ends in features.
+  /// The classes of the head; 0 if there are none, and the model ends in features.
   package var classes: Int
   /// Whether there is a head: without one the model ends in the maps of the last stage.
   package var hasHead = true

@@ -62,7 +62,7 @@ struct CheckpointNames {
     return isPlausible(result, classes: classes) ? result : nil
   }
 
-  /// What blocks have beside their NeoCell.
+  /// Reads what blocks have beside their NeoCell.
   private func readBlocks(_ result: inout Architecture) {
     let (dims, depths) = (result.dims, result.depths)
     let prefixes = depths.indices.flatMap { stage in

@@ -44,7 +44,7 @@ package struct Parameter: Hashable, Sendable {
     case batchCount
   }
 
-  /// As in a released checkpoint, without `module.`.
+  /// The name in a released checkpoint, without `module.`.
   package let name: String
   package let shape: Shape
   package let role: Role

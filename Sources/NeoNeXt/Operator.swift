@@ -35,7 +35,7 @@ package struct Operator: Hashable, Sendable {
     kind == .linear ? "\(kind.rawValue) \(parameters)" : kind.rawValue
   }
 
-  /// By the paper's formulas (3.6), NeoCell patch by patch. Zero for what they do not count.
+  /// Multiply–adds by the paper's formulas (3.6), a NeoCell counted patch by patch; zero for what they do not count.
   package var multiplyAdds: Int { counts.totalPatchwise }
 }
 
@@ -56,7 +56,7 @@ extension Architecture {
     }
   }
 
-  /// Sizes come from files: an upper bound of every count, in floating point.
+  /// Sizes come from files, so an upper bound of every count is computed in floating point first.
   private func checkCounts(_ sizes: [MapSize]) throws(MapSizeError) {
     let channels = Double((dims + [classes, imageChannels * 16]).max() ?? 0) * Double(expansion)
     let size = MapSize(

@@ -6,19 +6,20 @@ package struct ReceptiveField: Sendable {
   package let architecture: Architecture
   /// The maps of each stage.
   package let sizes: [MapSize]
-  private let layers: [LayerID]
-  private let places: [LayerID: Int]
-  /// Where the inputs lie that the operators of each layer see.
-  private let reaches: [LayerID: Set<LayerOperator.Reach>]
-  /// For each layer, what following an output of it takes, in words of 64 positions.
+  let layers: [LayerID]
+  /// The place of each layer in `layers`.
+  let places: [LayerID: Int]
+  /// Where the inputs lie that the operators of each layer see, in the order in which they run.
+  private let reaches: [LayerID: [LayerOperator.Reach]]
+  /// What following an output of each layer takes, in words of 64 positions.
   private let works: [Double]
   private let steps: [LayerID: [Step]]
-  /// One step of those that cut alike: together they see as much as all.
+  /// Of steps that cut the map alike only one, since the others see the same.
   private let distinct: [LayerID: [Step]]
 
   /// Channels of a NeoCell that are cut alike.
   package struct Step: Equatable, Sendable {
-    /// Of the kernel group.
+    /// The index of the kernel group.
     package let group: Int
     package let kernel: Kernel
     package let shift: Shift
@@ -27,16 +28,16 @@ package struct ReceptiveField: Sendable {
     package let columns: BlockPartition
   }
 
-  /// What of a layer's last NeoCell is followed.
+  /// Which part of the NeoCell of the layer that an output belongs to is followed.
   package enum Selection: Hashable, Sendable {
     case all
     /// One kernel group, before the channels are mixed.
     case group(Int)
-    /// One sub-group of it, by its place.
+    /// One sub-group of a kernel group, by its place there.
     case shift(group: Int, index: Int)
   }
 
-  /// What is followed in about a second: ten times as much as fields of all layers of the largest variant take.
+  /// The work that is done in about a second: ten times what fields of all layers of the largest variant take.
   package static let workLimit = 0x1p31
 
   /// What the blocks of one layer may take: 8 MB. The largest variant has a tenth of that at the largest resolution.
@@ -50,7 +51,7 @@ package struct ReceptiveField: Sendable {
     self.sizes = sizes
     layers = architecture.layers.map(\.id)
     reaches = Dictionary(
-      uniqueKeysWithValues: layers.map { ($0, Set(architecture.operators(of: $0).map(\.reach))) })
+      uniqueKeysWithValues: layers.map { ($0, architecture.operators(of: $0).map(\.reach)) })
     var steps: [LayerID: [Step]] = [:]
     var distinct: [LayerID: [Step]] = [:]
     var known: [LayerID: (all: [Step], distinct: [Step])] = [:]
@@ -154,59 +155,31 @@ package struct ReceptiveField: Sendable {
     return set
   }
 
-  /// What the same output would see if every NeoCell of a block were a convolution of the largest kernel
-  /// of its stage: a rectangle.
-  package func convolution(
-    of layer: LayerID, row: Int, column: Int
-  ) -> (rows: Range<Int>, columns: Range<Int>) {
-    guard let last = places[layer] else { preconditionFailure("no layer \(layer)") }
-    var (rows, columns) = (row..<row + 1, column..<column + 1)
-    for index in stride(from: last, through: 1, by: -1) {
-      switch layers[index] {
-      case .stem: break
-      case .head:
-        (rows, columns) = (0..<sizes[sizes.count - 1].height, 0..<sizes[sizes.count - 1].width)
-      case .block(let stage, _):
-        let kernels = architecture.kernels[stage]
-        rows = rows.widened(by: kernels.map(\.height).max() ?? 1, in: sizes[stage].height)
-        columns = columns.widened(by: kernels.map(\.width).max() ?? 1, in: sizes[stage].width)
-      case .downsample(let stage):
-        (rows, columns) = inputs(of: architecture.downsamplingKernels[stage], rows, columns, stage)
-      }
-    }
-    let patch = Self.stemPatch
-    return (
-      rows.lowerBound * patch..<rows.upperBound * patch,
-      columns.lowerBound * patch..<columns.upperBound * patch
-    )
-  }
-
-  /// What outputs of a down-sampling see: patches do not overlap, with or without convolutions.
-  private func inputs(
-    of kernels: [Kernel], _ rows: Range<Int>, _ columns: Range<Int>, _ stage: Int
-  ) -> (Range<Int>, Range<Int>) {
-    let seen = kernels.map { kernel in
-      (
-        rows.spread(kernel.height, kernel.outputHeight, in: sizes[stage].height),
-        columns.spread(kernel.width, kernel.outputWidth, in: sizes[stage].width)
-      )
-    }
-    guard let first = seen.first else { return (rows, columns) }
-    return seen.dropFirst().reduce(first) { union, next in
-      (union.0.union(next.0), union.1.union(next.1))
-    }
-  }
-
   /// What a layer must be given for a set of its outputs.
   private func inputs(of layer: LayerID, _ outputs: PositionSet, _ selection: Selection)
     -> PositionSet
   {
-    let reaches = reaches[layer] ?? []
-    if reaches.contains(.map) { return .all(sizes[layer.inputStage ?? sizes.count - 1]) }
+    var seen = outputs
+    var added: PositionSet?
+    for reach in (reaches[layer] ?? []).reversed() {
+      switch reach {
+      case .place: break
+      case .block: seen = inputs(ofCell: layer, seen, selection)
+      // One kernel group by itself is followed through its blocks alone.
+      case .layerInput: added = selection == .all ? seen : nil
+      case .map: seen = .all(sizes[layer.inputStage ?? sizes.count - 1])
+      }
+    }
+    if let added { seen.formUnion(added) }
+    return seen
+  }
+
+  /// What a layer's NeoCell must be given for a set of its outputs.
+  private func inputs(ofCell layer: LayerID, _ outputs: PositionSet, _ selection: Selection)
+    -> PositionSet
+  {
     guard let stage = layer.inputStage, let all = steps[layer] else { return outputs }
     var result = PositionSet(sizes[stage])
-    // All channels together see the layer's input at the same place too, where it is added.
-    if selection == .all, reaches.contains(.layerInput) { result = outputs }
     let steps = selection == .all ? distinct[layer] ?? all : all
     for (index, step) in steps.enumerated() where isSelected(index, of: steps, selection) {
       result.formUnion(outputs.inputs(rows: step.rows, columns: step.columns, of: sizes[stage]))
@@ -222,23 +195,5 @@ package struct ReceptiveField: Sendable {
       steps[index].group == group
         && place == steps[..<index].count { $0.group == group }
     }
-  }
-}
-
-extension Range<Int> {
-  /// The smallest range that holds both.
-  fileprivate func union(_ other: Range<Int>) -> Range<Int> {
-    Swift.min(lowerBound, other.lowerBound)..<Swift.max(upperBound, other.upperBound)
-  }
-
-  /// What outputs of a centred kernel see.
-  fileprivate func widened(by kernel: Int, in length: Int) -> Range<Int> {
-    Swift.max(0, lowerBound - (kernel - 1) / 2)..<Swift.min(length, upperBound + kernel / 2)
-  }
-
-  /// What outputs of patches see that turn `inputs` positions into `outputs`.
-  fileprivate func spread(_ inputs: Int, _ outputs: Int, in length: Int) -> Range<Int> {
-    let end = (upperBound + outputs - 1) / outputs * inputs
-    return lowerBound / outputs * inputs..<Swift.min(length, end)
   }
 }

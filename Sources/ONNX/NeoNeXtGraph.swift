@@ -11,12 +11,12 @@ struct NeoNeXtGraph {
   private let sizes: [MapSize]
 
   static let input = "image"
-  /// What comes out: logits, or features `[batch, C]` of a head without classes, `[batch, C, H, W]` without a head.
+  /// The name of what comes out: logits, or features `[batch, C]` of a head without classes, `[batch, C, H, W]` without a head.
   static func output(of architecture: Architecture) -> String {
     architecture.classes > 0 ? "logits" : "features"
   }
 
-  /// Without the batch.
+  /// The dimensions of what comes out, without the batch.
   var outputDimensions: [Int] {
     let architecture = reader.architecture
     let channels = architecture.dims.last ?? 0
@@ -36,10 +36,10 @@ struct NeoNeXtGraph {
     if !reader.architecture.hasHead { _ = graph.add("Identity", [value], to: output) }
   }
 
-  /// The nodes of a layer, one after the other.
+  /// Adds the nodes of a layer, one after the other.
   ///
   /// - Parameter input: what the layer takes.
-  /// - Returns: what it gives, which is called as the layer, or as the graph's output if it is the head's.
+  /// - Returns: what it gives, which is named after the layer, or as the graph's output if the layer is the head.
   private mutating func add(_ layer: LayerID, _ input: String) -> String {
     let operators = reader.architecture.foldedOperators(of: layer)
     let last = layer == .head ? output : "\(layer)"
@@ -185,7 +185,7 @@ extension BidirectionalCollection<FoldedOperator> {
 
   fileprivate var hasPool: Bool { contains { if case .averagePool = $0 { true } else { false } } }
 
-  /// The side of the squares that the last operator made positions of; 1 if it made none.
+  /// The side of the squares that the last of them makes positions of; 1 for every operator but space to depth.
   fileprivate var side: Int {
     if case .spaceToDepth(_, let side)? = last { side } else { 1 }
   }
