@@ -1,4 +1,5 @@
 import Inference
+import Kernels
 import NeoNeXt
 import TensorCore
 import Weights
