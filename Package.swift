@@ -54,6 +54,12 @@ let package = Package(
     // Screen half: frames and keys.
     room("TUICore"),
     room("Screens", uses: ["TUICore", "NeoNeXt", "Weights", "TensorCore", "Analysis", "Sheets"]),
+    room(
+      "Effects",
+      uses: [
+        "TensorCore", "NeoNeXt", "Analysis", "Weights", "Kernels", "Inference", "Images", "TUICore",
+        "Sheets", "Screens",
+      ]),
     .target(
       name: "CTerminal", cSettings: strictC,
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
@@ -63,7 +69,7 @@ let package = Package(
       name: "neoview",
       dependencies: [
         "TensorCore", "CheckpointFiles", "NeoNeXt", "Weights", "Analysis", "Kernels", "Inference",
-        "ONNX", "Images", "Exports", "TUICore", "Sheets", "Screens", "Terminal",
+        "ONNX", "Images", "Exports", "TUICore", "Sheets", "Screens", "Effects", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -72,6 +78,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "TUICore", "Sheets", "Screens",
+        "Effects",
       ],
       swiftSettings: strict),
 
@@ -107,13 +114,14 @@ let package = Package(
       of: "Screens",
       uses: [
         "TUICore", "TensorCore", "NeoNeXt", "Weights", "Analysis", "Sheets", "Kernels",
-        "Inference", "CheckpointFiles",
+        "Inference", "CheckpointFiles", "Effects",
       ]),
     tests(of: "Terminal", uses: ["TUICore"]),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "neoview", "TestSupport", "CheckpointFiles", "Exports", "Readers", "Screens", "Sheets",
+        "neoview", "TestSupport", "CheckpointFiles", "Effects", "Exports", "Readers", "Screens",
+        "Sheets",
         "TUICore", "TensorCore", "NeoNeXt", "Weights",
       ],
       swiftSettings: strict),

@@ -44,4 +44,41 @@ package struct Histogram: Equatable, Sendable {
     }
     self.counts = counts
   }
+
+  /// The same of values in ascending order.
+  ///
+  /// - Precondition: at least one part.
+  /// - Complexity: O(parts · log n), so that drawing does not walk all values.
+  package init(ascending values: [Double], on axis: Axis, parts: Int) {
+    let first = values.place { $0 > -.infinity }
+    let last = max(first, values.place { $0 == .infinity })
+    func part(_ value: Double) -> Int { min(parts - 1, Int(axis.fraction(value) * Double(parts))) }
+    var counts: [Int] = []
+    counts.reserveCapacity(parts)
+    var start = first
+    for index in 0..<parts {
+      let end = index == parts - 1 ? last : values.place(from: start, to: last) { part($0) > index }
+      counts.append(end - start)
+      start = end
+    }
+    self.counts = counts
+  }
+}
+
+extension [Double] {
+  /// The first place from which on a condition holds, which holds for all values after one that meets it.
+  ///
+  /// - Complexity: O(log n).
+  fileprivate func place(where holds: (Double) -> Bool) -> Int {
+    place(from: 0, to: count, where: holds)
+  }
+
+  fileprivate func place(from start: Int, to end: Int, where holds: (Double) -> Bool) -> Int {
+    var (low, high) = (start, end)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
 }

@@ -1,7 +1,9 @@
+import Effects
 import Kernels
 import NeoNeXt
 import Screens
 import Sheets
+import Synchronization
 import TUICore
 import Weights
 
@@ -95,46 +97,22 @@ struct FrameBenchmark {
     time("the most unusual channels") { _ = try sheet.oddities(count: 100) }
   }
 
+  /// Does at once what the explorer asks for, as the program does it in the background.
   private func perform(_ action: Action, _ explorer: inout Explorer) {
     for effect in explorer.update(action) {
-      switch effect {
-      case .load(let entry):
-        let kind = explorer.outline.entries[entry].kind
-        if let sheet = try? Sheet(kind, of: model, entry: entry) {
-          for effect in explorer.update(.loaded(sheet)) { carryOut(effect, &explorer) }
-        }
-      case .field(let request):
-        if let fields = try? FieldPair(request.architecture, request.size),
-          let result = try? FieldResult(request, fields, reusing: explorer.field.result)
-        {
-          _ = explorer.update(.fieldFollowed(result))
-        }
-      default: carryOut(effect, &explorer)
-      }
+      guard case .compute(let computation) = effect else { continue }
+      let answers = Mutex<[Action]>([])
+      interpreter(explorer).run(computation) { answer in answers.withLock { $0.append(answer) } }
+      for answer in answers.withLock(\.self) { perform(answer, &explorer) }
     }
   }
 
-  private func carryOut(_ effect: Effect, _ explorer: inout Explorer) {
-    switch effect {
-    case .arrange(let request):
-      if let sheet = try? request.arranged() {
-        _ = explorer.update(.arranged(sheet, request.arrangement))
-      }
-    case .survey(let requests):
-      for layer in requests.flatMap(\.layers) {
-        if let cell = try? model.neocell(of: layer) {
-          if let figures = try? LayerFigures(cell) {
-            _ = explorer.update(.surveyed(figures, epoch: 0))
-          }
-        }
-      }
-    case .compare:
-      let fresh = model.architecture.map { FreshModel($0, initialization: .neoinit, seed: 1) }
-      if let fresh, let difference = try? ModelDifference(model, Model(fresh), neocellsAlone: true)
-      {
-        _ = explorer.update(.compared(CompareResult(difference), epoch: 0))
-      }
-    default: break
-    }
+  private func interpreter(_ explorer: Explorer) -> Interpreter {
+    Interpreter(
+      outline: explorer.shared.outline, epoch: 0, model: model, other: nil,
+      open: { [model] _ in model },
+      forward: ForwardRun(
+        model, ForwardSettings(resolution: explorer.shared.resolution, threads: Self.threads)),
+      measured: Measured(), threads: Self.threads)
   }
 }

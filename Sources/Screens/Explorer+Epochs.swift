@@ -1,37 +1,12 @@
-import NeoNeXt
+import Sheets
 
-/// The checkpoints of one run: a time axis.
-package struct Epochs: Equatable, Sendable {
-  /// One a checkpoint, in the order of time.
-  package internal(set) var titles: [String]
-  package internal(set) var current: Int
-  /// The one that is being opened.
-  var wanted: Int?
-  /// Those that did not open, which are passed over.
-  var failed: Set<Int> = []
-  /// Those that were heard of before one that comes before them.
-  var early: [Int: Arrival] = [:]
-
-  /// A checkpoint that is new to the run.
-  struct Arrival: Equatable, Sendable {
-    let title: String
-    let isAskedFor: Bool
-  }
-
-  package init(titles: [String], current: Int) {
-    self.titles = titles
-    self.current = current
-  }
-
-  /// Whether there are several.
-  var isRun: Bool { titles.count > 1 }
-}
-
+/// Stepping through the checkpoints of a run.
 extension Explorer {
   /// The checkpoint that is being opened.
-  package var wantedEpoch: Int? { epochs.wanted }
+  package var wantedEpoch: Int? { shared.epochs.wanted }
 
   mutating func goToEpoch(by step: Int) -> [Effect] {
+    let epochs = shared.epochs
     guard epochs.isRun else {
       message = Message(
         text: "one checkpoint is open; neoview A B … steps through several", isError: false)
@@ -40,36 +15,33 @@ extension Explorer {
     var new = (epochs.wanted ?? epochs.current) + step
     while epochs.failed.contains(new) { new += step }
     guard epochs.titles.indices.contains(new) else { return [] }
-    epochs.wanted = new
+    shared.epochs.wanted = new
     return [.openEpoch(new)]
   }
 
   /// Shows the same place in another checkpoint.
   mutating func take(epoch: Int, _ facts: ModelFacts) -> [Effect] {
-    guard epoch == epochs.wanted else { return [] }
-    epochs.wanted = nil
-    epochs.current = epoch
-    self.facts = facts
-    otherTitle = facts.otherTitle ?? otherTitle
+    guard epoch == shared.epochs.wanted else { return [] }
+    shared.epochs.wanted = nil
+    shared.epochs.current = epoch
+    shared.facts = facts
+    shared.otherTitle = facts.otherTitle ?? shared.otherTitle
     var effects = reload()
-    if let path = forward.wantedPath {
-      forward.input = nil
-      forward.browser.sheet = nil
-      (forward.records, forward.classes) = ([:], [])
+    if let path = shared.image.wantedPath {
+      shared.image.forget()
+      forward.forget()
       effects += openImage(path)
     }
-    if screen == .figures || domain == .model { effects += surveyLayers() }
-    if screen == .compare { effects += compareModels() }
-    return effects
+    return effects + tellCurrent(.epochChanged)
   }
 
-  /// A checkpoint has a place in the run, which tells its title apart from others that come at the same time: those before
-  /// it are awaited.
+  /// Takes a checkpoint that was told of. Of several that come at the same time, one may be told of before those that stand
+  /// before it in the run: it waits for them.
   mutating func add(_ epoch: Int, _ arrival: Epochs.Arrival) -> [Effect] {
-    guard epoch >= epochs.titles.count else { return [] }
-    epochs.early[epoch] = arrival
+    guard epoch >= shared.epochs.titles.count else { return [] }
+    shared.epochs.early[epoch] = arrival
     var effects: [Effect] = []
-    while let next = epochs.early.removeValue(forKey: epochs.titles.count) {
+    while let next = shared.epochs.early.removeValue(forKey: shared.epochs.titles.count) {
       let new = append(next)
       if !new.isEmpty { effects = new }
     }
@@ -79,32 +51,22 @@ extension Explorer {
   /// A checkpoint has come that is later than all others. Who looks at the last one goes on to it.
   private mutating func append(_ arrival: Epochs.Arrival) -> [Effect] {
     let (title, isAskedFor) = (arrival.title, arrival.isAskedFor)
-    let wasLast = (epochs.wanted ?? epochs.current) == epochs.titles.count - 1
-    epochs.titles.append(title)
+    let last = shared.epochs.titles.count - 1
+    let wasLast = (shared.epochs.wanted ?? shared.epochs.current) == last
+    shared.epochs.titles.append(title)
     guard isAskedFor || wasLast else {
       message = Message(text: "\(title) has come: ) goes to it", isError: false)
       return []
     }
     message = Message(text: isAskedFor ? "read \(title)" : "\(title) has come", isError: false)
-    epochs.wanted = epochs.titles.count - 1
-    return [.openEpoch(epochs.titles.count - 1)]
+    shared.epochs.wanted = last + 1
+    return [.openEpoch(last + 1)]
   }
 
   mutating func failEpoch(_ epoch: Int, _ reason: String) {
-    guard epoch == epochs.wanted else { return }
-    epochs.wanted = nil
-    epochs.failed.insert(epoch)
+    guard epoch == shared.epochs.wanted else { return }
+    shared.epochs.wanted = nil
+    shared.epochs.failed.insert(epoch)
     message = Message(text: reason + " · the next time it is passed over", isError: true)
-  }
-
-  /// Reads the selected matrices anew; until they are there, those of before are shown.
-  private mutating func reload() -> [Effect] {
-    guard outline.entries.indices.contains(selection), outline.entries[selection].kind != .folder
-    else {
-      (matrices.sheet, loaded) = (nil, nil)
-      return []
-    }
-    loading = .loading(entry: selection)
-    return [.load(entry: selection)]
   }
 }

@@ -1,8 +1,7 @@
-import NeoNeXt
 import TUICore
-import TensorCore
 
-/// A click selects, a click on what is selected opens it, dragging over a heatmap reads its values, the wheel moves.
+/// What the mouse does: a click selects, a click on what is selected opens it, dragging over a heatmap reads its values, the wheel
+/// moves. What is under the mouse is told with the event, from the frame that the user sees.
 extension Explorer {
   /// What the button went down on.
   struct Grip: Equatable, Sendable {
@@ -11,14 +10,23 @@ extension Explorer {
     var opens: Bool
   }
 
-  mutating func point(_ event: MouseEvent) -> [Effect] {
+  mutating func point(_ event: MouseEvent, _ hit: Hit?) -> [Effect] {
     guard !isTooSmall, search?.isTyping != true else { return [] }
     switch event.kind {
-    case .press: return press(event)
-    case .drag: return drag(event)
-    case .release: return release(event)
+    case .press: return press(event, reachable(hit))
+    case .drag: return drag(event, reachable(hit))
+    case .release: return release(reachable(hit))
     case .wheelUp: return turnWheel(event, by: -1)
     case .wheelDown: return turnWheel(event, by: 1)
+    }
+  }
+
+  /// What was in the frame may lie below something by now.
+  private func reachable(_ hit: Hit?) -> Hit? {
+    guard let hit else { return nil }
+    return switch hit.target {
+    case .page, .outside, .line: overlay == nil ? nil : hit
+    case .entry, .screen, .command: overlay == nil ? hit : nil
     }
   }
 
@@ -30,119 +38,60 @@ extension Explorer {
       isError: false)
   }
 
-  private func hit(_ event: MouseEvent) -> (target: Target, area: Rect)? {
-    view().target(Target.self, row: event.row, column: event.column)
-  }
-
-  private mutating func press(_ event: MouseEvent) -> [Effect] {
+  private mutating func press(_ event: MouseEvent, _ hit: Hit?) -> [Effect] {
     message = nil
     count = nil
     grip = nil
-    guard let (target, area) = hit(event) else { return [] }
-    grip = Grip(target: target, opens: opensAtOnce(target) || isSelected(target))
-    return select(target, area, event)
+    guard let hit else { return [] }
+    grip = Grip(target: hit.target, opens: opensAtOnce(hit.target) || isSelected(hit.target))
+    return select(hit, event)
   }
 
-  /// Over values and maps; elsewhere it only says that this is no click.
-  private mutating func drag(_ event: MouseEvent) -> [Effect] {
+  /// Reads values and maps; elsewhere dragging only means that this is no click.
+  private mutating func drag(_ event: MouseEvent, _ hit: Hit?) -> [Effect] {
     guard let held = grip?.target else { return [] }
-    guard let (target, area) = hit(event) else {
+    guard let hit else {
       grip?.opens = false
       return []
     }
-    let isRead = (target.isMatrix && held.isMatrix) || (target == held && target.isPlane)
-    if target != held || isRead { grip?.opens = false }
-    guard isRead else { return [] }
-    return select(target, area, event)
+    let isRead =
+      (hit.target.isMatrix && held.isMatrix) || (hit.target == held && held.isPlane)
+    if hit.target != held || isRead { grip?.opens = false }
+    return isRead ? select(hit, event) : []
   }
 
-  private mutating func release(_ event: MouseEvent) -> [Effect] {
+  private mutating func release(_ hit: Hit?) -> [Effect] {
     guard let held = grip else { return [] }
     grip = nil
-    return held.opens && hit(event)?.target == held.target ? open(held.target) : []
+    return held.opens && hit?.target == held.target ? open(held.target) : []
   }
 
-  /// What is no place but does something.
+  /// Whether one click opens it, since it cannot be selected.
   private func opensAtOnce(_ target: Target) -> Bool {
     switch target {
     case .command, .line, .outside: true
-    case .entry(let entry): outline.entries[entry].kind == .folder
-    default: false
+    case .entry(let entry): shared.outline.entries[entry].kind == .folder
+    case .screen, .page: false
     }
   }
 
   private func isSelected(_ target: Target) -> Bool {
     switch target {
-    case .entry(let entry): focus == .tree && entry == selection
-    case .item(let item): focus == .pane && item == self.item
-    case .matrix(let matrix):
-      focus == .pane && browser.depth == .gallery && matrix.item == item
-    case .layer(let layer):
-      focus == .pane && layer == costLayer && !(screen == .compare && comparison.isDetailed)
-    case .channel(let channel):
-      focus == .pane && comparison.isDetailed && channel == comparison.channel
-    case .figure(let figure): focus == .pane && figure == survey.figure
-    default: false
+    case .entry(let entry): shared.focus == .tree && entry == shared.selection
+    case .screen(let target): shared.focus == .pane && isSelected(target)
+    case .command, .line, .page, .outside: false
     }
   }
 
-  private mutating func select(_ target: Target, _ area: Rect, _ event: MouseEvent) -> [Effect] {
-    switch target {
+  private mutating func select(_ hit: Hit, _ event: MouseEvent) -> [Effect] {
+    switch hit.target {
     case .command, .line, .outside, .page: return []
-    case .entry(let entry):
-      turn(to: .tree)
-      return select(entry)
-    default: turn(to: .pane)
+    case .entry(let entry): return turn(to: .tree) + select(entry)
+    case .screen(let target):
+      let effects = turn(to: .pane)
+      let place = Place(row: event.row, column: event.column, area: hit.area)
+      return effects + settle(select(target, place), of: screen)
     }
-    switch target {
-    case .item(let item): selectItem(item)
-    case .matrix(let matrix): read(matrix, event)
-    case .element(let element): browser.cursor = element
-    case .layer(let layer):
-      selectLayer(layer)
-      guard screen == .compare else { return [] }
-      comparison.isDetailed = false
-      return followInCompare()
-    case .channel(let channel):
-      comparison.isDetailed = true
-      comparison.channel = channel
-    case .figure(let figure): survey.figure = figure
-    case .rank(let rank): forward.rank = rank
-    case .step(let step): return stepTo(step)
-    case .part(let part): field.part = field.part == part ? nil : part
-    case .map:
-      return placeOutput(
-        row: (Double(event.row - area.row) + 0.5) / Double(area.height),
-        column: (Double(event.column - area.column) + 0.5) / Double(area.width))
-    case .picture:
-      guard let stack = sheet?.sections.first?.stacks.first else { return [] }
-      browser.cursor.row = (event.row - area.row) * stack.rows / area.height
-      browser.cursor.column = (event.column - area.column) * stack.columns / area.width
-    case .entry, .command, .line, .page, .outside: break
-    }
-    return []
-  }
-
-  /// The value that gives the pixel its colour; where A and B are, the output of the row or column.
-  private mutating func read(_ target: MatrixTarget, _ event: MouseEvent) {
-    let place = target.values(row: event.row, column: event.column)
-    if browser.depth == .patch {
-      if target.side == 0 {
-        browser.output.row = place.rows.lowerBound
-      } else {
-        browser.output.column = place.columns.lowerBound
-      }
-      return
-    }
-    selectItem(target.item)
-    guard let section = sheet?.section(of: target.item),
-      let matrix = sheet?.matrix(target.item, side: target.side)
-    else { return }
-    let side = section.blockSide
-    let (row, column) = matrix.placeOfStrongest(
-      rows: place.rows.scaled(by: side).clamped(to: 0..<matrix.rows),
-      columns: place.columns.scaled(by: side).clamped(to: 0..<matrix.columns))
-    browser.cursor = ElementCursor(side: target.side, row: row, column: column)
   }
 
   private mutating func open(_ target: Target) -> [Effect] {
@@ -153,7 +102,8 @@ extension Explorer {
       if case .prompt = overlay { return [] }
       overlay = nil
       return []
-    default: return perform(.open)
+    case .entry, .screen: return perform(.open)
+    case .page: return []
     }
   }
 
@@ -164,21 +114,22 @@ extension Explorer {
 
   private mutating func turnWheel(_ event: MouseEvent, by step: Int) -> [Effect] {
     message = nil
+    let line = step < 0 ? Motion.up : .down
     if overlay != nil {
       for _ in 0..<Self.wheelStep { _ = press(step < 0 ? .up : .down) }
       return []
     }
-    let tree = layout.tree
+    let tree = shared.layout.tree
     if tree.columns.contains(event.column), tree.rows.contains(event.row) {
       return moveInTree(by: step * Self.wheelStep)
     }
-    guard layout.pane.rows.contains(event.row), hasPane else { return [] }
-    turn(to: .pane)
-    switch paneContext {
-    case .gallery where !showsClasses: return perform(step < 0 ? .up : .down)
-    case .channel, .patch: return perform(step < 0 ? .previousItem : .nextItem)
-    case .field: return perform(step < 0 ? .previousLayer : .nextLayer)
-    default: return perform(step < 0 ? .up : .down, Self.wheelStep)
+    guard shared.layout.pane.rows.contains(event.row), hasPane else { return [] }
+    let effects = turn(to: .pane)
+    switch current.wheel {
+    case .row: return effects + perform(.move(line))
+    case .item: return effects + perform(.pane(.item(step)))
+    case .layer: return effects + perform(.pane(.layer(step)))
+    case .lines: return effects + perform(.move(line), Self.wheelStep)
     }
   }
 }
@@ -186,17 +137,16 @@ extension Explorer {
 extension Target {
   fileprivate var isMatrix: Bool {
     switch self {
-    case .matrix, .element: true
-    default: false
+    case .screen(.heat(.matrix)), .screen(.heat(.element)): true
+    case .screen, .entry, .command, .line, .page, .outside: false
     }
   }
 
-  /// Whether where in it the mouse is says something.
-  fileprivate var isPlane: Bool { self == .map || self == .picture }
-}
-
-extension Range<Int> {
-  fileprivate func scaled(by factor: Int) -> Range<Int> {
-    lowerBound * factor..<upperBound * factor
+  /// Whether it says something where in it the mouse is.
+  fileprivate var isPlane: Bool {
+    switch self {
+    case .screen(.field(.map)), .screen(.forward(.picture)): true
+    case .screen, .entry, .command, .line, .page, .outside: false
+    }
   }
 }

@@ -112,3 +112,18 @@ extension MatrixStack {
       columns: (columns + blockSide - 1) / blockSide, values: overviews.flatMap(\.values))
   }
 }
+
+extension Sheet.Section {
+  /// What an item is called: its channel with what is said of it, the longest text first.
+  package func labels(of item: Int) -> [String] {
+    let origin = origin(of: item)
+    let note = note(on: item)
+    // On a sheet of many layers whose sections are of one, the heading names it.
+    let isMixed = origin.layer != nil && shifts.isEmpty
+    let channel = (isMixed ? origin.layer.map { "\($0.short)/" } ?? "" : "") + "\(origin.channel)"
+    let shift = run(of: item).map { shifts[$0].shift }
+    return (isPattern ? ["\(note) · near \(channel)", note] : [])
+      + (note.isEmpty ? [] : ["\(channel) · \(note)", "\(channel) \(note)"])
+      + (shift.map { ["\(channel) · shift \($0)", "\(channel) s\($0)"] } ?? []) + [channel]
+  }
+}

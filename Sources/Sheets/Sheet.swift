@@ -54,26 +54,10 @@ package struct Sheet: Equatable, Sendable {
   }
 
   package enum Subject: Hashable, Sendable {
-    /// Of the outline.
+    /// An entry of the outline.
     case entry(Int)
-    /// Of the forward pass: 0 is the image.
+    /// A step of the forward pass: 0 is the image.
     case step(Int)
-    /// The table of operation counts: no sheet is of it, but it can be exported.
-    case costs
-    /// The receptive fields of all layers, likewise.
-    case field
-    /// The figures of all layers, and what changed from another checkpoint, likewise.
-    case figures, comparison
-    /// The screen itself.
-    case screen
-
-    /// Whether it is a table, without matrices.
-    package var isTable: Bool {
-      switch self {
-      case .costs, .field, .figures, .comparison: true
-      case .entry, .step, .screen: false
-      }
-    }
   }
 
   package let subject: Subject

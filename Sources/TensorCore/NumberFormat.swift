@@ -18,6 +18,11 @@ package enum NumberFormat {
     return scientific(value, width: width)
   }
 
+  /// So many digits that they read back to the same value.
+  package static func exact(_ value: Float) -> String {
+    value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description
+  }
+
   /// `nil` where the digits do not fit an integer.
   package static func fixed(_ value: Double, decimals: Int) -> String? {
     let scaled = (value.magnitude * power(decimals)).rounded(.toNearestOrEven)

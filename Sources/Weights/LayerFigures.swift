@@ -8,10 +8,9 @@ package struct LayerFigures: Equatable, Sendable {
   package struct Spectra: Equatable, Sendable {
     package let side: NeoCellFigures.Side
     package let kernel: Kernel
-    /// From one matrix to the next.
-    package let length: Int
-    /// One matrix behind the other, each from the largest to the smallest; undefined ones are left out.
-    package let values: [Double]
+    /// The singular values of every place, from the largest value of a matrix to its smallest: each in ascending order over the
+    /// matrices. Those of matrices whose spectrum is undefined are left out.
+    package let places: [[Double]]
   }
 
   package let layer: LayerID
@@ -42,7 +41,7 @@ package struct LayerFigures: Equatable, Sendable {
         columns[Self.place(figure, entry.side)].append(value)
       }
     }
-    self.columns = columns
+    self.columns = columns.map { $0.sorted() }
     distributions = columns.map { Distribution(defined: $0) }
     spectra = Self.spectra(cell, figures)
   }
@@ -55,15 +54,20 @@ package struct LayerFigures: Equatable, Sendable {
     cell.groups.flatMap { group in
       NeoCellFigures.Side.allCases.map { side in
         let stack = side == .left ? group.left : group.right
+        let spectra = figures.entries.filter { $0.side == side && $0.group == group.group }
+          .compactMap(\.figures.singularValues)
         return Spectra(
-          side: side, kernel: group.group.kernel, length: min(stack.rows, stack.columns),
-          values: figures.entries.filter { $0.side == side && $0.group == group.group }
-            .flatMap { $0.figures.singularValues ?? [] })
+          side: side, kernel: group.group.kernel,
+          places: spectra.isEmpty
+            ? []
+            : (0..<min(stack.rows, stack.columns)).map { place in
+              spectra.map { $0[place] }.sorted()
+            })
       }
     }
   }
 
-  /// The values of a figure where it is defined, channel by channel.
+  /// The values of a figure over the channels where it is defined, in ascending order.
   package func values(of figure: Figure, _ side: NeoCellFigures.Side) -> [Double] {
     columns[Self.place(figure, side)]
   }

@@ -133,7 +133,7 @@ import Weights
     let asked = pilot.explorer.update(.key(.character("s")))
     #expect(pilot.frame.text.contains("measuring …"))
     #expect(pilot.explorer.update(.key(.escape)) == [.cancel(.matrices)])
-    guard case .arrange(let request)? = asked.first else {
+    guard case .compute(.arrange(let request))? = asked.first else {
       return #expect(Bool(false), "an arrangement was to be asked for")
     }
     _ = pilot.explorer.update(.arranged(try request.arranged(), request.arrangement))

@@ -46,9 +46,9 @@ import Weights
     pilot.type("385")
     pilot.press(.enter)
     #expect(pilot.frame.text.contains("expected multiples of 4"))
-    #expect(pilot.explorer.costs.size == MapSize(height: 384, width: 96))
+    #expect(pilot.explorer.shared.resolution == MapSize(height: 384, width: 96))
     for _ in 0..<9 { pilot.type("-") }
-    #expect(pilot.explorer.costs.size == MapSize(height: 320, width: 32))
+    #expect(pilot.explorer.shared.resolution == MapSize(height: 320, width: 32))
   }
 
   @Test func `other kernels are tried, and the difference to the model's own is said`() {
@@ -71,12 +71,12 @@ import Weights
   @Test func `every column sorts, and the selection stays with its layer`() {
     var pilot = pilot()
     pilot.press(.tab)
-    for order in Costs.Order.allCases.dropFirst() where order != .time {
+    for order in CostsScreen.Order.allCases.dropFirst() where order != .time {
       pilot.type("s")
       #expect(pilot.explorer.costs.order == order)
       let keys = pilot.explorer.costRows.map { $0.key(order) }
       #expect(keys == keys.sorted(by: >))
-      #expect(pilot.explorer.costLayer == .block(stage: 0, index: 0))
+      #expect(pilot.explorer.layer == .block(stage: 0, index: 0))
     }
     pilot.type("s")
     #expect(pilot.explorer.costRows.first?.layer == .stem)
@@ -124,7 +124,13 @@ import Weights
     pilot.press(.enter)
     #expect(
       pilot.effects == [
-        .export(ExportRequest(subject: .costs, item: nil, path: "flops-224x224.csv"))
+        .export(
+          ExportRequest(
+            .table(
+              .costs(
+                pilot.explorer.costs.operators, MapSize(height: 224, width: 224),
+                byOperator: false)),
+            path: "flops-224x224.csv"))
       ])
   }
 

@@ -100,11 +100,11 @@ import Weights
   @Test func `a field that takes its time holds the growth up, and keys do not hurry it`() throws {
     var explorer = pilot().explorer
     _ = explorer.update(.key(.character("p")))
-    guard case .field(let request)? = explorer.update(.ticked).first else {
+    guard case .compute(.field(let request, _))? = explorer.update(.ticked).first else {
       return #expect(Bool(false), "a field was to be asked for")
     }
     #expect(explorer.update(.ticked) == [.tick])
-    #expect(explorer.costLayer == .block(stage: 0, index: 1))
+    #expect(explorer.layer == .block(stage: 0, index: 1))
     #expect(explorer.update(.key(.character("{"))) == [])
     #expect(explorer.update(.ticked).contains(.tick))
     let fields = try FieldPair(request.architecture, request.size)
@@ -116,7 +116,7 @@ import Weights
     var explorer = pilot().explorer
     _ = explorer.update(.key(.tab))
     for _ in 0..<3 { _ = explorer.update(.key(.right)) }
-    guard case .field(let request)? = explorer.update(.key(.down)).first else {
+    guard case .compute(.field(let request, _))? = explorer.update(.key(.down)).first else {
       return #expect(Bool(false), "a field was to be asked for")
     }
     #expect(request.place(in: MapSize(height: 56, width: 56)) == (29, 31))
@@ -126,7 +126,7 @@ import Weights
     var pilot = pilot()
     pilot.press(.up)
     #expect(pilot.selected == "stage_1")
-    #expect(pilot.explorer.costLayer == .block(stage: 0, index: 0))
+    #expect(pilot.explorer.layer == .block(stage: 0, index: 0))
   }
 
   @Test func `blocks of every shift are drawn, corners and ends told apart`() {
@@ -163,7 +163,9 @@ import Weights
     #expect(
       pilot.effects == [
         .export(
-          ExportRequest(subject: .field, item: nil, path: "receptive-fields-224x224.csv"))
+          ExportRequest(
+            .table(.fields(try #require(pilot.explorer.field.result?.request))),
+            path: "receptive-fields-224x224.csv"))
       ])
   }
 

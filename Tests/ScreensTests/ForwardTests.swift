@@ -19,8 +19,7 @@ import Testing
   }
 
   private func step(_ pilot: Pilot) -> String {
-    let label = pilot.explorer.forward.label(of: pilot.explorer.forward.step)
-    return "\(label.layer) \(label.work)"
+    pilot.explorer.forward.stepName.replacing(" · ", with: " ")
   }
 
   @Test func `without an image the screen says how to open one, and o asks for it`() throws {
@@ -59,7 +58,7 @@ import Testing
 
   @Test func `space and backspace step through every operator and back to the image`() throws {
     var pilot = try pilot()
-    #expect(step(pilot) == "image ")
+    #expect(step(pilot) == "image")
     var seen: [String] = []
     while pilot.explorer.forward.step < pilot.explorer.forward.lastStep {
       pilot.type(" ")
@@ -76,9 +75,9 @@ import Testing
     pilot.type(" ")
     #expect(step(pilot) == "head Linear")
     for _ in seen { pilot.press(.backspace) }
-    #expect(step(pilot) == "image ")
+    #expect(step(pilot) == "image")
     pilot.press(.backspace)
-    #expect(step(pilot) == "image ")
+    #expect(step(pilot) == "image")
   }
 
   @Test func `the ends are one key away, and the likeliest class is named on every step`() throws {
@@ -88,7 +87,7 @@ import Testing
     let top = try #require(pilot.explorer.forward.classes.first)
     #expect(pilot.frame.text.contains("→ \(top.name)"))
     pilot.type("<")
-    #expect(step(pilot) == "image ")
+    #expect(step(pilot) == "image")
     #expect(pilot.frame.text.contains("stripes.png · 200×100 pixels"))
     pilot.type(" ")
     #expect(pilot.frame.text.contains("→ \(top.name)"))
@@ -100,12 +99,12 @@ import Testing
     #expect(step(pilot) == "stage_1.0 L·X")
     #expect(pilot.selected == "stage_1.0")
     pilot.type("}")
-    #expect(pilot.selected == pilot.explorer.forward.label(of: pilot.explorer.forward.step).layer)
+    #expect(pilot.explorer.forward.stepName.hasPrefix(pilot.selected + " · "))
     #expect(step(pilot).hasSuffix(" L·X"))
     pilot.type("{{")
     #expect(step(pilot) == "stem batch norm")
     pilot.type("{")
-    #expect(step(pilot) == "image ")
+    #expect(step(pilot) == "image")
     pilot.type("}")
     #expect(step(pilot) == "stem batch norm")
     pilot.press(.end)
@@ -186,15 +185,15 @@ import Testing
     var pilot = try pilot()
     pilot.type("     ")
     pilot.press(.tab, .enter, .enter)
-    #expect(pilot.explorer.browser.depth == .patch)
+    #expect(pilot.explorer.heat.depth == .patch)
     #expect(pilot.frame.text.contains("patch of rows 0–3, columns 0–3"))
     for _ in 0..<4 { pilot.press(.down) }
     #expect(pilot.frame.text.contains("patch of rows 4–7, columns 0–3"))
     #expect(pilot.frame.text.contains("L·X·R 4×4"))
     pilot.type(" ")
-    #expect(pilot.explorer.browser.depth == .channel)
+    #expect(pilot.explorer.heat.depth == .channel)
     pilot.press(.enter)
-    #expect(pilot.explorer.browser.depth == .channel)
+    #expect(pilot.explorer.heat.depth == .channel)
     pilot.press(.escape, .escape)
     #expect(pilot.explorer.focus == .tree)
   }
@@ -207,7 +206,7 @@ import Testing
       })
     for _ in 0...step { pilot.type(" ") }
     pilot.press(.tab, .enter, .right, .right, .right, .enter)
-    #expect(pilot.explorer.browser.depth == .patch)
+    #expect(pilot.explorer.heat.depth == .patch)
     #expect(pilot.frame.text.contains("patch of rows 0–1, columns 2–3"))
     #expect(pilot.explorer.patch?.half.columns == 2 && pilot.explorer.patch?.y.columns == 1)
   }
@@ -227,9 +226,9 @@ import Testing
     var pilot = try pilot()
     pilot.type("  ")
     _ = pilot.explorer.update(.key(.character(">")))
-    let record = try #require(pilot.explorer.forward.records[2])
+    let record = try #require(pilot.explorer.shared.image.records[2])
     _ = pilot.explorer.update(.progressed(step: 7, record))
-    #expect(pilot.explorer.update(.key(.escape)) == [.cancel(.forward), .step(7)])
+    #expect(pilot.explorer.update(.key(.escape)) == [.cancel(.forward), .compute(.step(7))])
     #expect(pilot.frame.text.contains("stopped at step 7 of"))
   }
 
@@ -246,7 +245,7 @@ import Testing
     pilot.press(.home, .up)
     #expect(pilot.explorer.forward.rank == 0)
     pilot.press(.enter)
-    #expect(pilot.explorer.browser.depth == .channel && !pilot.explorer.showsClasses)
+    #expect(pilot.explorer.heat.depth == .channel && !pilot.explorer.forward.showsClasses)
   }
 
   @Test func `logits that are no numbers predict nothing`() throws {
@@ -291,7 +290,7 @@ import Testing
     pilot.press(.enter)
     pilot.perform(.imageFailed(reason: "b.png: expected a PNG"))
     #expect(pilot.frame.text.contains("b.png: expected a PNG"))
-    #expect(pilot.explorer.forward.input != nil)
+    #expect(pilot.explorer.shared.image.input != nil)
     guard case .prompt(let prompt)? = pilot.explorer.overlay else {
       Issue.record("expected what was typed, to be corrected")
       return
@@ -304,8 +303,8 @@ import Testing
   @Test func `another image on the way shows its picture and how far its pass is`() throws {
     var pilot = try pilot()
     pilot.type("     ")
-    let input = try #require(pilot.explorer.forward.input)
-    #expect(pilot.explorer.update(.imageOpened(input)) == [.step(5)])
+    let input = try #require(pilot.explorer.shared.image.input)
+    #expect(pilot.explorer.update(.imageOpened(input)) == [.compute(.step(5))])
     #expect(pilot.frame.text.contains("computing stage_1.0 · L·X·R … 0 % · Esc stops"))
     #expect(!pilot.frame.text.contains("no image yet"))
   }
@@ -315,7 +314,7 @@ import Testing
     pilot.type("   ")
     _ = pilot.explorer.update(.key(.character(">")))
     let last = pilot.explorer.forward.lastStep
-    #expect(pilot.explorer.update(.imageFailed(reason: "no")) == [.step(last)])
+    #expect(pilot.explorer.update(.imageFailed(reason: "no")) == [.compute(.step(last))])
     #expect(pilot.explorer.forward.isComputing)
   }
 

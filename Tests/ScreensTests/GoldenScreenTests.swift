@@ -88,7 +88,7 @@ import Testing
       ascii: surface.isASCII)
     pilot.perform(.sawBackground(isLight: surface.isLight))
     var screens = ""
-    for screen in Explorer.Screen.allCases {
+    for screen in ScreenID.allCases {
       pilot.type("\(screen.rawValue)")
       if screen == .forward {
         pilot.openImage()

@@ -42,7 +42,7 @@ import Weights
   @Test func `A and B stand below a channel, and their output is moved`() throws {
     var pilot = try Pilot("nano-release.pt")
     pilot.press(.enter, .enter, .enter)
-    #expect(pilot.explorer.browser.depth == .patch)
+    #expect(pilot.explorer.heat.depth == .patch)
     #expect(pilot.frame.text.contains("A 8×8") && pilot.frame.text.contains("B 16×16"))
     pilot.press(.down, .down, .right)
     #expect(pilot.frame.text.contains("output [2,1] sees rows 0–3, columns 0–3 of 8×16"))
@@ -52,7 +52,7 @@ import Weights
     #expect(pilot.selected == "downsample_1")
     #expect(pilot.frame.text.contains("A 4×8") && pilot.frame.text.contains("B 16×8"))
     pilot.press(.escape, .escape)
-    #expect(pilot.explorer.browser.depth == .gallery)
+    #expect(pilot.explorer.heat.depth == .gallery)
   }
 
   @Test func `the mosaic has the filter of every output of a block`() throws {
@@ -76,7 +76,7 @@ import Weights
     var pilot = try Pilot("nano-release.pt")
     pilot.type("G")
     pilot.press(.enter, .enter, .enter)
-    #expect(pilot.explorer.browser.depth == .channel)
+    #expect(pilot.explorer.heat.depth == .channel)
   }
 }
 
@@ -180,7 +180,7 @@ import Weights
   /// Presses keys, and carries out what they ask for.
   private func press(_ keys: String, in explorer: inout Explorer) throws {
     for scalar in keys.unicodeScalars {
-      for case .arrange(let request) in explorer.update(.key(.character(scalar))) {
+      for case .compute(.arrange(let request)) in explorer.update(.key(.character(scalar))) {
         do {
           _ = explorer.update(.arranged(try request.arranged(), request.arrangement))
         } catch let error as ArrangeRequest.Failure {

@@ -44,7 +44,7 @@ import Weights
       pilot.press(key)
       let explorer = pilot.explorer
       let lines = try #require(explorer.galleryLayout).lines(of: explorer.item)
-      let shown = explorer.browser.scroll..<explorer.browser.scroll + explorer.body.height
+      let shown = explorer.heat.scroll..<explorer.heat.scroll + explorer.body.height
       #expect(shown.contains(lines.lowerBound) || lines.count > shown.count)
     }
   }
@@ -70,7 +70,8 @@ import Weights
 
   @Test func `the read-out is the exact value in the file`() throws {
     var pilot = try channel()
-    #expect(pilot.explorer.readout == ("stage_1.0 · channel 0 · L[0,0] =", "1.1020509"))
+    #expect(pilot.explorer.readout.place == "stage_1.0 · channel 0 · L[0,0] =")
+    #expect(pilot.explorer.readout.value == "1.1020509")
     pilot.press(.right)
     #expect(pilot.explorer.readout.value == "0.3184495")
   }
@@ -99,7 +100,7 @@ import Weights
   @Test func `escape leads back step by step`() throws {
     var pilot = try channel()
     pilot.press(.escape)
-    #expect(pilot.explorer.browser.depth == .gallery && pilot.explorer.focus == .pane)
+    #expect(pilot.explorer.heat.depth == .gallery && pilot.explorer.focus == .pane)
     pilot.press(.escape)
     #expect(pilot.explorer.focus == .tree)
     pilot.press(.escape)

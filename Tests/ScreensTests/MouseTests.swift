@@ -19,7 +19,7 @@ extension Pilot {
   }
 
   fileprivate mutating func mouse(_ kind: MouseEvent.Kind, _ place: (row: Int, column: Int)) {
-    perform(.mouse(MouseEvent(kind, row: place.row, column: place.column)))
+    point(MouseEvent(kind, row: place.row, column: place.column))
   }
 
   fileprivate mutating func click(_ place: (row: Int, column: Int)) {
@@ -35,7 +35,8 @@ extension Pilot {
     return (0..<frame.size.height).flatMap { row in
       (0..<frame.size.width).compactMap { column in
         guard
-          case .matrix(let target)? = frame.target(Target.self, row: row, column: column)?.target,
+          case .screen(.heat(.matrix(let target)))? = frame.target(
+            Target.self, row: row, column: column)?.target,
           target.item == item, target.side == side
         else { return nil }
         return (row, column)
@@ -77,9 +78,9 @@ private struct NotOnScreen: Error {}
     let value = try #require(pilot.explorer.sheet?.matrix(5, side: 1))[3, 3]
     #expect(pilot.explorer.readout.value == value.description)
     pilot.mouse(.release, last)
-    #expect(pilot.explorer.browser.depth == .gallery)
+    #expect(pilot.explorer.heat.depth == .gallery)
     pilot.click(last)
-    #expect(pilot.explorer.browser.depth == .channel)
+    #expect(pilot.explorer.heat.depth == .channel)
   }
 
   @Test func `dragging over the numbers of a channel moves the cursor and opens nothing`() throws {
@@ -93,7 +94,7 @@ private struct NotOnScreen: Error {}
     #expect(pilot.explorer.cursor == ElementCursor(side: 0, row: 2, column: 1))
     pilot.mouse(.release, to)
     pilot.click(to)
-    #expect(pilot.explorer.browser.depth == .channel)
+    #expect(pilot.explorer.heat.depth == .channel)
   }
 
   @Test func `of a large tensor the strongest value under the pixel is read`() throws {
@@ -129,21 +130,22 @@ private struct NotOnScreen: Error {}
     pilot.press(.tab)
     let row = (row: try pilot.place("layer  ").row + 4, column: 60)
     pilot.click(row)
-    let layer = pilot.explorer.costLayer
+    let layer = pilot.explorer.layer
     #expect(!pilot.explorer.costs.isDetailed && layer != .stem)
     pilot.click(row)
-    #expect(pilot.explorer.costs.isDetailed && pilot.explorer.costLayer == layer)
+    #expect(pilot.explorer.costs.isDetailed && pilot.explorer.layer == layer)
     pilot.type("6")
     let figure = try pilot.place("stable rank")
     pilot.click(figure)
-    #expect(pilot.explorer.survey.figure == .stableRank)
+    #expect(pilot.explorer.figures.figure == .stableRank)
     pilot.click(figure)
     #expect(
-      pilot.explorer.screen == .matrices && pilot.explorer.arrangement.order == .figure(.stableRank)
+      pilot.explorer.screen == .matrices
+        && pilot.explorer.matrices.arrangement.order == .figure(.stableRank)
     )
     pilot.type("5")
     try pilot.click("channel 3 ")
-    #expect(pilot.explorer.comparison.channel == 3 && pilot.explorer.comparison.isDetailed)
+    #expect(pilot.explorer.compare.channel == 3 && pilot.explorer.compare.isDetailed)
     try pilot.click("downsample_2  ")
     #expect(pilot.selected == "downsample_2")
   }
@@ -156,7 +158,7 @@ private struct NotOnScreen: Error {}
     var cells: [(row: Int, column: Int)] = []
     for row in 0..<frame.size.height {
       for column in 0..<frame.size.width
-      where frame.target(Target.self, row: row, column: column)?.target == .map {
+      where frame.target(Target.self, row: row, column: column)?.target == .screen(.field(.map)) {
         cells.append((row, column))
       }
     }
@@ -168,11 +170,11 @@ private struct NotOnScreen: Error {}
     #expect(pilot.explorer.field.result?.row == size.height - 1)
     #expect(pilot.explorer.field.result?.column == size.width - 1)
     pilot.mouse(.release, last)
-    let layer = pilot.explorer.costLayer
+    let layer = pilot.explorer.layer
     pilot.mouse(.wheelDown, last)
-    #expect(pilot.explorer.costLayer != layer)
+    #expect(pilot.explorer.layer != layer)
     pilot.mouse(.wheelUp, last)
-    #expect(pilot.explorer.costLayer == layer)
+    #expect(pilot.explorer.layer == layer)
   }
 
   @Test func `a pixel of the image is read`() throws {
@@ -181,14 +183,14 @@ private struct NotOnScreen: Error {}
     pilot.openImage()
     let frame = pilot.frame
     let area = frame.target(Target.self, row: 20, column: 60)?.area ?? frame.bounds
-    #expect(frame.target(Target.self, row: 20, column: 60)?.target == .picture)
+    #expect(frame.target(Target.self, row: 20, column: 60)?.target == .screen(.forward(.picture)))
     pilot.mouse(.press, (area.row, area.column))
     #expect(pilot.explorer.cursor == ElementCursor(side: 0, row: 0, column: 0))
     let last = (area.rows.upperBound - 1, area.columns.upperBound - 1)
     pilot.mouse(.drag, last)
     #expect(pilot.explorer.cursor.row >= 30 && pilot.explorer.cursor.column == 63)
     pilot.mouse(.release, last)
-    #expect(pilot.explorer.browser.depth == .gallery)
+    #expect(pilot.explorer.heat.depth == .gallery)
   }
 
   @Test func `operators and classes are chosen`() throws {
@@ -199,7 +201,8 @@ private struct NotOnScreen: Error {}
     let step = pilot.explorer.forward.step
     pilot.type("}")
     try pilot.click("GELU")
-    #expect(pilot.explorer.stepName == "stage_1.0 · GELU" && pilot.explorer.forward.step > step)
+    #expect(
+      pilot.explorer.forward.stepName == "stage_1.0 · GELU" && pilot.explorer.forward.step > step)
     pilot.type(">")
     let second = pilot.explorer.forward.classes[1].name
     try pilot.click(second)

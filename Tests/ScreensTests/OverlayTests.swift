@@ -59,40 +59,37 @@ import Weights
     #expect(pilot.effects.isEmpty && pilot.explorer.overlay == nil)
     pilot.perform(.exported(path: "a.csv", what: "12 lines"))
     #expect(pilot.frame.text.contains("wrote 12 lines to a.csv"))
-    let request = ExportRequest(subject: .entry(2), item: nil, path: "no/such/a.csv")
+    let request = ExportRequest(.table(.figures), path: "no/such/a.csv")
     pilot.perform(.exportFailed(request, reason: "disk full"))
     #expect(pilot.frame.text.contains("disk full"))
     #expect(pilot.frame.text.contains("no/such/a.csv"))
   }
 
   @Test func `names from the file are made safe for paths`() {
-    #expect(Explorer.fileName("stage_1.0") == "stage_1.0")
-    #expect(Explorer.fileName("../../etc/passwd") == "_.._.._etc_passwd")
-    #expect(Explorer.fileName("a b\u{1b}é") == "a_b__")
-    #expect(Explorer.fileName("") == "matrices")
+    #expect(ExportRequest.fileName("stage_1.0") == "stage_1.0")
+    #expect(ExportRequest.fileName("../../etc/passwd") == "_.._.._etc_passwd")
+    #expect(ExportRequest.fileName("a b\u{1b}é") == "a_b__")
+    #expect(ExportRequest.fileName("") == "matrices")
   }
 }
 
 @Suite struct KeyTableTests {
   @Test func `no key means two things in one place`() {
-    for screen in Explorer.Screen.allCases {
+    for screen in ScreenID.allCases {
       for context in KeyContext.allCases {
-        let here = KeyTable.bindings.filter {
-          $0.contexts.contains(context) && $0.screens.contains(screen)
-        }
+        let here = screen.bindings.filter { $0.contexts.contains(context) }
         let keys = here.flatMap(\.keys)
         #expect(Set(keys).count == keys.count, "\(screen) \(context)")
       }
     }
   }
 
-  @Test(arguments: Explorer.Screen.allCases)
-  func `help names every key of the screen`(screen: Explorer.Screen) throws {
+  @Test(arguments: ScreenID.allCases)
+  func `help names every key of the screen`(screen: ScreenID) throws {
     var pilot = try Pilot("nano-release.pt", height: 90)
     pilot.type("\(screen.rawValue)?")
     let text = pilot.frame.text
-    for binding in KeyTable.bindings
-    where binding.contexts != [.page] && binding.screens.contains(screen) {
+    for binding in screen.bindings where binding.contexts != [.page] {
       #expect(text.contains(binding.title), "\(binding.title)")
       #expect(text.contains(binding.keys[0].name))
     }

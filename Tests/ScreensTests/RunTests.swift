@@ -24,7 +24,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     var pilot = try Pilot("nano-release.pt")
     pilot.type("6")
     let figures = try #require(
-      pilot.explorer.survey.figures(of: .block(stage: 0, index: 0), epoch: 0))
+      pilot.explorer.shared.measured.figures(of: .block(stage: 0, index: 0), epoch: 0))
     let exact = try NeoCellFigures(pilot.model.neocell(of: .block(stage: 0, index: 0)))
     for figure in Figure.allCases {
       #expect(pilot.frame.text.contains(figure.title))
@@ -44,7 +44,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     pilot.type("6")
     pilot.press(.tab, .home)
     for _ in 0..<Figure.spectral.index { pilot.press(.down) }
-    #expect(pilot.explorer.survey.figure == .spectral)
+    #expect(pilot.explorer.figures.figure == .spectral)
     pilot.press(.right)
     #expect(pilot.selected == "downsample_1")
     pilot.press(.left, .left)
@@ -83,7 +83,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
       }
     }
     let sheet = try #require(pilot.explorer.sheet)
-    #expect(pilot.explorer.valueRange(sheet, item: 0, side: 0) == range)
+    #expect(pilot.explorer.sheetColors.range(sheet, item: 0, side: 0) == range)
     #expect(pilot.frame.text.contains("over all L and R of the model"))
   }
 
@@ -102,30 +102,30 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     pilot.type("5")
     let difference = try ModelDifference(pilot.model, pilot.epochs[0])
     let expected = difference.parts.filter { $0.side != nil }.max { $0.rank < $1.rank }
-    let rows = pilot.explorer.compareRows
+    let rows = pilot.explorer.compare.shown.layers
     #expect(rows.first?.layer == expected?.layer)
     #expect(rows.map(\.rank) == rows.map(\.rank).sorted(by: >))
-    let channels = pilot.explorer.compareChannels
+    let channels = pilot.explorer.compare.shown.channels
     #expect(channels.count == 16 && channels.map(\.rank) == channels.map(\.rank).sorted(by: >))
     #expect(pilot.frame.text.contains("model.pt against epoch_0.pt"))
     pilot.type("s")
-    #expect(pilot.explorer.compareChannels.map(\.channel) == Array(0..<16))
+    #expect(pilot.explorer.compare.shown.channels.map(\.channel) == Array(0..<16))
   }
 
   @Test func `the difference is that of the matrices shown beside it`() throws {
     var pilot = try run()
     pilot.type("5")
     pilot.press(.tab, .enter, .down, .down)
-    let channel = pilot.explorer.comparison.channel
-    let shown = try #require(pilot.explorer.comparedMatrices(side: 1))
+    let channel = pilot.explorer.compare.channel
+    let shown = try #require(pilot.explorer.compare.shown.matrices?.sides[1])
     let layer = LayerID.block(stage: 0, index: 0)
     let (own, other) = (try pilot.model.neocell(of: layer), try pilot.epochs[0].neocell(of: layer))
     let group = try #require(own.groups.first { $0.group.channels.contains(channel) })
     let place = channel - group.group.channels.lowerBound
-    #expect(shown[0] == group.right[place])
-    #expect(shown[1] == other.groups[group.group.index].right[place])
-    let difference: [Float] = zip(shown[0].values, shown[1].values).map { $0 - $1 }
-    #expect(Array(shown[2].values) == difference)
+    #expect(shown.here == group.right[place])
+    #expect(shown.there == other.groups[group.group.index].right[place])
+    let difference: [Float] = zip(shown.here.values, shown.there.values).map { $0 - $1 }
+    #expect(Array(shown.difference.values) == difference)
     pilot.press(.enter)
     #expect(pilot.explorer.screen == .matrices && pilot.explorer.channel == channel)
     #expect(pilot.explorer.sheet?.title.hasSuffix("− epoch_0.pt") == true)
@@ -135,9 +135,10 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     var pilot = try Pilot("nano-release.pt")
     pilot.type("5")
     #expect(pilot.frame.text.contains("against NeoInit's expectation"))
-    let shown = try #require(pilot.explorer.comparedMatrices(side: 0))
+    let shown = try #require(pilot.explorer.compare.shown.matrices?.sides[0])
     #expect(
-      Array(shown[1].values) == NeoInit.expectation(rows: shown[1].rows, columns: shown[1].columns))
+      Array(shown.there.values)
+        == NeoInit.expectation(rows: shown.there.rows, columns: shown.there.columns))
   }
 }
 
@@ -164,7 +165,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     let layer = LayerID.block(stage: 0, index: 0)
     for epoch in 0..<3 {
       let exact = try NeoCellFigures(pilot.epochs[epoch].neocell(of: layer))
-      let found = pilot.explorer.survey.figures(of: layer, epoch: epoch)
+      let found = pilot.explorer.shared.measured.figures(of: layer, epoch: epoch)
       let expected = exact.distribution(of: .frobenius, .left)?.median ?? 0
       #expect(abs((found?.distribution(of: .frobenius, .left)?.median ?? 0) - expected) < 1e-6)
     }
@@ -202,12 +203,12 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     _ = pilot.explorer.update(.key(.character("(")))
     let facts = ModelFacts(title: "epoch_1.pt", summary: "", details: [], warning: "")
     let effects = pilot.explorer.update(.epochOpened(1, facts))
-    #expect(effects.contains(.load(entry: entry)))
+    #expect(effects.contains(.compute(.load(entry: entry))))
     // A key that sorts while the new ones load, then a late answer of the old checkpoint.
     #expect(pilot.explorer.update(.key(.character("s"))).isEmpty)
     #expect(pilot.explorer.update(.loaded(try sheet(pilot, 2, entry), epoch: 2)).isEmpty)
     let arranging = pilot.explorer.update(.loaded(try sheet(pilot, 1, entry), epoch: 1))
-    guard case .arrange(let request)? = arranging.first else {
+    guard case .compute(.arrange(let request))? = arranging.first else {
       return #expect(Bool(false), "the new matrices were to be sorted")
     }
     #expect(request.sheet == (try sheet(pilot, 1, entry)))
@@ -221,7 +222,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
       .epochOpened(1, ModelFacts(title: "epoch_1.pt", summary: "", details: [], warning: "")))
     _ = pilot.explorer.update(.key(.down))
     _ = pilot.explorer.update(.loaded(try sheet(pilot, 1, entry), epoch: 1))
-    #expect(pilot.explorer.update(.key(.up)).contains(.load(entry: entry)))
+    #expect(pilot.explorer.update(.key(.up)).contains(.compute(.load(entry: entry))))
   }
 
   @Test func `an order that was asked for and left is made good on coming back`() throws {
@@ -230,7 +231,7 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     #expect(!pilot.explorer.update(.key(.character("s"))).isEmpty)
     #expect(pilot.explorer.update(.key(.character("}"))).count == 1)
     let back = pilot.explorer.update(.key(.character("{")))
-    guard case .arrange(let request)? = back.first else {
+    guard case .compute(.arrange(let request))? = back.first else {
       return #expect(Bool(false), "the channels were to be sorted")
     }
     #expect(request.sheet.subject == .entry(entry))
@@ -289,7 +290,8 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
       .epochOpened(1, ModelFacts(title: "epoch_1.pt", summary: "", details: [], warning: "")))
     _ = pilot.explorer.update(.imageFailed(reason: "no such file"))
     #expect(
-      pilot.explorer.update(.key(.character(" "))).isEmpty || pilot.explorer.forward.input != nil)
+      pilot.explorer.update(.key(.character(" "))).isEmpty
+        || pilot.explorer.shared.image.input != nil)
   }
 
   @Test func `a late refusal does not take the place of what is typed`() throws {
@@ -302,6 +304,6 @@ func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 
     guard case .prompt(let prompt)? = pilot.explorer.overlay else {
       return #expect(Bool(false), "the filter was to stay")
     }
-    #expect(prompt.purpose == .filter)
+    #expect(prompt.purpose == .screen(.filter))
   }
 }

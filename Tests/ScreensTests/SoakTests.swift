@@ -13,7 +13,7 @@ import Testing
   private var isAlone: Bool { ProcessInfo.processInfo.environment["SOAK"] != nil }
 
   private var keys: [Key] {
-    KeyTable.bindings.flatMap(\.keys)
+    ScreenID.allCases.flatMap(\.bindings).flatMap(\.keys)
       + [.delete, .control("u"), .control("k"), .control("a")]
       + "0123456789.>=LRx ".unicodeScalars.map { .character($0) }
   }
@@ -37,15 +37,14 @@ import Testing
       }
       if random.below(6) == 0 {
         let kinds = MouseEvent.Kind.allCases
-        pilot.perform(
-          .mouse(
-            MouseEvent(
-              kinds[random.below(kinds.count)], row: random.below(70), column: random.below(220))))
+        pilot.point(
+          MouseEvent(
+            kinds[random.below(kinds.count)], row: random.below(70), column: random.below(220)))
       } else {
         pilot.press(keys[random.below(keys.count)])
       }
       // The program computes fields of large images in the background; here they would only take time.
-      if pilot.explorer.costs.size.height > 512 {
+      if pilot.explorer.shared.resolution.height > 512 {
         _ = pilot.explorer.setResolution(MapSize(height: 64, width: 64))
       }
       if random.below(8) == 0 { _ = pilot.frame }

@@ -29,7 +29,7 @@ import Testing
     for key in "700" { _ = explorer.update(.key(Key(name: String(key))!)) }
     let effects = explorer.update(.key(.character("+")))
     #expect(effects.count == 1)
-    #expect(explorer.costs.size.height > 10_000)
-    #expect(effects == explorer.field.request.map { [.field($0)] })
+    #expect(explorer.shared.resolution.height > 10_000)
+    #expect(effects == explorer.field.request.map { [.compute(.field($0, reusing: nil))] })
   }
 }

@@ -101,14 +101,14 @@ private struct Damaged: TensorSource {
       (nil, "epoch_0.pt has nothing of this name and shape"),
     ] {
       pilot.perform(.loaded(sheet, compared: nil, comparedFailure: failure, epoch: current))
-      while pilot.explorer.arrangement.baseline != .other { pilot.type("x") }
+      while pilot.explorer.matrices.arrangement.baseline != .other { pilot.type("x") }
       #expect(pilot.frame.text.contains(text))
       pilot.type("x")
     }
     pilot.perform(
       .loaded(sheet, compared: nil, comparedFailure: "the disk says no", epoch: current))
     pilot.type("5")
-    #expect(pilot.effects.allSatisfy { if case .load = $0 { false } else { true } })
+    #expect(pilot.effects.allSatisfy { if case .compute(.load) = $0 { false } else { true } })
   }
 
   @Test func `what cannot be compared for its values is counted, and listed with the reason`()
@@ -129,7 +129,7 @@ private struct Damaged: TensorSource {
     var explorer = try run().explorer
     let current = explorer.epochs.current
     let effects = explorer.update(.key(.character("6")))
-    guard case .survey(let requests)? = effects.first else {
+    guard case .compute(.survey(let requests))? = effects.first else {
       Issue.record("found \(effects)")
       return
     }
@@ -143,23 +143,23 @@ private struct Damaged: TensorSource {
     #expect(explorer.update(.key(.escape)) == [.cancel(.survey)])
     #expect(!explorer.view().text.contains("measuring"))
     let again = explorer.update(.key(.character("6")))
-    #expect(again == [.survey(requests.filter { $0.epoch != current })])
+    #expect(again == [.compute(.survey(requests.filter { $0.epoch != current }))])
   }
 
   @Test func `Esc on changes stops those of every checkpoint, and each begins again`() throws {
     var explorer = try run().explorer
     let last = explorer.epochs.current
-    #expect(explorer.update(.key(.character("5"))).contains(.compare(epoch: last)))
-    explorer.epochs.wanted = 1
+    #expect(explorer.update(.key(.character("5"))).contains(.compute(.compare(epoch: last))))
+    explorer.shared.epochs.wanted = 1
     let facts = ModelFacts(title: "epoch_1.pt", summary: "", details: [], warning: "")
-    #expect(explorer.update(.epochOpened(1, facts)).contains(.compare(epoch: 1)))
+    #expect(explorer.update(.epochOpened(1, facts)).contains(.compute(.compare(epoch: 1))))
     #expect(explorer.update(.key(.escape)) == [.cancel(.comparison)])
-    explorer.epochs.wanted = last
+    explorer.shared.epochs.wanted = last
     // Its own was called off too, and is asked for anew where it is looked at.
-    #expect(explorer.update(.epochOpened(last, facts)).contains(.compare(epoch: last)))
+    #expect(explorer.update(.epochOpened(last, facts)).contains(.compute(.compare(epoch: last))))
     _ = explorer.update(.key(.escape))
     #expect(explorer.view().text.contains("stopped: 5 begins again"))
-    #expect(explorer.update(.key(.character("5"))).contains(.compare(epoch: last)))
+    #expect(explorer.update(.key(.character("5"))).contains(.compute(.compare(epoch: last))))
   }
 
   @Test func `checkpoints have the places that they say, in whatever order they are told of`()

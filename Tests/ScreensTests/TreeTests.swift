@@ -63,7 +63,7 @@ import Weights
     pilot.press(.enter)
     pilot.type("}}")
     #expect(pilot.selected == "stage_2.0")
-    #expect(pilot.explorer.browser.depth == .channel && pilot.explorer.item == 3)
+    #expect(pilot.explorer.heat.depth == .channel && pilot.explorer.item == 3)
     pilot.type("{{{{")
     #expect(pilot.selected == "stage_1.0")
   }
@@ -98,7 +98,7 @@ import Weights
     let effects = explorer.update(.key(.down)) + explorer.update(.key(.enter))
     #expect(explorer.focus == .pane)
     #expect(explorer.view().text.contains("loading"))
-    for case .load(let entry) in effects {
+    for case .compute(.load(let entry)) in effects {
       let kind = explorer.outline.entries[entry].kind
       _ = explorer.update(.loaded(try Sheet(kind, of: model, entry: entry)))
     }

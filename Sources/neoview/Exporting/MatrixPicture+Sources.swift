@@ -65,28 +65,28 @@ extension MatrixPicture {
     (side.isEmpty ? "" : side + " ") + "\(matrix.rows)×\(matrix.columns)"
   }
 
-  /// The sheet on screen, with its colours.
-  ///
-  /// - Parameter item: one item of it; `nil` for all.
-  init(_ explorer: Explorer, _ sheet: Sheet, item: Int?) {
+  /// Draws what is on screen, with its colours.
+  init(_ shown: ExportRequest.Picture) {
+    let (sheet, colors) = (shown.sheet, shown.colors)
     sections = sheet.sections.map { section in
       Section(
         heading: section.heading,
-        items: section.items.filter { item == nil || item == $0 }.map { item in
+        items: section.items.filter { shown.item == nil || shown.item == $0 }.map { item in
           Item(
-            label: explorer.label(of: item, in: section),
+            label: section.labels(of: item)[0],
             panels: sheet.sides.indices.compactMap { side in
               sheet.matrix(item, side: side).map { matrix in
                 Panel(
                   name: Self.name(sheet.sides[side], matrix), matrix: matrix,
-                  painter: explorer.picturePainter(sheet, item: item, side: side))
+                  painter: colors.painter(sheet, item: item, side: side))
               }
             })
         })
     }.filter { !$0.items.isEmpty }
     title = sheet.title
-    legend = explorer.picturePainter(sheet, item: item ?? explorer.item, side: explorer.cursor.side)
-    isShared = item != nil || explorer.domain != .matrix
-    scope = explorer.scope(of: sheet)
+    legend = colors.painter(
+      sheet, item: shown.item ?? shown.selected.item, side: shown.selected.side)
+    isShared = shown.item != nil || colors.isShared
+    scope = colors.scope(of: sheet)
   }
 }

@@ -1,3 +1,4 @@
+import Effects
 import Screens
 import Weights
 

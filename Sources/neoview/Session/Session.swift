@@ -1,4 +1,5 @@
 import CheckpointFiles
+import Effects
 import Exports
 import Glibc
 import Kernels
@@ -38,6 +39,8 @@ struct Session {
   private(set) var isOver = false
   /// Whether the whole screen is to be sent again.
   private var needsRedraw = false
+  /// What the user sees.
+  private var frame: Frame?
   /// When `ticked` is due, if it is.
   private var nextTick: ContinuousClock.Instant?
   var following: Following?
@@ -120,7 +123,9 @@ struct Session {
       hearsMouse = explorer.isMouseOn
       terminal.listenToMouse(hearsMouse)
     }
-    terminal.show(explorer.view())
+    let frame = explorer.view()
+    terminal.show(frame)
+    self.frame = frame
     if let text = clipboard {
       terminal.copy(text)
       clipboard = nil
@@ -135,7 +140,16 @@ struct Session {
     // The window may have changed while the program stood still.
     if !events.isDisjoint(with: [.suspend, .resume, .resize]) { perform(.resized(terminal.size)) }
     if events.contains(.files) { following?.noteFiles() }
-    while !isOver, let input = terminal.nextInput() { perform(Action(input)) }
+    while !isOver, let input = terminal.nextInput() { take(input) }
+  }
+
+  /// The mouse is over the frame that the user sees.
+  private mutating func take(_ input: Input) {
+    switch input {
+    case .key(let key): perform(.key(key))
+    case .mouse(let event): perform(.mouse(event, frame?.hit(event)))
+    case .background(let isLight): perform(.sawBackground(isLight: isLight))
+    }
   }
 
   /// Presses keys without a terminal; each waits until the work that the one before asked for is done.
@@ -148,7 +162,7 @@ struct Session {
     for step in script.steps where !isOver {
       switch step {
       case .key(let key): perform(.key(key))
-      case .mouse(let event): perform(.mouse(event))
+      case .mouse(let event): perform(.mouse(event, explorer.view().hit(event)))
       case .resize(let size): perform(.resized(size))
       case .shot: frames.append(explorer.view())
       }
@@ -194,6 +208,15 @@ struct Session {
     return events
   }
 
+  /// What computes for the explorer, from the models that are open now.
+  var interpreter: Interpreter {
+    let checkpoints = checkpoints
+    return Interpreter(
+      outline: explorer.shared.outline, epoch: explorer.shared.epochs.current, model: model,
+      other: other, open: { try checkpoints.report($0).open.model }, forward: forward,
+      measured: measured, threads: Processors.count)
+  }
+
   /// Tells the explorer what happened, and does what it asks for.
   mutating func perform(_ action: Action) {
     for effect in explorer.update(action) { carryOut(effect) }
@@ -201,22 +224,16 @@ struct Session {
 
   private mutating func carryOut(_ effect: Effect) {
     switch effect {
-    case .quit: isOver = true
-    case .redraw: needsRedraw = true
-    case .load(let entry): load(entry)
-    case .arrange(let request): arrange(request)
-    case .findOddities(let sheet, let arrangement): findOddities(sheet, arrangement)
+    case .compute(let computation): compute(computation)
     case .cancel(let work): background.cancel(work)
-    case .survey(let requests): survey(requests)
-    case .compare(let epoch): compare(epoch)
     case .openEpoch(let epoch): open(epoch: epoch)
     case .reread(let epoch): reread(epoch)
     case .export(let request): export(request)
     case .openImage(let path): open(image: path)
-    case .step(let step): go(to: step)
-    case .field(let request): follow(request)
     case .copy(let text): clipboard = text
     case .tick: nextTick = ContinuousClock.now + Self.tickLength
+    case .redraw: needsRedraw = true
+    case .quit: isOver = true
     }
   }
 }

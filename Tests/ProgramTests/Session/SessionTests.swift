@@ -1,4 +1,5 @@
 import CheckpointFiles
+import Effects
 import Foundation
 import NeoNeXt
 import Screens
@@ -88,7 +89,9 @@ import Testing
       for path in paths { try FileManager.default.removeItem(atPath: path) }
       let before = session.forward
       session.takeMail()
-      #expect(session.explorer.epochs.current == 0 && session.explorer.facts.title == "epoch_1.pt")
+      #expect(
+        session.explorer.shared.epochs.current == 0
+          && session.explorer.shared.facts.title == "epoch_1.pt")
       let source = session.model.source
       let here = try session.checkpoints.report(0).open.model.source
       #expect(try source.values(at: 0) == here.values(at: 0))
@@ -114,7 +117,7 @@ import Testing
       third.finishWork()
       press(&third, "(")
       third.finishWork()
-      #expect(third.explorer.epochs.current == 1 && third.explorer.message?.isError == true)
+      #expect(third.explorer.shared.epochs.current == 1 && third.explorer.message?.isError == true)
       #expect(third.model.architecture == session.model.architecture)
     }
   }
@@ -130,12 +133,12 @@ import Testing
       let checkpoints = session.checkpoints
       let (first, second) = (try checkpoints.add(paths[0]), try checkpoints.add(paths[1]))
       session.take(.action(.epochAdded(second.index, title: second.title, isAskedFor: false)))
-      #expect(session.explorer.epochs.titles == ["epoch_2.pt"])
+      #expect(session.explorer.shared.epochs.titles == ["epoch_2.pt"])
       session.take(.action(.epochAdded(first.index, title: first.title, isAskedFor: true)))
-      #expect(session.explorer.epochs.titles == checkpoints.titles)
+      #expect(session.explorer.shared.epochs.titles == checkpoints.titles)
       session.finishWork()
-      let current = session.explorer.epochs.current
-      #expect(session.explorer.facts.title == session.explorer.epochs.titles[current])
+      let current = session.explorer.shared.epochs.current
+      #expect(session.explorer.shared.facts.title == session.explorer.shared.epochs.titles[current])
       let threads = 4
       DispatchQueue.concurrentPerform(iterations: threads) { _ in
         _ = try? checkpoints.add(paths[1])

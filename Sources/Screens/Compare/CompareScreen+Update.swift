@@ -1,0 +1,127 @@
+import NeoNeXt
+import Sheets
+import TensorCore
+
+/// What happens to the Compare screen.
+extension CompareScreen {
+  mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
+    defer { renew(shared) }
+    switch event {
+    case .appeared:
+      channel = shared.channel
+      return compare(shared)
+    case .epochChanged: return compare(shared)
+    case .selected:
+      shown.renew(self, shared)
+      channel = shown.channels.first?.channel ?? 0
+      return [.load]
+    case .arrived, .resolutionChanged, .viewChanged: return []
+    case .command(let command): return perform(command, shared)
+    }
+  }
+
+  /// Asks for the comparison, and for the matrices that are shown beside it.
+  private mutating func compare(_ shared: Shared) -> [Request] {
+    guard shared.isNeoNeXt else { return [] }
+    let epoch = shared.epochs.current
+    guard asked.insert(epoch).inserted else { return [.load] }
+    failures[epoch] = nil
+    return [.load, .run(.compute(.compare(epoch: epoch)))]
+  }
+
+  mutating func take(_ result: CompareResult, epoch: Int, _ shared: Shared) {
+    results[epoch] = result
+    renew(shared)
+  }
+
+  mutating func fail(epoch: Int, _ reason: String) { failures[epoch] = reason }
+
+  /// Nothing that was asked for and is not there yet is to come, whatever checkpoint it is of.
+  mutating func stop(_ shared: Shared) -> [Request]? {
+    guard isWaiting(shared) else { return nil }
+    for epoch in asked where results[epoch] == nil && failures[epoch] == nil {
+      asked.remove(epoch)
+      failures[epoch] = "stopped: 5 begins again"
+    }
+    return [.say("stopped"), .run(.cancel(.comparison))]
+  }
+
+  // MARK: - Keys
+
+  mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
+    switch command {
+    case .sort: isRanked.toggle()
+    }
+    renew(shared)
+    return []
+  }
+
+  private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
+    switch command {
+    case .move(let motion): return move(motion, shared)
+    case .item(let step): moveToChannel { $0 + step }
+    case .layer(let step): return Request.select(shared.layer(after: step), shared)
+    case .open:
+      if isDetailed { return showChannel(shared) }
+      isDetailed = !shown.channels.isEmpty
+    case .back:
+      guard isDetailed else { return nil }
+      isDetailed = false
+    }
+    return []
+  }
+
+  private mutating func move(_ motion: Motion, _ shared: Shared) -> [Request] {
+    let page = max(1, CompareView.tableHeight(self, shared) - 1)
+    if isDetailed {
+      let count = shown.channels.count
+      moveToChannel { motion.place(from: $0, of: count, page: page) }
+      return []
+    }
+    let rows = shown.layers
+    guard !rows.isEmpty else { return [] }
+    let present = rows.firstIndex { $0.layer == shared.layer } ?? 0
+    return Request.select(
+      rows[motion.place(from: present, of: rows.count, page: page)].layer, shared)
+  }
+
+  private mutating func moveToChannel(_ place: (Int) -> Int) {
+    let rows = shown.channels
+    guard !rows.isEmpty else { return }
+    let present = rows.firstIndex { $0.channel == channel } ?? 0
+    channel = rows[place(present).clamped(below: rows.count)].channel
+  }
+
+  /// The channel large, as the difference.
+  private func showChannel(_ shared: Shared) -> [Request] {
+    guard shared.selectedMatrices != nil else { return [] }
+    return [.show(.channel(channel, shared.otherTitle == nil ? .neoinit : .other))]
+  }
+
+  // MARK: - The mouse
+
+  package enum Target: Equatable, Sendable {
+    case layer(LayerID)
+    case channel(Int)
+  }
+
+  mutating func select(_ target: Target, _ shared: Shared) -> [Request] {
+    switch target {
+    case .layer(let layer):
+      isDetailed = false
+      return Request.select(layer, shared)
+    case .channel(let channel):
+      isDetailed = true
+      self.channel = channel
+      renew(shared)
+      return []
+    }
+  }
+
+  func isSelected(_ target: Target, _ shared: Shared) -> Bool {
+    switch target {
+    case .layer(let layer): layer == shared.layer && !isDetailed
+    case .channel(let channel): isDetailed && channel == self.channel
+    }
+  }
+}

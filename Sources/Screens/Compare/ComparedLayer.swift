@@ -1,0 +1,112 @@
+import Analysis
+import NeoNeXt
+import Sheets
+import TensorCore
+
+/// The tables of the Compare screen, and the matrices of the selected channel here and there.
+struct ComparedLayer: Equatable, Sendable {
+  /// What the tables are of.
+  private struct Key: Equatable {
+    let epoch: Int
+    let layer: LayerID
+    let isRanked: Bool
+    let hasResult: Bool
+  }
+
+  /// What the matrices are of.
+  private struct MatrixKey: Equatable {
+    let channel: Int
+    let epoch: Int?
+    let layer: LayerID
+  }
+
+  private var key: Key?
+  private var matrixKey: MatrixKey?
+  private(set) var layers: [CompareResult.Row] = []
+  /// Those of the selected layer.
+  private(set) var channels: [CompareResult.ChannelRow] = []
+  /// Those of the selected channel; `nil` if there are no such matrices of one size.
+  private(set) var matrices: ComparedChannel?
+
+  mutating func renew(_ screen: CompareScreen, _ shared: Shared) {
+    let result = screen.result(shared)
+    let new = Key(
+      epoch: shared.epochs.current, layer: shared.layer, isRanked: screen.isRanked,
+      hasResult: result != nil)
+    guard new != key else { return }
+    key = new
+    let (rows, channels) = (result?.rows ?? [], result?.channels[shared.layer] ?? [])
+    layers = screen.isRanked ? rows.ranked(by: \.rank) : rows
+    self.channels = screen.isRanked ? channels.ranked(by: \.rank) : channels
+  }
+
+  mutating func renewMatrices(_ channel: Int, _ shared: Shared) {
+    let new = MatrixKey(
+      channel: channel, epoch: shared.selectedMatrices?.epoch, layer: shared.layer)
+    guard new != matrixKey else { return }
+    matrixKey = new
+    matrices = ComparedChannel(channel, shared)
+  }
+}
+
+/// L and R of a channel here, there, and their difference.
+struct ComparedChannel: Equatable, Sendable {
+  struct Side: Equatable, Sendable {
+    let here: Matrix
+    let there: Matrix
+    let difference: Matrix
+    let differenceRange: ValueRange
+    let figures: [MatrixFigures]
+  }
+
+  let sides: [Side]
+  /// Of L and R, here and there.
+  let range: ValueRange
+
+  /// - Returns: `nil` if the matrices are not there, or not of one size.
+  /// - Complexity: the singular values of four matrices.
+  init?(_ channel: Int, _ shared: Shared) {
+    guard let loaded = shared.selectedMatrices, loaded.sheet.sides.count == 2,
+      shared.entry?.kind == .layer(shared.layer)
+    else { return nil }
+    let sides = [0, 1].compactMap { side in
+      loaded.sheet.matrix(channel, side: side).flatMap { own in
+        Side(
+          own,
+          shared.otherTitle == nil
+            ? Self.expectation(of: own) : loaded.compared?.matrix(channel, side: side))
+      }
+    }
+    guard sides.count == 2 else { return nil }
+    self.sides = sides
+    range = ValueRange(sides.flatMap { [$0.here, $0.there] }.flatMap(\.values))
+  }
+
+  private static func expectation(of matrix: Matrix) -> Matrix {
+    Matrix(
+      rows: matrix.rows, columns: matrix.columns,
+      values: NeoInit.expectation(rows: matrix.rows, columns: matrix.columns))
+  }
+}
+
+extension ComparedChannel.Side {
+  fileprivate init?(_ here: Matrix, _ there: Matrix?) {
+    guard let there, there.rows == here.rows, there.columns == here.columns else { return nil }
+    self.here = here
+    self.there = there
+    difference = Matrix(
+      rows: here.rows, columns: here.columns,
+      values: zip(here.values, there.values).map(Float.difference))
+    differenceRange = ValueRange(difference.values)
+    let start = NeoInit.expectation(rows: here.rows, columns: here.columns)
+    figures = [here, there].map { MatrixFigures($0, start: start) }
+  }
+}
+
+extension Array {
+  /// The largest first; equal ones in their order.
+  fileprivate func ranked(by rank: (Element) -> Double) -> [Element] {
+    enumerated().map { ($0.offset, $0.element, rank($0.element)) }
+      .sorted { ($1.2, $0.0) < ($0.2, $1.0) }.map(\.1)
+  }
+}

@@ -1,0 +1,69 @@
+import NeoNeXt
+
+/// The rows of the table.
+extension CostsScreen {
+  struct Row: Equatable {
+    let layer: LayerID
+    let name: String
+    let counts: OperationCounts
+    /// What it took in the forward pass, if all of it was computed at this resolution.
+    let milliseconds: Double?
+  }
+
+  /// Layers, or the operators of one, in the order that is chosen.
+  func rows(_ shared: Shared) -> [Row] {
+    let rows = isDetailed ? operatorRows(shared) : layerRows(shared)
+    guard order != .layer else { return rows }
+    return rows.enumerated().sorted { a, b in
+      let (x, y) = (a.element.key(order), b.element.key(order))
+      return x == y ? a.offset < b.offset : x > y
+    }.map(\.element)
+  }
+
+  private func layerRows(_ shared: Shared) -> [Row] {
+    operators.layers.map { layer, places in
+      Row(
+        layer: layer, name: "\(layer)", counts: operators[places].counts,
+        milliseconds: milliseconds(of: places, shared))
+    }
+  }
+
+  private func operatorRows(_ shared: Shared) -> [Row] {
+    let layer = shared.layer
+    return operators.enumerated().filter { $1.layer == layer }.map { index, work in
+      Row(
+        layer: work.layer, name: work.label, counts: work.counts,
+        milliseconds: milliseconds(of: index..<index + 1, shared))
+    }
+  }
+
+  /// What the forward pass measured, if it went through all of these with the same sizes.
+  private func milliseconds(of operators: Range<Int>, _ shared: Shared) -> Double? {
+    guard kernels == nil, shared.image.input?.size == size else { return nil }
+    var sum = 0.0
+    for index in operators {
+      guard let record = shared.image.records[index + 1] else { return nil }
+      sum += record.milliseconds
+    }
+    return sum
+  }
+}
+
+extension CostsScreen.Row {
+  /// What the row is sorted by: the larger, the earlier.
+  func key(_ order: CostsScreen.Order) -> Double {
+    switch order {
+    case .layer: 0
+    case .total: Double(counts.totalPatchwise)
+    case .patchwise: Double(counts.patchwise)
+    case .dense: Double(counts.dense)
+    case .depthwise: Double(counts.depthwise)
+    case .pointwise: Double(counts.pointwise)
+    case .norm: Double(counts.norm)
+    case .parameters: Double(counts.parameters)
+    case .bytes: Double(counts.weightBytes + counts.activationBytes)
+    case .intensity: counts.operationsPerByte ?? 0
+    case .time: milliseconds ?? 0
+    }
+  }
+}

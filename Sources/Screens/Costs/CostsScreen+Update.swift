@@ -1,0 +1,123 @@
+import NeoNeXt
+import Sheets
+import TensorCore
+
+/// What happens to the FLOPs screen.
+extension CostsScreen {
+  mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
+    switch event {
+    case .appeared, .resolutionChanged:
+      if size != shared.resolution || operators.isEmpty { recount(shared) }
+    case .selected, .arrived, .epochChanged, .viewChanged: break
+    case .command(let command): return perform(command, shared)
+    }
+    return []
+  }
+
+  /// Counts everything anew.
+  private mutating func recount(_ shared: Shared) {
+    let new = shared.resolution
+    (size, operators, failure, ownTotal) = (new, [], "", nil)
+    published = tried(shared)?.publishedRow(new)
+    guard let architecture = tried(shared) else { return }
+    do {
+      let sizes = try architecture.mapSizes(height: new.height, width: new.width)
+      operators = try architecture.operators(sizes: sizes)
+      if kernels != nil {
+        ownTotal = try shared.architecture?.operators(sizes: sizes).counts.totalPatchwise
+      }
+    } catch {
+      failure = "\(error)"
+    }
+  }
+
+  private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
+    switch command {
+    case .move(let motion): return isDetailed ? [] : move(motion, shared)
+    case .layer(let step): return Request.select(shared.layer(after: step), shared)
+    case .item: break
+    case .open: isDetailed = true
+    case .back:
+      guard isDetailed else { return nil }
+      isDetailed = false
+    }
+    return []
+  }
+
+  private func move(_ motion: Motion, _ shared: Shared) -> [Request] {
+    let rows = rows(shared)
+    guard !rows.isEmpty else { return [] }
+    let present = rows.firstIndex { $0.layer == shared.layer } ?? 0
+    let page = max(1, CostsView.parts(self, shared).rows.height - 1)
+    let place = motion.place(from: present, of: rows.count, page: page)
+    return Request.select(rows[place].layer, shared)
+  }
+
+  mutating func stop(_ shared: Shared) -> [Request]? { nil }
+
+  mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
+    switch command {
+    case .sort: sortByNext(shared)
+    case .askKernels: return kernelPrompt(shared).map { [.lay(.prompt($0))] } ?? []
+    case .table1:
+      return [.lay(.page(Page(title: "The paper's Table 1", lines: Table1Text.lines)))]
+    }
+    return []
+  }
+
+  /// The next column that says something.
+  private mutating func sortByNext(_ shared: Shared) {
+    let isMeasured = rows(shared).contains { $0.milliseconds != nil }
+    repeat { order = order.next } while order == .time && !isMeasured
+  }
+
+  // MARK: - Kernels
+
+  private func kernelPrompt(_ shared: Shared) -> Prompt? {
+    guard let architecture = tried(shared) else { return nil }
+    let names = architecture.kernelNames.joined(separator: ",")
+    return Prompt(
+      "What if the kernels were … (empty: the model's own)", enter: "counts",
+      StageKernels.stages(names) == nil ? "" : names, .screen(.kernels), emptyFailure: nil)
+  }
+
+  /// - Parameter text: nothing is the model's own.
+  /// - Throws: why they are no kernels of this model.
+  mutating func take(kernels text: String, _ shared: Shared) throws(Refusal) -> [Request] {
+    guard let architecture = shared.architecture else { return [] }
+    if text.isEmpty || text == architecture.kernelNames.joined(separator: ",") {
+      kernels = nil
+    } else {
+      guard let found = StageKernels.stages(text) else {
+        throw Refusal(
+          "expected kernels for each of \(architecture.stageCount) stages, such as 4+7")
+      }
+      do {
+        _ = try architecture.with(kernels: found)
+      } catch {
+        throw Refusal("\(error)")
+      }
+      kernels = found
+    }
+    recount(shared)
+    return []
+  }
+
+  // MARK: - The mouse
+
+  package enum Target: Equatable, Sendable {
+    case layer(LayerID)
+  }
+
+  func select(_ target: Target, _ shared: Shared) -> [Request] {
+    switch target {
+    case .layer(let layer): Request.select(layer, shared)
+    }
+  }
+
+  func isSelected(_ target: Target, _ shared: Shared) -> Bool {
+    switch target {
+    case .layer(let layer): layer == shared.layer
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import NeoNeXt
+import TensorCore
+
+/// The paper's Table 1 as text, with what is counted here and why.
+enum Table1Text {
+  /// What is counted for a row of NeoNeXt, as text.
+  struct Counted {
+    let parameters: String
+    let operations: String
+    /// From the published figure, in percent.
+    let difference: String
+
+    fileprivate init?(_ row: PublishedRow) {
+      guard let found = row.comparison else { return nil }
+      parameters = NumberFormat.millions(found.parameters)
+      operations = NumberFormat.fixed(Double(found.operations) / 1e9, decimals: 4) ?? ""
+      difference =
+        (found.operationDifference.flatMap { NumberFormat.fixed($0, decimals: 2) } ?? "") + " %"
+    }
+  }
+
+  /// Counted once: a frame only writes it down.
+  static let counted: [PublishedRow: Counted] = Dictionary(
+    uniqueKeysWithValues: PublishedRow.table1.compactMap { row in Counted(row).map { (row, $0) } })
+
+  static let lines: [String] =
+    [String(line("Table 1", zip(titles, widths)).dropFirst())] + rows
+    + ["", "published checkpoints"] + release + ["", "why"]
+    + PublishedRow.notes.flatMap { wrapped($0, width: 66) }
+
+  private static let titles = ["size", "M", "here", "G", "here", "away", "top-1"]
+  private static let widths = [5, 6, 8, 7, 9, 9, 7]
+
+  private static func line(_ name: String, _ fields: some Sequence<(String, Int)>) -> String {
+    fields.reduce(" " + name + String(repeating: " ", count: max(0, 10 - name.count))) {
+      $0 + String(repeating: " ", count: max(1, $1.1 - $1.0.count)) + $1.0
+    }
+  }
+
+  private static var rows: [String] {
+    PublishedRow.table1.map { row in
+      let found = counted[row]
+      let fields = [
+        "\(row.resolution)", row.millionParameters, found?.parameters ?? "",
+        row.billionOperations, found?.operations ?? "", found?.difference ?? "", row.top1,
+      ]
+      return line(row.model, zip(fields, widths))
+    }
+  }
+
+  private static var release: [String] {
+    PublishedRow.release.map { variant, published in
+      let count = NumberFormat.millions(Architecture(variant, .release).parameterCount)
+      return line(
+        "NeoNeXt-\(variant.rawValue.uppercased())", zip(["", published, count], widths))
+    }
+  }
+
+  private static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines = [" · "]
+    for word in text.split(separator: " ") {
+      if lines[lines.count - 1].count + word.count > width { lines.append("   ") }
+      lines[lines.count - 1] += word + " "
+    }
+    return lines
+  }
+}

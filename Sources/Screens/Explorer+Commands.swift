@@ -1,0 +1,172 @@
+import NeoNeXt
+import Sheets
+import TUICore
+import TensorCore
+
+/// What keys do.
+extension Explorer {
+  mutating func press(_ key: Key) -> [Effect] {
+    message = nil
+    if let search, search.isTyping { return type(key, in: search) }
+    if let overlay { return press(key, in: overlay) }
+    if takeDigit(key) { return [] }
+    let repetitions = count
+    count = nil
+    guard !isTooSmall || key == .character("q"),
+      let command = screen.bindings.command(for: key, in: context)
+    else { return [] }
+    return repetitions.map { perform(command, $0) } ?? perform(command)
+  }
+
+  /// Where keys are pressed once nothing lies over the screen.
+  var context: KeyContext {
+    switch shared.focus {
+    case .tree: .tree
+    case .pane: current.context
+    }
+  }
+
+  /// Whether there is something beside the layers that takes keys.
+  var hasPane: Bool { screen != .matrices || shared.entry?.kind != .folder }
+
+  mutating func perform(_ command: Command) -> [Effect] {
+    switch command {
+    case .pane(let command): return perform(command)
+    case .screen(let command): return settle(perform(command), of: screen)
+    case .fold: tree.toggleFold(shared)
+    case .switchFocus: return turn(to: shared.focus == .tree && hasPane ? .pane : .tree)
+    case .show(let new): return turn(to: new)
+    case .openImage: askForImage()
+    case .largerImage: return changeResolution(by: 1)
+    case .smallerImage: return changeResolution(by: -1)
+    case .askResolution: askForResolution()
+    case .previousEpoch: return goToEpoch(by: -1)
+    case .nextEpoch: return goToEpoch(by: 1)
+    case .reread: return [.reread(epoch: shared.epochs.current)]
+    case .palette: overlay = .palette(Palette())
+    case .search: beginSearch()
+    case .nextMatch: return goToMatch(by: 1)
+    case .previousMatch: return goToMatch(by: -1)
+    case .copy: return copyValue()
+    case .export: askForPath()
+    case .saveScreen: ask(ExportRequest(.screen, path: "neoview-\(screen).png"))
+    case .mouse: toggleMouse()
+    case .info: overlay = .info(scroll: 0)
+    case .help: overlay = .help(Help())
+    case .redraw: return [.redraw]
+    case .quit: return [.quit]
+    }
+    return []
+  }
+
+  /// Steps through layers and channels wherever the keys are; all else is for the part that has them.
+  private mutating func perform(_ command: PaneCommand) -> [Effect] {
+    if command == .back, let effects = stop() { return effects }
+    switch (command, shared.focus) {
+    case (.item, _), (.layer, _), (_, .pane):
+      guard let requests = tell(.command(command)) else {
+        return command == .back ? turn(to: .tree) : []
+      }
+      return settle(requests, of: screen)
+    case (.move(let motion), .tree): return moveInTree(motion)
+    case (.open, .tree):
+      guard shared.entry?.kind == .folder else { return turn(to: .pane) }
+      tree.toggleFold(shared)
+    case (.back, .tree): break
+    }
+    return []
+  }
+
+  private mutating func moveInTree(_ motion: Motion) -> [Effect] {
+    tree.destination(of: motion, shared).map { select($0) } ?? []
+  }
+
+  /// Without giving it the keys.
+  mutating func moveInTree(by lines: Int) -> [Effect] {
+    tree.entry(shared, linesBelow: lines).map { select($0) } ?? []
+  }
+
+  // MARK: - Stopping
+
+  /// Stops what is under way: a file that is being written, or what this screen waits for.
+  ///
+  /// - Returns: `nil` if nothing is.
+  private mutating func stop() -> [Effect]? {
+    if exportCount > 0 {
+      exportCount = 0
+      message = Message(text: "stopped", isError: false)
+      return [.cancel(.export)]
+    }
+    return stopScreen().map { settle($0, of: screen) }
+  }
+
+  // MARK: - Numbers before a command
+
+  private static let countLimit = 9999
+
+  /// Since 1 to 6 switch screens, a number begins with another digit.
+  ///
+  /// - Returns: whether the key is a digit of a number.
+  private mutating func takeDigit(_ key: Key) -> Bool {
+    guard case .character(let scalar) = key, let digit = Int(String(scalar)),
+      count != nil || digit == 0 || digit > ScreenID.allCases.count
+    else { return false }
+    count = min(Self.countLimit, (count ?? 0) * 10 + digit)
+    return true
+  }
+
+  /// Does a command as often as a number says. With `first` and `last`, the number is a channel to go to; commands that make no
+  /// sense more than once are done once.
+  mutating func perform(_ command: Command, _ repetitions: Int) -> [Effect] {
+    if command == .move(.first) || command == .move(.last), goTo(channel: repetitions) {
+      return []
+    }
+    guard command.isRepeatable else { return perform(command) }
+    var effects: [Effect] = []
+    for _ in 0..<repetitions {
+      let before = self
+      let new = perform(command)
+      // At the edge there is nothing more to do.
+      if self == before && new.isEmpty { break }
+      effects.removeAll { effect in new.contains { $0.replaces(effect) } }
+      effects += new
+    }
+    return effects
+  }
+
+  // MARK: - Copying
+
+  private mutating func copyValue() -> [Effect] {
+    let value = readout.value
+    guard !value.isEmpty else {
+      message = Message(text: "no value here to copy", isError: true)
+      return []
+    }
+    message = Message(text: "copied \(value.excerpt)", isError: false)
+    return [.copy(value)]
+  }
+}
+
+extension Effect {
+  /// Whether it makes another one needless, which asked for the same kind of work earlier.
+  fileprivate func replaces(_ other: Effect) -> Bool {
+    switch (self, other) {
+    case (.compute(let new), .compute(let old)): new.replaces(old)
+    case (.openEpoch, .openEpoch), (.cancel(.forward), .cancel(.forward)): true
+    case (.compute, _), (.openEpoch, _), (.cancel, _), (.reread, _), (.export, _), (.openImage, _),
+      (.copy, _), (.tick, _), (.redraw, _), (.quit, _):
+      false
+    }
+  }
+}
+
+extension Computation {
+  fileprivate func replaces(_ other: Computation) -> Bool {
+    switch (self, other) {
+    case (.load, .load), (.step, .step), (.field, .field), (.arrange, .arrange): true
+    case (.load, _), (.step, _), (.field, _), (.arrange, _), (.findOddities, _), (.survey, _),
+      (.compare, _):
+      false
+    }
+  }
+}

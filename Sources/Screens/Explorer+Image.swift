@@ -1,0 +1,61 @@
+import NeoNeXt
+import TensorCore
+
+/// The image and its resolution, which several screens depend on.
+extension Explorer {
+  private static let resolutionStep = 32
+
+  mutating func openImage(_ path: String) -> [Effect] {
+    shared.image.beginOpening(path)
+    return tellCurrent(.arrived) + [.openImage(path: path)]
+  }
+
+  mutating func askForImage() {
+    guard shared.isNeoNeXt else {
+      message = Message(text: Recognition.notNeoNeXt("no image can go through"), isError: true)
+      return
+    }
+    overlay = .prompt(.image(""))
+  }
+
+  /// Keeps the image that is there, if there is one.
+  mutating func refuseImage(_ reason: String) -> [Effect] {
+    let (wanted, isKept) = (shared.image.wantedPath, shared.image.input != nil)
+    shared.image.refuse(reason)
+    guard isKept else { return tellCurrent(.arrived) }
+    if overlay == nil, screen == .forward, let wanted {
+      overlay = .prompt(.image(wanted, failure: reason))
+    } else {
+      message = Message(text: reason, isError: true)
+    }
+    return settle(forward.resume(shared), of: .forward)
+  }
+
+  // MARK: - Resolution
+
+  mutating func changeResolution(by steps: Int) -> [Effect] {
+    let (size, step) = (shared.resolution, steps * Self.resolutionStep)
+    guard shared.isNeoNeXt, min(size.height, size.width) + step > 0 else { return [] }
+    return setResolution(MapSize(height: size.height + step, width: size.width + step))
+  }
+
+  mutating func setResolution(_ size: MapSize) -> [Effect] {
+    guard let architecture = shared.architecture else { return [] }
+    do {
+      _ = try architecture.mapSizes(height: size.height, width: size.width)
+    } catch {
+      message = Message(text: "\(error)", isError: true)
+      return []
+    }
+    shared.resolution = size
+    if let reminder = architecture.shiftReminder(at: size) {
+      message = Message(text: reminder, isError: false)
+    }
+    return tellCurrent(.resolutionChanged)
+  }
+
+  mutating func askForResolution() {
+    guard shared.isNeoNeXt else { return }
+    overlay = .prompt(.resolution(shared.resolution))
+  }
+}

@@ -1,0 +1,131 @@
+import NeoNeXt
+import Sheets
+
+/// What screens ask for, and what all of them have to know.
+extension Explorer {
+  /// Tells the screen that is shown, and does what it asks for.
+  mutating func tellCurrent(_ event: ScreenEvent) -> [Effect] {
+    let requests = tell(event) ?? []
+    return settle(requests, of: screen)
+  }
+
+  /// Does what a screen asks for, in its order.
+  mutating func settle(_ requests: [Request], of asking: ScreenID) -> [Effect] {
+    var effects: [Effect] = []
+    for request in requests { effects += carryOut(request, isShown: asking == screen) }
+    return effects
+  }
+
+  private mutating func carryOut(_ request: Request, isShown: Bool) -> [Effect] {
+    switch request {
+    case .run(let effect): return [effect]
+    case .say(let new): message = new
+    case .lay(let new): overlay = new
+    case .select(let entry): return select(entry)
+    case .mark(let layer):
+      if isShown, layer != shared.selectedLayer, let entry = shared.outline.entry(of: layer) {
+        mark(entry)
+      }
+    case .show(let visit):
+      screen = .matrices
+      return settle(matrices.visit(visit, shared), of: .matrices)
+    case .load: return load()
+    case .measure(let isOfRun): return measure(isOfRun: isOfRun)
+    case .stopMeasuring:
+      shared.measured.forgetUnmeasured()
+      return [.cancel(.survey)]
+    case .color(let colors):
+      shared.colors = colors
+      return tellCurrent(.viewChanged)
+    }
+    return []
+  }
+
+  // MARK: - The screen, the focus, the selection
+
+  mutating func turn(to new: ScreenID) -> [Effect] {
+    if screen == .matrices { shared.channel = matrices.channel }
+    screen = new
+    tree.scroll(shared)
+    let opening = new.type.needsImage ? shared.image.firstPath.map { openImage($0) } ?? [] : []
+    return opening + tellCurrent(.appeared)
+  }
+
+  /// Gives the keys to a part of the screen, which may make room for it.
+  mutating func turn(to new: Shared.Focus) -> [Effect] {
+    shared.focus = new
+    return viewChanged()
+  }
+
+  /// The parts of the screen lie elsewhere, or look different.
+  mutating func viewChanged() -> [Effect] {
+    tree.scroll(shared)
+    return tellCurrent(.viewChanged)
+  }
+
+  /// The user selects an entry of the outline: the screen shows it.
+  mutating func select(_ entry: Int) -> [Effect] {
+    guard shared.outline.entries.indices.contains(entry) else { return [] }
+    mark(entry)
+    return tellCurrent(.selected)
+  }
+
+  private mutating func mark(_ entry: Int) {
+    shared.selection = entry
+    tree.reveal(entry, shared)
+  }
+
+  // MARK: - Matrices
+
+  /// Reads the matrices of the selected entry, unless they are there or on their way.
+  private mutating func load() -> [Effect] {
+    guard let entry = shared.entry, entry.kind != .folder else {
+      shared.matrices.loading = .none
+      return []
+    }
+    if let loaded = shared.selectedMatrices, loaded.epoch == shared.epochs.current {
+      shared.matrices.loading = .none
+      return tellCurrent(.arrived)
+    }
+    guard shared.matrices.loading != .loading(entry: shared.selection) else { return [] }
+    shared.matrices.loading = .loading(entry: shared.selection)
+    return [.compute(.load(entry: shared.selection))]
+  }
+
+  /// Reads the selected matrices anew; until they are there, those of before are shown.
+  mutating func reload() -> [Effect] {
+    shared.matrices.loading = .none
+    if shared.entry.map({ $0.kind == .folder }) ?? true { shared.matrices.loaded = nil }
+    return load()
+  }
+
+  mutating func take(_ loaded: LayerMatrices.Loaded) -> [Effect] {
+    guard loaded.sheet.subject == .entry(shared.selection), loaded.epoch == shared.epochs.current
+    else { return [] }
+    shared.matrices = LayerMatrices(loaded: loaded, loading: .none)
+    return tellCurrent(.arrived)
+  }
+
+  mutating func failLoading(_ entry: Int, _ reason: String) -> [Effect] {
+    guard entry == shared.selection else { return [] }
+    shared.matrices = LayerMatrices(
+      loaded: nil, loading: .failed(entry: entry, reason: reason))
+    return tellCurrent(.arrived)
+  }
+
+  // MARK: - Figures
+
+  /// Asks for the figures that nobody asked for yet: those of the layer on screen first.
+  private mutating func measure(isOfRun: Bool) -> [Effect] {
+    guard let layer = shared.cellLayer else { return [] }
+    let order = [layer] + shared.cellLayers.filter { $0 != layer }
+    var requests = [shared.measured.request(order, epoch: shared.epochs.current)]
+    if isOfRun {
+      for epoch in shared.epochs.titles.indices where epoch != shared.epochs.current {
+        requests.append(shared.measured.request([layer], epoch: epoch))
+      }
+    }
+    let wanted = requests.filter { !$0.layers.isEmpty }
+    return wanted.isEmpty ? [] : [.compute(.survey(wanted))]
+  }
+}

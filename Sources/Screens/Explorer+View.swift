@@ -1,0 +1,148 @@
+import TUICore
+
+/// How the explorer looks.
+extension Explorer {
+  /// The screen to be saved: the status line says what is under the cursor, not that a file is written.
+  package func viewWithoutMessage() -> Frame {
+    var copy = self
+    copy.message = nil
+    return copy.view()
+  }
+
+  /// The screen for this state: a pure function of it.
+  ///
+  /// - Complexity: the size of the screen, and the number of entries of the outline; not of values.
+  package func view() -> Frame {
+    var canvas = Canvas(shared.size, shared.surface)
+    if isTooSmall {
+      drawSize(&canvas)
+    } else {
+      let layout = shared.layout
+      drawHeader(&canvas, layout.header)
+      if layout.tree.width > 0 {
+        TreeView(tree: tree, shared: shared).draw(&canvas, in: layout.tree)
+      }
+      for row in layout.divider.rows where layout.divider.width > 0 {
+        canvas.set(Cell("│", canvas.theme.dim), row: row, column: layout.divider.column)
+      }
+      current.draw(&canvas, shared, in: layout.inside)
+      drawStatus(&canvas, layout.status)
+      drawHints(&canvas, layout.hints)
+      drawOverlay(&canvas)
+    }
+    return shared.surface.isASCII ? canvas.frame.ascii : canvas.frame
+  }
+
+  var isTooSmall: Bool {
+    let (size, smallest) = (shared.size, ScreenLayout.smallest)
+    return size.width < smallest.width || size.height < smallest.height
+  }
+
+  private func drawSize(_ canvas: inout Canvas) {
+    let (need, size) = (ScreenLayout.smallest, shared.size)
+    let (wanted, found) = ("\(need.width)×\(need.height)", "\(size.width)×\(size.height)")
+    let texts = ["neoview needs \(wanted), here is \(found)", "needs \(wanted), is \(found)"]
+    canvas.put(
+      texts.first { $0.displayWidth <= size.width } ?? "needs \(wanted)", row: size.height / 2,
+      column: 0, style: canvas.theme.strong)
+  }
+
+  private func drawHeader(_ canvas: inout Canvas, _ area: Rect) {
+    let (facts, epochs, theme) = (shared.facts, shared.epochs, canvas.theme)
+    canvas.fill(area, Cell(" ", theme.bar))
+    var column = canvas.put("neoview", row: area.row, column: 1, style: theme.barStrong) + 2
+    let badge = "[\(shared.surface.depth.name)\(shared.surface.isASCII ? ", ASCII" : "")]"
+    let end = area.width - 1 - badge.displayWidth
+    canvas.put(badge, row: area.row, column: end, style: theme.barDim)
+    let warning = facts.warning.isEmpty ? "" : "⚠ \(facts.warning) "
+    let run = epochs.isRun ? " (\(epochs.current + 1) of \(epochs.titles.count))" : ""
+    column =
+      canvas.put(
+        facts.title + run, row: area.row, column: column, width: max(0, (end - column) / 2),
+        style: theme.barStrong) + 2
+    canvas.put(
+      facts.summary, row: area.row, column: column,
+      width: max(0, end - column - warning.displayWidth - 1), style: theme.barDim)
+    canvas.put(
+      warning, row: area.row, column: max(column, end - warning.displayWidth),
+      width: max(0, end - column), style: theme.barWarning)
+  }
+
+  // MARK: - The status line
+
+  private func drawStatus(_ canvas: inout Canvas, _ area: Rect) {
+    let theme = canvas.theme
+    canvas.fill(area, Cell(" ", theme.bar))
+    if let count {
+      canvas.put(" \(count)×", row: area.row, column: 0, style: theme.barStrong)
+    } else if let search, search.isTyping {
+      canvas.put(" " + searchText(search), row: area.row, column: 0, style: theme.barStrong)
+    } else if let message {
+      let style = message.isError ? theme.barError : theme.barStrong
+      canvas.put(" \(message.text) ", row: area.row, column: 0, style: style)
+    } else {
+      drawReadout(&canvas, area)
+    }
+  }
+
+  /// Where the cursor is, and the exact value under it.
+  package var readout: Readout { current.readout(shared) }
+
+  private func drawReadout(_ canvas: inout Canvas, _ area: Rect) {
+    let (readout, theme) = (readout, canvas.theme)
+    // The value is whole whatever the name: that is cut.
+    let room = max(8, area.width - readout.value.displayWidth - 2)
+    var column =
+      canvas.put(" \(readout.place)", row: area.row, column: 0, width: room, style: theme.bar) + 1
+    column = canvas.put(readout.value, row: area.row, column: column, style: theme.barStrong)
+    if column + 2 + readout.type.displayWidth < area.width {
+      canvas.put(readout.type, row: area.row, endingAt: area.width, style: theme.barDim)
+    }
+  }
+
+  // MARK: - Hints
+
+  /// Help and quit stand at the right, the rest from the left as far as there is room.
+  private func drawHints(_ canvas: inout Canvas, _ area: Rect) {
+    canvas.fill(area, Cell(" ", canvas.theme.bar))
+    let hints = screen.bindings.filter {
+      $0.hint != nil && $0.contexts.contains(context) && $0.command != .show(screen)
+        && isUseful($0.command)
+    }
+    let last = hints.filter { $0.command == .help || $0.command == .quit }
+    let width = last.reduce(0) { $0 + $1.hintWidth + 2 }
+    let end = drawHints(
+      hints.filter { hint in !last.contains { $0.command == hint.command } },
+      &canvas, area.row, from: 1, to: area.width - width)
+    drawHints(last, &canvas, area.row, from: max(end, area.width - width), to: area.width)
+  }
+
+  func isUseful(_ command: Command) -> Bool {
+    if command == .nextEpoch { return shared.epochs.isRun }
+    guard shared.focus == .pane, case .pane(let command) = command else { return true }
+    return current.isUseful(command, shared)
+  }
+
+  @discardableResult
+  private func drawHints(
+    _ hints: [KeyTable.Binding], _ canvas: inout Canvas, _ row: Int, from start: Int, to end: Int
+  ) -> Int {
+    var column = start
+    for binding in hints where column + binding.hintWidth <= end {
+      canvas.mark(
+        Rect(row: row, column: column, height: 1, width: binding.hintWidth),
+        as: .command(binding.command))
+      let name = binding.keys[0].name(isASCII: shared.surface.isASCII)
+      column = canvas.put(name, row: row, column: column, style: canvas.theme.barKey) + 1
+      column =
+        canvas.put(binding.hint ?? "", row: row, column: column, style: canvas.theme.barDim) + 2
+    }
+    return column
+  }
+}
+
+extension KeyTable.Binding {
+  fileprivate var hintWidth: Int {
+    keys[0].asciiName.displayWidth + 1 + (hint?.displayWidth ?? 0)
+  }
+}

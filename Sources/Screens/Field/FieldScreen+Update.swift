@@ -1,0 +1,160 @@
+import NeoNeXt
+import Sheets
+import TensorCore
+
+/// What happens to the Receptive field screen.
+extension FieldScreen {
+  mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
+    switch event {
+    case .appeared, .selected, .resolutionChanged: follow(shared)
+    case .arrived, .epochChanged, .viewChanged: []
+    case .command(let command): perform(command, shared)
+    }
+  }
+
+  private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
+    switch command {
+    case .move(let motion): return move(motion, shared)
+    case .layer(let step): return Request.select(shared.layer(after: step), shared)
+    case .item(let step): selectPart(by: step)
+    case .open: isPartition = true
+    case .back:
+      guard isPartition else { return nil }
+      isPartition = false
+    }
+    return []
+  }
+
+  mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
+    switch command {
+    case .compare: isCompared.toggle()
+    case .play: return togglePlaying(shared)
+    case .middle: return placeOutput(row: 0.5, column: 0.5, shared)
+    }
+    return []
+  }
+
+  // MARK: - The field
+
+  /// Asks for the field of what is selected, unless it is there.
+  private mutating func follow(_ shared: Shared) -> [Request] {
+    guard let architecture = shared.architecture else { return [] }
+    let wanted = FieldRequest(
+      architecture: architecture, size: shared.resolution, layer: shared.layer, row: row,
+      column: column)
+    guard result?.request != wanted else {
+      request = nil
+      return []
+    }
+    if request == wanted { return [] }
+    request = wanted
+    return [.run(.compute(.field(wanted, reusing: result)))]
+  }
+
+  mutating func take(_ new: FieldResult) {
+    let isKnown = request == nil && new.request == result?.request
+    guard new.request == request || isKnown else { return }
+    request = nil
+    failure = ""
+    if new.parts.count <= part ?? 0 { part = nil }
+    result = new
+  }
+
+  mutating func fail(_ failed: FieldRequest, _ reason: String) {
+    guard failed == request else { return }
+    request = nil
+    result = nil
+    isPlaying = false
+    failure = reason
+  }
+
+  mutating func stop(_ shared: Shared) -> [Request]? {
+    guard request != nil else { return nil }
+    request = nil
+    isPlaying = false
+    return [.say("stopped"), .run(.cancel(.field))]
+  }
+
+  // MARK: - The output
+
+  /// From where the output is, not from where that of the last field was.
+  private mutating func move(_ motion: Motion, _ shared: Shared) -> [Request] {
+    guard let size = shared.mapSizes?.output(of: shared.layer) else { return [] }
+    func moved(_ fraction: Double, _ count: Int, by step: Int) -> Double {
+      if step == 0 { return fraction }
+      let index = (Int(fraction * Double(count)) + step).clamped(below: count)
+      return (Double(index) + 0.5) / Double(count)
+    }
+    switch motion.step(page: max(1, size.height / 4)) {
+    case .by(let rows, let columns):
+      return placeOutput(
+        row: moved(row, size.height, by: rows), column: moved(column, size.width, by: columns),
+        shared)
+    case .toFirst: return placeOutput(row: 0, column: 0, shared)
+    case .toLast: return placeOutput(row: 1, column: 1, shared)
+    }
+  }
+
+  private mutating func placeOutput(row: Double, column: Double, _ shared: Shared) -> [Request] {
+    (self.row, self.column) = (row.clamped(to: 0...1), column.clamped(to: 0...1))
+    return follow(shared)
+  }
+
+  /// A sub-group alone, one after the other; after the last, all together.
+  private mutating func selectPart(by step: Int) {
+    let count = result?.parts.count ?? 0
+    guard count > 0 else { return }
+    let next = (part ?? -1) + step
+    part = next < -1 ? count - 1 : (0..<count).contains(next) ? next : nil
+  }
+
+  package enum Target: Equatable, Sendable {
+    /// A sub-group, by its place.
+    case part(Int)
+    /// The map that the output is on.
+    case map
+  }
+
+  mutating func select(_ target: Target, _ place: Place, _ shared: Shared) -> [Request] {
+    switch target {
+    case .part(let part):
+      self.part = self.part == part ? nil : part
+      return []
+    case .map:
+      let (row, column) = place.fractions
+      return placeOutput(row: row, column: column, shared)
+    }
+  }
+
+  // MARK: - Growing by itself
+
+  private mutating func togglePlaying(_ shared: Shared) -> [Request] {
+    isPlaying.toggle()
+    guard isPlaying else { return [] }
+    let start = shared.layer == .head ? Request.select(.stem, shared) : follow(shared)
+    return start + awaitTick()
+  }
+
+  /// One tick at a time is under way, however often it is asked for.
+  private mutating func awaitTick() -> [Request] {
+    guard !awaitsTick else { return [] }
+    awaitsTick = true
+    return [.run(.tick)]
+  }
+
+  /// Goes on by one layer, once the field of the last has come; the end stops it, and so does another screen.
+  mutating func tick(_ shared: Shared, isShown: Bool) -> [Request] {
+    awaitsTick = false
+    guard isShown, isPlaying else {
+      isPlaying = false
+      return []
+    }
+    guard request == nil else { return awaitTick() }
+    let next = shared.layer(after: 1)
+    guard next != shared.layer else {
+      isPlaying = false
+      return []
+    }
+    return Request.select(next, shared) + awaitTick()
+  }
+}

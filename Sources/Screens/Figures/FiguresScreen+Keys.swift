@@ -1,0 +1,18 @@
+extension FiguresScreen {
+  package enum Command: Hashable, Sendable {
+    case nextPanel
+  }
+
+  static let bindings =
+    KeyTable.lines + [KeyTable.stop] + KeyTable.focus + [
+      KeyTable.Binding([.enter], .open, [.tree], "to the figures", hint: "figures"),
+      KeyTable.Binding(
+        [.enter], .open, [.pane], "the channels, sorted by this figure", hint: "channels"),
+      KeyTable.Binding([.escape], .back, [.pane], "back to the layers", hint: "layers"),
+      KeyTable.Binding([.left, .character("h")], .move(.left), [.pane], "previous layer"),
+      KeyTable.Binding([.right, .character("l")], .move(.right), [.pane], "next layer"),
+      KeyTable.Binding(
+        [.character("v")], .screen(.figures(.nextPanel)), KeyTable.explorer,
+        "the next plot, where there is no room for all", hint: "plot"),
+    ] + KeyTable.pages + KeyTable.common
+}

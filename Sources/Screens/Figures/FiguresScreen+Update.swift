@@ -1,0 +1,74 @@
+import Analysis
+import NeoNeXt
+import TensorCore
+
+/// What happens to the Figures screen.
+extension FiguresScreen {
+  mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
+    switch event {
+    case .appeared, .selected, .epochChanged: [.measure(isOfRun: true)]
+    case .resolutionChanged, .arrived, .viewChanged: []
+    case .command(let command): perform(command, shared)
+    }
+  }
+
+  private static let page = 8
+
+  private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
+    switch command {
+    case .move(.left): return moveToLayer(by: -1, shared)
+    case .move(.right): return moveToLayer(by: 1, shared)
+    case .move(let motion):
+      let figures = Figure.allCases
+      figure = figures[motion.place(from: figure.index, of: figures.count, page: Self.page)]
+    case .layer(let step): return moveToLayer(by: step, shared)
+    case .item: break
+    case .open: return showChannels(shared)
+    case .back: return nil
+    }
+    return []
+  }
+
+  /// Among the layers with a NeoCell.
+  private func moveToLayer(by step: Int, _ shared: Shared) -> [Request] {
+    let layers = shared.cellLayers
+    guard let layer = shared.cellLayer, let place = layers.firstIndex(of: layer) else { return [] }
+    return Request.select(layers[(place + step).clamped(below: layers.count)], shared)
+  }
+
+  /// The gallery of the layer, sorted by the figure.
+  private func showChannels(_ shared: Shared) -> [Request] {
+    guard let layer = shared.cellLayer else { return [] }
+    return Request.select(layer, shared) + [.show(.sorted(by: figure))]
+  }
+
+  mutating func stop(_ shared: Shared) -> [Request]? {
+    guard shared.measured.isMeasuring else { return nil }
+    return [.say("stopped"), .stopMeasuring]
+  }
+
+  mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
+    switch command {
+    case .nextPanel:
+      repeat { panel = panel.next } while panel == .epochs && !shared.epochs.isRun
+      return []
+    }
+  }
+
+  package enum Target: Equatable, Sendable {
+    case figure(Figure)
+  }
+
+  mutating func select(_ target: Target) -> [Request] {
+    switch target {
+    case .figure(let figure): self.figure = figure
+    }
+    return []
+  }
+
+  func isSelected(_ target: Target) -> Bool {
+    switch target {
+    case .figure(let figure): figure == self.figure
+    }
+  }
+}

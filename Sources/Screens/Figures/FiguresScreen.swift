@@ -1,0 +1,60 @@
+import Analysis
+import NeoNeXt
+import Sheets
+import TUICore
+import TensorCore
+import Weights
+
+/// The Figures screen: what is known of the matrices of every layer, and in every checkpoint of a run.
+package struct FiguresScreen: Screen {
+  package enum Panel: Hashable, Sendable, CaseIterable {
+    case histogram, spectra, depth, epochs
+  }
+
+  /// The figure that is looked at.
+  package internal(set) var figure = Figure.moved
+  /// The panel that is shown where there is no room for all.
+  package internal(set) var panel = Panel.histogram
+
+  static let title = "what the matrices measure"
+  static let hint = "figures"
+  static let needsImage = false
+  static let places: [(context: KeyContext, title: String)] = [(.pane, "Among the figures")]
+
+  var context: KeyContext { .pane }
+  var wheel: Wheel { .lines }
+
+  /// The figures of the layer that is shown, once they are measured.
+  func layerFigures(_ shared: Shared) -> LayerFigures? {
+    shared.cellLayer.flatMap { shared.measured.figures(of: $0, epoch: shared.epochs.current) }
+  }
+
+  func isWaiting(_ shared: Shared) -> Bool {
+    guard let layer = shared.cellLayer else { return false }
+    let (measured, epoch) = (shared.measured, shared.epochs.current)
+    return measured.figures(of: layer, epoch: epoch) == nil
+      && measured.failure(of: layer, epoch: epoch) == nil
+  }
+
+  func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool { true }
+
+  func readout(_ shared: Shared) -> Readout {
+    guard let figures = layerFigures(shared) else { return Readout("") }
+    let medians = NeoCellFigures.Side.allCases.map { side in
+      "\(side.rawValue) "
+        + (figures.distribution(of: figure, side).map { "\($0.median)" } ?? "undefined")
+    }
+    return Readout(
+      "\(figures.layer) · median \(figure.title) =", medians.joined(separator: ", "))
+  }
+
+  func export(_ shared: Shared) -> ExportRequest? {
+    shared.cellLayer.map { _ in ExportRequest(.table(.figures), path: "figures.csv") }
+  }
+
+  func notes(_ shared: Shared) -> [String] { [] }
+
+  func draw(_ canvas: inout Canvas, _ shared: Shared, in area: Rect) {
+    FiguresView(screen: self, shared: shared).draw(&canvas, in: area)
+  }
+}

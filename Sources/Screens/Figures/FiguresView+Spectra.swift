@@ -1,0 +1,77 @@
+import Analysis
+import TUICore
+import TensorCore
+import Weights
+
+/// The spectra of all matrices of a layer over each other: the brighter, the more of them go through a place.
+extension FiguresView {
+  func drawSpectra(_ figures: LayerFigures, _ canvas: inout Canvas, _ space: Rect) {
+    var area = space
+    let foot = area.takeBottom(1)
+    let spectra = figures.spectra.filter { !$0.places.isEmpty }
+    let largest = spectra.compactMap { $0.places.compactMap(\.last).max() }.max() ?? 0
+    guard largest > 0, area.height >= 2 else {
+      let isZero = !spectra.isEmpty && largest == 0
+      canvas.put(
+        isZero ? "all are zero" : "undefined for all", row: area.row, column: area.column,
+        style: canvas.theme.dim)
+      return
+    }
+    let labels = area.takeLeft(7)
+    canvas.put(
+      NumberFormat.short(largest, width: 6), row: labels.row, endingAt: labels.column + 6,
+      style: canvas.theme.dim)
+    canvas.put(
+      "0", row: labels.rows.upperBound - 1, endingAt: labels.column + 6, style: canvas.theme.dim)
+    let total = spectra.reduce(0) { $0 + $1.places.count }
+    let pitch = ((area.width - 2 * spectra.count) / max(1, total)).clamped(to: 1...3)
+    var column = area.column
+    for part in spectra {
+      let width = min(part.places.count * pitch, area.columns.upperBound - column)
+      guard width > 0 else { return }
+      draw(
+        part, largest: largest, pitch, &canvas,
+        Rect(row: area.row, column: column, height: area.height, width: width))
+      canvas.put(
+        "\(part.side.rawValue) \(part.kernel)", row: foot.row, column: column,
+        width: width + 1, style: canvas.theme.dim)
+      column += width + 2
+    }
+  }
+
+  private func draw(
+    _ part: LayerFigures.Spectra, largest: Double, _ pitch: Int, _ canvas: inout Canvas,
+    _ area: Rect
+  ) {
+    let series = canvas.theme.series[part.side == .left ? 0 : 1]
+    let axis = Histogram.Axis(low: 0, high: largest)
+    for (place, values) in part.places.prefix(area.width / pitch).enumerated() {
+      let counts = Histogram(ascending: values, on: axis, parts: area.height).counts
+      for (level, number) in counts.enumerated() where number > 0 {
+        // Square roots, so that few are seen beside many.
+        let share = (Double(number) / Double(values.count)).squareRoot()
+        for offset in 0..<pitch {
+          canvas.set(
+            density(share, shared.surface), row: area.rows.upperBound - 1 - level,
+            column: area.column + place * pitch + offset)
+        }
+      }
+      let median = values[values.count / 2]
+      let level = min(area.height - 1, Int(axis.fraction(median) * Double(area.height)))
+      let (row, column) = (
+        area.rows.upperBound - 1 - level, area.column + place * pitch + pitch / 2
+      )
+      var style = series.style
+      style.background = canvas.frame[row, column].style.background
+      canvas.put(series.mark, row: row, column: column, style: style)
+    }
+  }
+
+  private func density(_ share: Double, _ surface: Surface) -> Cell {
+    if surface.depth >= .palette {
+      return Cell(" ", Style(on: ColorMap.grey.color(Float(share) * 0.7, depth: surface.depth)))
+    }
+    let ramp: [Unicode.Scalar] = surface.isASCII ? [".", ":", "%", "#"] : ["·", "░", "▒", "▓"]
+    return Cell(ramp[min(3, Int(share * 4))])
+  }
+}

@@ -1,0 +1,232 @@
+import NeoNeXt
+import Sheets
+import TUICore
+import TensorCore
+
+/// What happens to the Forward screen.
+extension ForwardScreen {
+  mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
+    switch event {
+    case .appeared:
+      browser.settle(stage(shared))
+      return followSelection(shared)
+    case .selected:
+      browser.settle(stage(shared))
+      return shared.selectedLayer.map { goTo($0, shared) } ?? []
+    case .arrived, .epochChanged, .resolutionChanged, .viewChanged:
+      // A step that was under way gives way to an image that is being opened.
+      if case .opening = shared.image.status { status = .ready }
+      browser.settle(stage(shared))
+      return []
+    case .command(let command): return perform(command, shared)
+    }
+  }
+
+  private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
+    let stage = stage(shared)
+    switch command {
+    case .layer(let step): return goToLayer(by: step, shared)
+    case .item(let step): goTo(item: browser.item + step, shared)
+    case .open: open()
+    case .back: return back(stage)
+    case .move(let motion):
+      switch browser.depth {
+      case .gallery: moveInGallery(motion, stage)
+      case .channel, .patch: browser.moveCursor(motion, page: max(1, stage.area.height / 2))
+      }
+    }
+    return []
+  }
+
+  private mutating func moveInGallery(_ motion: Motion, _ stage: HeatStage) {
+    switch motion {
+    case .left, .right: browser.moveInGallery(motion, stage)
+    case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .first, .last:
+      if showsClasses {
+        rank = motion.place(
+          from: rank, of: classes.count, page: max(1, stage.area.height - 2))
+      } else {
+        browser.moveInGallery(motion, stage)
+      }
+    }
+  }
+
+  private mutating func open() {
+    switch browser.depth {
+    case .gallery:
+      if browser.sheet?.itemCount ?? 0 > 0 { browser.depth = .channel }
+    case .channel:
+      if currentSheet?.neocell != nil { browser.depth = .patch }
+    case .patch: break
+    }
+    browser.measure()
+  }
+
+  /// - Returns: `nil` from the gallery, out of which the keys go to the layers.
+  private mutating func back(_ stage: HeatStage) -> [Request]? {
+    switch browser.depth {
+    case .gallery: return nil
+    case .channel: browser.depth = .gallery
+    case .patch: browser.depth = .channel
+    }
+    browser.settle(stage)
+    return []
+  }
+
+  mutating func goTo(item: Int, _ shared: Shared) { browser.select(item, stage(shared)) }
+
+  // MARK: - The image
+
+  /// Another image is open.
+  mutating func begin(_ shared: Shared) -> [Request] {
+    guard let input = shared.image.input else { return [] }
+    operators = input.operators
+    (classes, rank) = ([], 0)
+    browser.sheet = input.sheet
+    return resume(shared)
+  }
+
+  /// Goes on where it was.
+  mutating func resume(_ shared: Shared) -> [Request] { go(to: step, shared) }
+
+  /// The image has to go through another model.
+  mutating func forget() {
+    browser.sheet = nil
+    (operators, classes) = ([], [])
+  }
+
+  // MARK: - Steps
+
+  /// Goes to a step for its own sake, not for its layer's.
+  private mutating func stepTo(_ step: Int, _ shared: Shared) -> [Request] {
+    // The ends have operators that no block has.
+    let isInside = step >= 1 && step < lastStep
+    wanted = isInside ? self.operator(step) : nil
+    return go(to: step, shared)
+  }
+
+  private mutating func go(to new: Int, _ shared: Shared) -> [Request] {
+    guard let input = shared.image.input else { return [] }
+    step = new.clamped(to: 0...lastStep)
+    let mark = self.operator(step).map { [Request.mark($0.layer)] } ?? []
+    status = .ready
+    if step == 0 {
+      show(input.sheet, shared)
+      return mark + [.run(.cancel(.forward))]
+    }
+    if browser.sheet?.subject == .step(step) { return mark + [.run(.cancel(.forward))] }
+    status = .computing(done: 0)
+    return mark + [.run(.compute(.step(step)))]
+  }
+
+  /// The same operator some layers on, or that layer's last; before the stem is the image.
+  private mutating func goToLayer(by count: Int, _ shared: Shared) -> [Request] {
+    let steps = layerSteps(of: step)
+    if count < 0 {
+      return go(to: steps.lowerBound == 0 ? 0 : counterpart(in: steps.lowerBound - 1), shared)
+    }
+    return steps.upperBound > lastStep ? [] : go(to: counterpart(in: steps.upperBound), shared)
+  }
+
+  /// Goes to the layer that is selected in the tree, unless the image itself is looked at.
+  private mutating func followSelection(_ shared: Shared) -> [Request] {
+    guard step > 0 else { return go(to: 0, shared) }
+    guard let layer = shared.selectedLayer, layer != self.operator(step)?.layer else {
+      return go(to: step, shared)
+    }
+    return goTo(layer, shared)
+  }
+
+  private mutating func goTo(_ layer: LayerID, _ shared: Shared) -> [Request] {
+    guard let index = operators.firstIndex(where: { $0.layer == layer }) else { return [] }
+    return go(to: counterpart(in: index + 1), shared)
+  }
+
+  /// The step that does in another layer what was last stepped to: with tensors of the same names, or
+  /// else of the same kind, or else the last.
+  private func counterpart(in step: Int) -> Int {
+    let steps = layerSteps(of: step)
+    let alike = steps.filter { self.operator($0)?.kind == wanted?.kind }
+    return alike.first { self.operator($0)?.parameters == wanted?.parameters }
+      ?? alike.first
+      ?? steps.upperBound - 1
+  }
+
+  // MARK: - Results
+
+  private mutating func show(_ sheet: Sheet, _ shared: Shared) {
+    browser.show(sheet, hasPatches: sheet.neocell != nil, stage(shared))
+    browser.settle(stage(shared))
+  }
+
+  mutating func take(_ result: StepResult, _ shared: Shared) {
+    guard result.sheet.subject == .step(step) else { return }
+    if !result.classes.isEmpty { classes = result.classes }
+    status = .ready
+    show(result.sheet, shared)
+  }
+
+  mutating func note(_ done: Int) {
+    if isComputing { status = .computing(done: done) }
+  }
+
+  mutating func fail(_ failed: Int, _ reason: String, _ shared: Shared) {
+    guard failed == step else { return }
+    status = .failed(reason: "\(name(of: step)): \(reason)")
+  }
+
+  /// Stops at the last step that was computed, or else goes back to the one on screen.
+  mutating func stop(_ shared: Shared) -> [Request]? {
+    guard case .computing(let done) = status else { return nil }
+    var reached = shownStep
+    var message: [Request] = []
+    if done > 0, done < step {
+      message = [.say("stopped at step \(done) of \(step)")]
+      reached = done
+    }
+    let cancel = Request.run(.cancel(.forward))
+    return message + [cancel] + go(to: reached, shared).filter { $0 != cancel }
+  }
+
+  // MARK: - Keys and the mouse
+
+  mutating func perform(_ command: HeatCommand, _ shared: Shared) -> [Request] {
+    browser.perform(command, shared, stage(shared), hasModel: false)
+  }
+
+  mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
+    switch command {
+    case .nextStep: stepTo(step + 1, shared)
+    case .previousStep: stepTo(step - 1, shared)
+    case .firstStep: stepTo(0, shared)
+    case .lastStep: stepTo(lastStep, shared)
+    }
+  }
+
+  package enum Target: Equatable, Sendable {
+    /// A class of the list, by its place.
+    case rank(Int)
+    /// An operator of the table.
+    case step(Int)
+    /// The image.
+    case picture
+  }
+
+  mutating func select(_ target: HeatTarget, _ place: Place, _ shared: Shared) -> [Request] {
+    browser.select(target, place, stage(shared))
+    return []
+  }
+
+  mutating func select(_ target: Target, _ place: Place, _ shared: Shared) -> [Request] {
+    switch target {
+    case .rank(let rank): self.rank = rank.clamped(below: classes.count)
+    case .step(let step): return stepTo(step, shared)
+    case .picture:
+      guard let stack = browser.sheet?.sections.first?.stacks.first else { return [] }
+      let area = place.area
+      browser.cursor.row = (place.row - area.row) * stack.rows / area.height
+      browser.cursor.column = (place.column - area.column) * stack.columns / area.width
+    }
+    return []
+  }
+}

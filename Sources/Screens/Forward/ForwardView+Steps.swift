@@ -1,0 +1,173 @@
+import Analysis
+import NeoNeXt
+import TUICore
+import TensorCore
+
+extension ForwardScreen {
+  /// The longest layer has eight operators; with a heading, and a blank line below.
+  fileprivate static let tableHeight = 10
+
+  fileprivate static func hasTable(_ area: Rect) -> Bool { area.height >= 32 && area.width >= 60 }
+
+  /// Lines that the operators take above the heatmaps: a table where there is room, else two lines.
+  func stepHeight(_ area: Rect) -> Int {
+    if shownStep == 0 { return min(1, area.height) }
+    return Self.hasTable(area) ? Self.tableHeight : min(2, area.height)
+  }
+}
+
+/// The operators of the layer, with what each gave and cost.
+extension ForwardView {
+  private static let nameWidth = 15
+
+  func drawSteps(_ canvas: inout Canvas, _ input: ForwardInput) {
+    var area = shared.layout.body
+    if screen.shownStep == 0 { return drawFigures(&canvas, area.takeTop(1)) }
+    guard ForwardScreen.hasTable(area) else {
+      drawStrip(&canvas, area.takeTop(1))
+      return drawFigures(&canvas, area.takeTop(1))
+    }
+    area = area.takeTop(ForwardScreen.tableHeight - 1)
+    if area.width >= 100 {
+      let height = area.height
+      let thumbnail = Rect(
+        row: area.row, column: area.columns.upperBound - 2 * height, height: height,
+        width: 2 * height)
+      canvas.draw(input.picture, in: thumbnail)
+      area.width -= 2 * height + 2
+    }
+    drawTable(&canvas, area)
+  }
+
+  // MARK: - Table
+
+  private typealias Row = (work: Operator, record: StepRecord?)
+
+  private var stepColumns: [TextColumn<Row>] {
+    func column(
+      _ title: String, _ value: @escaping (ValueStatistics) -> Double?
+    ) -> TextColumn<Row> {
+      TextColumn(title: title, width: 9) {
+        Self.figure($0.record.flatMap { value($0.statistics) })
+      }
+    }
+    func count(_ title: String, _ value: @escaping (ValueStatistics) -> Int) -> TextColumn<Row> {
+      TextColumn(title: title, width: 6) { $0.record.map { "\(value($0.statistics))" } ?? "" }
+    }
+    return [
+      TextColumn(title: "output", width: 13) { $0.work.shapeText },
+      TextColumn(title: "ms", width: 8) { $0.record.map { Self.milliseconds($0) } ?? "" },
+      TextColumn(title: "M MAC", width: 9) { NumberFormat.millions($0.work.multiplyAdds) },
+      TextColumn(title: "GFLOP/s", width: 9) { row in
+        row.record.flatMap { Self.rate(row.work, $0) } ?? ""
+      },
+      count("NaN", \.nanCount),
+      column("min") { $0.minimum.map(Double.init) }, column("max") { $0.maximum.map(Double.init) },
+      column("mean") { $0.mean }, column("std") { $0.deviation }, count("inf", \.infiniteCount),
+    ]
+  }
+
+  private func drawTable(_ canvas: inout Canvas, _ area: Rect) {
+    let steps = Array(screen.layerSteps(of: screen.shownStep))
+    let rows = steps.compactMap { step in
+      screen.operator(step).map { ($0, shared.image.records[step]) }
+    }
+    let table = ColumnTable(
+      stepColumns, nameWidth: Self.nameWidth, fitting: area.width, rows: rows)
+    let layer = screen.operator(screen.shownStep)?.layer.description ?? ""
+    table.drawHeading(
+      &canvas, layer, row: area.row, column: area.column, style: canvas.theme.accent,
+      titles: canvas.theme.dim)
+    for (line, step) in steps.enumerated() {
+      guard let work = screen.operator(step) else { continue }
+      let isHere = step == screen.shownStep
+      let record = shared.image.records[step]
+      table.draw(
+        (work, record), work.label, &canvas, row: area.row + 1 + line, column: area.column,
+        style: isHere ? canvas.theme.restingSelection : record == nil ? canvas.theme.dim : .plain,
+        isFilled: isHere)
+      canvas.mark(
+        Rect(row: area.row + 1 + line, column: area.column, height: 1, width: area.width),
+        as: .screen(.forward(.step(step))))
+    }
+  }
+
+  private static func figure(_ value: Double?) -> String {
+    value.map { NumberFormat.short($0, width: 8) } ?? ""
+  }
+
+  private static func milliseconds(_ record: StepRecord) -> String {
+    NumberFormat.fixed(record.milliseconds, decimals: 3) ?? ""
+  }
+
+  private static func rate(_ work: Operator, _ record: StepRecord) -> String? {
+    guard work.multiplyAdds > 0, record.milliseconds > 0 else { return nil }
+    let rate = 2 * Double(work.multiplyAdds) / record.milliseconds / 1e6
+    return NumberFormat.fixed(rate, decimals: rate < 99.95 ? 1 : 0)
+  }
+
+  // MARK: - Two lines
+
+  /// The operators of the layer in a line, the present one marked.
+  private func drawStrip(_ canvas: inout Canvas, _ area: Rect) {
+    var column = area.column
+    for step in screen.layerSteps(of: screen.shownStep) where column < area.columns.upperBound {
+      let style = step == screen.shownStep ? canvas.theme.selection : canvas.theme.dim
+      let end = canvas.put(
+        " \(screen.operator(step)?.short ?? "image") ", row: area.row, column: column,
+        width: area.columns.upperBound - column, style: style)
+      canvas.mark(
+        Rect(row: area.row, column: column, height: 1, width: end - column),
+        as: .screen(.forward(.step(step))))
+      column = end
+    }
+  }
+
+  private func drawFigures(_ canvas: inout Canvas, _ area: Rect) {
+    var parts: [String] = []
+    if let work = screen.operator(screen.shownStep) {
+      parts.append(work.shapeText)
+      if let record = shared.image.records[screen.shownStep] {
+        parts.append("\(Self.milliseconds(record)) ms")
+        if let rate = Self.rate(work, record) { parts.append("\(rate) GFLOP/s") }
+        parts.append(Self.summary(record.statistics))
+      }
+      if work.multiplyAdds > 0 { parts.append("\(NumberFormat.count(work.multiplyAdds))MAC") }
+    } else if let input = shared.image.input {
+      parts = ["3×\(input.size.height)×\(input.size.width)", Self.summary(input.statistics)]
+    }
+    canvas.put(parts.joined(separator: "  "), in: area)
+  }
+
+  private static func summary(_ statistics: ValueStatistics) -> String {
+    let figures: [(String, Double?)] = [
+      ("min", statistics.minimum.map(Double.init)), ("max", statistics.maximum.map(Double.init)),
+      ("mean", statistics.mean), ("std", statistics.deviation),
+    ]
+    let texts = figures.map { "\($0) " + ($1.map { NumberFormat.short($0, width: 5) } ?? "–") }
+    let infinite = statistics.infiniteCount > 0 ? " inf \(statistics.infiniteCount)" : ""
+    // What is amiss stands first, where a narrow window does not cut it off.
+    let odd = "NaN \(statistics.nanCount)" + infinite
+    let isOdd = statistics.nanCount + statistics.infiniteCount > 0
+    return ((isOdd ? [odd] : []) + texts + (isOdd ? [] : [odd])).joined(separator: " ")
+  }
+}
+
+extension Operator {
+  /// `96×56×56`
+  var shapeText: String { "\(channels)×\(size.height)×\(size.width)" }
+}
+
+extension Operator {
+  /// In few columns.
+  fileprivate var short: String {
+    switch kind {
+    case .linear: parameters
+    case .batchNorm: "norm"
+    case .layerScale: "scale"
+    case .spaceToDepth: "to depth"
+    case .averagePool: "pool"
+    case .pointwise, .leftProduct, .neocell, .gelu, .addInput, .layerNorm: kind.rawValue
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Sheets
+import TUICore
+import TensorCore
+
+/// Moving among the items of a sheet and inside one.
+extension Browser {
+  /// Takes another sheet and keeps the place: the same channel, in the same layer where there are several.
+  ///
+  /// - Parameter hasPatches: whether there is something to see below one channel.
+  mutating func show(_ new: Sheet, hasPatches: Bool, _ stage: HeatStage) {
+    let isSameKind = sheet?.itemName == new.itemName
+    let origin = origin
+    sheet = new
+    if !isSameKind { zoom = 0 }
+    let same =
+      new.item(of: origin) ?? new.item(of: Sheet.Origin(layer: nil, channel: origin.channel))
+    item = (same ?? item).clamped(below: new.itemCount)
+    if depth == .patch, !hasPatches { depth = .channel }
+    percentiles = nil
+    settle(stage)
+  }
+
+  /// Brings the cursor, the scroll position and what is measured in line with what is selected.
+  mutating func settle(_ stage: HeatStage) {
+    if stage.colors.domain != .percentile {
+      percentiles = nil
+    } else if percentiles == nil {
+      percentiles = sheet?.percentiles
+    }
+    clampCursor()
+    if let gallery = gallery(stage) {
+      scroll = scrolled(
+        scroll, to: gallery.lines(of: item), height: stage.area.height, total: gallery.lineCount)
+    }
+    measure()
+  }
+
+  mutating func select(_ new: Int, _ stage: HeatStage) {
+    guard let sheet, sheet.itemCount > 0 else { return }
+    item = new.clamped(below: sheet.itemCount)
+    settle(stage)
+  }
+
+  /// Among the items, as they lie in the gallery.
+  mutating func moveInGallery(_ motion: Motion, _ stage: HeatStage) {
+    guard let sheet, sheet.itemCount > 0, let gallery = gallery(stage) else { return }
+    let pitch = gallery.block(of: item)?.pitch.height ?? 1
+    switch motion.step(page: max(1, stage.area.height / max(1, pitch))) {
+    case .by(let rows, let columns):
+      select(rows == 0 ? item + columns : gallery.item(item, rowsBelow: rows), stage)
+    case .toFirst: select(0, stage)
+    case .toLast: select(.max, stage)
+    }
+  }
+
+  mutating func enlarge(by step: Int, _ stage: HeatStage) {
+    zoom = (zoom + step).clamped(to: -8...8)
+    settle(stage)
+  }
+
+  // MARK: - In one channel
+
+  private mutating func clampCursor() {
+    guard let sheet, let section = sheet.section(of: item) else {
+      cursor = ElementCursor()
+      return
+    }
+    cursor.side = cursor.side.clamped(below: section.stacks.count)
+    let stack = section.stacks[cursor.side]
+    cursor.row = cursor.row.clamped(below: stack.rows)
+    cursor.column = cursor.column.clamped(below: stack.columns)
+  }
+
+  /// Among the elements of a channel.
+  ///
+  /// - Parameter page: the rows of a page.
+  mutating func moveCursor(_ motion: Motion, page: Int) {
+    switch motion.step(page: page) {
+    case .by(let rows, let columns): moveCursor(rows: rows, columns: columns)
+    case .toFirst: (cursor.row, cursor.column) = (0, 0)
+    case .toLast: (cursor.row, cursor.column) = (.max, .max)
+    }
+    clampCursor()
+  }
+
+  /// Past the right edge of L lies R.
+  private mutating func moveCursor(rows: Int, columns: Int) {
+    guard let matrix = matrixAtCursor, let sides = sheet?.sides.count else { return }
+    let column = cursor.column + columns
+    if column >= matrix.columns, columns > 0, cursor.side + 1 < sides {
+      cursor.side += 1
+      cursor.column = 0
+    } else if column < 0, cursor.side > 0 {
+      cursor.side -= 1
+      cursor.column = .max
+    } else {
+      cursor.column = column
+    }
+    cursor.row += rows
+  }
+
+  // MARK: - The mouse
+
+  func isSelected(_ target: HeatTarget) -> Bool {
+    switch target {
+    case .item(let item): item == self.item
+    case .matrix(let matrix): depth == .gallery && matrix.item == item
+    case .element: false
+    }
+  }
+
+  mutating func select(_ target: HeatTarget, _ place: Place, _ stage: HeatStage) {
+    switch target {
+    case .item(let item): select(item, stage)
+    case .element(let element):
+      cursor = element
+      clampCursor()
+    case .matrix(let matrix): read(matrix, place, stage)
+    }
+  }
+
+  /// Goes to the value that gives a pixel its colour.
+  private mutating func read(_ target: MatrixTarget, _ place: Place, _ stage: HeatStage) {
+    let values = target.values(row: place.row, column: place.column)
+    select(target.item, stage)
+    guard let section = sheet?.section(of: target.item),
+      let matrix = sheet?.matrix(target.item, side: target.side)
+    else { return }
+    let side = section.blockSide
+    let (row, column) = matrix.placeOfStrongest(
+      rows: values.rows.scaled(by: side).clamped(to: 0..<matrix.rows),
+      columns: values.columns.scaled(by: side).clamped(to: 0..<matrix.columns))
+    cursor = ElementCursor(side: target.side, row: row, column: column)
+  }
+
+  // MARK: - Searching
+
+  /// The items whose channel begins with a number, or whose label holds a text.
+  func items(matching query: String) -> [Int] {
+    guard let sheet else { return [] }
+    let isNumber = Int(query) != nil
+    return sheet.sections.flatMap { section in
+      section.items.filter { item in
+        isNumber
+          ? "\(section.origin(of: item).channel)".hasPrefix(query)
+          : section.labels(of: item)[0].lowercased().contains(query)
+      }
+    }
+  }
+}
+
+extension Range<Int> {
+  fileprivate func scaled(by factor: Int) -> Range<Int> {
+    lowerBound * factor..<upperBound * factor
+  }
+}

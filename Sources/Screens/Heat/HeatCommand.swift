@@ -1,0 +1,39 @@
+import Sheets
+import TUICore
+
+/// What keys do with heatmaps, on every screen that has some.
+package enum HeatCommand: Hashable, Sendable {
+  case cycleMap, cycleDomain, askRange, zoomIn, zoomOut
+
+  var isRepeatable: Bool {
+    switch self {
+    case .zoomIn, .zoomOut: true
+    case .cycleMap, .cycleDomain, .askRange: false
+    }
+  }
+}
+
+extension Browser {
+  /// - Parameter hasModel: whether colours can span all L and R of the model.
+  mutating func perform(
+    _ command: HeatCommand, _ shared: Shared, _ stage: HeatStage, hasModel: Bool
+  ) -> [Request] {
+    var colors = shared.colors
+    switch command {
+    case .cycleMap: colors.map = colors.map.next
+    case .cycleDomain: colors.nextDomain(hasModel: hasModel)
+    case .askRange:
+      let text =
+        colors.fixedRange.map { "\($0.lowerBound) \($0.upperBound)" }
+        ?? "\(sheet?.range.magnitude ?? 1)"
+      return [.lay(.prompt(.range(text)))]
+    case .zoomIn:
+      enlarge(by: 1, stage)
+      return []
+    case .zoomOut:
+      enlarge(by: -1, stage)
+      return []
+    }
+    return [.color(colors)]
+  }
+}

@@ -1,0 +1,38 @@
+import Analysis
+import Sheets
+import TUICore
+
+/// Where heatmaps are drawn, and how their values become colours.
+struct HeatStage {
+  let area: Rect
+  let surface: Surface
+  let colors: ColorScale
+  /// Of all L and R of the model that were measured so far.
+  let modelRange: ValueRange
+  /// Whether keys move the cursor.
+  let hasKeys: Bool
+
+  init(_ shared: Shared, in area: Rect) {
+    self.area = area
+    surface = shared.surface
+    colors = shared.colors
+    modelRange = shared.measured.range(epoch: shared.epochs.current)
+    hasKeys = shared.focus == .pane
+  }
+
+  var style: PixelStyle { PixelStyle(surface) }
+}
+
+extension Browser {
+  func gallery(_ stage: HeatStage) -> GalleryLayout? {
+    sheet.map {
+      GalleryLayout(
+        $0, area: Size(width: stage.area.width, height: stage.area.height),
+        surface: stage.surface, zoom: zoom)
+    }
+  }
+
+  func colors(_ stage: HeatStage) -> SheetColors {
+    SheetColors(scale: stage.colors, percentiles: percentiles, modelRange: stage.modelRange)
+  }
+}

@@ -1,0 +1,79 @@
+import Analysis
+import Sheets
+import TUICore
+import TensorCore
+
+/// The figures of one channel.
+extension HeatView {
+  /// A blank line, the figures, and where there is room a blank line, the spectra, and what L and R have together.
+  func statisticsHeight(_ section: Sheet.Section) -> Int {
+    let sides = sheet.sides.count
+    if section.isMap { return area.height >= 24 ? 3 : 0 }
+    let pair = sides == 2 && area.height >= 24 ? 1 : 0
+    return area.height >= 20 ? 4 + 2 * sides + pair : area.height >= 14 ? 2 + sides : 0
+  }
+
+  /// A table of figures, one row a side, and the singular values below it where there is room.
+  func drawStatistics(_ canvas: inout Canvas, _ space: Rect) {
+    var area = space
+    _ = area.takeTop(1)
+    let hasSpectra = sheet.section(of: item).map { !$0.isMap } ?? false
+    guard let figures = browser.figures, area.height > sheet.sides.count,
+      hasSpectra || space.height >= 3
+    else { return }
+    // What follows speaks of a matrix, which a folded vector or a map is not.
+    let columns =
+      ["min", "max", "mean", "std", "NaN", "inf"]
+      + (sheet.isVector || !hasSpectra ? ["‖·‖"] : ["‖·‖F", "σ max", "σ min", "cond"])
+    let cell = 9
+    let count = min(columns.count, (area.width - 3) / cell)
+    for (place, name) in columns.prefix(count).enumerated() {
+      canvas.put(
+        name, row: area.row, endingAt: area.column + 3 + (place + 1) * cell - 1,
+        style: canvas.theme.dim)
+    }
+    let hasSpectrum = area.height >= 2 + 2 * sheet.sides.count
+    if hasSpectrum { drawPair(figures, &canvas, row: area.row + 2 + 2 * sheet.sides.count, area) }
+    for (side, statistics) in figures.sides.enumerated() {
+      let row = area.row + 1 + side
+      canvas.put(sheet.sides[side], row: row, column: area.column, style: canvas.theme.accent)
+      for (place, text) in texts(statistics, width: cell - 1).prefix(count).enumerated() {
+        canvas.put(text, row: row, endingAt: area.column + 3 + (place + 1) * cell - 1)
+      }
+      guard hasSpectrum, !sheet.isVector, let singular = statistics.singularValues else { continue }
+      let values = singular.map { NumberFormat.short($0, width: 7) }.joined(separator: "  ")
+      let spectrumRow = area.row + 2 + sheet.sides.count + side
+      canvas.put(
+        "σ \(sheet.sides[side])", row: spectrumRow, column: area.column, style: canvas.theme.dim)
+      canvas.put(
+        values, row: spectrumRow, column: area.column + 6, width: max(0, area.width - 6))
+    }
+  }
+
+  /// What L and R have together: a line below the spectra.
+  private func drawPair(
+    _ figures: ChannelFigures, _ canvas: inout Canvas, row: Int, _ area: Rect
+  ) {
+    guard figures.hasPair, row < area.rows.upperBound else { return }
+    let share = figures.rankOneShare.flatMap { NumberFormat.fixed($0 * 100, decimals: 1) }
+    canvas.put(
+      "L·X·R  each effective filter has rank 1; one of them makes up "
+        + (share.map { "\($0) % of all" } ?? "an undefined share of all")
+        + ", σ₁(L)²σ₁(R)² / ‖L‖²‖R‖²",
+      row: row, column: area.column, width: area.width, style: canvas.theme.dim)
+  }
+
+  private func texts(_ statistics: MatrixStatistics, width: Int) -> [String] {
+    func text(_ value: Double?) -> String {
+      value.map { NumberFormat.short($0, width: width) } ?? "–"
+    }
+    let values = statistics.values
+    return [
+      text(values.minimum.map(Double.init)), text(values.maximum.map(Double.init)),
+      text(values.mean), text(values.deviation), String(values.nanCount),
+      String(values.infiniteCount), text(values.norm),
+      text(statistics.singularValues?.first), text(statistics.singularValues?.last),
+      text(statistics.condition),
+    ]
+  }
+}

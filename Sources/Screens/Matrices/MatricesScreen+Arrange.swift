@@ -1,0 +1,135 @@
+import Analysis
+import Sheets
+
+/// Matrices less a baseline, sorted, chosen and grouped.
+extension MatricesScreen {
+  /// Shows the loaded matrices as they are to be set out, or asks for that to be done.
+  mutating func show(_ shared: Shared) -> [Request] {
+    if let arranging, arranging.subject != .entry(shared.selection) { self.arranging = nil }
+    guard let loaded = shared.currentMatrices else { return [] }
+    let wanted = Shown(
+      subject: loaded.sheet.subject, arrangement: arrangement, epoch: loaded.epoch)
+    guard arranging != wanted, failed != wanted else { return [] }
+    guard browser.sheet?.subject != wanted.subject || shown != wanted else {
+      arranging = nil
+      return []
+    }
+    if arrangement.isPlain {
+      arranging = nil
+      show(loaded.sheet, wanted, shared)
+      return []
+    }
+    arranging = wanted
+    return [
+      .run(
+        .compute(
+          .arrange(
+            ArrangeRequest(
+              sheet: loaded.sheet, compared: loaded.compared,
+              comparedFailure: loaded.comparedFailure, otherTitle: shared.otherTitle,
+              arrangement: arrangement))))
+    ]
+  }
+
+  private mutating func show(_ sheet: Sheet, _ new: Shown, _ shared: Shared) {
+    oddities = Oddities()
+    shown = new
+    browser.show(sheet, hasPatches: sheet.sides.count == 2, stage(shared))
+  }
+
+  mutating func take(_ sheet: Sheet, _ done: Arrangement, _ shared: Shared) {
+    guard done == arrangement, sheet.subject == .entry(shared.selection) else { return }
+    arranging = nil
+    let isNew = shown.arrangement != done
+    show(
+      sheet,
+      Shown(subject: sheet.subject, arrangement: done, epoch: shared.matrices.loaded?.epoch ?? 0),
+      shared)
+    // From the top, unless there is one channel on screen, which is followed to its new place.
+    if isNew, !arrangement.isWhole, browser.depth == .gallery { goTo(item: 0, shared) }
+  }
+
+  /// Shows the matrices as they are, with why they are not as they were asked for.
+  mutating func fail(_ failed: Arrangement, _ reason: String, _ shared: Shared) -> [Request] {
+    guard failed == arrangement, arranging != nil else { return [] }
+    self.failed = arranging
+    arranging = nil
+    showPlain(shared)
+    return [.say(reason, isError: true)]
+  }
+
+  private mutating func showPlain(_ shared: Shared) {
+    guard let loaded = shared.selectedMatrices else { return }
+    show(loaded.sheet, Shown(subject: loaded.sheet.subject, epoch: loaded.epoch), shared)
+  }
+
+  /// Keeps what is on screen instead of what it was to become.
+  mutating func stop(_ shared: Shared) -> [Request]? {
+    guard arranging != nil else { return nil }
+    arranging = nil
+    if currentSheet(shared) != nil {
+      arrangement = shown.arrangement
+    } else {
+      arrangement = Arrangement()
+      showPlain(shared)
+    }
+    return [.say("stopped"), .run(.cancel(.matrices))]
+  }
+
+  private mutating func arrange(_ shared: Shared, _ change: (inout Arrangement) -> Void)
+    -> [Request]
+  {
+    change(&arrangement)
+    failed = nil
+    return show(shared)
+  }
+
+  mutating func cycleBaseline(_ shared: Shared) -> [Request] {
+    let isNeoCell = shared.matrices.loaded?.sheet.sides.count == 2
+    let hasOther = shared.otherTitle != nil
+    return arrange(shared) { arrangement in
+      repeat {
+        arrangement.baseline = arrangement.baseline.next
+      } while (arrangement.baseline == .other && !hasOther)
+        || (arrangement.baseline == .neoinit && !isNeoCell)
+    }
+  }
+
+  private static let rankings: [Arrangement.Order] = [
+    .moved, .frobenius, .spectral, .smallest, .condition, .stableRank, .symmetric, .banded, .rowSum,
+    .sparsity, .determinant,
+  ].map(Arrangement.Order.figure)
+  private static let groupings = [4, 8, 16].map(Arrangement.Order.patterns)
+
+  mutating func sortChannels(_ shared: Shared) -> [Request] { cycle(Self.rankings, shared) }
+
+  mutating func cyclePatterns(_ shared: Shared) -> [Request] { cycle(Self.groupings, shared) }
+
+  /// Takes the order after the present one among some; after the last, that of the file.
+  private mutating func cycle(_ orders: [Arrangement.Order], _ shared: Shared) -> [Request] {
+    arrange(shared) { arrangement in
+      let next = (orders.firstIndex(of: arrangement.order) ?? -1) + 1
+      arrangement.order = orders.indices.contains(next) ? orders[next] : .stored
+    }
+  }
+
+  // MARK: - Filter
+
+  var filterPrompt: Prompt {
+    Prompt(
+      "Channels with, such as: moved > 3, R.rank < 7 (empty: all)", enter: "chooses",
+      arrangement.filter?.text ?? "", .screen(.filter), emptyFailure: nil)
+  }
+
+  /// - Parameter text: nothing shows all channels.
+  /// - Throws: why it is no filter.
+  mutating func take(filter text: String, _ shared: Shared) throws(Refusal) -> [Request] {
+    let filter: FigureFilter?
+    do throws(FigureFilter.Failure) {
+      filter = text.contains(where: { $0 != " " }) ? try FigureFilter(text) : nil
+    } catch {
+      throw Refusal(error.description)
+    }
+    return arrange(shared) { $0.filter = filter }
+  }
+}

@@ -1,0 +1,135 @@
+import NeoNeXt
+import Sheets
+
+/// What happens to the screen of the matrices.
+extension MatricesScreen {
+  mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
+    switch event {
+    case .appeared, .selected:
+      failed = nil
+      return [.load] + refresh(shared)
+    case .arrived, .epochChanged, .resolutionChanged, .viewChanged: return refresh(shared)
+    case .command(let command): return perform(command, shared)
+    }
+  }
+
+  /// Brings what is shown in line with what is shared.
+  private mutating func refresh(_ shared: Shared) -> [Request] {
+    if case .failed(let entry, _) = shared.matrices.loading, entry == shared.selection {
+      browser.item = browser.sheet?.origin(of: browser.item).channel ?? browser.item
+      browser.sheet = nil
+    }
+    let requests = show(shared)
+    browser.settle(stage(shared))
+    return requests + (shared.colors.domain == .model ? [.measure(isOfRun: false)] : [])
+  }
+
+  private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
+    let stage = stage(shared)
+    switch command {
+    case .layer(let step):
+      return peer(of: shared.selection, by: step, shared.outline).map { [.select(entry: $0)] } ?? []
+    case .item(let step): goTo(item: browser.item + step, shared)
+    case .open: open(shared)
+    case .back: return back(stage)
+    case .move(let motion):
+      switch browser.depth {
+      case .gallery: browser.moveInGallery(motion, stage)
+      case .channel: browser.moveCursor(motion, page: max(1, stage.area.height / 2))
+      case .patch: moveOutput(motion, shared)
+      }
+    }
+    return []
+  }
+
+  private mutating func open(_ shared: Shared) {
+    switch browser.depth {
+    case .gallery:
+      if browser.sheet?.itemCount ?? 0 > 0 { browser.depth = .channel }
+    case .channel:
+      if expandedCell(shared) != nil { browser.depth = .patch }
+    case .patch: break
+    }
+    browser.measure()
+  }
+
+  /// - Returns: `nil` from the gallery, out of which the keys go to the layers.
+  private mutating func back(_ stage: HeatStage) -> [Request]? {
+    switch browser.depth {
+    case .gallery: return nil
+    case .channel: browser.depth = .gallery
+    case .patch: browser.depth = .channel
+    }
+    browser.settle(stage)
+    return []
+  }
+
+  mutating func goTo(item: Int, _ shared: Shared) { browser.select(item, stage(shared)) }
+
+  // MARK: - Layers
+
+  /// The next or previous entry with matrices at the level of a selected one.
+  private func peer(of selection: Int, by step: Int, _ outline: Outline) -> Int? {
+    var entry = selection + step
+    while outline.entries.indices.contains(entry) {
+      if isPeer(outline.entries[entry].kind, of: outline.entries[selection].kind) { return entry }
+      entry += step
+    }
+    return nil
+  }
+
+  private func isPeer(_ a: Outline.Kind, of b: Outline.Kind) -> Bool {
+    switch (a, b) {
+    case (.layer(let id), .layer), (.layer(let id), .folder), (.layer(let id), .model):
+      id != .stem && id != .head
+    case (.tensor, .tensor), (.tensor, .folder): true
+    case (.layer, .tensor), (.tensor, .layer), (.tensor, .model), (.folder, _), (.model, _): false
+    }
+  }
+
+  // MARK: - Keys and the mouse
+
+  mutating func perform(_ command: HeatCommand, _ shared: Shared) -> [Request] {
+    let hasModel = shared.matrices.loaded?.sheet.sides.count == 2
+    return browser.perform(command, shared, stage(shared), hasModel: hasModel)
+  }
+
+  mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
+    switch command {
+    case .sort: return sortChannels(shared)
+    case .filter: return [.lay(.prompt(filterPrompt))]
+    case .group: return cyclePatterns(shared)
+    case .nextOddity: return goToOddity(by: 1, shared)
+    case .previousOddity: return goToOddity(by: -1, shared)
+    case .difference: return cycleBaseline(shared)
+    case .mosaic:
+      isMosaic.toggle()
+      return []
+    }
+  }
+
+  mutating func select(_ target: HeatTarget, _ place: Place, _ shared: Shared) -> [Request] {
+    if browser.depth == .patch, case .matrix(let matrix) = target {
+      placeOutput(matrix, place)
+    } else {
+      browser.select(target, place, stage(shared))
+    }
+    return []
+  }
+
+  /// Shows what another screen points at.
+  mutating func visit(_ visit: Visit, _ shared: Shared) -> [Request] {
+    switch visit {
+    case .channel(let channel, let baseline):
+      arrangement.baseline = baseline
+      browser.sheet = shared.selectedMatrices?.sheet
+      browser.item = channel
+      browser.depth = .channel
+    case .sorted(let figure):
+      arrangement.order = .figure(figure)
+      browser.depth = .gallery
+      browser.item = 0
+    }
+    return [.load] + refresh(shared)
+  }
+}

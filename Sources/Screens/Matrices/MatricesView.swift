@@ -1,0 +1,73 @@
+import Sheets
+import TUICore
+
+/// How the screen of the matrices looks.
+struct MatricesView {
+  let screen: MatricesScreen
+  let shared: Shared
+
+  var browser: Browser { screen.browser }
+
+  func draw(_ canvas: inout Canvas, in area: Rect) {
+    let body = shared.layout.body
+    if case .failed(let entry, let reason) = shared.matrices.loading, entry == shared.selection {
+      canvas.put(
+        shared.outline.entries[entry].title, row: area.row, column: area.column,
+        style: canvas.theme.strong)
+      canvas.put(wrapped: reason, in: body.inset(rows: 1, columns: 0), style: canvas.theme.error)
+      return
+    }
+    if shared.entry?.kind == .folder {
+      return FolderView(outline: shared.outline, folder: shared.selection).draw(&canvas, in: area)
+    }
+    guard let sheet = browser.sheet else {
+      canvas.put("loading …", row: area.row, column: area.column, style: canvas.theme.dim)
+      return
+    }
+    let view = HeatView(browser: browser, sheet: sheet, stage: screen.stage(shared))
+    view.drawTitle(&canvas, in: area, title: title(sheet), note: note, isHeatmap: true)
+    if sheet.itemCount == 0 {
+      canvas.put("empty: no values to show", row: area.row + 2, column: area.column)
+    } else {
+      drawHeatmaps(view, &canvas)
+    }
+    drawColorBar(view, &canvas, in: area.bottomRow)
+  }
+
+  private func title(_ sheet: Sheet) -> String {
+    switch browser.depth {
+    case .gallery, .channel: sheet.title
+    case .patch: (shared.matrices.loaded?.sheet ?? sheet).title
+    }
+  }
+
+  /// What goes on.
+  private var note: String {
+    if screen.arranging != nil { return "measuring …" }
+    switch shared.matrices.loading {
+    case .loading(let entry): return "loading \(shared.outline.entries[entry].title) …"
+    case .none, .failed: return ""
+    }
+  }
+
+  private func drawHeatmaps(_ view: HeatView, _ canvas: inout Canvas) {
+    switch browser.depth {
+    case .gallery: view.drawGallery(&canvas)
+    case .channel: view.drawChannel(&canvas)
+    case .patch: ExpandedView(screen: screen, shared: shared).draw(&canvas, in: view.area)
+    }
+  }
+
+  private func drawColorBar(_ view: HeatView, _ canvas: inout Canvas, in area: Rect) {
+    guard browser.depth == .patch else { return view.drawColorBar(&canvas, in: area) }
+    let expanded = ExpandedView(screen: screen, shared: shared)
+    let bar =
+      screen.isMosaic
+      ? ColorBar(
+        shared.colors.map, expanded.mosaicRange, "over all filters of this channel",
+        on: shared.surface)
+      : ColorBar(
+        shared.colors.map, expanded.range, "over L and R of this channel", on: shared.surface)
+    bar.draw(&canvas, in: area)
+  }
+}

@@ -1,0 +1,134 @@
+import NeoNeXt
+import TUICore
+import TensorCore
+
+/// What keys do where something lies over the screen.
+extension Explorer {
+  mutating func press(_ key: Key, in overlay: Overlay) -> [Effect] {
+    switch overlay {
+    case .prompt(let prompt): return type(key, in: prompt)
+    case .palette(let palette): return type(key, in: palette)
+    case .help(let help): return press(key, in: help)
+    case .info(let scroll): return turnPage(key, scroll) { .info(scroll: $0) }
+    case .page(let page):
+      return turnPage(key, page.scroll) { scroll in
+        var page = page
+        page.scroll = scroll
+        return .page(page)
+      }
+    }
+  }
+
+  /// `/` looks for words; Esc forgets them, then closes.
+  private mutating func press(_ key: Key, in old: Help) -> [Effect] {
+    var help = old
+    switch key {
+    case .escape where !old.query.text.isEmpty || old.isTyping: help = Help()
+    case .enter where old.isTyping: help.isTyping = false
+    case .character("/") where !old.isTyping: help.isTyping = true
+    case .character, .backspace, .control("u"):
+      guard old.isTyping else { return turnHelp(key, old) }
+      if help.query.edit(key) { help.scroll = 0 }
+    default: return turnHelp(key, old)
+    }
+    overlay = .help(help)
+    return []
+  }
+
+  private mutating func turnHelp(_ key: Key, _ help: Help) -> [Effect] {
+    turnPage(key, help.scroll) { scroll in
+      var help = help
+      help.scroll = scroll
+      return .help(help)
+    }
+  }
+
+  private mutating func turnPage(_ key: Key, _ scroll: Int, _ make: (Int) -> Overlay) -> [Effect] {
+    let page = max(1, shared.size.height - 6)
+    switch screen.bindings.command(for: key, in: .page) {
+    case .redraw: return [.redraw]
+    case .back: overlay = nil
+    case .pane(.move(let motion)):
+      let last = max(0, overlayLines.count - page)
+      overlay = make(motion.place(from: scroll, of: last + 1, page: page))
+    default: break
+    }
+    return []
+  }
+
+  // MARK: - Export
+
+  mutating func askForPath() {
+    guard let request = current.export(shared) else {
+      message = Message(text: "nothing on screen to export", isError: true)
+      return
+    }
+    ask(request)
+  }
+
+  mutating func ask(_ request: ExportRequest) { overlay = .prompt(.export(request)) }
+
+  /// A file was written, or was not.
+  mutating func endExport() { exportCount = max(0, exportCount - 1) }
+
+  /// Only says it where something else is being typed meanwhile.
+  mutating func askAgain(_ prompt: Prompt, or text: String) {
+    if overlay == nil {
+      overlay = .prompt(prompt)
+    } else {
+      message = Message(text: text, isError: true)
+    }
+  }
+
+  // MARK: - Prompts
+
+  private mutating func type(_ key: Key, in old: Prompt) -> [Effect] {
+    var prompt = old
+    switch key {
+    case .escape, .control("c"):
+      overlay = nil
+      if case .export = prompt.purpose {
+        message = Message(text: "nothing was exported", isError: false)
+      }
+      return []
+    case .enter: return submit(prompt)
+    default: prompt.edit(key)
+    }
+    overlay = .prompt(prompt)
+    return []
+  }
+
+  /// Does what was asked for; what is no answer is asked for again, with the reason.
+  private mutating func submit(_ prompt: Prompt) -> [Effect] {
+    do throws(Refusal) {
+      if prompt.text.isEmpty, let failure = prompt.emptyFailure { throw Refusal(failure) }
+      overlay = nil
+      return try take(prompt.text, for: prompt)
+    } catch {
+      var again = prompt
+      again.failure = error.reason
+      overlay = .prompt(again)
+      return []
+    }
+  }
+
+  /// - Throws: why the text is no answer.
+  private mutating func take(_ text: String, for prompt: Prompt) throws(Refusal) -> [Effect] {
+    switch prompt.purpose {
+    case .image: return openImage(text)
+    case .resolution:
+      guard let size = MapSize(text) else {
+        throw Refusal(
+          "expected N or HxW in pixels, at most 1000000, found \(text.excerpt)")
+      }
+      return setResolution(size)
+    case .screen(let question): return settle(try answer(question, text), of: screen)
+    case .export(var request):
+      request.overwrite = prompt.asksToOverwrite && request.path == text
+      request.path = text
+      message = Message(text: "writing \(request.path.excerpt) … Esc stops", isError: false)
+      exportCount += 1
+      return [.export(request)]
+    }
+  }
+}

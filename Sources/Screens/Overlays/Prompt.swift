@@ -1,0 +1,105 @@
+import NeoNeXt
+import TUICore
+import TensorCore
+
+/// A line that the user types: the path of an export or of an image, a number, a filter.
+package struct Prompt: Equatable, Sendable {
+  package enum Purpose: Equatable, Sendable {
+    case export(ExportRequest)
+    case image
+    case resolution
+    /// What one screen alone asks.
+    case screen(ScreenQuestion)
+  }
+
+  /// What is asked, and what Enter does.
+  let title: String
+  let enter: String
+  package internal(set) var text: String
+  /// In characters from the start of the text.
+  package internal(set) var caret: Int
+  package let purpose: Purpose
+  /// Why an empty line is no answer; `nil` if it is one.
+  let emptyFailure: String?
+  /// Whether the next Enter overwrites an existing file.
+  package internal(set) var asksToOverwrite = false
+  /// Why the last try failed; empty if it did not.
+  package internal(set) var failure = ""
+  /// Whether the text is selected, so that the first character that is typed takes its place.
+  package internal(set) var isSelected: Bool
+
+  /// With the caret at the end.
+  init(
+    _ title: String, enter: String, _ text: String, _ purpose: Purpose, emptyFailure: String?,
+    isSelected: Bool = false
+  ) {
+    self.title = title
+    self.enter = enter
+    self.text = text
+    caret = text.count
+    self.purpose = purpose
+    self.emptyFailure = emptyFailure
+    self.isSelected = isSelected
+  }
+
+  private static let noPath = "a path is needed"
+  private static let noNumber = "a number is needed"
+
+  static func export(
+    _ request: ExportRequest, asksToOverwrite: Bool = false, failure: String = ""
+  ) -> Prompt {
+    var prompt = Prompt(
+      request.title, enter: "writes", request.path, .export(request), emptyFailure: noPath)
+    prompt.asksToOverwrite = asksToOverwrite
+    prompt.failure = failure
+    return prompt
+  }
+
+  static func image(_ path: String, failure: String = "") -> Prompt {
+    var prompt = Prompt(
+      "Open a PNG, JPEG or PPM image", enter: "opens", path, .image, emptyFailure: noPath)
+    prompt.failure = failure
+    return prompt
+  }
+
+  static func resolution(_ size: MapSize) -> Prompt {
+    let (height, width) = (size.height, size.width)
+    return Prompt(
+      "Resolution: N or HxW", enter: "counts", height == width ? "\(height)" : "\(height)x\(width)",
+      .resolution, emptyFailure: noNumber, isSelected: true)
+  }
+
+  static func range(_ text: String) -> Prompt {
+    Prompt(
+      "Colours span ±LIMIT, or LOWEST HIGHEST", enter: "colours", text, .screen(.range),
+      emptyFailure: noNumber, isSelected: true)
+  }
+
+  /// Editing keys of a line, as everywhere.
+  mutating func edit(_ key: Key) {
+    if case .character = key, isSelected { (text, caret) = ("", 0) }
+    isSelected = false
+    var characters = Array(text)
+    caret = caret.clamped(to: 0...characters.count)
+    switch key {
+    case .left: caret = max(0, caret - 1)
+    case .right: caret = min(characters.count, caret + 1)
+    case .home, .control("a"): caret = 0
+    case .end, .control("e"): caret = characters.count
+    case .backspace where caret > 0:
+      caret -= 1
+      characters.remove(at: caret)
+    case .delete where caret < characters.count: characters.remove(at: caret)
+    case .control("u"):
+      characters.removeSubrange(..<caret)
+      caret = 0
+    case .control("k"): characters.removeSubrange(caret...)
+    case .character(let scalar):
+      characters.insert(Character(scalar), at: caret)
+      caret += 1
+    default: return
+    }
+    text = String(characters)
+    if case .export(let request) = purpose, text != request.path { asksToOverwrite = false }
+  }
+}

@@ -1,0 +1,134 @@
+import TUICore
+import TensorCore
+
+/// A search among what the part of the screen that has the keys shows.
+package struct Search: Equatable, Sendable {
+  package enum Target: String, Sendable {
+    /// Layers and tensors, by their names.
+    case layers
+    /// Channels or matrices, by their numbers, layers and notes.
+    case channels
+    /// Classes, by their numbers and names.
+    case classes
+  }
+
+  package let target: Target
+  /// What was selected when it began: Esc goes back to it.
+  let origin: Int
+  package internal(set) var query = ""
+  /// Entries of the outline, items of the sheet, or places in the list of classes.
+  package internal(set) var matches: [Int] = []
+  package internal(set) var isTyping = true
+}
+
+extension Explorer {
+  /// The selected place among what is searched.
+  private func place(_ target: Search.Target) -> Int {
+    switch target {
+    case .layers: shared.selection
+    case .channels: browser?.item ?? 0
+    case .classes: forward.rank
+    }
+  }
+
+  mutating func beginSearch() {
+    let isInPane = context != .tree && browser != nil
+    let target: Search.Target = showsClasses ? .classes : isInPane ? .channels : .layers
+    search = Search(target: target, origin: place(target))
+  }
+
+  private var showsClasses: Bool { screen == .forward && forward.showsClasses }
+
+  mutating func type(_ key: Key, in old: Search) -> [Effect] {
+    var search = old
+    switch key {
+    case .escape, .control("c"):
+      self.search = nil
+      return go(to: old.origin, old.target)
+    case .enter:
+      search.isTyping = false
+      self.search = search.query.isEmpty ? nil : search
+      return []
+    case .backspace where search.query.isEmpty:
+      self.search = nil
+      return []
+    case .backspace: search.query.removeLast()
+    case .control("u"): search.query = ""
+    case .character(let scalar): search.query.unicodeScalars.append(scalar)
+    default: return []
+    }
+    search.matches = matches(search)
+    self.search = search
+    return go(to: first(search) ?? old.origin, search.target)
+  }
+
+  /// The match to go to: a channel of that very number, or else the first match from where the search began.
+  private func first(_ search: Search) -> Int? {
+    if search.target == .channels, let number = Int(search.query),
+      let exact = search.matches.first(where: {
+        browser?.sheet?.origin(of: $0).channel == number
+      })
+    {
+      return exact
+    }
+    return search.matches.first { $0 >= search.origin } ?? search.matches.first
+  }
+
+  private func matches(_ search: Search) -> [Int] {
+    guard !search.query.isEmpty else { return [] }
+    let query = search.query.lowercased()
+    func holds(_ text: String) -> Bool { text.lowercased().contains(query) }
+    switch search.target {
+    case .layers:
+      let entries = shared.outline.entries
+      return entries.indices.filter { holds(entries[$0].name) }
+    case .classes: return forward.classes.indices.filter { holds(forward.classes[$0].name) }
+    case .channels: return browser?.items(matching: query) ?? []
+    }
+  }
+
+  private mutating func go(to place: Int, _ target: Search.Target) -> [Effect] {
+    switch target {
+    case .layers: return place == shared.selection ? [] : select(place)
+    case .channels: goTo(item: place)
+    case .classes: forward.rank = place.clamped(below: forward.classes.count)
+    }
+    return []
+  }
+
+  /// The next match, from the first again after the last.
+  mutating func goToMatch(by step: Int) -> [Effect] {
+    guard var search, !search.query.isEmpty else {
+      message = Message(text: "nothing is searched for: / begins", isError: false)
+      return []
+    }
+    // What is searched may have changed since.
+    search.matches = matches(search)
+    self.search = search
+    guard !search.matches.isEmpty else {
+      message = Message(
+        text: "no \(search.target.rawValue) with \(search.query.excerpt)", isError: true)
+      return []
+    }
+    let here = place(search.target)
+    let next =
+      step > 0
+      ? search.matches.first { $0 > here } ?? search.matches[0]
+      : search.matches.last { $0 < here } ?? search.matches[search.matches.count - 1]
+    let effects = go(to: next, search.target)
+    message = Message(text: searchText(search), isError: false)
+    return effects
+  }
+
+  /// `/fc 3 of 12 layers`
+  func searchText(_ search: Search) -> String {
+    let number = search.matches.firstIndex(of: place(search.target)).map { "\($0 + 1) of " } ?? ""
+    let count =
+      search.query.isEmpty
+      ? "  by name, Esc cancels"
+      : search.matches.isEmpty
+        ? "  no \(search.target.rawValue)"
+        : "  \(number)\(search.matches.count) \(search.target.rawValue)"
+    return "/\(search.query.printable)" + count
+  }
+}

@@ -1,0 +1,86 @@
+import NeoNeXt
+import TUICore
+
+/// What is drawn on: a frame, and how things look on this terminal.
+struct Canvas {
+  private(set) var frame: Frame
+  let theme: Theme
+
+  init(_ size: Size, _ surface: Surface) {
+    frame = Frame(size)
+    theme = Theme(surface: surface)
+  }
+
+  var surface: Surface { theme.surface }
+  var bounds: Rect { frame.bounds }
+
+  /// Says what an area is, for the mouse; it lies over what was said before.
+  mutating func mark(_ area: Rect, as target: Target) { frame.mark(area, as: target) }
+
+  mutating func set(_ cell: Cell, row: Int, column: Int) {
+    frame.set(cell, row: row, column: column)
+  }
+
+  mutating func fill(_ rect: Rect, _ cell: Cell) { frame.fill(rect, cell) }
+
+  mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
+    frame.restyle(rect, change)
+  }
+
+  /// - Returns: the column after the text.
+  @discardableResult
+  mutating func put(
+    _ text: String, row: Int, column: Int, width limit: Int = .max, style: Style = .plain
+  ) -> Int {
+    frame.put(text, row: row, column: column, width: limit, style: style)
+  }
+
+  /// Writes a line of text in the first row of an area, clipped to its width.
+  ///
+  /// - Returns: the column after the text.
+  @discardableResult
+  mutating func put(_ text: String, in area: Rect, style: Style = .plain) -> Int {
+    frame.put(text, row: area.row, column: area.column, width: area.width, style: style)
+  }
+
+  /// Writes text that ends before a column.
+  mutating func put(_ text: String, row: Int, endingAt column: Int, style: Style = .plain) {
+    frame.put(text, row: row, endingAt: column, style: style)
+  }
+
+  /// Writes text broken at blanks to fit an area.
+  mutating func put(wrapped text: String, in area: Rect, style: Style) {
+    var row = area.row
+    var line = ""
+    for word in text.split(separator: " ") {
+      let longer = line.isEmpty ? String(word) : "\(line) \(word)"
+      if longer.displayWidth > area.width, !line.isEmpty {
+        guard row < area.rows.upperBound else { return }
+        put(line, row: row, column: area.column, width: area.width, style: style)
+        row += 1
+        line = String(word)
+      } else {
+        line = longer
+      }
+    }
+    if row < area.rows.upperBound {
+      put(line, row: row, column: area.column, width: area.width, style: style)
+    }
+  }
+
+  /// Says that the tensors are those of another model.
+  ///
+  /// - Parameter consequence: what cannot be done for that reason.
+  mutating func put(notNeoNeXt consequence: String, in area: Rect) {
+    put(wrapped: Recognition.notNeoNeXt(consequence), in: area, style: theme.error)
+  }
+
+  /// Arrows at the right edge where a list has more lines above or below those that are shown.
+  mutating func drawScrollMarks(_ area: Rect, scroll: Int, total: Int) {
+    let column = area.columns.upperBound - 1
+    if scroll > 0 { put("↑", row: area.row, column: column, style: theme.accent) }
+    if scroll + area.height < total {
+      put("↓", row: area.rows.upperBound - 1, column: column, style: theme.accent)
+    }
+  }
+}

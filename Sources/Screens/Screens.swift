@@ -1,0 +1,190 @@
+// All that the explorer must know of each screen stands in this file and in the properties of `Explorer`: a new screen is its
+// folder, and the cases that the compiler asks for here.
+
+import Sheets
+
+/// A screen by its number key.
+package enum ScreenID: Int, Sendable, CaseIterable {
+  case matrices = 1
+  case field
+  case costs
+  case forward
+  case compare
+  case figures
+
+  var type: any Screen.Type {
+    switch self {
+    case .matrices: MatricesScreen.self
+    case .field: FieldScreen.self
+    case .costs: CostsScreen.self
+    case .forward: ForwardScreen.self
+    case .compare: CompareScreen.self
+    case .figures: FiguresScreen.self
+    }
+  }
+}
+
+extension ScreenID {
+  var digit: Unicode.Scalar { Unicode.Scalar(UInt8(48 + rawValue)) }
+
+  /// Its keys and those of every screen.
+  package var bindings: [KeyTable.Binding] { type.bindings }
+}
+
+/// What one screen alone is asked for by a key.
+package enum ScreenCommand: Hashable, Sendable {
+  case heat(HeatCommand)
+  case matrices(MatricesScreen.Command)
+  case field(FieldScreen.Command)
+  case costs(CostsScreen.Command)
+  case forward(ForwardScreen.Command)
+  case compare(CompareScreen.Command)
+  case figures(FiguresScreen.Command)
+
+  var isRepeatable: Bool {
+    switch self {
+    case .heat(let command): command.isRepeatable
+    case .matrices(let command): command.isRepeatable
+    case .forward(let command): command.isRepeatable
+    case .field, .costs, .compare, .figures: false
+    }
+  }
+}
+
+/// What one screen alone asks the user to type.
+package enum ScreenQuestion: Hashable, Sendable {
+  /// What the colours span.
+  case range
+  /// The kernels of other operation counts.
+  case kernels
+  /// Which channels are shown.
+  case filter
+}
+
+/// What the mouse can hit on one screen alone.
+enum ScreenTarget: Equatable, Sendable {
+  case heat(HeatTarget)
+  case field(FieldScreen.Target)
+  case costs(CostsScreen.Target)
+  case forward(ForwardScreen.Target)
+  case compare(CompareScreen.Target)
+  case figures(FiguresScreen.Target)
+}
+
+extension Explorer {
+  /// The screen that is shown.
+  var current: any Screen {
+    switch screen {
+    case .matrices: matrices
+    case .field: field
+    case .costs: costs
+    case .forward: forward
+    case .compare: compare
+    case .figures: figures
+    }
+  }
+
+  /// Whether work is under way that may be done soon enough that drawing can wait for it.
+  package var isWaiting: Bool { current.isWaiting(shared) }
+
+  /// Tells the screen that is shown.
+  mutating func tell(_ event: ScreenEvent) -> [Request]? {
+    switch screen {
+    case .matrices: matrices.update(event, shared)
+    case .field: field.update(event, shared)
+    case .costs: costs.update(event, shared)
+    case .forward: forward.update(event, shared)
+    case .compare: compare.update(event, shared)
+    case .figures: figures.update(event, shared)
+    }
+  }
+
+  mutating func stopScreen() -> [Request]? {
+    switch screen {
+    case .matrices: matrices.stop(shared)
+    case .field: field.stop(shared)
+    case .costs: costs.stop(shared)
+    case .forward: forward.stop(shared)
+    case .compare: compare.stop(shared)
+    case .figures: figures.stop(shared)
+    }
+  }
+
+  mutating func perform(_ command: ScreenCommand) -> [Request] {
+    switch command {
+    case .heat(let command):
+      screen == .forward
+        ? forward.perform(command, shared) : matrices.perform(command, shared)
+    case .matrices(let command): matrices.perform(command, shared)
+    case .field(let command): field.perform(command, shared)
+    case .costs(let command): costs.perform(command, shared)
+    case .forward(let command): forward.perform(command, shared)
+    case .compare(let command): compare.perform(command, shared)
+    case .figures(let command): figures.perform(command, shared)
+    }
+  }
+
+  mutating func select(_ target: ScreenTarget, _ place: Place) -> [Request] {
+    switch target {
+    case .heat(let target):
+      screen == .forward
+        ? forward.select(target, place, shared) : matrices.select(target, place, shared)
+    case .field(let target): field.select(target, place, shared)
+    case .costs(let target): costs.select(target, shared)
+    case .forward(let target): forward.select(target, place, shared)
+    case .compare(let target): compare.select(target, shared)
+    case .figures(let target): figures.select(target)
+    }
+  }
+
+  /// Whether a click on it opens it, since it is selected already.
+  func isSelected(_ target: ScreenTarget) -> Bool {
+    switch target {
+    case .heat(let target):
+      (screen == .forward ? forward.browser : matrices.browser).isSelected(target)
+    case .costs(let target): costs.isSelected(target, shared)
+    case .compare(let target): compare.isSelected(target, shared)
+    case .figures(let target): figures.isSelected(target)
+    case .field, .forward: false
+    }
+  }
+
+  /// Takes what was typed into a prompt of a screen.
+  ///
+  /// - Throws: why it is no answer.
+  mutating func answer(_ question: ScreenQuestion, _ text: String) throws(Refusal) -> [Request] {
+    switch question {
+    case .range: [.color(try shared.colors.spanning(text))]
+    case .kernels: try costs.take(kernels: text, shared)
+    case .filter: try matrices.take(filter: text, shared)
+    }
+  }
+
+  /// The heatmaps of the screen, in which channels are searched and numbered.
+  var browser: Browser? {
+    switch screen {
+    case .matrices: matrices.browser
+    case .forward: forward.browser
+    case .field, .costs, .compare, .figures: nil
+    }
+  }
+
+  /// Goes to an item of the heatmaps of the screen.
+  mutating func goTo(item: Int) {
+    switch screen {
+    case .matrices: matrices.goTo(item: item, shared)
+    case .forward: forward.goTo(item: item, shared)
+    case .field, .costs, .compare, .figures: break
+    }
+  }
+
+  /// - Returns: whether the keys are among channels, one of which has this number.
+  mutating func goTo(channel: Int) -> Bool {
+    guard [.pane, .channel].contains(context), let browser, let sheet = browser.sheet,
+      !(screen == .forward && forward.showsClasses),
+      let item = sheet.item(of: Sheet.Origin(layer: browser.origin.layer, channel: channel))
+    else { return false }
+    goTo(item: item)
+    return true
+  }
+}

@@ -1,0 +1,11 @@
+extension Comparable {
+  /// The value of a range that is nearest to this one.
+  package func clamped(to limits: ClosedRange<Self>) -> Self {
+    min(max(self, limits.lowerBound), limits.upperBound)
+  }
+}
+
+extension Int {
+  /// The place among `count` things that is nearest to this one; 0 if there are none.
+  package func clamped(below count: Int) -> Int { Swift.max(0, Swift.min(count - 1, self)) }
+}

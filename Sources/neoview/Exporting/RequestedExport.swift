@@ -1,0 +1,190 @@
+import Exports
+import NeoNeXt
+import Screens
+import Sheets
+import TUICore
+import TensorCore
+import Weights
+
+/// An export that the explorer asked for, with all that it is made from: it is written later, whatever happens to the explorer.
+struct RequestedExport: Sendable {
+  let request: ExportRequest
+  private let path: String
+  private let model: Model
+  private let other: Model?
+  private let outline: Outline
+  private let resolution: MapSize
+  private let title: String
+  private let map: ColorMap
+  /// The screen, if that is to be written.
+  private let screen: ScreenPicture?
+  private let sources: [String]
+
+  init(_ request: ExportRequest, _ session: Session, path: String) {
+    let (explorer, shared) = (session.explorer, session.explorer.shared)
+    self.request = request
+    self.path = path
+    model = session.model
+    other = session.other
+    outline = shared.outline
+    resolution = shared.resolution
+    title = shared.facts.title
+    map = shared.colors.map
+    screen =
+      request.content == .screen
+      ? ScreenPicture(frame: explorer.viewWithoutMessage(), isLight: shared.surface.isLight) : nil
+    sources = session.sources
+  }
+
+  /// - Returns: what was written, such as `12 lines`.
+  /// - Throws: `UnknownFormat`, `ExportError`; what reading the matrices throws; `CancellationError`.
+  func write() throws -> String {
+    switch request.content {
+    case .screen: return try writeScreen()
+    case .table(let table):
+      _ = try format(allowed: [.csv], otherwise: .csv)
+      return try write(table)
+    case .matrices(let matrices):
+      switch try format(allowed: ExportFormat.ofMatrices, otherwise: .csv) {
+      case .csv: return try writeCSV(matrices)
+      case .npy: return try writeNPY(matrices)
+      case .png: return try write(try picture(matrices).drawing, .png)
+      case .svg: return try write(try picture(matrices).drawing, .svg)
+      case .txt, .ansi: preconditionFailure("matrices are not written as text of the screen")
+      }
+    }
+  }
+
+  /// The format that the name of the file asks for.
+  ///
+  /// - Parameter otherwise: of a name without an ending; `nil` if that is an error.
+  private func format(allowed: [ExportFormat], otherwise: ExportFormat?) throws -> ExportFormat {
+    let found = ExportFormat(path: path) ?? (path.hasEnding ? nil : otherwise)
+    guard let found, allowed.contains(found) else {
+      throw UnknownFormat(path: path, allowed: allowed)
+    }
+    return found
+  }
+
+  private func write(_ drawing: Drawing, _ format: ExportFormat) throws -> String {
+    try Cancellation.check()
+    let bytes = try drawing.bytes(format)
+    try fill { try $0(bytes) }
+    return "\(drawing.width)×\(drawing.height) pixels"
+  }
+
+  private func fill(_ write: (@escaping ([UInt8]) throws -> Void) throws -> Void) throws {
+    try AtomicFile.fill(path, overwrite: request.overwrite, sources: sources, write)
+  }
+
+  // MARK: - The screen
+
+  private func writeScreen() throws -> String {
+    guard let screen else { preconditionFailure("the screen was not kept") }
+    let text: String
+    switch try format(allowed: ExportFormat.ofScreens, otherwise: nil) {
+    case .png: return try write(screen.drawing, .png)
+    case .svg: return try write(screen.drawing, .svg)
+    case .txt: text = screen.frame.text + "\n"
+    case .ansi: text = screen.ansi
+    case .csv, .npy: preconditionFailure("the screen is no table")
+    }
+    try fill { try $0(Array(text.utf8)) }
+    return "\(screen.frame.size.height) lines"
+  }
+
+  // MARK: - Tables
+
+  private func write(_ table: ExportRequest.Table) throws -> String {
+    switch table {
+    case .costs(let operators, let size, let byOperator):
+      return try writeLines(
+        FlopsReport(
+          title: "", size: size, operators: operators, published: nil, byOperator: byOperator
+        ).csv)
+    case .fields(let field): return try writeLines(try FieldReport(field).csv)
+    case .figures:
+      return try writeLines(
+        StatsReport(cells: try model.measured(model.neocellLayers)).csv)
+    case .changes:
+      guard let other = other ?? model.expectation else { throw NothingToExport() }
+      let difference = try ModelDifference(model, other, neocellsAlone: true)
+      return try writeLines(DiffReport(difference: difference).csv)
+        + Self.without(difference.unreadable.count)
+    }
+  }
+
+  /// - Parameter text: lines, the first a header.
+  private func writeLines(_ text: String) throws -> String {
+    try fill { try $0(Array((text + "\n").utf8)) }
+    return "\(text.utf8.count { $0 == UInt8(ascii: "\n") }) lines"
+  }
+
+  /// What is said of layers that were left out.
+  private static func without(_ lost: Int) -> String {
+    lost == 0 ? "" : ", without \(lost) layers that cannot be read,"
+  }
+
+  // MARK: - Matrices
+
+  private func selection(_ matrices: ExportRequest.Matrices) throws -> MatrixSelection {
+    guard case .entry(let entry) = matrices.subject else { throw NothingToExport() }
+    let kind = outline.entries[entry].kind
+    return MatrixSelection(
+      model: model, subject: kind == .model ? nil : try model.subject(of: kind),
+      channel: matrices.item, form: matrices.form, resolution: resolution)
+  }
+
+  /// What is on screen, where that is not what the file has.
+  private func shownSheet(_ matrices: ExportRequest.Matrices) -> SheetExport? {
+    guard matrices.form == .matrix, !matrices.isStored else { return nil }
+    var export = SheetExport(
+      sheet: matrices.shown.sheet, layer: matrices.layer, work: matrices.work,
+      item: matrices.shown.item)
+    for id in model.neocellLayers {
+      export.groups["\(id)"] = model.architecture?.kernelGroups(of: id)
+    }
+    return export
+  }
+
+  private func writeCSV(_ matrices: ExportRequest.Matrices) throws -> String {
+    if let export = shownSheet(matrices) {
+      let lines = try export.write(to: path, overwrite: request.overwrite, sources: sources)
+      return "\(lines) lines" + Self.without(export.sheet.failures.count)
+    }
+    let lines = try CSVExport(selection: try selection(matrices)).write(
+      to: path, overwrite: request.overwrite, sources: sources)
+    return "\(lines) lines"
+  }
+
+  private func writeNPY(_ matrices: ExportRequest.Matrices) throws -> String {
+    var shape: [Int] = []
+    if let stack = try shownSheet(matrices)?.stack() {
+      shape = [stack.count, stack.rows, stack.columns]
+      try fill { sink in
+        try sink(NPY.header(shape: shape))
+        try NPY.write(stack.values[...], to: sink)
+      }
+    } else {
+      let export = NPYExport(selection: try selection(matrices), mixesSides: true)
+      try fill { shape = try export.write(to: $0) }
+    }
+    return "\(shape.map(String.init).joined(separator: "×")) values"
+  }
+
+  /// What is on screen with its colours; A, B and effective filters for all that is exported of them.
+  private func picture(_ matrices: ExportRequest.Matrices) throws -> MatrixPicture {
+    switch matrices.form {
+    case .matrix: return MatrixPicture(matrices.shown)
+    case .expanded, .kernel:
+      return try MatrixPicture(
+        try selection(matrices),
+        title: "\(title) · \(matrices.name) · \(matrices.form.rawValue)", map: map,
+        domain: .layer, scale: nil)
+    }
+  }
+}
+
+private struct NothingToExport: Error, CustomStringConvertible {
+  let description = "what was on screen is no longer there"
+}
