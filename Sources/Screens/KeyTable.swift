@@ -70,12 +70,12 @@ package enum KeyTable {
 
   static let stop = bind([.escape], .back, [.tree], "stop computing")
 
-  static let focus = [
-    bind(
-      [.escape, .character("q"), .character("?"), .character("i"), .control("c")], .back, [.page],
-      "close"),
-    bind([.tab, .backTab], .switchFocus, explorer, "between the layers and what they show"),
-  ]
+  static let close = bind(
+    [.escape, .character("q"), .character("?"), .character("i"), .control("c")], .back, [.page],
+    "close")
+  static let tab = bind(
+    [.tab, .backTab], .switchFocus, explorer, "between the layers and what they show")
+  static let focus = [close, tab]
 
   static let pages = [
     bind([.character("(")], .previousEpoch, explorer, "previous checkpoint of the run"),

@@ -40,8 +40,10 @@ package struct CompareScreen: Screen {
   /// Sorts the tables and compares the matrices anew, if what they are of has changed: drawing only writes them down.
   mutating func renew(_ shared: Shared) {
     shown.renew(self, shared)
-    if !shown.channels.contains(where: { $0.channel == channel }) {
-      channel = shown.channels.first?.channel ?? 0
+    if let first = shown.channels.first,
+      !shown.channels.contains(where: { $0.channel == channel })
+    {
+      channel = first.channel
     }
     shown.renewMatrices(channel, shared)
   }

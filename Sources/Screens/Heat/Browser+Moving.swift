@@ -61,7 +61,8 @@ extension Browser {
   // MARK: - In one channel
 
   private mutating func clampCursor() {
-    guard let sheet, let section = sheet.section(of: item) else {
+    guard let sheet else { return }
+    guard let section = sheet.section(of: item) else {
       cursor = ElementCursor()
       return
     }

@@ -26,8 +26,10 @@ extension MatricesScreen {
         [.character("m")], .screen(.matrices(.mosaic)), [.patch],
         "all effective filters of the channel, and back", hint: "mosaic"),
       KeyTable.stop,
-    ] + Browser.backs + KeyTable.focus + [
-      KeyTable.Binding([.character(" ")], .fold, [.tree], "fold or unfold", hint: "fold")
+    ] + Browser.backs + [
+      KeyTable.close,
+      KeyTable.Binding([.character(" ")], .fold, [.tree], "fold or unfold", hint: "fold"),
+      KeyTable.tab,
     ] + Browser.channels + KeyTable.pages + [Browser.mapKey] + Browser.domainKeys + [
       bind(
         "x", .difference, "less NeoInit's expectation, less the compared checkpoint, as it is",
