@@ -113,8 +113,11 @@ extension Explorer {
   mutating func perform(_ command: ScreenCommand) -> [Request] {
     switch command {
     case .heat(let command):
-      screen == .forward
-        ? forward.perform(command, shared) : matrices.perform(command, shared)
+      switch screen {
+      case .matrices: matrices.perform(command, shared)
+      case .forward: forward.perform(command, shared)
+      case .field, .costs, .compare, .figures: []
+      }
     case .matrices(let command): matrices.perform(command, shared)
     case .field(let command): field.perform(command, shared)
     case .costs(let command): costs.perform(command, shared)
@@ -124,11 +127,26 @@ extension Explorer {
     }
   }
 
+  /// Whether the screen that is shown has such a target: the frame that the mouse was over may be that of another screen.
+  func isShown(_ target: ScreenTarget) -> Bool {
+    switch target {
+    case .heat: browser != nil
+    case .field: screen == .field
+    case .costs: screen == .costs
+    case .forward: screen == .forward
+    case .compare: screen == .compare
+    case .figures: screen == .figures
+    }
+  }
+
   mutating func select(_ target: ScreenTarget, _ place: Place) -> [Request] {
     switch target {
     case .heat(let target):
-      screen == .forward
-        ? forward.select(target, place, shared) : matrices.select(target, place, shared)
+      switch screen {
+      case .matrices: matrices.select(target, place, shared)
+      case .forward: forward.select(target, place, shared)
+      case .field, .costs, .compare, .figures: []
+      }
     case .field(let target): field.select(target, place, shared)
     case .costs(let target): costs.select(target, shared)
     case .forward(let target): forward.select(target, place, shared)
@@ -140,8 +158,7 @@ extension Explorer {
   /// Whether a click on it opens it, since it is selected already.
   func isSelected(_ target: ScreenTarget) -> Bool {
     switch target {
-    case .heat(let target):
-      (screen == .forward ? forward.browser : matrices.browser).isSelected(target)
+    case .heat(let target): browser?.isSelected(target) ?? false
     case .costs(let target): costs.isSelected(target, shared)
     case .compare(let target): compare.isSelected(target, shared)
     case .figures(let target): figures.isSelected(target)

@@ -17,7 +17,8 @@ struct ComparedLayer: Equatable, Sendable {
   private struct MatrixKey: Equatable {
     let channel: Int
     let epoch: Int?
-    let layer: LayerID
+    /// The selected entry, which may be a tensor of the layer.
+    let entry: Int
   }
 
   private var key: Key?
@@ -42,7 +43,7 @@ struct ComparedLayer: Equatable, Sendable {
 
   mutating func renewMatrices(_ channel: Int, _ shared: Shared) {
     let new = MatrixKey(
-      channel: channel, epoch: shared.selectedMatrices?.epoch, layer: shared.layer)
+      channel: channel, epoch: shared.selectedMatrices?.epoch, entry: shared.selection)
     guard new != matrixKey else { return }
     matrixKey = new
     matrices = ComparedChannel(channel, shared)

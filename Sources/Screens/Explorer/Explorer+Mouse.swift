@@ -21,12 +21,13 @@ extension Explorer {
     }
   }
 
-  /// What was in the frame may lie below something by now.
+  /// What was in the frame may lie below something by now, or be gone.
   private func reachable(_ hit: Hit?) -> Hit? {
     guard let hit else { return nil }
     return switch hit.target {
     case .page, .outside, .line: overlay == nil ? nil : hit
-    case .entry, .screen, .command: overlay == nil ? hit : nil
+    case .entry, .command: overlay == nil ? hit : nil
+    case .screen(let target): overlay == nil && isShown(target) ? hit : nil
     }
   }
 
