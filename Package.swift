@@ -77,7 +77,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CheckpointFiles", "NeoNeXt", "Weights", "Kernels", "TUICore", "Sheets", "Screens",
+        "CheckpointFiles", "TensorCore", "NeoNeXt", "Weights", "Kernels", "TUICore", "Sheets",
+        "Screens",
         "Effects",
       ],
       swiftSettings: strict),

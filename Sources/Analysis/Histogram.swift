@@ -48,17 +48,17 @@ package struct Histogram: Equatable, Sendable {
   /// The same of values in ascending order.
   ///
   /// - Precondition: at least one part.
-  /// - Complexity: O(parts · log n), so that drawing does not walk all values.
+  /// - Complexity: O(parts · log(n / parts)), so that drawing does not walk all values.
   package init(ascending values: [Double], on axis: Axis, parts: Int) {
-    let first = values.place { $0 > -.infinity }
-    let last = max(first, values.place { $0 == .infinity })
+    let first = values.place(from: 0) { $0 > -.infinity }
+    let last = values.place(from: first) { $0 == .infinity }
     func part(_ value: Double) -> Int { min(parts - 1, Int(axis.fraction(value) * Double(parts))) }
-    var counts: [Int] = []
-    counts.reserveCapacity(parts)
+    var counts = [Int](repeating: 0, count: parts)
     var start = first
-    for index in 0..<parts {
-      let end = index == parts - 1 ? last : values.place(from: start, to: last) { part($0) > index }
-      counts.append(end - start)
+    while start < last {
+      let index = part(values[start])
+      let end = min(last, values.place(from: start + 1) { part($0) > index })
+      counts[index] = end - start
       start = end
     }
     self.counts = counts
@@ -66,15 +66,17 @@ package struct Histogram: Equatable, Sendable {
 }
 
 extension [Double] {
-  /// The first place from which on a condition holds, which holds for all values after one that meets it.
+  /// The first place from some place on at which a condition holds that holds for all later values too; the end if there is none.
   ///
-  /// - Complexity: O(log n).
-  fileprivate func place(where holds: (Double) -> Bool) -> Int {
-    place(from: 0, to: count, where: holds)
-  }
-
-  fileprivate func place(from start: Int, to end: Int, where holds: (Double) -> Bool) -> Int {
-    var (low, high) = (start, end)
+  /// - Complexity: O(log d) for a distance d between the two places.
+  fileprivate func place(from start: Int, where holds: (Double) -> Bool) -> Int {
+    var (low, high, step) = (start, start, 1)
+    while high < count, !holds(self[high]) {
+      low = high + 1
+      high += step
+      step *= 2
+    }
+    high = Swift.min(high, count)
     while low < high {
       let middle = (low + high) / 2
       if holds(self[middle]) { high = middle } else { low = middle + 1 }

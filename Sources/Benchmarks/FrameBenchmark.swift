@@ -5,6 +5,7 @@ import Screens
 import Sheets
 import Synchronization
 import TUICore
+import TensorCore
 import Weights
 
 /// From a key press to the finished frame at 200×60, in every view; loading is part of it.
@@ -97,12 +98,19 @@ struct FrameBenchmark {
     time("the most unusual channels") { _ = try sheet.oddities(count: 100) }
   }
 
-  /// Does at once what the explorer asks for, as the program does it in the background.
+  /// Does at once what the explorer asks for, as the program does it in the background; but for how fields grow over depth,
+  /// which comes after the frame.
   private func perform(_ action: Action, _ explorer: inout Explorer) {
     for effect in explorer.update(action) {
       guard case .compute(let computation) = effect else { continue }
       let answers = Mutex<[Action]>([])
-      interpreter(explorer).run(computation) { answer in answers.withLock { $0.append(answer) } }
+      let cancellation = Cancellation()
+      Cancellation.$current.withValue(cancellation) {
+        interpreter(explorer).run(computation) { answer in
+          answers.withLock { $0.append(answer) }
+          if case .fieldFollowed = answer { cancellation.cancel() }
+        }
+      }
       for answer in answers.withLock(\.self) { perform(answer, &explorer) }
     }
   }

@@ -96,6 +96,7 @@ package struct Interpreter: Sendable {
     let result = try FieldResult(request, fields, reusing: known)
     try Cancellation.check()
     post(.fieldFollowed(result))
+    try Cancellation.check()
     if !result.isMeasured { post(.fieldFollowed(try result.withCurve(fields))) }
   }
 }

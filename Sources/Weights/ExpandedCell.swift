@@ -57,6 +57,31 @@ package struct ExpandedCell {
       block.matrixOutput + output - block.output.lowerBound]
   }
 
+  /// The element of A that is strongest among some rows and columns: NaN if there is one, else that of the largest magnitude;
+  /// `nil` where no block is.
+  ///
+  /// - Complexity: O(rows · kernel), whatever the number of columns.
+  package func strongestA(_ outputs: Range<Int>, _ inputs: Range<Int>) -> Float? {
+    var best: Float?
+    for output in outputs {
+      for input in blockOfRow[output].input.clamped(to: inputs) {
+        best.takeStronger(a(output, input))
+      }
+    }
+    return best
+  }
+
+  /// The same of B.
+  package func strongestB(_ inputs: Range<Int>, _ outputs: Range<Int>) -> Float? {
+    var best: Float?
+    for output in outputs {
+      for input in blockOfColumn[output].input.clamped(to: inputs) {
+        best.takeStronger(b(input, output))
+      }
+    }
+    return best
+  }
+
   /// The weights of the inputs of one output: a row of A times a column of B, of rank one.
   ///
   /// - Returns: `nil` if there is no such output.
@@ -83,5 +108,12 @@ package struct ExpandedCell {
   package var b: Matrix {
     let values = (0..<bSize.rows).flatMap { row in (0..<bSize.columns).map { b(row, $0) ?? 0 } }
     return Matrix(rows: bSize.rows, columns: bSize.columns, values: values)
+  }
+}
+
+extension Float? {
+  fileprivate mutating func takeStronger(_ other: Float?) {
+    guard let other else { return }
+    if map({ other.magnitude > $0.magnitude || other.isNaN }) ?? true { self = other }
   }
 }

@@ -45,8 +45,9 @@ package struct Explorer: Equatable, Sendable {
     epochs: Epochs = Epochs(titles: [""], current: 0), isMouseOn: Bool = true
   ) {
     shared = Shared(
-      facts: facts, outline: outline, architecture: architecture, otherTitle: other,
-      epochs: epochs, selection: outline.start, resolution: resolution,
+      facts: facts, outline: outline, architecture: architecture,
+      cellLayers: architecture?.cellLayers.map(\.id) ?? [], otherTitle: other, epochs: epochs,
+      selection: outline.start, resolution: resolution,
       image: ImageState(first: image), colors: ColorScale(surface), surface: surface, size: size)
     self.isMouseOn = isMouseOn
     tree.unfold(outline, height: shared.layout.tree.height)

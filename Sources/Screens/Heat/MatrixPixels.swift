@@ -17,14 +17,14 @@ struct MatrixPixels: PixelSource {
   }
 }
 
-/// The pixels of a matrix some of whose elements are not there; one stands for the strongest of the elements that it covers.
+/// The pixels of a matrix some of whose elements are not there.
 struct SparsePixels: PixelSource {
   let image: MatrixImage
   let painter: HeatPainter
   /// Whether the ground of some rows and columns is marked where they have no element.
   var isMarked: (_ rows: Range<Int>, _ columns: Range<Int>) -> Bool = { _, _ in false }
-  /// `nil` where there is none.
-  let element: (_ row: Int, _ column: Int) -> Float?
+  /// The strongest of the elements in some rows and columns; `nil` if there is none.
+  let strongest: (_ rows: Range<Int>, _ columns: Range<Int>) -> Float?
 
   func color(row: Int, column: Int) -> Color {
     let covered = image.values(row: row, column: column)
@@ -37,17 +37,6 @@ struct SparsePixels: PixelSource {
     let covered = image.values(row: row, column: column)
     return strongest(covered.rows, covered.columns).map(painter.glyph)
       ?? Cell(isMarked(covered.rows, covered.columns) ? "." : " ")
-  }
-
-  private func strongest(_ rows: Range<Int>, _ columns: Range<Int>) -> Float? {
-    var best: Float?
-    for row in rows {
-      for column in columns {
-        guard let found = element(row, column) else { continue }
-        if best.map({ found.magnitude > $0.magnitude || found.isNaN }) ?? true { best = found }
-      }
-    }
-    return best
   }
 }
 

@@ -24,7 +24,7 @@ extension ExpandedView {
       style: PixelStyle(shared.surface), keepsProportions: true)
     let pixels = SparsePixels(
       image: image, painter: HeatPainter(shared.colors.map, mosaicRange, surface: shared.surface),
-      element: { mosaic[$0, $1] })
+      strongest: mosaic.strongest)
     canvas.draw(pixels, image.pixels, row: area.row, column: area.column, in: area)
   }
 

@@ -121,7 +121,7 @@ struct ExpandedView {
       isMarked: { rows, columns in
         side == 0 ? rows.contains(output.row) : columns.contains(output.column)
       },
-      element: { side == 0 ? cell.a($0, $1) : cell.b($0, $1) })
+      strongest: { side == 0 ? cell.strongestA($0, $1) : cell.strongestB($0, $1) })
     canvas.draw(pixels, image.pixels, row: area.row, column: area.column, in: area)
   }
 

@@ -21,4 +21,16 @@ struct Mosaic {
     guard k < left.columns, l < right.rows else { return nil }
     return left[a, k] * right[l, b]
   }
+
+  /// The strongest weight in some rows and columns; `nil` in the gaps.
+  func strongest(_ rows: Range<Int>, _ columns: Range<Int>) -> Float? {
+    var best: Float?
+    for row in rows {
+      for column in columns {
+        guard let found = self[row, column] else { continue }
+        if best.map({ found.magnitude > $0.magnitude || found.isNaN }) ?? true { best = found }
+      }
+    }
+    return best
+  }
 }

@@ -14,6 +14,8 @@ package struct Shared: Equatable, Sendable {
   package let outline: Outline
   /// The model's architecture; `nil` if it is no NeoNeXt.
   package let architecture: Architecture?
+  /// Layers with a NeoCell, in the order of the forward pass.
+  let cellLayers: [LayerID]
   /// The name of the checkpoint that this one is compared with; `nil` if there is none.
   package internal(set) var otherTitle: String?
   package internal(set) var epochs: Epochs
@@ -71,9 +73,6 @@ extension Shared {
     guard let place = layers.firstIndex(of: layer) else { return layer }
     return layers[(place + step).clamped(below: layers.count)]
   }
-
-  /// Layers with a NeoCell, in the order of the forward pass.
-  var cellLayers: [LayerID] { architecture?.cellLayers.map(\.id) ?? [] }
 
   /// The maps of the stages; `nil` if the resolution does not fit the model.
   var mapSizes: [MapSize]? {
