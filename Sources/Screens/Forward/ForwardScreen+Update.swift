@@ -27,8 +27,8 @@ extension ForwardScreen {
     switch command {
     case .layer(let step): return goToLayer(by: step, shared)
     case .item(let step): goTo(item: browser.item + step, shared)
-    case .open: open()
-    case .back: return back(stage)
+    case .open: browser.open(hasPatches: currentSheet?.neocell != nil)
+    case .back: return browser.back(stage) ? [] : nil
     case .move(let motion):
       switch browser.depth {
       case .gallery: moveInGallery(motion, stage)
@@ -49,28 +49,6 @@ extension ForwardScreen {
         browser.moveInGallery(motion, stage)
       }
     }
-  }
-
-  private mutating func open() {
-    switch browser.depth {
-    case .gallery:
-      if browser.sheet?.itemCount ?? 0 > 0 { browser.depth = .channel }
-    case .channel:
-      if currentSheet?.neocell != nil { browser.depth = .patch }
-    case .patch: break
-    }
-    browser.measure()
-  }
-
-  /// - Returns: `nil` from the gallery, out of which the keys go to the layers.
-  private mutating func back(_ stage: HeatStage) -> [Request]? {
-    switch browser.depth {
-    case .gallery: return nil
-    case .channel: browser.depth = .gallery
-    case .patch: browser.depth = .channel
-    }
-    browser.settle(stage)
-    return []
   }
 
   mutating func goTo(item: Int, _ shared: Shared) { browser.select(item, stage(shared)) }

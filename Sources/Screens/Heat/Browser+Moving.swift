@@ -58,6 +58,33 @@ extension Browser {
     settle(stage)
   }
 
+  // MARK: - Depth
+
+  /// Goes from the gallery to one channel, and from there to what lies below it.
+  ///
+  /// - Parameter hasPatches: whether there is something below the channel.
+  mutating func open(hasPatches: Bool) {
+    switch depth {
+    case .gallery:
+      if sheet?.itemCount ?? 0 > 0 { depth = .channel }
+    case .channel:
+      if hasPatches { depth = .patch }
+    case .patch: break
+    }
+    measure()
+  }
+
+  /// - Returns: whether there was something to go back to, which is not so in the gallery.
+  mutating func back(_ stage: HeatStage) -> Bool {
+    switch depth {
+    case .gallery: return false
+    case .channel: depth = .gallery
+    case .patch: depth = .channel
+    }
+    settle(stage)
+    return true
+  }
+
   // MARK: - In one channel
 
   private mutating func clampCursor() {

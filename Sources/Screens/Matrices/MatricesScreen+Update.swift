@@ -30,8 +30,8 @@ extension MatricesScreen {
     case .layer(let step):
       return peer(of: shared.selection, by: step, shared.outline).map { [.select(entry: $0)] } ?? []
     case .item(let step): goTo(item: browser.item + step, shared)
-    case .open: open(shared)
-    case .back: return back(stage)
+    case .open: browser.open(hasPatches: expandedCell(shared) != nil)
+    case .back: return browser.back(stage) ? [] : nil
     case .move(let motion):
       switch browser.depth {
       case .gallery: browser.moveInGallery(motion, stage)
@@ -39,28 +39,6 @@ extension MatricesScreen {
       case .patch: moveOutput(motion, shared)
       }
     }
-    return []
-  }
-
-  private mutating func open(_ shared: Shared) {
-    switch browser.depth {
-    case .gallery:
-      if browser.sheet?.itemCount ?? 0 > 0 { browser.depth = .channel }
-    case .channel:
-      if expandedCell(shared) != nil { browser.depth = .patch }
-    case .patch: break
-    }
-    browser.measure()
-  }
-
-  /// - Returns: `nil` from the gallery, out of which the keys go to the layers.
-  private mutating func back(_ stage: HeatStage) -> [Request]? {
-    switch browser.depth {
-    case .gallery: return nil
-    case .channel: browser.depth = .gallery
-    case .patch: browser.depth = .channel
-    }
-    browser.settle(stage)
     return []
   }
 
