@@ -1,4 +1,5 @@
 import Glibc
+import TensorCore
 
 /// How many values lie in each of some parts of a range.
 package struct Histogram: Equatable, Sendable {
@@ -30,7 +31,7 @@ package struct Histogram: Equatable, Sendable {
       let (bottom, top, place) =
         isLogarithmic ? (log(low), log(high), log(value)) : (low / 2, high / 2, value / 2)
       guard top > bottom else { return 0.5 }
-      return max(0, min(1, (place - bottom) / (top - bottom)))
+      return ((place - bottom) / (top - bottom)).clamped(to: 0...1)
     }
   }
 

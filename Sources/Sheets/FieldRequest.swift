@@ -1,4 +1,5 @@
 import NeoNeXt
+import TensorCore
 
 /// One output whose field is wanted.
 package struct FieldRequest: Equatable, Sendable {
@@ -31,7 +32,7 @@ extension FieldRequest {
   /// The position in a map that lies where the fractions say.
   package func place(in size: MapSize) -> (row: Int, column: Int) {
     func index(_ fraction: Double, _ count: Int) -> Int {
-      max(0, min(count - 1, Int(fraction * Double(count))))
+      Int(fraction * Double(count)).clamped(below: count)
     }
     return (index(row, size.height), index(column, size.width))
   }

@@ -1,5 +1,6 @@
 extension Comparable {
   /// The value of a range that is nearest to this one.
+  @inlinable
   package func clamped(to limits: ClosedRange<Self>) -> Self {
     min(max(self, limits.lowerBound), limits.upperBound)
   }
@@ -7,5 +8,6 @@ extension Comparable {
 
 extension Int {
   /// The place among `count` things that is nearest to this one; 0 if there are none.
+  @inlinable
   package func clamped(below count: Int) -> Int { Swift.max(0, Swift.min(count - 1, self)) }
 }

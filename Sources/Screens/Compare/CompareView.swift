@@ -139,7 +139,7 @@ struct CompareView {
       hasKeys: hasKeys && shared.hasPaneKeys, &canvas, area,
       beside: { canvas, row, line, _ in
         let room = min(24, area.width - table.width - 3)
-        let share = largest > 0 ? max(0, min(1, rank(row) / largest)) : 0
+        let share = largest > 0 ? (rank(row) / largest).clamped(to: 0...1) : 0
         let length = Int((share * Double(max(0, room))).rounded())
         canvas.put(
           String(repeating: "━", count: length), row: line, column: area.column + table.width + 1,

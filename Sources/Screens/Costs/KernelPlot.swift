@@ -1,4 +1,5 @@
 import Glibc
+import TensorCore
 
 /// Eq. 4 and Eq. 5 over the size of a kernel.
 struct KernelPlot {
@@ -11,7 +12,7 @@ struct KernelPlot {
   init(elements: Double, largest: Int, width: Int) {
     self.elements = elements
     self.largest = largest
-    pitch = max(1, min(3, width / max(1, largest)))
+    pitch = (width / max(1, largest)).clamped(to: 1...3)
   }
 
   var low: Double { depthwise(1) }
@@ -27,6 +28,6 @@ struct KernelPlot {
   func height(_ count: Double, lines: Int) -> Int {
     guard low > 0, high > low else { return 0 }
     let share = log2(count / low) / log2(high / low)
-    return max(0, min(lines - 1, Int((share * Double(lines - 1)).rounded())))
+    return Int((share * Double(lines - 1)).rounded()).clamped(below: lines)
   }
 }

@@ -1,6 +1,7 @@
 import NeoNeXt
 import Sheets
 import TUICore
+import TensorCore
 
 /// How a NeoCell cuts its axes into blocks, a line for every shift, as the paper's figure 4 draws it.
 extension FieldView {
@@ -53,9 +54,9 @@ extension FieldView {
     var area = space
     let length = axis.length
     guard length > 0, area.width > Self.labelWidth else { return }
-    let cell = max(1, min(4, (area.width - Self.labelWidth) / length))
+    let cell = ((area.width - Self.labelWidth) / length).clamped(to: 1...4)
     let count = min(length, (area.width - Self.labelWidth) / cell)
-    let first = max(0, min(length - count, axis.focus - count / 2))
+    let first = windowStart(around: axis.focus, shown: count, of: length)
     let heading = area.takeTop(1)
     let ticks = area.takeTop(1)
     let hidden = axis.lines.count - min(axis.lines.count, area.height)

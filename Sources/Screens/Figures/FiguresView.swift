@@ -200,7 +200,7 @@ struct FiguresView {
   }
 
   /// Columns of a histogram; the count of the highest stands beside it.
-  private static func parts(_ area: Rect) -> Int { max(1, min(area.width - 5, 64)) }
+  private static func parts(_ area: Rect) -> Int { (area.width - 5).clamped(to: 1...64) }
 
   private func drawHistogramAxis(
     _ axis: Histogram.Axis, _ figures: LayerFigures, _ sides: [[Double]], _ canvas: inout Canvas,

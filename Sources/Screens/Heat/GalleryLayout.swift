@@ -114,7 +114,7 @@ struct GalleryLayout {
       index += 1
     }
     let block = blocks[index]
-    let inside = max(0, min(block.rowCount - 1, row))
+    let inside = row.clamped(below: block.rowCount)
     return block.section.items.lowerBound
       + min(block.section.items.count - 1, inside * block.perRow + min(column, block.perRow - 1))
   }

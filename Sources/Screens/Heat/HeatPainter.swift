@@ -31,7 +31,7 @@ package struct HeatPainter {
     let (bottom, top) = (scaled(low), scaled(high))
     guard top > bottom else { return 0.5 }
     // Clipped before it becomes a Float, where it may be infinite.
-    return Float(max(0, min(1, (scaled(value) - bottom) / (top - bottom))))
+    return Float(((scaled(value) - bottom) / (top - bottom)).clamped(to: 0...1))
   }
 
   /// `sign(x) · ln(1 + |x| / c)`, linear below c, a fiftieth of the largest magnitude.
@@ -61,7 +61,7 @@ package struct HeatPainter {
     let (below, above): (UInt32, UInt32) =
       surface.isLight ? (0x0000ee, 0xcd0000) : (0x5c5cff, 0xcdcd00)
     let color = Color(signed < 0 ? below : above)
-    return Cell(ramp[max(0, min(4, level))], Style(hasColor ? color : .terminal))
+    return Cell(ramp[level.clamped(below: ramp.count)], Style(hasColor ? color : .terminal))
   }
 
   /// The sign is told by the shape of the character, the magnitude by its weight.

@@ -127,8 +127,8 @@ extension HeatView {
     let cell = Size(width: 9, height: 1)
     let count = min(matrix.columns, area.width / cell.width)
     let height = min(matrix.rows, ChannelLayout.lensHeight, area.rows.upperBound - top)
-    let left = max(0, min(matrix.columns - count, cursor.column - count / 2))
-    let first = max(0, min(matrix.rows - height, cursor.row - height / 2))
+    let left = windowStart(around: cursor.column, shown: count, of: matrix.columns)
+    let first = windowStart(around: cursor.row, shown: height, of: matrix.rows)
     let painter = painter(side: cursor.side)
     for row in 0..<max(0, height) {
       for place in 0..<count {

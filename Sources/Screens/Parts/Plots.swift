@@ -61,7 +61,7 @@ struct BoxPlot {
     _ = area.takeLeft(10)
     let pitch = max(2, min(8, area.width / max(1, places.count)))
     let shown = area.width / pitch
-    let first = max(0, min(places.count - shown, (selected ?? 0) - shown / 2))
+    let first = windowStart(around: selected ?? 0, shown: shown, of: places.count)
     if first > 0 {
       canvas.put("←", row: foot.row, column: area.column - 2, style: canvas.theme.accent)
     }

@@ -11,3 +11,8 @@ func steadyScroll(to line: Int, height: Int, total: Int) -> Int {
   let first = max(0, line - half / 2) / half * half
   return max(0, min(total - height, first))
 }
+
+/// The first of `shown` places among `total`, so that a certain place is in the middle of them as far as the ends allow.
+func windowStart(around place: Int, shown: Int, of total: Int) -> Int {
+  max(0, min(total - shown, place - shown / 2))
+}

@@ -46,7 +46,7 @@ struct MatrixPicture {
   private func side(_ section: Section) -> Int {
     if let scale { return scale }
     let longest = section.items.first?.panels.map { max($0.matrix.rows, $0.matrix.columns) }.max()
-    return max(1, min(isOne ? 40 : 12, (isOne ? 560 : 56) / max(1, longest ?? 1)))
+    return ((isOne ? 560 : 56) / max(1, longest ?? 1)).clamped(to: 1...(isOne ? 40 : 12))
   }
 
   /// The picture.
@@ -129,7 +129,7 @@ struct MatrixPicture {
       rowHeight =
         (panels.map(\.matrix.rows).max() ?? 0) * side + Drawing.cell.height * (hasNames ? 2 : 1)
         + MatrixPicture.gap
-      perRow = max(1, min(section.items.count, page / max(1, pitch)))
+      perRow = (page / max(1, pitch)).clamped(to: 1...max(1, section.items.count))
     }
 
     var width: Int { perRow * pitch }
