@@ -1,5 +1,3 @@
-import TensorCore
-
 /// Resizing as Pillow does it with its antialiased bilinear filter. The filter is a triangle as wide as the reduction; it
 /// is applied along rows first, then along columns, in integers of 22 fractional bits.
 ///
@@ -54,7 +52,7 @@ extension RGBImage {
   }
 
   private static func level(_ sum: Int) -> UInt8 {
-    UInt8((sum >> precision).clamped(to: 0...255))
+    UInt8(max(0, min(255, sum >> precision)))
   }
 
   private func resizedRows(_ windows: [Window], rows: Range<Int>) -> RGBImage {
