@@ -1,4 +1,3 @@
-import Analysis
 import CheckpointFiles
 import Effects
 import NeoNeXt

@@ -1,6 +1,5 @@
 import NeoNeXt
 import TUICore
-import TensorCore
 import TestSupport
 import Testing
 import Weights

@@ -1,7 +1,6 @@
 import NeoNeXt
 import Sheets
 import TUICore
-import TensorCore
 import TestSupport
 import Testing
 import Weights

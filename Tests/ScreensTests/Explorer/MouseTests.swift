@@ -1,51 +1,11 @@
+import NeoNeXt
+import Sheets
 import TUICore
 import TensorCore
 import TestSupport
 import Testing
 
 @testable import Screens
-
-extension Pilot {
-  /// Where a text begins on screen.
-  fileprivate func place(_ text: String) throws -> (row: Int, column: Int) {
-    let lines = frame.text.split(separator: "\n", omittingEmptySubsequences: false)
-    for (row, line) in lines.enumerated() {
-      if let range = line.range(of: text) {
-        return (row, String(line[..<range.lowerBound]).displayWidth)
-      }
-    }
-    Issue.record("no \(text) on screen:\n\(frame.text)")
-    throw NotOnScreen()
-  }
-
-  fileprivate mutating func mouse(_ kind: MouseEvent.Kind, _ place: (row: Int, column: Int)) {
-    point(MouseEvent(kind, row: place.row, column: place.column))
-  }
-
-  fileprivate mutating func click(_ place: (row: Int, column: Int)) {
-    mouse(.press, place)
-    mouse(.release, place)
-  }
-
-  fileprivate mutating func click(_ text: String) throws { click(try place(text)) }
-
-  /// The cells that a heatmap's value is drawn in.
-  fileprivate func cells(_ item: Int, side: Int) -> [(row: Int, column: Int)] {
-    let frame = frame
-    return (0..<frame.size.height).flatMap { row in
-      (0..<frame.size.width).compactMap { column in
-        guard
-          case .screen(.heat(.matrix(let target)))? = frame.target(
-            Target.self, row: row, column: column)?.target,
-          target.item == item, target.side == side
-        else { return nil }
-        return (row, column)
-      }
-    }
-  }
-}
-
-private struct NotOnScreen: Error {}
 
 @Suite struct MouseTests {
   @Test func `a click on a layer selects it, a second goes to its matrices, folders fold`() throws {

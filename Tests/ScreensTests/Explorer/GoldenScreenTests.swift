@@ -1,5 +1,4 @@
 import TUICore
-import TensorCore
 import TestSupport
 import Testing
 

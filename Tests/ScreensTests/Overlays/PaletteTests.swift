@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Screens
+
+@Suite struct PaletteTests {
+  @Test func `commands of the place are found by words or key, and done`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type(":")
+    let all = pilot.explorer.commands(Palette()).count
+    #expect(pilot.frame.text.contains("Commands: type words or a key") && all > 25)
+    pilot.type("colour map")
+    #expect(pilot.frame.text.contains("c               next colour map"))
+    let map = pilot.explorer.map
+    pilot.press(.enter)
+    #expect(pilot.explorer.map == map.next && pilot.explorer.overlay == nil)
+    pilot.type(":S")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("Save the screen as"))
+    pilot.press(.escape)
+    pilot.type(":nothing like it")
+    #expect(pilot.frame.text.contains("no such command here"))
+    pilot.press(.enter)
+    #expect(pilot.explorer.overlay == nil)
+  }
+
+  @Test func `arrows choose among the commands`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type(":")
+    pilot.press(.down, .down, .up)
+    let expected = pilot.explorer.commands(Palette())[1]
+    guard case .palette(let palette)? = pilot.explorer.overlay else {
+      return #expect(Bool(false), "the palette was to be open")
+    }
+    #expect(pilot.explorer.commands(palette)[palette.row].title == expected.title)
+    pilot.press(.pageDown, .pageDown, .pageDown, .pageDown, .pageDown, .pageDown)
+    _ = pilot.frame
+    pilot.press(.escape)
+    #expect(pilot.explorer.overlay == nil)
+  }
+
+  @Test func `help is searched by words and by key`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("?")
+    #expect(pilot.frame.text.contains("/ searches, Esc closes"))
+    pilot.type("/checkpoint run")
+    #expect(pilot.explorer.overlayLines.count == 2, "\(pilot.explorer.overlayLines)")
+    pilot.press(.control("u"))
+    pilot.type("^L")
+    #expect(pilot.explorer.overlayLines.first?.contains("draw the screen anew") == true)
+    pilot.press(.escape)
+    #expect(pilot.explorer.overlayLines.count > 30)
+    pilot.press(.escape)
+    #expect(pilot.explorer.overlay == nil)
+    pilot.type("?q")
+    #expect(pilot.explorer.overlay == nil)
+  }
+}
