@@ -118,6 +118,8 @@ extension FieldScreen {
   mutating func select(_ target: Target, _ place: Place, _ shared: Shared) -> [Request] {
     switch target {
     case .part(let part):
+      // What is under the mouse may be of a layer with more sub-groups that was on screen before.
+      guard let result, result.parts.indices.contains(part) else { return [] }
       self.part = self.part == part ? nil : part
       return []
     case .map:

@@ -159,6 +159,8 @@ extension Browser {
       rows: values.rows.scaled(by: side).clamped(to: 0..<matrix.rows),
       columns: values.columns.scaled(by: side).clamped(to: 0..<matrix.columns))
     cursor = ElementCursor(side: target.side, row: row, column: column)
+    // What is under the mouse may be of a larger matrix that was on screen before.
+    clampCursor()
   }
 
   // MARK: - Searching
