@@ -15,6 +15,28 @@ import Testing
   }
 
   @Test(arguments: ScreenID.allCases)
+  func `every screen has the digits of all screens, help, quit and Tab wherever its keys are`(
+    screen: ScreenID
+  ) {
+    let contexts = [KeyContext.tree] + screen.type.places.map(\.context)
+    for context in contexts {
+      func command(_ key: Key) -> Command? { screen.bindings.command(for: key, in: context) }
+      for shown in ScreenID.allCases {
+        #expect(command(.character(shown.digit)) == .show(shown))
+      }
+      #expect(command(.character("?")) == .help && command(.character("q")) == .quit)
+      #expect(command(.tab) == .switchFocus && command(.backTab) == .switchFocus)
+    }
+    #expect(screen.bindings.command(for: .character("q"), in: .page) == .back)
+    #expect(screen.bindings.command(for: .escape, in: .page) == .back)
+  }
+
+  @Test func `no digit of a screen begins a number`() {
+    #expect(ScreenID.allCases.map(\.rawValue) == Array(1...6))
+    #expect(String(String.UnicodeScalarView(ScreenID.allCases.map(\.digit))) == "123456")
+  }
+
+  @Test(arguments: ScreenID.allCases)
   func `help names every key of the screen`(screen: ScreenID) throws {
     var pilot = try Pilot("nano-release.pt", height: 90)
     pilot.type("\(screen.rawValue)?")
