@@ -90,18 +90,6 @@ import Testing
   }
 }
 
-@Suite struct DistributionTests {
-  @Test func `undefined values are left out`() throws {
-    let found = try #require(Distribution(defined: [3, 1, 2]))
-    #expect(found.count == 3 && found.minimum == 1 && found.maximum == 3)
-    #expect(found.median == 2 && found.mean == 2)
-    #expect(Distribution(defined: []) == nil)
-    let huge = try #require(Distribution(defined: [1.7e308, 1.7e308]))
-    #expect(huge.median == 1.7e308 && huge.mean == 1.7e308)
-    #expect(Distribution(defined: [1, 2, 3, 4])?.median == 2.5)
-  }
-}
-
 @Suite struct FigureFilterTests {
   private func figures(_ values: [Float]) -> MatrixFigures {
     MatrixFigures(
@@ -175,38 +163,5 @@ import Testing
     #expect(odd[0] == 0 && (odd[4] ?? 0) > 3)
     #expect(Unusual.deviations([5, 5, 5]).allSatisfy { $0 == nil })
     #expect(Unusual.deviations([nil, nil]).allSatisfy { $0 == nil })
-  }
-}
-
-@Suite struct HistogramTests {
-  @Test func `values are counted in equal parts, the highest in the last`() throws {
-    let values: [Double] = [0, 0.1, 0.5, 0.99, 1, .nan, .infinity]
-    let axis = try #require(Histogram.Axis(values))
-    #expect(axis.low == 0 && axis.high == 1 && !axis.isLogarithmic)
-    #expect(Histogram(values, on: axis, parts: 4).counts == [2, 0, 1, 2])
-  }
-
-  @Test func `far values above zero are on a logarithmic axis`() throws {
-    let axis = try #require(Histogram.Axis([1, 10, 100, 1000, 10000]))
-    #expect(axis.isLogarithmic)
-    #expect(abs(axis.fraction(100) - 0.5) < 1e-12)
-    #expect(Histogram([1, 10, 100, 1000, 10000], on: axis, parts: 5).counts == [1, 1, 1, 1, 1])
-  }
-
-  @Test func `equal values lie in the middle, none have no axis, extremes do not overflow`() throws
-  {
-    let axis = try #require(Histogram.Axis([3, 3]))
-    #expect(Histogram([3, 3], on: axis, parts: 3).counts == [0, 2, 0])
-    #expect(Histogram.Axis([.nan, .infinity]) == nil)
-    let wide = try #require(Histogram.Axis([-3e38, 3e38]))
-    #expect(wide.fraction(0) == 0.5 && wide.fraction(.infinity) == 1)
-  }
-
-  @Test func `quartiles are of the values themselves`() throws {
-    let found = try #require(Distribution(defined: [5, 1, 4, 2, 3]))
-    #expect([found.minimum, found.lowerQuartile, found.median] == [1, 2, 3])
-    #expect([found.upperQuartile, found.maximum] == [4, 5] && found.count == 5)
-    let one = try #require(Distribution(defined: [7.0]))
-    #expect(one.lowerQuartile == 7 && one.upperQuartile == 7)
   }
 }
