@@ -96,7 +96,7 @@ let package = Package(
     tests(of: "TensorCore"),
     tests(of: "CheckpointFiles", uses: ["TensorCore"]),
     tests(of: "NeoNeXt", uses: ["TensorCore"]),
-    tests(of: "Weights", uses: ["TensorCore", "NeoNeXt", "CheckpointFiles"]),
+    tests(of: "Weights", uses: ["TensorCore", "NeoNeXt", "Analysis", "CheckpointFiles"]),
     tests(of: "Analysis", uses: ["TensorCore"]),
     tests(of: "Exports", uses: ["TensorCore", "Images"]),
     tests(of: "Images"),
@@ -116,6 +116,12 @@ let package = Package(
       uses: [
         "TUICore", "TensorCore", "NeoNeXt", "Weights", "Analysis", "Sheets", "Kernels",
         "Inference", "CheckpointFiles", "Effects",
+      ]),
+    tests(
+      of: "Effects",
+      uses: [
+        "TUICore", "TensorCore", "NeoNeXt", "Weights", "Analysis", "Sheets", "Screens",
+        "CheckpointFiles",
       ]),
     tests(of: "Terminal", uses: ["TUICore"]),
     .testTarget(
