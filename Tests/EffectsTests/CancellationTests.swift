@@ -1,9 +1,7 @@
-import Analysis
 import NeoNeXt
 import Sheets
 import TensorCore
 import Testing
-import Weights
 
 @testable import Screens
 

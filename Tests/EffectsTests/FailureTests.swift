@@ -1,4 +1,3 @@
-import Analysis
 import NeoNeXt
 import Sheets
 import Testing

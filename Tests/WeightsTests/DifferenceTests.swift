@@ -5,19 +5,6 @@ import TestSupport
 import Testing
 import Weights
 
-/// A source of which some tensors cannot be read.
-private struct Damaged: TensorSource {
-  struct Failure: Error, CustomStringConvertible { let description = "the disk says no" }
-  let source: any TensorSource
-  let lost: Set<String>
-  var tensors: [TensorDescription] { source.tensors }
-
-  func values(at index: Int) throws -> [Float] {
-    if lost.contains(where: { tensors[index].name.hasSuffix($0) }) { throw Failure() }
-    return try source.values(at: index)
-  }
-}
-
 @Suite struct DifferenceTests {
   private let layer = LayerID.block(stage: 0, index: 0)
 
@@ -31,7 +18,7 @@ private struct Damaged: TensorSource {
       whole.source.tensors.first {
         $0.name.contains("stage_1.0.ops.content.neocell") && $0.shape.rank == 3
       }?.name)
-    let broken = Model(Damaged(source: try fixture(), lost: [name, "head.fc.bias"]))
+    let broken = Model(DamagedTensors(try fixture(), [name, "head.fc.bias"]))
     for (first, second, place) in [
       (broken, whole, ModelDifference.Unreadable.Place.first), (whole, broken, .second),
     ] {

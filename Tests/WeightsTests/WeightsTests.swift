@@ -1,6 +1,5 @@
 import CheckpointFiles
 import NeoNeXt
-import TensorCore
 import TestSupport
 import Testing
 import Weights

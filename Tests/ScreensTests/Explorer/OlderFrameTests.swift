@@ -1,6 +1,5 @@
 import NeoNeXt
 import TUICore
-import TestSupport
 import Testing
 
 @testable import Screens

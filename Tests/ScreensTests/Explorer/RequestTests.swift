@@ -1,7 +1,4 @@
 import NeoNeXt
-import TUICore
-import TensorCore
-import TestSupport
 import Testing
 import Weights
 

@@ -1,5 +1,4 @@
 import TUICore
-import TestSupport
 import Testing
 
 @testable import Screens

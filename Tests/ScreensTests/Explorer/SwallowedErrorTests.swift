@@ -2,7 +2,6 @@ import CheckpointFiles
 import NeoNeXt
 import Sheets
 import TUICore
-import TensorCore
 import TestSupport
 import Testing
 import Weights
@@ -10,21 +9,8 @@ import Weights
 @testable import Screens
 
 /// A fixture of which the tensors of some layers cannot be read.
-private struct Damaged: TensorSource {
-  struct Failure: Error, CustomStringConvertible { let description = "the disk says no" }
-  let source: any TensorSource
-  let parts: [String]
-  var tensors: [TensorDescription] { source.tensors }
-
-  init(_ parts: String...) throws {
-    source = try Checkpoint.open(Fixtures.path("nano-release.pt"))
-    self.parts = parts
-  }
-
-  func values(at index: Int) throws -> [Float] {
-    if parts.contains(where: { tensors[index].name.contains($0) }) { throw Failure() }
-    return try source.values(at: index)
-  }
+private func damaged(_ parts: String...) throws -> DamagedTensors {
+  DamagedTensors(try Checkpoint.open(Fixtures.path("nano-release.pt")), parts)
 }
 
 /// What goes wrong is on screen, in its place.
@@ -36,7 +22,7 @@ private struct Damaged: TensorSource {
 
   @Test func `a layer that cannot be read is among all layers, with the reason`() throws {
     for part in ["stage_1.0", "stage_3.0", "stage_4.0"] {
-      var pilot = Pilot(try Damaged("\(part).ops.content.neocell"), height: 900)
+      var pilot = Pilot(try damaged("\(part).ops.content.neocell"), height: 900)
       all(&pilot)
       let sheet = try #require(pilot.explorer.sheet)
       #expect(sheet.failures == ["\(part) · cannot be read: the disk says no"])
@@ -64,7 +50,7 @@ private struct Damaged: TensorSource {
 
   @Test func `what stands before the first and after the last channel is reached by them`() throws {
     var pilot = Pilot(
-      try Damaged("stage_1.0.ops.content.neocell", "stage_3.0.ops.content.neocell"), width: 80,
+      try damaged("stage_1.0.ops.content.neocell", "stage_3.0.ops.content.neocell"), width: 80,
       height: 24)
     all(&pilot)
     pilot.press(.end)
@@ -78,18 +64,9 @@ private struct Damaged: TensorSource {
   }
 
   @Test func `where no layer can be read the reason takes the whole place`() throws {
-    var pilot = Pilot(try Damaged("neocell", "downsample"))
+    var pilot = Pilot(try damaged("neocell", "downsample"))
     all(&pilot)
     #expect(pilot.explorer.sheet == nil && pilot.frame.text.contains("the disk says no"))
-  }
-
-  @Test func `work on all layers that is called off is no damage`() throws {
-    let model = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
-    let cancellation = Cancellation()
-    cancellation.cancel()
-    Cancellation.$current.withValue(cancellation) {
-      #expect(throws: CancellationError.self) { try Sheet(all: model, entry: 0) }
-    }
   }
 
   @Test func `why the other checkpoint has no such matrices is said: lost, or not there`() throws {
@@ -109,15 +86,5 @@ private struct Damaged: TensorSource {
       .loaded(sheet, compared: nil, comparedFailure: "the disk says no", epoch: current))
     pilot.type("5")
     #expect(pilot.effects.allSatisfy { if case .compute(.load) = $0 { false } else { true } })
-  }
-
-  @Test func `what cannot be compared for its values is counted, and listed with the reason`()
-    throws
-  {
-    let whole = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
-    let result = CompareResult(
-      try ModelDifference(Model(try Damaged("stage_1.0.ops.content.neocell")), whole))
-    #expect(result.summary.contains("cannot be read: i says why"))
-    #expect(result.unmatched.contains { $0.contains("stage_1.0 of the first: the disk says no") })
   }
 }

@@ -39,28 +39,13 @@ import Weights
     #expect(pilot.explorer.sheet == pilot.explorer.loadedSheet)
   }
 
-  @Test func `alike channels stand together below their mean`() throws {
+  @Test func `K puts alike channels together below their patterns, and back`() throws {
     var pilot = try Pilot("nano-release.pt")
     let all = try #require(pilot.explorer.sheet)
     pilot.type("K")
     let sheet = try #require(pilot.explorer.sheet)
     let patterns = sheet.sections.filter(\.isPattern)
     #expect(patterns.count == all.sections.count)
-    let first = try #require(patterns.first)
-    let members = sheet.sections[1..<1 + first.items.count]
-    #expect(members.reduce(0) { $0 + $1.items.count } == all.sections[0].items.count)
-    for (index, group) in members.enumerated() {
-      var mean = [Float](repeating: 0, count: group.stacks[0].rows * group.stacks[0].columns)
-      for item in group.items {
-        let values = try #require(sheet.matrix(item, side: 0)?.values)
-        let share = 1 / Float(group.items.count)
-        for (place, value) in values.enumerated() { mean[place] += value * share }
-      }
-      let shown = Array(first.stacks[0][index].values)
-      let errors: [Float] = zip(mean, shown).map { ($0 - $1).magnitude }
-      #expect((errors.max() ?? 1) < 1e-5)
-      #expect(first.note(on: index) == "×\(group.items.count)")
-    }
     #expect(pilot.frame.text.contains("typical patterns · "))
     pilot.type("KKK")
     #expect(pilot.explorer.sheet == all)

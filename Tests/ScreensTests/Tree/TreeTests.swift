@@ -45,13 +45,6 @@ import Weights
     #expect(pilot.selected == "head")
   }
 
-  @Test func `parameters of stages and layers add up to the model's`() throws {
-    let outline = try Pilot("nano-release.pt").explorer.outline
-    let top = outline.entries.filter { $0.parent == nil && $0.kind != .model }
-    #expect(top.reduce(0) { $0 + $1.parameters } == outline.parameters)
-    #expect(outline.parameters == 243_482)
-  }
-
   @Test func `braces go from layer to layer and keep the depth and the channel`() throws {
     var pilot = try Pilot("nano-release.pt")
     pilot.press(.enter)
