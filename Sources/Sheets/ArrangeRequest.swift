@@ -1,16 +1,18 @@
 import Analysis
 
-/// A sheet that is to be set out.
+/// The request to arrange a sheet: to subtract a baseline from its matrices, and to filter and order its channels.
 package struct ArrangeRequest: Equatable, Sendable {
+  /// The sheet with the matrices as the checkpoint has them.
   package let sheet: Sheet
-  /// The same of the checkpoint that it is compared with, and what that is called.
+  /// The same layers or tensor of the checkpoint that is compared with; `nil` if it has none, or they cannot be read.
   package let compared: Sheet?
-  /// Why that cannot be read, if it is there.
+  /// Why the other checkpoint's matrices cannot be read; `nil` if they can, or if it has none.
   package let comparedFailure: String?
+  /// The name of the other checkpoint; `nil` if there is no other checkpoint.
   package let otherTitle: String?
   package let arrangement: Arrangement
 
-  /// A sheet in another order, with nothing taken off and left out.
+  /// Requests another order of the channels, without a baseline and without a filter.
   package init(_ sheet: Sheet, _ order: Arrangement.Order) {
     var arrangement = Arrangement()
     arrangement.order = order
@@ -29,14 +31,20 @@ package struct ArrangeRequest: Equatable, Sendable {
     self.arrangement = arrangement
   }
 
-  /// What can be arranged: far beyond the matrices of any NeoNeXt.
+  /// The most values that a sheet may have to be arranged. No NeoNeXt has nearly as many in all its matrices.
   private static let limit = 1 << 24
 
+  /// Why a sheet cannot be arranged. The description is one lower-case line.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
   }
 
-  /// - Throws: `Failure`, `CancellationError`.
+  /// Arranges the sheet. A sheet that does not have two sides, L and R, gets no filter and no order.
+  ///
+  /// - Throws: `Failure` if the sheet has too many values, the other checkpoint has no such matrices, or the filter accepts no
+  ///   channel; `CancellationError`.
+  /// - Complexity: linear in the values of the sheet. A filter, or an order by a figure, also needs the singular values of
+  ///   every matrix; patterns need a clustering by `KMeans`.
   package func arranged() throws -> Sheet {
     guard sheet.valueCount <= Self.limit else {
       throw Failure(description: "too many values to compare or to sort here")
@@ -44,7 +52,7 @@ package struct ArrangeRequest: Equatable, Sendable {
     let isChange = arrangement.baseline == .other
     let shown = try lessBaseline()
     guard sheet.sides.count == 2 else { return shown }
-    // Figures of a difference from NeoInit would measure NeoInit from itself.
+    // Figures such as `distance` are measured from NeoInit already, so they need the stored values and not the difference.
     let measured = isChange ? shown : sheet
     guard let filter = arrangement.filter else {
       return try order(shown, measured: measured, isChange)
@@ -57,6 +65,7 @@ package struct ArrangeRequest: Equatable, Sendable {
       shown.keeping(kept, filter), measured: measured.keeping(kept, filter), isChange)
   }
 
+  /// Subtracts the baseline from the matrices of the sheet.
   private func lessBaseline() throws -> Sheet {
     switch arrangement.baseline {
     case .none: return sheet

@@ -1,33 +1,35 @@
 import Analysis
 
-/// How the channels of a layer, or of all layers, are set out.
+/// How the channels of a layer, or of all layers, are arranged on a sheet.
 package struct Arrangement: Equatable, Sendable {
+  /// What is subtracted from the matrices before they are shown.
   package enum Baseline: Hashable, Sendable, CaseIterable {
     case none
-    /// What NeoInit gives on average.
+    /// The expectation of NeoInit, W0 (paper, Algorithm 1).
     case neoinit
-    /// The checkpoint that this one is compared with.
+    /// The matrices of the other checkpoint, with which this one is compared.
     case other
   }
 
+  /// The order of the channels.
   package enum Order: Hashable, Sendable {
-    /// As the file has them.
+    /// The order in the file.
     case stored
-    /// The largest figure first.
+    /// The channels with the largest figure come first.
     case figure(Figure)
-    /// Alike channels together: at most so many patterns for every size of matrices.
+    /// Channels that are alike stand together, in groups. The number is the most groups for each size of matrices.
     case patterns(Int)
   }
 
-  /// What is taken off the matrices before they are shown.
   package var baseline = Baseline.none
-  /// Which channels are shown; all of them where there is none.
+  /// The filter that shown channels pass; `nil` if all channels are shown.
   package var filter: FigureFilter?
   package var order = Order.stored
 
   package init() {}
 
+  /// Whether the matrices are shown as the file has them: without a baseline, all of them, in the stored order.
   package var isPlain: Bool { baseline == .none && isWhole }
-  /// Whether all channels stand in their own order.
+  /// Whether all channels are shown, in the stored order.
   package var isWhole: Bool { filter == nil && order == .stored }
 }

@@ -1,9 +1,9 @@
 import NeoNeXt
 import TensorCore
 
-/// The field of one output, and how fields grow with depth at the same place.
+/// The receptive field of one output (paper, 3.5), and how fields at the same place grow from layer to layer.
 package struct FieldResult: Equatable, Sendable {
-  /// What is seen, as positions of the stem's map and measured in pixels.
+  /// A receptive field: the positions of the stem's map that an output sees, and its extent in pixels of the image.
   package struct Seen: Equatable {
     package let positions: PositionSet
     package let extent: FieldExtent
@@ -14,41 +14,53 @@ package struct FieldResult: Equatable, Sendable {
     }
   }
 
+  /// What the output sees through one sub-group of channels, all of which have the same kernel and shift.
   package struct Part: Equatable {
     package let step: ReceptiveField.Step
     package let seen: Seen
   }
 
-  /// What an output of one layer sees, in shares of the image.
+  /// The receptive field of an output of one layer, as shares of the image from 0 to 1.
   package struct Point: Equatable {
     package let layer: LayerID
+    /// The share of the image's pixels that the output sees.
     package let share: Double
+    /// The share that it would see if no NeoCell were shifted.
     package let unshifted: Double
+    /// The share that it would see if every NeoCell of a block were a convolution of the largest kernel of its stage.
     package let convolution: Double
-    /// The longer side of the field as a share of the image's.
+    /// The longer side of the field divided by the longer side of the image.
     package let extent: Double
   }
 
   package let request: FieldRequest
-  /// The layer's map.
+  /// The size of the layer's map.
   package let mapSize: MapSize
+  /// The position of the output in the layer's map.
   package let row: Int
   package let column: Int
+  /// What the output sees through all channels.
   package let whole: Seen
+  /// What it would see if no NeoCell were shifted.
   package let unshifted: Seen
-  /// In pixels.
+  /// What it would see if every NeoCell of a block were a convolution of the largest kernel of its stage.
   package let convolution: FieldExtent
-  /// Sub-groups beyond the first of a hostile file's thousands are left out.
+  /// What the output sees through each sub-group of the layer's NeoCell; empty for a layer without a NeoCell. Since a hostile
+  /// file may have thousands of sub-groups, there are 64 parts at most, and fewer where a field takes long to follow.
   package let parts: [Part]
-  /// Empty until it was measured.
+  /// The field of each layer at the same place, in the order of the forward pass; empty until `withCurve` has measured it.
   package private(set) var curve: [Point]
 
   private static let partLimit = 64
 
+  /// Follows the field of the output that a request asks for.
+  ///
   /// - Parameters:
-  ///   - fields: of the request's architecture and size.
-  ///   - previous: a result whose curve is taken over if it is of the same place; else there is none.
-  /// - Throws: `CancellationError`.
+  ///   - request: the output.
+  ///   - fields: the fields of the request's architecture at the request's image size.
+  ///   - previous: an earlier result. Its curve is taken over if it belongs to the same place.
+  /// - Throws: `MapSizeError.longField` if following the output would take too long; `CancellationError`.
+  /// - Complexity: bounded by `ReceptiveField.workLimit`.
   package init(
     _ request: FieldRequest, _ fields: FieldPair, reusing previous: FieldResult? = nil
   ) throws {
@@ -76,12 +88,14 @@ package struct FieldResult: Equatable, Sendable {
     curve = previous.map { $0.request.isAlongside(request) ? $0.curve : [] } ?? []
   }
 
-  /// Whether the curve is there.
+  /// Whether the curve was measured.
   package var isMeasured: Bool { !curve.isEmpty }
 
-  /// Measures every layer's field at the same place, which takes longer than one field.
+  /// Returns the result with its curve, for which the field of every layer is followed. Layers at the end of a network that is
+  /// so deep that this would take too long are left out.
   ///
   /// - Throws: `CancellationError`.
+  /// - Complexity: bounded by `ReceptiveField.workLimit`; a field of each layer takes longer than one field.
   package func withCurve(_ fields: FieldPair) throws -> FieldResult {
     guard !isMeasured else { return self }
     var copy = self

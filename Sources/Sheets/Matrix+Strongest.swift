@@ -1,13 +1,20 @@
 import TensorCore
 
 extension Matrix {
-  /// The value that stands for a block: NaN if there is one, else the one of largest magnitude.
+  /// The value that represents a block when it is drawn as one pixel: NaN if the block has one, else the value of the largest
+  /// magnitude.
+  ///
+  /// - Precondition: the block is not empty.
+  /// - Complexity: linear in the elements of the block.
   package func strongest(rows: Range<Int>, columns: Range<Int>) -> Float {
     let place = placeOfStrongest(rows: rows, columns: columns)
     return self[place.row, place.column]
   }
 
-  /// Of a block that is not empty.
+  /// The place of the value that `strongest` returns. Of several values of the same magnitude, the last one counts.
+  ///
+  /// - Precondition: the block is not empty.
+  /// - Complexity: linear in the elements of the block.
   package func placeOfStrongest(rows: Range<Int>, columns: Range<Int>) -> (row: Int, column: Int) {
     var place = (row: rows.lowerBound, column: columns.lowerBound)
     var best: Float = 0
@@ -24,7 +31,12 @@ extension Matrix {
     return place
   }
 
-  /// The strongest value of every block, for drawing a large matrix small at once.
+  /// A smaller matrix to draw in place of a large one: each element is the strongest value of a block.
+  ///
+  /// - Parameters:
+  ///   - rowFactor: the rows of a block; the last blocks may have fewer.
+  ///   - columnFactor: the columns of a block; the last blocks may have fewer.
+  /// - Complexity: linear in the elements of the matrix.
   func overview(rowFactor: Int, columnFactor: Int) -> Matrix {
     let (height, width) =
       ((rows + rowFactor - 1) / rowFactor, (columns + columnFactor - 1) / columnFactor)

@@ -1,16 +1,18 @@
 import TensorCore
 
-/// Dotted names as folders: `a.b.x` and `a.b.y` share the folder `a.b`.
+/// Dotted names of tensors as a tree of folders: `a.b.x` and `a.b.y` are `x` and `y` in the folder `a.b`.
 struct NameTree {
   struct Folder {
     let name: String
     let tree: NameTree
   }
 
+  /// The names that are directly in this folder. The index is the place of the full name among the names of `init`.
   private(set) var leaves: [(name: String, index: Int)] = []
+  /// The folders that are directly in this folder, in natural order.
   private(set) var folders: [Folder] = []
 
-  /// Names are cut at their first dots only, so that a hostile one cannot nest deeply.
+  /// A name is split at its first six dots only, so that a hostile file cannot nest folders deeply.
   private static let depthLimit = 6
 
   init(_ names: [String]) {
@@ -46,5 +48,6 @@ struct NameTree {
     }
   }
 
+  /// The number of names in this folder and all folders inside it.
   var count: Int { leaves.count + folders.reduce(0) { $0 + $1.tree.count } }
 }

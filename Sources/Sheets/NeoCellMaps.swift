@@ -2,11 +2,14 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// The maps of one NeoCell on its way from X to L·X to L·X·R.
+/// A NeoCell with its input X, the product L·X of its left half, and its output L·X·R (paper, 3.1).
 package struct NeoCellMaps: Equatable, Sendable {
   package let cell: NeoCellMatrices
+  /// The input X, `[channels, H, W]`.
   package let x: MatrixStack
+  /// L·X, `[channels, H', W]`.
   package let half: MatrixStack
+  /// The output L·X·R, `[channels, H', W']`.
   package let y: MatrixStack
 
   package init(cell: NeoCellMatrices, x: MatrixStack, half: MatrixStack, y: MatrixStack) {
@@ -16,21 +19,28 @@ package struct NeoCellMaps: Equatable, Sendable {
     self.y = y
   }
 
-  /// One patch of a channel with what is done to it.
+  /// One patch of a channel, with the matrices that it is multiplied by and the products.
   package struct Patch: Equatable {
+    /// The blocks of the map's rows and columns whose crossing is the patch.
     package let rows: BlockPartition.Block
     package let columns: BlockPartition.Block
-    /// The parts of L and R that act here: less than the whole in corners and truncated ends.
+    /// The parts of L and R that this patch is multiplied by: less than the whole matrices if the patch is cut by a shift or by
+    /// the end of the map (paper, 3.4 and 3.5).
     package let left: Matrix
     package let right: Matrix
+    /// The patch itself, `left`·`x`, and `left`·`x`·`right`.
     package let x: Matrix
     package let half: Matrix
     package let y: Matrix
   }
 
-  /// The patch that gives an output.
+  /// The patch from which an element of the output is computed.
   ///
-  /// - Returns: `nil` if there is no such channel or output.
+  /// - Parameters:
+  ///   - channel: the channel of the map.
+  ///   - row: the row of the element in `y`.
+  ///   - column: the column of the element in `y`.
+  /// - Returns: `nil` if there is no such channel or element.
   package func patch(channel: Int, row: Int, column: Int) -> Patch? {
     guard let group = cell.groups.first(where: { $0.group.channels.contains(channel) }),
       let shift = group.shifts.first(where: { $0.channels.contains(channel) })?.shift
@@ -55,11 +65,13 @@ package struct NeoCellMaps: Equatable, Sendable {
 }
 
 extension BlockPartition.Block {
+  /// The indices of the matrix's inputs and outputs that act on this block.
   fileprivate var matrixInputs: Range<Int> { matrixInput..<matrixInput + input.count }
   fileprivate var matrixOutputs: Range<Int> { matrixOutput..<matrixOutput + output.count }
 }
 
 extension Matrix {
+  /// The submatrix of these rows and columns.
   fileprivate func part(_ rows: Range<Int>, _ columns: Range<Int>) -> Matrix {
     Matrix(
       rows: rows.count, columns: columns.count,

@@ -2,40 +2,50 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// The model as a tree of stages, layers and tensors, in natural order.
+/// The model as a tree: stages, layers and tensors of a NeoNeXt in the order of the forward pass; folders and tensors, by the
+/// names of the tensors, of any other model.
 package struct Outline: Equatable, Sendable {
+  /// What an entry stands for.
   package enum Kind: Hashable, Sendable {
-    /// L and R of all layers with a NeoCell.
+    /// The whole model: L and R of all layers with a NeoCell.
     case model
-    /// A stage, or tensors whose names begin alike.
+    /// A stage, the tensors that are unexpected in a NeoNeXt, or tensors whose names begin alike.
     case folder
     case layer(LayerID)
-    /// An index into the model's tensors.
+    /// A tensor, by its index among the tensors of the model.
     case tensor(Int)
   }
 
+  /// One line of the tree.
   package struct Entry: Equatable, Sendable {
     package let kind: Kind
+    /// The name as the tree shows it, without what its parents say already.
     package let title: String
-    /// The whole name, without the prefix.
+    /// The name by itself. For a tensor it is the full name, without prefixes such as `module.`.
     package let name: String
-    /// `×9` of a stage, the shape of a tensor.
+    /// The number of layers or tensors in a stage or another folder, such as `×9`; the shape of a tensor; empty for a layer.
     package let detail: String
+    /// The index of the parent in `entries`; `nil` at the top level.
     package let parent: Int?
+    /// How many parents are above the entry: 0 at the top level.
     package let depth: Int
+    /// The number of trainable parameters in a layer, a stage or all NeoCells; the number of elements in tensors; 0 for the
+    /// folder of unexpected tensors.
     package let parameters: Int
     package internal(set) var hasChildren = false
   }
 
-  /// Parents stand before their children.
+  /// All entries, from the top of the tree to the bottom; a parent comes before its children.
   package private(set) var entries: [Entry] = []
-  /// Trainable parameters of the whole model.
+  /// The number of trainable parameters of a NeoNeXt; the number of elements in all tensors of another model.
   package let parameters: Int
-  /// The first layer with matrices to see.
+  /// The index of the entry to show at first: the first block of the first stage, else the first tensor, else 0.
   package private(set) var start = 0
 
+  /// The names of the model's tensors, without prefixes such as `module.`.
   private let names: [String]
 
+  /// - Complexity: O(n log n) in the number of tensors.
   package init(_ model: Model) {
     parameters =
       model.recognition?.architecture.parameterCount
@@ -49,6 +59,7 @@ package struct Outline: Equatable, Sendable {
     start = entries.firstIndex { $0.kind == .layer(.block(stage: 0, index: 0)) } ?? firstTensor
   }
 
+  /// The index of a layer's entry; `nil` if the outline does not have the layer.
   package func entry(of layer: LayerID) -> Int? {
     entries.firstIndex { $0.kind == .layer(layer) }
   }
@@ -57,6 +68,9 @@ package struct Outline: Equatable, Sendable {
     entries.firstIndex { if case .tensor = $0.kind { true } else { false } } ?? 0
   }
 
+  /// Appends an entry.
+  ///
+  /// - Returns: the index of the entry.
   @discardableResult
   private mutating func add(
     _ kind: Kind, _ title: String, name: String? = nil, detail: String = "", parent: Int?,
@@ -71,7 +85,7 @@ package struct Outline: Equatable, Sendable {
     return entries.count - 1
   }
 
-  /// A name that is all blanks is shown in quotes.
+  /// A name as it can be shown: shortened if it is long, and in quotes if it has nothing but blanks.
   private static func shown(_ name: String) -> String {
     name.contains { $0 != " " } ? name.excerpt : "“\(name)”"
   }
@@ -119,6 +133,7 @@ package struct Outline: Equatable, Sendable {
     }
   }
 
+  /// Adds a folder with the tensors that a NeoNeXt does not have, if there are any.
   private mutating func addUnexpected(
     _ recognition: Recognition, _ tensors: [TensorDescription]
   ) {
@@ -160,7 +175,7 @@ package struct Outline: Equatable, Sendable {
 }
 
 extension LayerID {
-  /// As short as can be told apart: `3.4`, `d1`.
+  /// A short name for narrow places: `3.4` for `stage_3.4`, `d1` for `downsample_1`.
   package var short: String {
     switch self {
     case .stem: "stem"
@@ -170,6 +185,7 @@ extension LayerID {
     }
   }
 
+  /// The stage of a block, from 0 on; `nil` for other layers.
   var stage: Int? {
     if case .block(let stage, _) = self { stage } else { nil }
   }

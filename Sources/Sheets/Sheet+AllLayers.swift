@@ -4,10 +4,13 @@ import TensorCore
 import Weights
 
 extension Sheet {
-  /// L and R of every NeoCell of a model: an item a channel, layer by layer. In the place of a layer that cannot be read
-  /// stands why.
+  /// Reads L and R of every NeoCell of a model and makes a sheet of them, layer by layer, with an item for each channel. A
+  /// layer that cannot be read becomes a section that says why.
   ///
-  /// - Throws: why the first layer cannot be read, if none can; `CancellationError`.
+  /// - Parameters:
+  ///   - model: the model to read from.
+  ///   - entry: the index of the model's entry in the outline.
+  /// - Throws: the error of the first layer, if no layer can be read; `CancellationError`.
   package init(all model: Model, entry: Int) throws {
     var sections: [Section] = []
     var range = ValueRange()
@@ -43,7 +46,11 @@ extension Sheet {
 }
 
 extension Sheet.Section {
-  /// The same among those of other layers.
+  /// The section as a part of a sheet of all layers: its heading and its items name the layer.
+  ///
+  /// - Parameters:
+  ///   - first: the number of the section's first item on that sheet.
+  ///   - layer: the layer that the section belongs to.
   fileprivate func standing(at first: Int, in layer: LayerID) -> Sheet.Section {
     Sheet.Section(
       heading: "\(layer) · \(heading)", items: first..<first + items.count, shifts: shifts,

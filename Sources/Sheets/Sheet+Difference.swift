@@ -3,7 +3,10 @@ import NeoNeXt
 import TensorCore
 
 extension Sheet {
-  /// From the first to the 99th percentile; of many values, of a part of them at equal steps.
+  /// The range of the sheet, narrowed to its values from the first to the 99th percentile. Of a sheet with more than 16 384
+  /// values, only a sample at equal steps is looked at.
+  ///
+  /// - Complexity: O(n log n) in the size of the sample.
   package var percentiles: ValueRange {
     let limit = 1 << 14
     let step = max(1, valueCount / limit)
@@ -18,7 +21,10 @@ extension Sheet {
       to: sample[(sample.count - 1) / 100]...sample[(sample.count - 1) * 99 / 100])
   }
 
-  /// L and R less what NeoInit gives on average (paper, Algorithm 1); other sheets as they are.
+  /// The differences of L and R from W0, the expectation of NeoInit (paper, Algorithm 1). A sheet that has no L and R is
+  /// returned as it is.
+  ///
+  /// - Complexity: linear in the elements.
   var differenceFromNeoInit: Sheet {
     guard sides.count == 2 else { return self }
     return less("NeoInit") { section, side in
@@ -28,9 +34,13 @@ extension Sheet {
     }
   }
 
-  /// Less the same matrices of another checkpoint.
+  /// The differences of the matrices from those of another checkpoint.
   ///
-  /// - Returns: `nil` if those are not of the same sizes.
+  /// - Parameters:
+  ///   - other: the sheet of the same layers or tensor of the other checkpoint.
+  ///   - name: the name of the other checkpoint.
+  /// - Returns: `nil` if the sheets do not have the same channels and matrices of the same sizes.
+  /// - Complexity: linear in the elements.
   func difference(from other: Sheet, named name: String) -> Sheet? {
     guard sections.count == other.sections.count,
       zip(sections, other.sections).allSatisfy({ section, other in
@@ -47,7 +57,11 @@ extension Sheet {
     }
   }
 
-  /// - Parameter baseline: what is taken off a side of a section, value by value.
+  /// Subtracts a baseline from all matrices.
+  ///
+  /// - Parameters:
+  ///   - name: the name of the baseline, for the title.
+  ///   - baseline: gives the values to subtract from the stack that a section has on a side, in the same order.
   private func less(_ name: String, _ baseline: (Section, _ side: Int) -> [Float]) -> Sheet {
     var range = ValueRange()
     let sections = sections.map { section in
@@ -66,7 +80,7 @@ extension Sheet {
 }
 
 extension Float {
-  /// `a − b`; zero where both are the same infinity, or NaN.
+  /// `a − b`; zero if both are the same infinity, or both are NaN.
   package static func difference(_ a: Float, _ b: Float) -> Float {
     a == b || (a.isNaN && b.isNaN) ? 0 : a - b
   }

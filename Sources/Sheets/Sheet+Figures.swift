@@ -3,13 +3,16 @@ import NeoNeXt
 import TensorCore
 
 extension Sheet {
-  /// The channels of every section from the largest figure to the smallest, of L or R whichever has the
-  /// larger; where it is undefined, they come last.
+  /// Sorts the channels of each section by a figure, the largest first. The figure of a channel is that of L or of R, whichever
+  /// is larger. Channels for which the figure is undefined come last.
   ///
   /// - Parameters:
-  ///   - source: the matrices that are measured, in the same sections.
-  ///   - isChange: whether those are differences, which are measured from zero and not from NeoInit.
+  ///   - figure: the figure to sort by.
+  ///   - source: the matrices to measure, in the same sections and the same order as those of this sheet.
+  ///   - isChange: whether `source` has differences from another checkpoint. The figures of these are measured from zero, and
+  ///     all others from the expectation of NeoInit.
   /// - Throws: `CancellationError`.
+  /// - Complexity: the singular values of every matrix, and a sort of the channels.
   func sorted(by figure: Figure, of source: Sheet, isChange: Bool) throws -> Sheet {
     let sections = try zip(sections, source.sections).map { section, source in
       let scores = try source.measured(isChange).map { $0.compactMap { $0[figure] }.max() }
@@ -28,9 +31,13 @@ extension Sheet {
     return with(sections, title: title + " · by \(figure.title), the larger of L and R")
   }
 
-  /// The places in every section that a filter accepts.
+  /// The items that a filter accepts: for each section their places in it, in ascending order.
   ///
+  /// - Parameters:
+  ///   - filter: the conditions on figures.
+  ///   - isChange: whether the sheet has differences from another checkpoint, which are measured from zero.
   /// - Throws: `CancellationError`.
+  /// - Complexity: the singular values of every matrix.
   func accepted(by filter: FigureFilter, _ isChange: Bool) throws -> [[Int]] {
     try sections.map { section in
       try section.measured(isChange).enumerated().filter { filter.accepts($0.element) }
@@ -38,7 +45,11 @@ extension Sheet {
     }
   }
 
-  /// - Parameter kept: places in every section.
+  /// The sheet with some of its items. Sections of which nothing is left are dropped, except those with a failure.
+  ///
+  /// - Parameters:
+  ///   - kept: for each section the places of the items to keep.
+  ///   - filter: the filter that accepted them, for the title.
   func keeping(_ kept: [[Int]], _ filter: FigureFilter) -> Sheet {
     var sections: [Section] = []
     for (section, indices) in zip(self.sections, kept)
@@ -50,9 +61,11 @@ extension Sheet {
       sections, title: title + " · \(count) of \(itemCount) have \(filter.text.excerpt)")
   }
 
-  /// The channels that stand out most among those of their size, each with why.
+  /// The channels that are most unusual among the channels of their section, the most unusual first.
   ///
+  /// - Parameter limit: the most channels to return.
   /// - Throws: `CancellationError`.
+  /// - Complexity: the singular values of every matrix, and a sort of the channels for each figure.
   package func oddities(count limit: Int) throws -> [Oddity] {
     var all: [Oddity] = []
     for section in sections where !section.items.isEmpty {
@@ -65,7 +78,10 @@ extension Sheet {
 }
 
 extension Sheet.Section {
-  /// The figures of the sides of every item.
+  /// The figures of each item's matrices, by item and then by side.
+  ///
+  /// - Parameter isChange: whether the matrices are differences from another checkpoint, which are measured from zero.
+  /// - Throws: `CancellationError`.
   fileprivate func measured(_ isChange: Bool) throws -> [[MatrixFigures]] {
     let starts = stacks.map { stack in
       isChange
@@ -80,12 +96,16 @@ extension Sheet.Section {
     }
   }
 
-  /// Figures that would say the same as another one, or are counts, are left out.
+  /// The figures by which unusual channels are found. Counts are left out, and so are figures that say the same as one of
+  /// these.
   private static let telling: [Figure] = [
     .mean, .deviation, .frobenius, .spectral, .smallest, .stableRank, .distance, .symmetric,
     .banded, .rowSum, .rowSumDeviation, .sparsity,
   ]
 
+  /// The channels of which at least one figure has a deviation, each with its most unusual figure.
+  ///
+  /// - Parameter sides: the names of the sides.
   fileprivate func oddities(_ sides: [String]) throws -> [Oddity] {
     let figures = try measured(false)
     var best = items.map { Oddity(origin: origin(of: $0), score: 0, reason: "") }

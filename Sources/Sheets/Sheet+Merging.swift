@@ -1,8 +1,10 @@
 import TensorCore
 
 extension Sheet {
-  /// Sections of several layers whose matrices have the same sizes as one, and last what cannot be read; of one layer, as they
-  /// are.
+  /// A sheet of all layers with its sections merged, so that there is one for each size of matrices. Layers that cannot be read
+  /// come last. A sheet of one layer or tensor is returned as it is.
+  ///
+  /// - Complexity: linear in the elements.
   package var mergedBySize: Sheet {
     guard isOfAllLayers else { return self }
     var order: [[Int]] = []
@@ -23,7 +25,11 @@ extension Sheet {
 }
 
 extension Sheet.Section {
-  /// - Precondition: at least one section, all of matrices of the same sizes.
+  /// Merges sections into one.
+  ///
+  /// - Parameters:
+  ///   - sections: at least one section, all with matrices of the same sizes.
+  ///   - first: the number of the first item.
   fileprivate init(merging sections: [Sheet.Section], first: Int) {
     let stacks = sections[0].stacks.indices.map { side in
       MatrixStack(

@@ -2,11 +2,13 @@ import Analysis
 import TensorCore
 
 extension Sheet {
-  /// Channels in groups of alike ones, found among those of the same size: first the typical pattern of each
-  /// group, the mean of its members, then the groups, those nearest to their pattern first.
+  /// Puts channels that are alike into groups, for each section by itself (k-means). A section becomes several: first the
+  /// typical patterns, each of which is the mean of a group, and then the groups. In a group, the channels that are nearest to
+  /// the pattern come first. Channels with values that are not finite have a section of their own.
   ///
-  /// - Parameter count: of patterns, at most.
+  /// - Parameter count: the most groups in a section.
   /// - Throws: `CancellationError`.
+  /// - Complexity: O(elements · count) for each of at most 50 iterations.
   func grouped(into count: Int) throws -> Sheet {
     var groups: [Section] = []
     for section in sections {
@@ -20,6 +22,10 @@ extension Sheet {
 }
 
 extension Sheet.Section {
+  /// - Parameters:
+  ///   - count: the most groups.
+  ///   - first: the number of the first item.
+  /// - Returns: the patterns, the groups, and the channels that are not finite.
   fileprivate func grouped(into count: Int, first: Int) throws -> [Sheet.Section] {
     let finite = (0..<items.count).filter { index in
       ranges.allSatisfy { $0[index].isFinite }
@@ -51,7 +57,13 @@ extension Sheet.Section {
     return sections
   }
 
-  /// The means, each in the place of the channel that is nearest to it.
+  /// The section of the typical patterns. Each stands for the channel that is nearest to it.
+  ///
+  /// - Parameters:
+  ///   - result: the groups, as places in `finite`.
+  ///   - finite: the places of the channels that were grouped.
+  ///   - sizes: the number of elements that a matrix of each side has.
+  ///   - first: the number of the first item.
   private func patterns(_ result: KMeans, _ finite: [Int], _ sizes: [Int], first: Int)
     -> Sheet.Section
   {

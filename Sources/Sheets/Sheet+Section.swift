@@ -3,11 +3,24 @@ import NeoNeXt
 import TensorCore
 
 extension Sheet.Section {
-  /// Matrices of more values than this are drawn from blocks, so that a frame costs the screen and
-  /// not the matrix.
+  /// The most elements of a matrix that is drawn element by element. Larger ones are drawn from blocks, so that the time that a
+  /// frame takes depends on the size of the screen and not of the matrix.
   private static let largestPicture = 1 << 16
+  /// The most elements of a matrix whose figures are computed when it is drawn. Larger ones are measured beforehand.
   private static let largestMeasured = 1 << 12
 
+  /// Makes a section and measures its matrices.
+  ///
+  /// - Parameters:
+  ///   - heading: the heading.
+  ///   - items: the numbers of the items, as many as there are matrices in a stack.
+  ///   - shifts: the channels, grouped by their shift; groups without channels are left out.
+  ///   - stacks: the matrices of each side.
+  ///   - isMap: whether the matrices are feature maps.
+  ///   - places: the channel of each item; `nil` if each shows the channel of its own number.
+  ///   - isPattern: whether the matrices are typical patterns.
+  ///   - failure: why there are no matrices; `nil` if there are.
+  /// - Complexity: linear in the elements.
   package init(
     heading: String, items: Range<Int>, shifts: [ShiftGroup], stacks: [MatrixStack],
     isMap: Bool = false, places: [Sheet.Place]? = nil, isPattern: Bool = false,
@@ -35,7 +48,7 @@ extension Sheet.Section {
 }
 
 extension Sheet.Section {
-  /// `channels 8–15 · shifts 0–6`
+  /// The channels and shifts of the section, such as `channels 8–15 · shifts 0–6`; empty if it has no shifts.
   package var extent: String {
     guard let first = shifts.first, let last = shifts.last else { return "" }
     let channels = first.channels.lowerBound..<last.channels.upperBound
@@ -50,25 +63,29 @@ extension Sheet.Section {
         ? " · shift \(first.shift)" : " · shifts \(first.shift)–\(last.shift)")
   }
 
+  /// The channel that an item of the section shows.
   package func origin(of item: Int) -> Sheet.Origin {
     places?[item - items.lowerBound].origin ?? Sheet.Origin(layer: nil, channel: item)
   }
 
-  /// What is said of an item beside its channel; may be empty.
+  /// The note that an item of the section has beside its channel; may be empty.
   package func note(on item: Int) -> String { places?[item - items.lowerBound].note ?? "" }
 
-  /// The index of the run of channels that an item is in.
+  /// The index in `shifts` of the group that an item's channel is in; `nil` if it is in none.
   package func run(of item: Int) -> Int? {
     let channel = origin(of: item).channel
     return shifts.firstIndex { $0.channels.contains(channel) }
   }
 
-  /// Some of its matrices, in an order.
+  /// A section with some of the items, in the order of `indices`.
   ///
   /// - Parameters:
-  ///   - indices: places in the section.
-  ///   - notes: one for each of them, or none.
-  ///   - first: the number of the first item.
+  ///   - indices: the places of the items in this section.
+  ///   - notes: a note for each item, or an empty array.
+  ///   - first: the number of the first item in the new section.
+  ///   - heading: the heading; `nil` for the heading of this section.
+  ///   - shifts: the shifts; `nil` for those of this section.
+  /// - Complexity: linear in the elements that are picked.
   package func picking(
     _ indices: [Int], notes: [String] = [], first: Int, heading: String? = nil,
     shifts: [ShiftGroup]? = nil
@@ -83,7 +100,11 @@ extension Sheet.Section {
       }, failure: failure)
   }
 
-  /// What stands in the place of a layer that cannot be read: its name and the reason.
+  /// A section without items, in place of a layer that cannot be read.
+  ///
+  /// - Parameters:
+  ///   - failure: a line with the layer and the reason.
+  ///   - first: the number of the item that comes next.
   package static func lost(_ failure: String, at first: Int) -> Sheet.Section {
     Sheet.Section(
       heading: failure, items: first..<first, shifts: [], stacks: [], places: [], failure: failure)
@@ -91,10 +112,16 @@ extension Sheet.Section {
 }
 
 extension MatrixStack {
+  /// Measures one matrix.
+  ///
+  /// - Parameters:
+  ///   - index: the place of the matrix in the stack.
+  ///   - hasSpectrum: whether singular values are computed.
   package func statistics(_ index: Int, hasSpectrum: Bool) -> MatrixStatistics {
     MatrixStatistics(self[index], hasSpectrum: hasSpectrum)
   }
 
+  /// A stack of some of the matrices, in the order of `indices`.
   package func picking(_ indices: [Int]) -> MatrixStack {
     let size = rows * columns
     var picked: [Float] = []
@@ -103,6 +130,7 @@ extension MatrixStack {
     return MatrixStack(count: indices.count, rows: rows, columns: columns, values: picked)
   }
 
+  /// A stack of smaller matrices, whose elements are the strongest values of square blocks.
   fileprivate func overview(blockSide: Int) -> MatrixStack {
     let overviews = (0..<count).map {
       self[$0].overview(rowFactor: blockSide, columnFactor: blockSide)
@@ -114,11 +142,12 @@ extension MatrixStack {
 }
 
 extension Sheet.Section {
-  /// What an item is called: its channel with what is said of it, the longest text first.
+  /// The labels that an item may have, from the longest to the shortest, so that one can be chosen that fits. Each names the
+  /// channel, and the longer ones its note or its shift; those of a typical pattern name the channel that is nearest to it.
   package func labels(of item: Int) -> [String] {
     let origin = origin(of: item)
     let note = note(on: item)
-    // On a sheet of many layers whose sections are of one, the heading names it.
+    // On a sheet of all layers, a section of one layer has shifts, and its heading names the layer. A merged section does not.
     let isMixed = origin.layer != nil && shifts.isEmpty
     let channel = (isMixed ? origin.layer.map { "\($0.short)/" } ?? "" : "") + "\(origin.channel)"
     let shift = run(of: item).map { shifts[$0].shift }

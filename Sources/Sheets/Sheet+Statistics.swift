@@ -1,7 +1,10 @@
 import Analysis
 
 extension Sheet {
-  /// Figures of one matrix: computed on the spot if it is small, else taken from when it was loaded.
+  /// The figures of the matrix that an item has on a side. Those of small matrices are computed here; those of large ones were
+  /// computed when the section was made.
+  ///
+  /// - Returns: `nil` if there is no such item or side.
   package func statistics(_ item: Int, side: Int) -> MatrixStatistics? {
     guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
     let index = item - section.items.lowerBound

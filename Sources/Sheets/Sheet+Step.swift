@@ -4,12 +4,13 @@ import TensorCore
 import Weights
 
 extension Sheet {
-  /// The map that an operator gives.
+  /// Makes a sheet of the feature map that an operator gives.
   ///
   /// - Parameters:
-  ///   - values: `[channels, height, width]`.
-  ///   - step: its place in the pass, 1 and above.
-  ///   - neocell: the maps of the NeoCell that the operator is of, if it is of one.
+  ///   - step: the place of the operator in the forward pass, from 1 on.
+  ///   - work: the operator.
+  ///   - values: the map, `[channels, height, width]`.
+  ///   - neocell: the maps of the NeoCell that the operator is a half of; `nil` for other operators.
   package init(_ step: Int, _ work: Operator, values: [Float], neocell: NeoCellMaps? = nil) {
     let tensors = work.parameters.isEmpty ? "" : " (\(work.parameters))"
     self.init(
@@ -17,7 +18,12 @@ extension Sheet {
       channels: work.channels, size: work.size, values: values, neocell: neocell)
   }
 
-  /// The image as the network gets it.
+  /// Makes a sheet of the image as the network gets it.
+  ///
+  /// - Parameters:
+  ///   - values: the image, `[channels, height, width]`, normalized.
+  ///   - channels: the number of channels.
+  ///   - size: the height and width in pixels.
   package init(image values: [Float], channels: Int, size: MapSize) {
     self.init(
       step: 0, title: "image", channels: channels, size: size, values: values,
@@ -58,6 +64,7 @@ extension Sheet {
 }
 
 extension MatrixStack {
+  /// A stack of the matrices in a range.
   fileprivate func part(_ items: Range<Int>) -> MatrixStack {
     let size = rows * columns
     return MatrixStack(

@@ -6,37 +6,41 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// The matrices on screen: those of one layer, or of one tensor.
+/// The matrices that a screen shows: L and R of one layer or of all layers, the matrices of one tensor, or the feature maps
+/// that a step of the forward pass gives.
 package struct Sheet: Equatable, Sendable {
-  /// Items that belong together: channels of one kernel group.
+  /// Items that are shown under one heading, such as the channels of one kernel group. All have matrices of the same sizes.
   package struct Section: Equatable, Sendable {
     package let heading: String
+    /// The numbers of the items. They are counted through all sections of a sheet.
     package let items: Range<Int>
-    /// Runs of channels that are shifted alike; none for tensors that are no NeoCell.
+    /// The channels, grouped by their spatial shift (paper, 3.5); empty if the matrices do not belong to a NeoCell.
     package let shifts: [ShiftGroup]
-    /// One stack a side: L and R, or the only one.
+    /// The matrices: for each side of the sheet a stack `[items, rows, columns]`.
     package let stacks: [MatrixStack]
-    /// What is drawn: the stacks, or the strongest values of blocks of them where they are large.
+    /// The matrices that are drawn, for each side: the stacks themselves or, if their matrices are large, smaller ones whose
+    /// elements are the strongest values of square blocks.
     package let pictures: [MatrixStack]
-    /// The side of those blocks; 1 where the pictures are the stacks.
+    /// The rows and columns of such a block; 1 if the pictures are the stacks.
     package let blockSide: Int
-    /// One a side and item of the stacks.
+    /// The range of each matrix, by side and then by the item's place in the section.
     package let ranges: [[ValueRange]]
-    /// Likewise, for matrices too large to be measured while drawing; else empty.
+    /// The figures of each matrix, by side and then by the item's place in the section; empty if the matrices are so small that
+    /// their figures are computed when they are drawn.
     package let statistics: [[MatrixStatistics]]
-    /// What the items are, where their numbers do not tell.
+    /// The channel that each item shows; `nil` if each shows the channel of its own number.
     package let places: [Place]?
-    /// Whether these are feature maps: pictures rather than matrices, without singular values.
+    /// Whether the matrices are feature maps. Singular values are not computed for them.
     package let isMap: Bool
-    /// Whether these are means of alike channels.
+    /// Whether the matrices are typical patterns: each is the mean over a group of channels that are alike.
     package let isPattern: Bool
-    /// Why the matrices of the layer that would stand here cannot be shown; `nil` where they are.
+    /// Why the matrices of a layer cannot be shown; `nil` if they are shown. A section with a failure has no items.
     package let failure: String?
   }
 
-  /// A channel of a layer.
+  /// A channel of a layer, or a matrix of a tensor.
   package struct Origin: Hashable, Sendable {
-    /// `nil` on a sheet of one layer or tensor.
+    /// The layer; `nil` on a sheet of one layer or tensor.
     package let layer: LayerID?
     package let channel: Int
 
@@ -46,36 +50,44 @@ package struct Sheet: Equatable, Sendable {
     }
   }
 
-  /// What an item is, where it is not the channel of its number.
+  /// The channel that an item shows, if that is not the channel of the item's number.
   package struct Place: Equatable, Sendable {
     package let origin: Origin
-    /// What it is sorted by, or how many are like it; may be empty.
+    /// A few words beside the channel: the figure by which it is sorted, its distance from the pattern, or the size of its
+    /// group; may be empty.
     package let note: String
   }
 
+  /// What a sheet shows.
   package enum Subject: Hashable, Sendable {
-    /// An entry of the outline.
+    /// An entry of the outline, by its index.
     case entry(Int)
-    /// A step of the forward pass: 0 is the image.
+    /// The map that a step of the forward pass gives: 0 is the image, 1 the first operator.
     case step(Int)
   }
 
   package let subject: Subject
   package let title: String
-  /// What an item is called: `channel`, or `matrix` for other tensors.
+  /// The word for an item: `channel`, `matrix` for a tensor, or `vector` for a map of one position.
   package let itemName: String
-  /// `L` and `R`, or nothing.
+  /// The names of the matrices of each item: `L` and `R`, or one empty name.
   package let sides: [String]
   package let sections: [Section]
+  /// The range of all values.
   package let range: ValueRange
-  /// How the values are stored; empty if they are in no file.
+  /// The element type of the file, such as `F32`; empty if the values were computed, or if layers have different types.
   package let type: String
-  /// The maps before and after the matrices, if the sheet is of a step of a NeoCell.
+  /// The maps before and after the matrices of a NeoCell; `nil` unless the sheet shows a step of one.
   package let neocell: NeoCellMaps?
-  /// Whether the one matrix is a vector in rows, so that an element has one index.
+  /// Whether the sheet shows a vector, as one matrix. Its elements have one index.
   package let isVector: Bool
 
-  /// The same with other sections.
+  /// A copy of the sheet with other sections.
+  ///
+  /// - Parameters:
+  ///   - sections: the sections of the copy.
+  ///   - range: the range of the new values; `nil` if the sections have the values of the sheet.
+  ///   - title: the title of the copy; `nil` for the title of the sheet.
   package func with(_ sections: [Section], range: ValueRange? = nil, title: String? = nil) -> Sheet
   {
     Sheet(
@@ -84,15 +96,16 @@ package struct Sheet: Equatable, Sendable {
       neocell: neocell, isVector: isVector)
   }
 
-  /// Whether it has the matrices of several layers.
+  /// Whether the sheet shows all layers of a model.
   package var isOfAllLayers: Bool { sections.contains { $0.places?.first?.origin.layer != nil } }
-  /// What its layers are that cannot be shown, each with the reason.
+  /// The layers that cannot be shown, each in a line with the reason.
   package var failures: [String] { sections.compactMap(\.failure) }
 
+  /// The number of elements in all matrices.
   package var valueCount: Int { sections.flatMap(\.stacks).reduce(0) { $0 + $1.values.count } }
   package var itemCount: Int { sections.last?.items.upperBound ?? 0 }
 
-  /// The range of one matrix of an item.
+  /// The range of the matrix that an item has on a side; empty if there is no such matrix.
   package func range(_ item: Int, side: Int) -> ValueRange {
     guard let section = section(of: item), section.ranges.indices.contains(side) else {
       return ValueRange()
@@ -100,11 +113,14 @@ package struct Sheet: Equatable, Sendable {
     return section.ranges[side][item - section.items.lowerBound]
   }
 
-  /// What an item is: the channel of its number, unless items were sorted or chosen.
+  /// The channel that an item shows: the channel of the item's number, unless the sheet was arranged or shows all layers.
   package func origin(of item: Int) -> Origin {
     section(of: item)?.origin(of: item) ?? Origin(layer: nil, channel: item)
   }
 
+  /// The item that shows a channel; `nil` if the channel is not on the sheet. Typical patterns are not looked at.
+  ///
+  /// - Complexity: linear in the items.
   package func item(of origin: Origin) -> Int? {
     for section in sections where !section.isPattern {
       if let places = section.places {
@@ -118,10 +134,12 @@ package struct Sheet: Equatable, Sendable {
     return nil
   }
 
+  /// The section of an item; `nil` if there is no such item.
   package func section(of item: Int) -> Section? {
     sections.first { $0.items.contains(item) }
   }
 
+  /// The matrix that an item has on a side; `nil` if there is no such item or side.
   package func matrix(_ item: Int, side: Int) -> Matrix? {
     guard let section = section(of: item), section.stacks.indices.contains(side) else { return nil }
     return section.stacks[side][item - section.items.lowerBound]
@@ -129,7 +147,13 @@ package struct Sheet: Equatable, Sendable {
 }
 
 extension Sheet {
-  /// L and R of a NeoCell.
+  /// Makes a sheet of L and R of a NeoCell, with a section for each kernel group.
+  ///
+  /// - Parameters:
+  ///   - cell: the matrices.
+  ///   - entry: the index of the layer in the outline.
+  ///   - type: the element type of the file.
+  /// - Complexity: linear in the elements.
   package init(_ cell: NeoCellMatrices, entry: Int, type: ElementType) {
     let kernels = cell.groups.map(\.group.kernel.description).joined(separator: "+")
     var range = ValueRange()
@@ -147,9 +171,14 @@ extension Sheet {
       type: type.rawValue, neocell: nil, isVector: false)
   }
 
-  /// Any tensor.
+  /// Makes a sheet of any tensor, with one section.
   ///
-  /// - Parameter name: what to call the tensor, if not as it is stored.
+  /// - Parameters:
+  ///   - stack: the values of the tensor as matrices.
+  ///   - tensor: the tensor as the file describes it.
+  ///   - name: the name to show; `nil` for the name in the file.
+  ///   - entry: the index of the tensor in the outline.
+  /// - Complexity: linear in the elements.
   package init(
     _ stack: MatrixStack, of tensor: TensorDescription, name: String? = nil, entry: Int
   ) {
@@ -170,9 +199,13 @@ extension Sheet {
       isVector: view.foldedVector != nil)
   }
 
-  /// The matrices of an entry of the outline.
+  /// Reads the matrices of an entry of the outline and makes a sheet of them.
   ///
-  /// - Throws: what reading the values throws.
+  /// - Parameters:
+  ///   - kind: the entry, which is not a folder.
+  ///   - model: the model to read from.
+  ///   - entry: the index of the entry in the outline.
+  /// - Throws: `WeightsError` if the layer lacks tensors or they do not fit; what reading the values throws.
   package init(_ kind: Outline.Kind, of model: Model, entry: Int) throws {
     if kind == .model {
       try self.init(all: model, entry: entry)
@@ -196,8 +229,9 @@ extension Sheet {
 }
 
 extension Model {
-  /// What an entry of the outline shows.
+  /// The NeoCell or the tensor that an entry of the outline shows.
   ///
+  /// - Parameter kind: a layer or a tensor.
   /// - Throws: `missing` if a layer has none of its tensors.
   package func subject(of kind: Outline.Kind) throws(WeightsError) -> Subject {
     switch kind {
