@@ -10,14 +10,17 @@ import TUICore
 import TensorCore
 import Weights
 
-/// An image on its way through a model: one thread at a time opens it or computes a step.
+/// An image that goes through a model step by step. Any thread may open the image or ask for a step; of several threads, one
+/// works and the others wait.
 package final class ForwardRun: Sendable {
   private let model: Model
   private let settings: ForwardSettings
+  /// `nil` until an image is opened.
   private let stepper = Mutex<Stepper?>(nil)
 
+  /// The most classes that are listed after the last step.
   private static let classLimit = 10_000
-  /// The longest side of the picture that is drawn; the network gets the image in full.
+  /// The longest side, in pixels, of the picture that is drawn on screen. The network gets the image at its own resolution.
   private static let pictureLimit = 256
 
   package init(_ model: Model, _ settings: ForwardSettings) {
@@ -25,10 +28,13 @@ package final class ForwardRun: Sendable {
     self.settings = settings
   }
 
-  /// Opens an image file.
+  /// Opens an image file, resizes and crops it to the resolution, and normalizes it. The next steps are those of this image.
   ///
-  /// - Parameter title: what the image is called on screen.
-  /// - Throws: what a user is to be told of the image or the model.
+  /// - Parameters:
+  ///   - path: the path of the file.
+  ///   - title: the name of the image on screen.
+  /// - Throws: `ImageError` if the image cannot be read; `InferenceError` or `MapSizeError` if the model cannot be run at the
+  ///   resolution.
   package func open(_ path: String, title: String) throws -> ForwardInput {
     let size = settings.resolution
     try prepare()
@@ -40,12 +46,14 @@ package final class ForwardRun: Sendable {
       picture: Self.picture(fitted))
   }
 
-  /// Begins with an image that was read.
+  /// Begins with an image that was read already. The next steps are those of this image.
   ///
   /// - Parameters:
-  ///   - values: `[3, height, width]` of the resolution, normalized.
-  ///   - fileSize: of the image in its file.
-  /// - Throws: what a user is to be told of the model.
+  ///   - values: the image at the resolution, `[3, height, width]`, normalized.
+  ///   - title: the name of the image on screen.
+  ///   - fileSize: the size that the image has in its file, in pixels.
+  ///   - picture: the image to draw on screen.
+  /// - Throws: `InferenceError` or `MapSizeError` if the model cannot be run at the resolution.
   package func begin(
     with values: [Float], title: String, fileSize: MapSize, picture: Picture
   ) throws -> ForwardInput {
@@ -61,7 +69,8 @@ package final class ForwardRun: Sendable {
       statistics: ValueStatistics(values[...]))
   }
 
-  /// What is wrong with the model or the resolution is said before the image is read.
+  /// Makes the stepper, unless there is one. This comes before the image is read, so that an error of the model or of the
+  /// resolution is reported first.
   private func prepare() throws {
     let size = settings.resolution
     try stepper.withLock { [model, settings] stepper in
@@ -72,6 +81,7 @@ package final class ForwardRun: Sendable {
     }
   }
 
+  /// The image as it is drawn on screen, made smaller if it is large.
   private static func picture(_ image: RGBImage) -> Picture {
     let scale = min(1, Double(pictureLimit) / Double(max(image.width, image.height)))
     let width = max(1, Int(Double(image.width) * scale))
@@ -80,10 +90,13 @@ package final class ForwardRun: Sendable {
     return Picture(Size(width: small.width, height: small.height), bytes: small.pixels)
   }
 
-  /// The map of a step, and what it takes to show it.
+  /// The feature map that a step gives, as a sheet, and the classes if it is the last step. Steps before it that are not kept
+  /// in memory are computed first.
   ///
-  /// - Parameter progress: called with every operator that was computed on the way.
-  /// - Throws: `CancellationError`; what reading weights throws.
+  /// - Parameters:
+  ///   - step: the place of the operator in the forward pass, from 1 on.
+  ///   - progress: is called for each operator that was computed, with its place and with its time and statistics.
+  /// - Throws: `NoImage` if no image is open; `CancellationError`; what reading weights throws.
   func step(to step: Int, progress: @Sendable (Int, StepRecord) -> Void) throws -> StepResult {
     try stepper.withLock { stepper in
       guard let stepper else { throw NoImage() }
@@ -121,6 +134,7 @@ package final class ForwardRun: Sendable {
       classes: [])
   }
 
+  /// The classes in descending order of their scores.
   private func classes(_ logits: [Float]) -> [LabelledClass] {
     ClassScore.ranked(logits, count: Self.classLimit).map {
       LabelledClass(score: $0, label: settings.labels?[$0.index] ?? "")
@@ -128,12 +142,16 @@ package final class ForwardRun: Sendable {
   }
 }
 
+/// The error for a step that is asked for before any image.
 private struct NoImage: Error, CustomStringConvertible {
   let description = "no image is open; o opens one"
 }
 
 extension Operator {
-  /// A NeoCell is shown with what goes in and what comes out: the place of its left half, if the operator at a place is of one.
+  /// The place of the left half of the NeoCell that this operator belongs to; `nil` if it belongs to none. A NeoCell is shown
+  /// with its input, with L·X and with its output, which are the maps around the left half.
+  ///
+  /// - Parameter place: the place of this operator in the forward pass, from 0 on.
   fileprivate func leftHalf(_ place: Int) -> Int? {
     switch kind {
     case .leftProduct: place
@@ -146,11 +164,12 @@ extension Operator {
 }
 
 extension FeatureMap {
+  /// The map as a stack of matrices, `[channels, height, width]`.
   fileprivate var stack: MatrixStack {
     MatrixStack(count: channels, rows: height, columns: width, values: planar)
   }
 
-  /// The channels of every position.
+  /// Calls `body` with the values of all channels at each position, one buffer for each position.
   fileprivate func withRows<Result>(_ body: ([UnsafeBufferPointer<Float>]) -> Result) -> Result {
     withExtendedLifetime(storage) {
       body(

@@ -1,14 +1,16 @@
 import Inference
 import NeoNeXt
 
-/// How images go through a model in the explorer.
+/// The settings with which the explorer runs a model on images.
 package struct ForwardSettings: Sendable {
+  /// The size, in pixels, that images are resized and cropped to.
   package let resolution: MapSize
   package let threads: Int
-  /// One name a class.
+  /// The names of the classes, by their indices; `nil` if there are none.
   let labels: [String]?
+  /// The most memory that a step may need.
   let memory: MemoryLimit
-  /// Whether JPEGs are turned as their EXIF data say.
+  /// Whether JPEG images are rotated as their EXIF data say.
   let turnsImages: Bool
 
   package init(

@@ -4,8 +4,12 @@ import Sheets
 import TensorCore
 import Weights
 
-/// Reading the matrices of a layer or tensor, here and in the checkpoint that it is compared with.
+/// Reads the matrices of a layer or tensor from the model, and from the other model that it is compared with.
 extension Interpreter {
+  /// Reads the matrices of an entry of the outline. If only those of the other model cannot be read, the action says why.
+  ///
+  /// - Parameter entry: the index of the entry, which is not a folder.
+  /// - Throws: what reading from the model throws; `CancellationError`.
   func load(_ entry: Int) throws -> Action {
     let kind = outline.entries[entry].kind
     let sheet = try Sheet(kind, of: model, entry: entry)
@@ -23,9 +27,15 @@ extension Interpreter {
 }
 
 extension Sheet {
-  /// The same layer or tensor of another model; `nil` if it has none.
+  /// Reads from another model what an entry of the outline shows of this one.
   ///
-  /// - Throws: why it cannot be read.
+  /// - Parameters:
+  ///   - kind: the entry.
+  ///   - model: the model that the outline belongs to.
+  ///   - other: the model to read from.
+  ///   - entry: the index of the entry.
+  /// - Returns: `nil` if the other model has no such layer or tensor.
+  /// - Throws: what reading from the other model throws.
   fileprivate static func counterpart(
     of kind: Outline.Kind, in model: Model, from other: Model, _ entry: Int
   ) throws -> Sheet? {

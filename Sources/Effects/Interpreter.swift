@@ -8,20 +8,24 @@ import Sheets
 import TensorCore
 import Weights
 
-/// The models that the explorer looks at, and what is computed from them.
+/// Carries out the computations that the explorer asks for, with the models that are open.
 package struct Interpreter: Sendable {
+  /// The outline of the model, which requests point into.
   package let outline: Outline
-  /// The checkpoint of the run that is open, and its model.
+  /// The index, in the run, of the checkpoint that is open.
   package let epoch: Int
+  /// The model of that checkpoint.
   package let model: Model
-  /// The model that it is compared with; `nil` compares with what NeoInit gives on average.
+  /// The model that it is compared with; if this is `nil`, it is compared with the expectation of NeoInit.
   package let other: Model?
-  /// Opens the model of any checkpoint of the run.
+  /// Opens the model of a checkpoint of the run, by its index.
   package let open: @Sendable (_ epoch: Int) throws -> Model
   package let forward: ForwardRun
+  /// The layers of all checkpoints that need not be measured again.
   package let measured: Measured
   package let threads: Int
 
+  /// Takes a result; it may be called on any thread.
   package typealias Post = @Sendable (Action) -> Void
 
   package init(
@@ -39,7 +43,12 @@ package struct Interpreter: Sendable {
     self.threads = threads
   }
 
-  /// Computes, and posts the results one by one; what goes wrong is posted too. A task that is cancelled posts nothing more.
+  /// Carries out a computation on the calling thread. Each result is posted as soon as it is there; an error is posted as an
+  /// action too. After a cancellation nothing more is posted.
+  ///
+  /// - Parameters:
+  ///   - computation: what to compute.
+  ///   - post: takes the results.
   package func run(_ computation: Computation, _ post: @escaping Post) {
     do {
       try compute(computation, post)
@@ -69,11 +78,12 @@ package struct Interpreter: Sendable {
     }
   }
 
+  /// The most unusual channels that are listed.
   private static let oddityCount = 100
 
   // MARK: - Figures
 
-  /// Measures layers, and posts each as it is done.
+  /// Measures the layers of a checkpoint on several threads, and posts the figures of each as soon as they are there.
   private func survey(_ request: SurveyRequest, _ post: @escaping Post) throws {
     let model = Result { try open(request.epoch) }
     _ = try parallelMap(request.layers, threads: threads) { layer in
@@ -90,7 +100,12 @@ package struct Interpreter: Sendable {
 
   // MARK: - Receptive field
 
-  /// Posts the field, and then with it how fields grow over depth, which takes longer.
+  /// Posts the receptive field of an output, and later the same with the curve of all layers, which takes longer.
+  ///
+  /// - Parameters:
+  ///   - request: the output.
+  ///   - known: an earlier result, whose curve is taken over if it belongs to the same place; `nil` if there is none.
+  ///   - post: takes the results.
   private func follow(_ request: FieldRequest, _ known: FieldResult?, _ post: Post) throws {
     let fields = try FieldPair(request.architecture, request.size)
     let result = try FieldResult(request, fields, reusing: known)
@@ -102,7 +117,7 @@ package struct Interpreter: Sendable {
 }
 
 extension Computation {
-  /// What the explorer is told of work that failed.
+  /// The action that tells the explorer that this computation failed.
   fileprivate func failure(_ reason: String) -> Action {
     switch self {
     case .load(let entry): .loadFailed(entry: entry, reason: reason)
