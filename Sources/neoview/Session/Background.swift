@@ -2,27 +2,34 @@ import Screens
 import Synchronization
 import TensorCore
 
-/// Work beside the loop: of each kind one thing at a time, in the order in which it was asked for.
+/// Runs work on other threads while the session waits for input. Of each kind of work one job runs at a time, in the order in
+/// which they were added.
 struct Background {
-  /// Something that was asked for.
+  /// One piece of work that waits, runs or is over.
   private final class Job: Sendable {
     let cancellation = Cancellation()
-    /// Whether it is done whatever else is asked for.
+    /// Whether the job is done even if its kind of work is cancelled.
     let isVital: Bool
     let isOver = Atomic(false)
 
     init(isVital: Bool) { self.isVital = isVital }
   }
 
+  /// Where jobs post their results.
   let mailbox = Mailbox()
+  /// The jobs of each kind that may not be over yet.
   private var jobs: [Work: [Job]] = [:]
+  /// The last job of each kind, which the next one waits for.
   private var last: [Work: Task<Void, Never>] = [:]
+  /// The number of jobs that are not over.
   private let pending = Monitor(0)
 
-  /// Does work after what is under way of its kind, all of which is cancelled.
+  /// Cancels the jobs of a kind, and adds one that runs when they are over.
   ///
   /// - Parameters:
-  ///   - isVital: whether it is done whatever else is asked for, once it was.
+  ///   - kind: the kind of work.
+  ///   - isVital: whether the new job is done even if its kind of work is cancelled later.
+  ///   - body: does the work and posts the results.
   mutating func start(
     _ kind: Work, isVital: Bool = false, _ body: @escaping @Sendable (Mailbox) async -> Void
   ) {
@@ -30,7 +37,12 @@ struct Background {
     add(kind, isVital: isVital, body)
   }
 
-  /// Does work after what is under way of its kind.
+  /// Adds a job that runs when the earlier ones of its kind are over.
+  ///
+  /// - Parameters:
+  ///   - kind: the kind of work.
+  ///   - isVital: whether the job is done even if its kind of work is cancelled later.
+  ///   - body: does the work and posts the results.
   mutating func add(
     _ kind: Work, isVital: Bool = true, _ body: @escaping @Sendable (Mailbox) async -> Void
   ) {
@@ -49,16 +61,16 @@ struct Background {
     }
   }
 
-  /// Calls off all work of a kind, whether it has begun or waits; but for what is vital.
+  /// Cancels all jobs of a kind that are not vital, both the running one and those that wait.
   func cancel(_ kind: Work) {
     for job in jobs[kind] ?? [] where !job.isVital { job.cancellation.cancel() }
   }
 
-  /// Calls off all work.
+  /// Cancels all jobs, even vital ones.
   func cancelAll() {
     for job in jobs.values.joined() { job.cancellation.cancel() }
   }
 
-  /// Sleeps until nothing is under way.
+  /// Sleeps until all jobs are over.
   func finish() { pending.wait { $0 == 0 ? () : nil } }
 }

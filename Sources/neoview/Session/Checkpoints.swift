@@ -5,6 +5,7 @@ import Weights
 /// The checkpoints of a run, of which there may be only one. Each is opened when it is first asked for, by any thread. More
 /// can be added later; a file that was written anew counts as another checkpoint.
 final class Checkpoints: Sendable {
+  /// Why a file is not taken as a checkpoint of the run. The description is one line.
   enum Refusal: Error, Equatable, CustomStringConvertible {
     case otherModel(path: String, first: String)
 
@@ -17,9 +18,11 @@ final class Checkpoints: Sendable {
   }
 
   private struct State {
+    /// The names of the checkpoints on screen.
     var titles: [String]
     /// The paths of the files; empty for a fresh model.
     var paths: [String]
+    /// The checkpoints that were opened, by their indices.
     var reports: [Int: ModelReport] = [:]
   }
 
@@ -37,7 +40,7 @@ final class Checkpoints: Sendable {
   var titles: [String] { state.withLock { $0.titles } }
   var paths: [String] { state.withLock { $0.paths } }
 
-  /// A run of one model that is open already.
+  /// Makes a run of one model that is open already.
   init(_ report: ModelReport) {
     state = Mutex(
       State(titles: [report.open.title], paths: report.open.path.map { [$0] } ?? []))
@@ -114,7 +117,7 @@ final class Checkpoints: Sendable {
 
   /// Opens a file and adds it as the last checkpoint of the run. It may be a new file, or one that was written anew.
   ///
-  /// - Returns: the index of the checkpoint, and what it is called.
+  /// - Returns: the index of the checkpoint, and its name on screen.
   /// - Throws: what `report` throws; then nothing is added.
   func add(_ path: String) throws -> (index: Int, title: String) {
     let made = try matching(path, title: path.fileTitle)

@@ -11,11 +11,12 @@ final class Follower: Sendable {
     case failed(title: String, reason: String)
   }
 
-  /// What changes when a file is written anew.
+  /// The size, time and number of a file. At least one of them changes when the file is written anew.
   private struct Version: Equatable {
     let size: Int
     let seconds: Int
     let nanoseconds: Int
+    /// The inode number.
     let file: UInt
   }
 
@@ -28,6 +29,7 @@ final class Follower: Sendable {
   private let checkpoints: Checkpoints
   /// The path of the folder, with a slash at its end; empty for the folder in which the program runs.
   private let prefix: String
+  /// What the names of the run's files have in common: the name of the last checkpoint with `#` in place of every number.
   private let pattern: String
   private let state: Mutex<State>
 
@@ -44,6 +46,7 @@ final class Follower: Sendable {
     state = Mutex(State(seen: versions, done: versions))
   }
 
+  /// The index at which the file's name begins in a path.
   private static func end(of path: String) -> String.Index {
     path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
   }
@@ -70,6 +73,13 @@ final class Follower: Sendable {
     return pattern
   }
 
+  /// The versions of the files in a folder whose names match a pattern, by their paths.
+  ///
+  /// - Parameters:
+  ///   - folder: the path of the folder, with a slash at its end; empty for the folder in which the program runs.
+  ///   - pattern: a name with `#` in place of every number.
+  /// - Returns: empty if the folder cannot be read.
+  /// - Complexity: linear in the entries of the folder.
   private static func versions(_ folder: String, _ pattern: String) -> [String: Version] {
     var versions: [String: Version] = [:]
     guard let directory = opendir(folder.isEmpty ? "." : folder) else { return [:] }

@@ -3,29 +3,31 @@ import Screens
 import Synchronization
 import Terminal
 
-/// What background work tells the loop.
+/// A message from background work to the session.
 enum Letter: Sendable {
-  /// What the explorer is to know.
+  /// An action for the explorer.
   case action(Action)
-  /// Likewise, of an image's way through a model: passed over once another model is open.
+  /// An action for the explorer that belongs to an image's way through a model. It is dropped if another model is open by then.
   case forward(Action, of: ForwardRun)
-  /// A checkpoint of the run is open, and here it is.
+  /// A checkpoint of the run was opened, by its index.
   case opened(Int, ModelReport)
-  /// The run's folder was looked at; whether nothing in it is being written.
+  /// The run's folder was searched for new checkpoints. It is settled if no file in it has changed since the last search.
   case looked(isSettled: Bool)
 }
 
-/// Letters from background work to the loop.
+/// The messages from background work that the session has not taken yet. Any thread may use it.
 final class Mailbox: Sendable {
   private let letters = Mutex<[Letter]>([])
 
   func post(_ action: Action) { post(.action(action)) }
 
+  /// Adds a message, and wakes the session if it waits for input.
   func post(_ letter: Letter) {
     letters.withLock { $0.append(letter) }
     TerminalScreen.wake()
   }
 
+  /// Removes all messages and returns them, the oldest first.
   func take() -> [Letter] {
     letters.withLock { waiting in
       defer { waiting = [] }

@@ -28,7 +28,11 @@ final class Monitor<State>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Changes the state, while no other thread uses it.
+  /// Changes the state while no other thread uses it.
+  ///
+  /// - Parameters:
+  ///   - audience: the waiting threads to wake afterwards.
+  ///   - change: changes the state.
   @discardableResult
   func update<Result>(
     waking audience: Audience = .all, _ change: (inout State) -> Result
@@ -45,7 +49,7 @@ final class Monitor<State>: @unchecked Sendable {
     return change(&state)
   }
 
-  /// Sleeps until `attempt` gives a result; it is called at first and after every change.
+  /// Sleeps until `attempt` returns a result. It is called at once and after every change; no other thread uses the state then.
   func wait<Result>(_ attempt: (inout State) -> Result?) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
@@ -55,7 +59,7 @@ final class Monitor<State>: @unchecked Sendable {
     }
   }
 
-  /// Sleeps until `attempt` gives a result, or the time is over.
+  /// Sleeps until `attempt` returns a result, or until the time is over.
   ///
   /// - Returns: `nil` if there was no result in that time.
   func wait<Result>(milliseconds: Int, _ attempt: (inout State) -> Result?) -> Result? {

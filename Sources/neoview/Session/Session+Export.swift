@@ -1,11 +1,12 @@
 import Exports
 import Screens
 
-/// Writing what is on screen.
+/// Writes files that the explorer asks for.
 extension Session {
+  /// Writes a file in the background. The explorer is told what was written, that the file exists already, or what went wrong.
   mutating func export(_ request: ExportRequest) {
     let path = Self.expanded(request.path)
-    // Said at once, whatever else is under way.
+    // A path that cannot be written to is reported at once, without waiting for other exports.
     do {
       try AtomicFile.check(path, overwrite: request.overwrite, sources: sources)
     } catch ExportError.exists {

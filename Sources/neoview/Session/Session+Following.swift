@@ -1,32 +1,34 @@
 import Screens
 import Terminal
 
-/// New checkpoints of a run that is still being trained: the kernel says when its folder is written to, and the files are looked
-/// at a moment later. Where the kernel cannot say, they are looked at every few seconds.
+/// Decides when to search for new checkpoints of a run that is still being trained. The kernel tells when the run's folder is
+/// written to, and the search comes a moment later. If the kernel cannot tell, there is a search every three seconds.
 struct Following {
   let follower: Follower
-  /// `nil` where files are looked at by the clock.
+  /// The kernel's watch on the folder; `nil` if the kernel cannot tell, so that searches go by the clock.
   private(set) var watch: FolderWatch?
-  /// When to look, if something calls for it.
+  /// The time of the next search; `nil` if there is no reason for one.
   private(set) var nextLook: ContinuousClock.Instant?
 
-  /// What is written in pieces is given the time to be whole.
+  /// The time between a change in the folder and the search, in which a file that is written in pieces may become complete.
   private static let moment = Duration.milliseconds(300)
+  /// The time between two searches if the kernel cannot tell of changes.
   private static let interval = Duration.seconds(3)
 
+  /// The file descriptor that becomes readable when the folder changes; `nil` if the kernel cannot tell.
   var descriptor: Int32? { watch?.descriptor }
 
   /// - Returns: `nil` if there is no file to follow.
   init?(_ checkpoints: Checkpoints) {
     guard let path = checkpoints.paths.last else { return nil }
-    // What comes while the folder is looked at for the first time is told already.
+    // The watch begins before the first search, so that no file is missed that comes in between.
     watch = FolderWatch(Follower.folder(of: path))
     guard let follower = Follower(checkpoints) else { return nil }
     self.follower = follower
     if watch == nil { nextLook = ContinuousClock.now + Self.interval }
   }
 
-  /// Takes what the kernel has to say.
+  /// Reads from the kernel what has changed in the folder, and sets the time of the next search.
   mutating func noteFiles() {
     switch watch?.news() {
     case .written(let names) where names.contains(where: follower.isWanted):
@@ -38,13 +40,16 @@ struct Following {
     }
   }
 
-  /// - Returns: whether it is time, which it is once.
+  /// Whether the time of the next search has come. If so, that time is cleared, so that the answer is yes only once.
   mutating func isDue() -> Bool {
     guard let nextLook, nextLook <= ContinuousClock.now else { return false }
     self.nextLook = nil
     return true
   }
 
+  /// Sets the time of the next search after one is over.
+  ///
+  /// - Parameter isSettled: whether no file has changed since the search before.
   mutating func looked(isSettled: Bool) {
     if watch?.isOfFolder == false { watch = nil }
     if watch == nil {
@@ -56,10 +61,10 @@ struct Following {
 }
 
 extension Session {
-  /// Has new checkpoints of the run come by themselves.
+  /// From now on, adds new checkpoints of the run as they are written.
   mutating func follow() { following = Following(checkpoints) }
 
-  /// Looks at the run's files if that is due.
+  /// Searches for new checkpoints of the run in the background, if it is time for that.
   mutating func lookAround() {
     guard let follower = following?.follower, following?.isDue() == true else { return }
     background.add(.following, isVital: false) { mailbox in

@@ -2,9 +2,11 @@ import Effects
 import Screens
 import Weights
 
-/// What work beside the loop has to tell.
+/// Takes the messages of background work.
 extension Session {
-  /// - Returns: whether there was any.
+  /// Handles all messages that have come.
+  ///
+  /// - Returns: whether there was any message.
   @discardableResult
   mutating func takeMail() -> Bool {
     let mail = background.mailbox.take()
@@ -12,6 +14,7 @@ extension Session {
     return !mail.isEmpty
   }
 
+  /// Handles one message.
   mutating func take(_ letter: Letter) {
     switch letter {
     case .action(let action): perform(action)
@@ -24,8 +27,8 @@ extension Session {
     }
   }
 
-  /// All that is asked for from now on is of another checkpoint, which is open: nothing here can fail, so that the explorer
-  /// never shows one and the session reads another.
+  /// Switches to another checkpoint, which is open already. Nothing here can fail, so that the explorer never shows one
+  /// checkpoint while the session reads another.
   private mutating func use(_ report: ModelReport) {
     background.cancel(.forward)
     model = report.open.model

@@ -3,9 +3,9 @@ import Images
 import Screens
 import TensorCore
 
-/// Work that the explorer asks for, off the main actor.
+/// Starts background work that the explorer asks for.
 extension Session {
-  /// What is computed from models and values: by the same code as for tests and benchmarks.
+  /// Has the interpreter carry out a computation in the background.
   mutating func compute(_ computation: Computation) {
     let (interpreter, run) = (interpreter, forward)
     let body: @Sendable (Mailbox) -> Void = { mailbox in
@@ -20,7 +20,9 @@ extension Session {
     }
   }
 
-  /// Opens an image. Images are opened in the order in which they were asked for.
+  /// Opens an image in the background. Images are opened in the order in which they were asked for.
+  ///
+  /// - Parameter name: the path as the user typed it.
   mutating func open(image name: String) {
     let (forward, path) = (forward, Self.expanded(name))
     images.append(path)
@@ -38,7 +40,9 @@ extension Session {
 
   // MARK: - Checkpoints
 
-  /// Opens another checkpoint of the run; of many that were asked for in a row, only the last.
+  /// Opens a checkpoint of the run in the background. If another one is asked for before it is open, this one is cancelled.
+  ///
+  /// - Parameter epoch: the index of the checkpoint in the run.
   mutating func open(epoch: Int) {
     let checkpoints = checkpoints
     background.start(.epoch) { mailbox in
@@ -55,7 +59,9 @@ extension Session {
     }
   }
 
-  /// Opens the file of a checkpoint as it is by now.
+  /// Reads the file of a checkpoint again, and adds what it holds now as a new checkpoint of the run.
+  ///
+  /// - Parameter epoch: the index of the checkpoint in the run.
   mutating func reread(_ epoch: Int) {
     let checkpoints = checkpoints
     guard checkpoints.paths.indices.contains(epoch) else {
@@ -74,7 +80,7 @@ extension Session {
 }
 
 extension Computation {
-  /// What goes on beside the screen meanwhile.
+  /// The kind of background work that the computation is.
   fileprivate var work: Work {
     switch self {
     case .load, .arrange: .matrices
@@ -86,7 +92,7 @@ extension Computation {
     }
   }
 
-  /// Whether it takes the place of what was asked for before, which nobody waits for any more.
+  /// Whether a new computation of this kind cancels the earlier ones, because only the latest result is wanted.
   fileprivate var isLatestOnly: Bool {
     switch self {
     case .load, .arrange, .findOddities, .step, .field: true
@@ -94,7 +100,7 @@ extension Computation {
     }
   }
 
-  /// Whether the results are worth nothing once the image goes through another model.
+  /// Whether the results are dropped if another model is open by the time that they come.
   fileprivate var isOfImage: Bool {
     switch self {
     case .step: true

@@ -9,55 +9,64 @@ import TUICore
 import Terminal
 import Weights
 
-/// An explorer with the work that it asks for: in a terminal, or replaying keys without one.
+/// Runs the explorer and does the work that it asks for, either in a terminal or with a script of keys and no terminal.
 struct Session {
   let checkpoints: Checkpoints
-  /// The one that is open.
+  /// The model of the checkpoint that is open.
   var model: Model
-  /// The one that it is compared with.
+  /// The model that it is compared with; `nil` for the expectation of NeoInit.
   var other: Model?
-  /// Whether that is the average that was saved with the one that is open.
+  /// Whether `other` is the average of the weights that was saved beside the open checkpoint.
   let comparesAverage: Bool
   var background = Background()
   var explorer: Explorer
   let settings: ForwardSettings
+  /// The way of images through the model that is open.
   var forward: ForwardRun
-  /// The paths of images that were named, opened or not.
+  /// The paths of the images that the user has named, whether they could be opened or not.
   var images: [String]
-  /// What else is read: the other checkpoint, the names of classes.
+  /// The paths of other files that are read: the other checkpoint, the list of class names.
   private let alsoRead: [String]
-  /// Layers that were measured, or are being.
+  /// The layers of all checkpoints that need not be measured again.
   let measured = Measured()
 
-  /// Files that are never written to.
+  /// The paths of the files that are read, which an export must not replace.
   var sources: [String] {
     (checkpoints.paths + checkpoints.averagePaths + alsoRead).flatMap { Checkpoint.files(of: $0) }
       + images
   }
 
-  /// Whether the user quit, or a signal did.
+  /// Whether the session ends, because the user quits or a signal ends the program.
   private(set) var isOver = false
-  /// Whether the whole screen is to be sent again.
+  /// Whether the terminal is to be drawn anew in full with the next frame.
   private var needsRedraw = false
-  /// What the user sees.
+  /// The frame that the terminal shows; `nil` before the first one.
   private var frame: Frame?
-  /// When `ticked` is due, if it is.
+  /// The time at which the explorer gets a `ticked` action; `nil` if it has not asked for one.
   private var nextTick: ContinuousClock.Instant?
+  /// The search for new checkpoints of the run; `nil` if they are not searched for.
   var following: Following?
   private static let tickLength = Duration.milliseconds(600)
-  /// Whether the terminal tells what the mouse does.
+  /// Whether the terminal was asked to report mouse events.
   private var hearsMouse = false
-  /// What is to go to the clipboard.
+  /// The text that is put on the clipboard with the next frame; `nil` if there is none.
   private var clipboard: String?
 
-  /// How long the first frame may wait for the first matrices: longer than loading a NeoCell
-  /// takes, shorter than anybody notices.
+  /// The milliseconds that a frame may wait for quick work: longer than loading a NeoCell takes, and too short to be noticed.
   private static let patience = 20
 
+  /// Makes a session that begins with the opened checkpoint.
+  ///
   /// - Parameters:
-  ///   - other: what is compared with, unless it is the first checkpoint of the run.
-  ///   - image: the path of an image to begin with.
-  ///   - alsoRead: paths of files beside the checkpoints that are not written to.
+  ///   - checkpoints: the checkpoints of the run.
+  ///   - other: the model to compare with. If it is `nil`, that is the average that was saved beside the checkpoint, else the
+  ///     first checkpoint of the run, else the expectation of NeoInit.
+  ///   - image: the path of an image to begin with; `nil` for none.
+  ///   - settings: how the model is run on images.
+  ///   - alsoRead: the paths of other files that are read, which an export must not replace.
+  ///   - size: the size of the screen, in cells.
+  ///   - surface: the colours that the terminal can show.
+  ///   - isMouseOn: whether mouse events are wanted.
   init(
     _ checkpoints: Checkpoints, other: OpenModel?, image: String?,
     forward settings: ForwardSettings, alsoRead: [String], size: Size, surface: Surface,
@@ -86,13 +95,13 @@ struct Session {
     }
   }
 
-  /// Waits for keys, signals and results, updates the state, shows the frame; until the user quits.
+  /// Waits for keys, signals and results, updates the explorer and shows its frame, until the session ends.
   mutating func run(on terminal: TerminalScreen) {
     perform(.start)
     var isShown = false
     while !isOver {
       var events = settle(terminal)
-      // What the terminal answers at once is known before the first frame.
+      // Answers that the terminal gives at once, such as its background colour, are handled before the first frame.
       while !isShown, !isOver, !events.isEmpty {
         respond(to: events, terminal)
         events = settle(terminal)
@@ -113,6 +122,7 @@ struct Session {
     UnfinishedFiles.removeAll()
   }
 
+  /// Draws the explorer's frame on the terminal, and passes on what else the terminal is to do.
   private mutating func show(on terminal: TerminalScreen) {
     if needsRedraw {
       terminal.redraw()
@@ -132,18 +142,19 @@ struct Session {
     }
   }
 
+  /// Handles signals, news of the run's folder, and all input that has come.
   private mutating func respond(to events: TerminalScreen.Events, _ terminal: TerminalScreen) {
     if events.contains(.terminate) { isOver = true }
     guard !isOver else { return }
     if events.contains(.suspend) { terminal.suspend() }
     if events.contains(.resume) { terminal.resume() }
-    // The window may have changed while the program stood still.
+    // The size of the window may have changed while the program was stopped.
     if !events.isDisjoint(with: [.suspend, .resume, .resize]) { perform(.resized(terminal.size)) }
     if events.contains(.files) { following?.noteFiles() }
     while !isOver, let input = terminal.nextInput() { take(input) }
   }
 
-  /// The mouse is over the frame that the user sees.
+  /// Passes input to the explorer. A mouse event brings along what is under the mouse in the frame that the user sees.
   private mutating func take(_ input: Input) {
     switch input {
     case .key(let key): perform(.key(key))
@@ -152,9 +163,9 @@ struct Session {
     }
   }
 
-  /// Presses keys without a terminal; each waits until the work that the one before asked for is done.
+  /// Runs a script without a terminal. Each step waits until the work of the step before is done.
   ///
-  /// - Returns: the frame wherever the script has a `shot`, and at the end.
+  /// - Returns: a frame for each `shot` of the script, and one for its end unless it ends with a `shot`.
   mutating func replay(_ script: KeyScript) -> [Frame] {
     var frames: [Frame] = []
     perform(.start)
@@ -172,29 +183,29 @@ struct Session {
     return frames
   }
 
-  /// Milliseconds until something is due; `nil` if nothing is.
+  /// The milliseconds until the next tick or the next search for checkpoints; `nil` if neither is to come.
   private var untilNext: Int? {
     [nextTick, following?.nextLook].compactMap(\.self).min().map {
       max(0, Int(($0 - ContinuousClock.now).milliseconds.rounded(.up)))
     }
   }
 
-  /// Until nothing is under way that a key asked for.
+  /// Waits until all background work is over and its messages are handled, including the work that these ask for.
   mutating func finishWork() {
     repeat {
       background.finish()
     } while takeMail()
   }
 
-  /// `~/` as shells have it.
+  /// The path with a leading `~/` replaced by the user's home folder.
   static func expanded(_ path: String) -> String {
     guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
     return String(cString: home) + path.dropFirst()
   }
 
-  /// Gives quick work the time to finish before the frame, so that nothing flickers.
+  /// Waits a few milliseconds for work that may finish before the next frame, so that the screen does not flicker.
   ///
-  /// - Returns: what else happened meanwhile.
+  /// - Returns: the input and signals that ended the wait; empty if none did.
   private mutating func settle(_ terminal: TerminalScreen) -> TerminalScreen.Events {
     takeMail()
     let end = ContinuousClock.now + .milliseconds(Self.patience)
@@ -208,7 +219,7 @@ struct Session {
     return events
   }
 
-  /// What computes for the explorer, from the models that are open now.
+  /// An interpreter that computes with the models that are open now.
   var interpreter: Interpreter {
     let checkpoints = checkpoints
     return Interpreter(
@@ -217,7 +228,7 @@ struct Session {
       measured: measured, threads: Processors.count)
   }
 
-  /// Tells the explorer what happened, and does what it asks for.
+  /// Passes an action to the explorer, and carries out the effects that it asks for.
   mutating func perform(_ action: Action) {
     for effect in explorer.update(action) { carryOut(effect) }
   }

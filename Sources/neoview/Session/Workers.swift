@@ -1,25 +1,29 @@
 import Glibc
 import Screens
 
-/// Threads for background work. They sleep until there is work. Swift's own threads come from libdispatch, which on Linux
-/// wakes up once a second for as long as the program lives.
+/// Threads for background work, which sleep until there is work. They replace Swift's own threads, because those come from
+/// libdispatch, which on Linux wakes up once a second for as long as the program lives.
 final class Workers: TaskExecutor {
   /// The threads of the program. There is one for each kind of work, of which one job is done at a time, so that quick work
   /// need not wait for long work, however few processors there are. One more thread shows how far work has come.
   static let shared = Workers(limit: Work.allCases.count + 1)
 
   private struct State {
+    /// The jobs that wait for a thread, the oldest first.
     var jobs: [UnownedJob] = []
+    /// How many threads there are.
     var threads = 0
     /// How many threads have nothing to do, or are about to look for a job.
     var idle = 0
   }
 
   private let state = Monitor(State())
+  /// The most threads.
   private let limit: Int
 
   init(limit: Int) { self.limit = limit }
 
+  /// Adds a job, and starts another thread if all are busy and there may be more.
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     let needsThread = state.update(waking: .one) { [limit] state in
@@ -44,7 +48,7 @@ final class Workers: TaskExecutor {
       pthread_detach(thread)
       return
     }
-    // No thread could be started, so that the existing ones do the work.
+    // The system does not give another thread, so the existing ones have to do the work.
     let count = state.update { state in
       state.threads -= 1
       state.idle -= 1
@@ -53,6 +57,7 @@ final class Workers: TaskExecutor {
     precondition(count > 0, "no thread can be started")
   }
 
+  /// What a thread does: it runs jobs for ever.
   private func work() {
     while true {
       let job = state.wait { state -> UnownedJob? in
