@@ -5,6 +5,14 @@ import TensorCore
 extension CheckpointWriter {
   /// Writes a checkpoint that appears whole or not at all.
   ///
+  /// - Parameters:
+  ///   - source: the tensors to write.
+  ///   - path: the path of the file.
+  ///   - format: the format of the file.
+  ///   - overwrite: whether an existing file may be replaced.
+  ///   - sources: the paths of files that must not be replaced.
+  ///   - metadata: texts beside the tensors, which only safetensors files hold.
+  ///   - progress: is called with the number of bytes of each tensor once it is written.
   /// - Throws: `ExportError` if the file cannot be written; what reading the tensors throws.
   static func writeWhole(
     _ source: any TensorSource, to path: String, format: Format, overwrite: Bool,

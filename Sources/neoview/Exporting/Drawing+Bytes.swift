@@ -1,9 +1,10 @@
 import Exports
 
 extension Drawing {
-  /// The bytes of a PNG or SVG; other formats hold no pictures.
+  /// The picture as the bytes of a file.
   ///
-  /// - Throws: `ExportError`.
+  /// - Parameter format: PNG or SVG; no other format holds a picture.
+  /// - Throws: `ExportError` if the picture is too large.
   func bytes(_ format: ExportFormat) throws(ExportError) -> [UInt8] {
     switch format {
     case .png: try PNG.bytes(of: self)

@@ -3,9 +3,10 @@ import ArgumentParser
 /// The formats of files that matrices, tables and screens are written to.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   case csv, npy, png, svg
-  /// The screen as text, without its colours and with them.
+  /// The screen as text: without its colours, and with escape sequences for them.
   case txt, ansi
 
+  /// The format of this name, if matrices can be written in it; `nil` for any other name.
   init?(argument: String) {
     guard let format = Self.ofMatrices.first(where: { $0.rawValue == argument }) else { return nil }
     self = format
@@ -13,10 +14,12 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
 
   static var allValueStrings: [String] { ofMatrices.map(\.rawValue) }
 
+  /// The formats that matrices can be written in.
   static let ofMatrices: [ExportFormat] = [.csv, .npy, .png, .svg]
+  /// The formats that a screen can be written in.
   static let ofScreens: [ExportFormat] = [.png, .svg, .txt, .ansi]
 
-  /// The format that the ending of a name stands for; `nil` if it is none of these.
+  /// The format that the ending of the file's name stands for, in upper or lower case; `nil` if it stands for none.
   init?(path: String) {
     guard let ending = path.ending else { return nil }
     self.init(rawValue: ending.lowercased())
@@ -24,7 +27,7 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
 }
 
 extension String {
-  /// What stands behind the last point in the name of the file at this path; `nil` if there is no point.
+  /// The part of the file's name after its last dot; `nil` if the name has no dot. The string is a path.
   fileprivate var ending: Substring? {
     guard let name = split(separator: "/").last, let dot = name.lastIndex(of: ".") else {
       return nil
@@ -32,7 +35,8 @@ extension String {
     return name[name.index(after: dot)...]
   }
 
-  /// Whether the name of the file at this path has an ending, which is of up to five letters and digits.
+  /// Whether the file's name has an ending: one to five letters and digits after its last dot, at least one of them a letter.
+  /// The string is a path.
   var hasEnding: Bool {
     guard let ending else { return false }
     return (1...5).contains(ending.count) && ending.contains(where: \.isLetter)

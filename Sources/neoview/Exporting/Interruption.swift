@@ -1,7 +1,7 @@
 import Exports
 import Terminal
 
-/// What a command that writes files does when a signal tells it to end.
+/// Cleans up when a signal ends a command that writes files.
 enum Interruption {
   /// From now on, a signal that ends the command removes its unfinished files first. The exit status is 128 + the signal's
   /// number. It is to be called once, before the first file is written.

@@ -8,17 +8,25 @@ import TensorCore
 import Weights
 
 extension MatrixPicture {
-  /// What colours span in a picture that is not of the screen.
+  /// The values that the colours span: those of all matrices of the picture together, or those of each matrix by itself.
   enum Domain: String, CaseIterable {
     case layer, matrix
   }
 
-  /// More values than a picture has room for, whatever their pixels.
+  /// The most values in one picture. More would not fit, however small an element is drawn.
   private static let valueLimit = 1 << 23
 
-  /// Named matrices.
+  /// Reads matrices and makes a picture of them.
   ///
-  /// - Throws: `MatrixSelectionError.tooMany`; what reading them throws.
+  /// - Parameters:
+  ///   - selection: the matrices.
+  ///   - title: the title of the picture.
+  ///   - map: the colour map.
+  ///   - domain: the values that the colours span.
+  ///   - scale: the side of an element, in pixels; `nil` to choose one that fits.
+  /// - Throws: `MatrixSelectionError.tooMany`; what `MatrixSelection.groups` and reading the matrices throw;
+  ///   `CancellationError`.
+  /// - Complexity: linear in the elements of the matrices, all of which are in memory.
   init(_ selection: MatrixSelection, title: String, map: ColorMap, domain: Domain, scale: Int?)
     throws
   {
@@ -61,11 +69,12 @@ extension MatrixPicture {
     self.scale = scale
   }
 
+  /// The name of a matrix: its side, if that has a name, and its size.
   private static func name(_ side: String, _ matrix: Matrix) -> String {
     (side.isEmpty ? "" : side + " ") + "\(matrix.rows)×\(matrix.columns)"
   }
 
-  /// Draws what is on screen, with its colours.
+  /// Makes a picture of the matrices that are on screen, in the same colours.
   init(_ shown: ExportRequest.Picture) {
     let (sheet, colors) = (shown.sheet, shown.colors)
     sections = sheet.sections.map { section in

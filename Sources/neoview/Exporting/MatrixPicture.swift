@@ -4,19 +4,22 @@ import Screens
 import TUICore
 import TensorCore
 
-/// Matrices as a picture: every element a block of whole pixels, every channel with its name, and a colour bar.
+/// Matrices as a picture with a title and a colour bar. Each element is a square of whole pixels, and each channel has a label.
 struct MatrixPicture {
+  /// One matrix with its colours.
   struct Panel {
     let name: String
     let matrix: Matrix
     let painter: HeatPainter
   }
 
+  /// One channel with its matrices beside each other.
   struct Item {
     let label: String
     let panels: [Panel]
   }
 
+  /// Channels under one heading, all with matrices of the same sizes.
   struct Section {
     let heading: String
     let items: [Item]
@@ -24,34 +27,39 @@ struct MatrixPicture {
 
   let title: String
   let sections: [Section]
-  /// What the colour bar spans, and what that is of.
+  /// The colours of the colour bar, and the range that it spans.
   let legend: HeatPainter
+  /// The matrices that this is the range of, in words.
   let scope: String
-  /// Whether all matrices have the colours of the legend, and not each its own.
+  /// Whether all matrices have the range of the colour bar; if not, each has its own.
   let isShared: Bool
-  /// Pixels of an element, along each side; chosen to fit if there is none.
+  /// The side of an element, in pixels; `nil` to choose one that fits for each section.
   var scale: Int?
+
+  // Sizes are in pixels, and colours are `0xRRGGBB`.
 
   private static let margin = 12
   private static let gap = 8
-  /// Of pictures with rows of items: about square, and not below the width of a page.
+  /// The limits of the width that rows of items may take. Within them, the width is chosen so that the picture is about square.
   private static let pageWidths = 1240...8192
   private static let ink: UInt32 = 0xd8_dee6
   private static let dim: UInt32 = 0x80_8891
   private static let paper: UInt32 = 0x0c_0c0c
   private static let barWidth = 63 * 4
 
+  /// Whether the picture shows a single channel, which is drawn larger.
   private var isOne: Bool { sections.count == 1 && sections[0].items.count == 1 }
 
+  /// The side of an element of a section, in pixels.
   private func side(_ section: Section) -> Int {
     if let scale { return scale }
     let longest = section.items.first?.panels.map { max($0.matrix.rows, $0.matrix.columns) }.max()
     return ((isOne ? 560 : 56) / max(1, longest ?? 1)).clamped(to: 1...(isOne ? 40 : 12))
   }
 
-  /// The picture.
+  /// The picture as a drawing.
   ///
-  /// - Complexity: the elements of the matrices.
+  /// - Complexity: linear in the elements of the matrices.
   var drawing: Drawing {
     let filled = sections.filter { !$0.items.isEmpty }
     let area = filled.reduce(0.0) { $0 + Block($1, side: side($1), page: 1).area }
@@ -81,6 +89,13 @@ struct MatrixPicture {
       + "NaN and infinities"
   }
 
+  /// Draws the colour bar with its ends and its explanation.
+  ///
+  /// - Parameters:
+  ///   - elements: the elements of the drawing, to which those of the legend are added.
+  ///   - text: the explanation.
+  ///   - y: the top of the legend, in pixels.
+  /// - Returns: the bottom of the legend, in pixels.
   private func drawLegend(_ elements: inout [Drawing.Element], _ text: String, y: Int) -> Int {
     let row = y + Self.gap
     let low = isShared ? NumberFormat.short(Double(legend.low), width: 9) : "lowest"
@@ -107,16 +122,24 @@ struct MatrixPicture {
     return note + Drawing.cell.height
   }
 
-  /// A section laid out: items in rows.
+  /// The layout of a section: its items stand in rows, from left to right.
   private struct Block {
     let section: Section
+    /// The side of an element, in pixels.
     let side: Int
+    /// The distance from one item of a row to the next, in pixels.
     private let pitch: Int
+    /// The distance from one row to the next, in pixels.
     private let rowHeight: Int
+    /// The number of items in a full row.
     private let perRow: Int
+    /// Whether the matrices have their names above them, which they have if there is only one item.
     private let hasNames: Bool
 
-    /// - Parameter page: the width that rows may take.
+    /// - Parameters:
+    ///   - section: the section, which has at least one item.
+    ///   - side: the side of an element, in pixels.
+    ///   - page: the width that rows may take, in pixels.
     init(_ section: Section, side: Int, page: Int) {
       self.section = section
       self.side = side
@@ -133,10 +156,15 @@ struct MatrixPicture {
     }
 
     var width: Int { perRow * pitch }
-    /// Of all items, in pixels.
+    /// The area that all items take, in square pixels.
     var area: Double { Double(section.items.count) * Double(pitch) * Double(rowHeight) }
 
-    /// - Returns: where the next block begins.
+    /// Draws the heading and the items.
+    ///
+    /// - Parameters:
+    ///   - elements: the elements of the drawing, to which those of the section are added.
+    ///   - top: the top of the section, in pixels.
+    /// - Returns: the top of the next section, in pixels.
     func draw(_ elements: inout [Drawing.Element], y top: Int) -> Int {
       var y = top
       elements.append(

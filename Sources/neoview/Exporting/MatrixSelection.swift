@@ -3,22 +3,26 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// Which matrices are exported, and in which form.
+/// The choice of matrices to export, and the form in which they are exported.
 struct MatrixSelection {
+  /// L, R, or both; of the block-diagonal form A, B, or both.
   enum Side: String, CaseIterable {
     case left, right, both
   }
 
+  /// One matrix with the columns that name it in a table.
   struct Entry {
     let label: MatrixLabel
     let matrix: Matrix
   }
 
-  /// Matrices of one kernel group, or of one tensor.
+  /// The matrices of one kernel group, or of one tensor.
   struct Group {
+    /// The name of the layer or tensor.
     let layer: String
+    /// The size of the kernel; for a tensor, the size of its matrices.
     let kernel: String
-    /// The channels, with their shifts; tensors have no shift.
+    /// The channels with their shifts (paper, 3.5); for a tensor, its matrices, whose shift is `nil`.
     let channels: [(number: Int, shift: Shift?)]
     /// The names of the sides, such as L and R.
     let sides: [String]
@@ -29,17 +33,19 @@ struct MatrixSelection {
   }
 
   let model: Model
-  /// `nil` for every NeoCell of the model.
+  /// The layer or tensor; `nil` for every NeoCell of the model.
   let subject: Subject?
+  /// The channel; `nil` for all channels.
   var channel: Int?
-  /// `nil` for all kernel groups.
+  /// The index of the kernel group; `nil` for all kernel groups.
   var group: Int?
   var side = Side.both
   var form = MatrixForm.matrix
-  /// The size of images, which A and B depend on.
+  /// The size of the image in pixels, on which the sizes of A and B depend.
   var resolution = MapSize.usual
 
-  /// The matrices that are selected, in groups.
+  /// The groups of matrices that are selected. Their values are read from the file now. Forms other than `matrix` are computed
+  /// from them later, when a group is asked for its matrices.
   ///
   /// - Throws: `MatrixSelectionError`, `WeightsError`, `MatrixFormError`; what reading the file throws.
   func groups() throws -> [Group] {
@@ -108,6 +114,8 @@ struct MatrixSelection {
 
 extension [MatrixSelection.Group] {
   /// Calls `body` with every matrix, group by group and channel by channel, L before R.
+  ///
+  /// - Throws: `MatrixFormError`; what `body` throws; `CancellationError`.
   func visit(_ body: (MatrixSelection.Entry) throws -> Void) throws {
     for group in self {
       for (place, channel) in group.channels.enumerated() {
@@ -124,7 +132,10 @@ extension [MatrixSelection.Group] {
     }
   }
 
-  /// How many values all matrices have together. The matrices of a group have the same size.
+  /// The number of elements in all matrices together. Only the first matrices of each group are looked at, because the others
+  /// have the same sizes.
+  ///
+  /// - Throws: `MatrixFormError`.
   func valueCount() throws -> Int {
     try reduce(0) { sum, group in
       let values =

@@ -1,4 +1,4 @@
-/// Why there is nothing to export. Every description is one lower-case line.
+/// Why matrices cannot be exported. Every description is one lower-case line.
 enum MatrixSelectionError: Error, CustomStringConvertible {
   case noGroup(Int)
   case tooMany(values: Int, limit: Int)

@@ -1,11 +1,13 @@
 import Exports
 import Weights
 
-/// Writes matrices of one size as a numpy array.
+/// Writes matrices of one size as a numpy array `[count, rows, columns]`.
 struct NPYExport {
-  /// Why matrices cannot be one array.
+  /// Why matrices cannot be one array. Every description is one line.
   enum Refusal: Error, CustomStringConvertible {
+    /// The matrices have the sizes that are listed.
     case sizes([String])
+    /// Neither a layer nor a tensor is selected.
     case noLayer
 
     var description: String {
@@ -24,9 +26,12 @@ struct NPYExport {
 
   /// Writes the header and then one matrix after the other.
   ///
-  /// - Parameter announce: is called before anything is written, with the number of bytes of all values.
+  /// - Parameters:
+  ///   - sink: takes the bytes in pieces.
+  ///   - announce: is called before anything is written, with the number of bytes of all values.
   /// - Returns: the numbers of matrices, rows and columns.
-  /// - Throws: `Refusal`; what reading the file and the sink throw.
+  /// - Throws: `Refusal`; what `MatrixSelection.groups`, reading the matrices and the sink throw.
+  /// - Complexity: linear in the elements of the matrices.
   func write(
     to sink: ([UInt8]) throws -> Void, announce: (Int) -> Void = { _ in }
   ) throws -> [Int] {
@@ -41,6 +46,9 @@ struct NPYExport {
     return shape
   }
 
+  /// The rows and columns of the matrices; zero if there are none.
+  ///
+  /// - Throws: `Refusal.sizes` if they are not the same for all, or if L and R would follow each other and may not.
   private func size(of groups: [MatrixSelection.Group]) throws -> (rows: Int, columns: Int) {
     let sides = Set(groups.flatMap(\.sides))
     var sizes: [String] = []

@@ -6,20 +6,31 @@ import TUICore
 import TensorCore
 import Weights
 
-/// An export that the explorer asked for, with all that it is made from: it is written later, whatever happens to the explorer.
+/// An export that the explorer asked for. It holds all that the file is made from, so that it can be written later on another
+/// thread, whatever the explorer shows by then.
 struct RequestedExport: Sendable {
   let request: ExportRequest
+  /// The path of the file, with `~/` expanded.
   private let path: String
   private let model: Model
+  /// The model that it is compared with; `nil` for the expectation of NeoInit.
   private let other: Model?
   private let outline: Outline
   private let resolution: MapSize
+  /// The name of the model on screen.
   private let title: String
   private let map: ColorMap
-  /// The screen, if that is to be written.
+  /// The screen as it was; `nil` unless that is to be written.
   private let screen: ScreenPicture?
+  /// The paths of files that must not be replaced.
   private let sources: [String]
 
+  /// Keeps what the export needs of a session.
+  ///
+  /// - Parameters:
+  ///   - request: what to export.
+  ///   - session: the session as it is now.
+  ///   - path: the path of the file, with `~/` expanded.
   init(_ request: ExportRequest, _ session: Session, path: String) {
     let (explorer, shared) = (session.explorer, session.explorer.shared)
     self.request = request
@@ -36,7 +47,9 @@ struct RequestedExport: Sendable {
     sources = session.sources
   }
 
-  /// - Returns: what was written, such as `12 lines`.
+  /// Writes the file.
+  ///
+  /// - Returns: a few words on what was written, such as `12 lines`.
   /// - Throws: `UnknownFormat`, `ExportError`; what reading the matrices throws; `CancellationError`.
   func write() throws -> String {
     switch request.content {
@@ -55,9 +68,12 @@ struct RequestedExport: Sendable {
     }
   }
 
-  /// The format that the name of the file asks for.
+  /// The format that the ending of the file's name stands for.
   ///
-  /// - Parameter otherwise: of a name without an ending; `nil` if that is an error.
+  /// - Parameters:
+  ///   - allowed: the formats that are possible.
+  ///   - otherwise: the format if the name has no ending; `nil` if an ending is required.
+  /// - Throws: `UnknownFormat`.
   private func format(allowed: [ExportFormat], otherwise: ExportFormat?) throws -> ExportFormat {
     let found = ExportFormat(path: path) ?? (path.hasEnding ? nil : otherwise)
     guard let found, allowed.contains(found) else {
@@ -73,6 +89,10 @@ struct RequestedExport: Sendable {
     return "\(drawing.width)×\(drawing.height) pixels"
   }
 
+  /// Writes a file that appears whole or not at all.
+  ///
+  /// - Parameter write: passes the bytes to the sink that it is given.
+  /// - Throws: `ExportError`; what `write` throws.
   private func fill(_ write: (@escaping ([UInt8]) throws -> Void) throws -> Void) throws {
     try AtomicFile.fill(path, overwrite: request.overwrite, sources: sources, write)
   }
@@ -114,19 +134,25 @@ struct RequestedExport: Sendable {
     }
   }
 
-  /// - Parameter text: lines, the first a header.
+  /// Writes a table.
+  ///
+  /// - Parameter text: the header and the lines of the table, without a line feed at the end.
+  /// - Returns: the number of lines after the header, in words.
   private func writeLines(_ text: String) throws -> String {
     try fill { try $0(Array((text + "\n").utf8)) }
     return "\(text.utf8.count { $0 == UInt8(ascii: "\n") }) lines"
   }
 
-  /// What is said of layers that were left out.
+  /// The words on layers that were left out; empty if there are none.
   private static func without(_ lost: Int) -> String {
     lost == 0 ? "" : ", without \(lost) layers that cannot be read,"
   }
 
   // MARK: - Matrices
 
+  /// The matrices to read from the model.
+  ///
+  /// - Throws: `NothingToExport` if they are the map of a step, which is in no file; `WeightsError`.
   private func selection(_ matrices: ExportRequest.Matrices) throws -> MatrixSelection {
     guard case .entry(let entry) = matrices.subject else { throw NothingToExport() }
     let kind = outline.entries[entry].kind
@@ -135,7 +161,7 @@ struct RequestedExport: Sendable {
       channel: matrices.item, form: matrices.form, resolution: resolution)
   }
 
-  /// What is on screen, where that is not what the file has.
+  /// The matrices as they are on screen; `nil` if those in the file are exported, or another form of them.
   private func shownSheet(_ matrices: ExportRequest.Matrices) -> SheetExport? {
     guard matrices.form == .matrix, !matrices.isStored else { return nil }
     var export = SheetExport(
@@ -172,7 +198,7 @@ struct RequestedExport: Sendable {
     return "\(shape.map(String.init).joined(separator: "×")) values"
   }
 
-  /// What is on screen with its colours; A, B and effective filters for all that is exported of them.
+  /// The picture of the matrices: as on screen, or, of A, B and effective filters, with colours that span all of them.
   private func picture(_ matrices: ExportRequest.Matrices) throws -> MatrixPicture {
     switch matrices.form {
     case .matrix: return MatrixPicture(matrices.shown)
@@ -185,6 +211,7 @@ struct RequestedExport: Sendable {
   }
 }
 
+/// The error for matrices or a comparison that cannot be had any more.
 private struct NothingToExport: Error, CustomStringConvertible {
   let description = "what was on screen is no longer there"
 }

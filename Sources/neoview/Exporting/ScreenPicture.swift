@@ -4,14 +4,15 @@ import TUICore
 /// A frame of the screen as a picture, or as text with escape sequences for its colours.
 struct ScreenPicture {
   let frame: Frame
-  /// Whether the terminal's own colours are taken to be dark on light.
+  /// Whether the terminal's own colours are drawn as dark text on a light background.
   var isLight = false
 
-  // The colours that stand for the terminal's own ones.
+  // The colours that are drawn where a style has the terminal's own ones, `0xRRGGBB`.
 
   private var ink: UInt32 { isLight ? 0x1a_1f26 : 0xd8_dee6 }
   private var paper: UInt32 { isLight ? 0xff_ffff : 0x0c_0c0c }
 
+  /// The colours of text and background that a style has, `0xRRGGBB`.
   private func colors(_ style: Style) -> (ink: UInt32, paper: UInt32) {
     let ink = style.foreground.isTerminal ? self.ink : style.foreground.bits
     let paper = style.background.isTerminal ? self.paper : style.background.bits
@@ -20,6 +21,9 @@ struct ScreenPicture {
 
   // MARK: - PNG and SVG
 
+  /// The frame as a drawing, with 8×16 pixels for each cell.
+  ///
+  /// - Complexity: linear in the cells of the frame.
   var drawing: Drawing {
     var drawing = Drawing(
       width: frame.size.width * Drawing.cell.width,
@@ -30,7 +34,7 @@ struct ScreenPicture {
     return drawing
   }
 
-  /// Cells beside each other that are drawn at once.
+  /// Neighbouring cells of one row that are drawn together.
   private struct Run {
     let columns: Range<Int>
     let style: Style
@@ -104,6 +108,7 @@ struct ScreenPicture {
     /// Whether the character fills the width of its cell, so that neighbours can be drawn as one rectangle.
     var isTiled: Bool { columns == 0..<8 }
 
+    /// - Returns: `nil` if the character is drawn from the font.
     init?(_ scalar: Unicode.Scalar) {
       switch scalar {
       case "▀": (rows, columns) = (0..<8, 0..<8)
@@ -118,6 +123,12 @@ struct ScreenPicture {
       }
     }
 
+    /// The rectangle to draw.
+    ///
+    /// - Parameters:
+    ///   - x: the left of the cell, in pixels.
+    ///   - y: the top of the cell, in pixels.
+    ///   - width: the width of all neighbours that are drawn as one rectangle, in pixels.
     func area(x: Int, y: Int, width: Int) -> Drawing.Area {
       Drawing.Area(
         x: x + columns.lowerBound, y: y + rows.lowerBound,
@@ -138,6 +149,7 @@ struct ScreenPicture {
     }.joined(separator: "\n") + "\n"
   }
 
+  /// The escape sequence that sets a style (SGR).
   private static func sequence(_ style: Style) -> String {
     var codes = ["0"]
     if style.isBold { codes.append("1") }

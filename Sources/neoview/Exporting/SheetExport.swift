@@ -4,18 +4,19 @@ import Screens
 import Sheets
 import TensorCore
 
-/// A sheet as it is on screen: feature maps, or matrices that were sorted, chosen, grouped or compared.
+/// Writes a sheet as it is on screen: feature maps, or matrices that were sorted, filtered, grouped or compared.
 struct SheetExport {
   let sheet: Sheet
-  /// What the rows are of, where items do not say.
+  /// The name of the layer, for items that do not name one themselves.
   let layer: String
-  /// What stands for a side that has no name: the operator of a map.
+  /// The operator that gives a feature map, which stands in the column of the side; empty for matrices.
   var work = ""
-  /// `nil` for all items.
+  /// The item to write; `nil` for all items.
   let item: Int?
-  /// The kernel groups of layers, by their names; those of a map are known without.
+  /// The kernel groups of layers, by the names of the layers. Those of a feature map come from its sheet.
   var groups: [String: [KernelGroup]] = [:]
 
+  /// The sections with the items to write, without sections that have none of these.
   private func sections() -> [(section: Sheet.Section, items: [Int])] {
     sheet.sections.map { section in
       (section, section.items.filter { item == nil || item == $0 })
@@ -24,7 +25,10 @@ struct SheetExport {
 
   // MARK: - npy
 
-  /// - Throws: `NPYExport.Refusal` if the matrices are not of one size.
+  /// All matrices as one stack, `[count, rows, columns]`, L and R of each item after each other.
+  ///
+  /// - Throws: `NPYExport.Refusal` if the matrices do not have the same size.
+  /// - Complexity: linear in the elements.
   func stack() throws -> MatrixStack {
     let found = sections()
     let sizes = found.flatMap { $0.section.stacks.map { "\($0.rows)×\($0.columns)" } }
@@ -41,7 +45,15 @@ struct SheetExport {
 
   // MARK: - CSV
 
+  /// Writes the CSV to a file that appears whole or not at all.
+  ///
+  /// - Parameters:
+  ///   - path: the path of the file.
+  ///   - overwrite: whether an existing file may be replaced.
+  ///   - sources: the paths of files that must not be replaced.
   /// - Returns: the number of lines after the header.
+  /// - Throws: `ExportError`.
+  /// - Complexity: linear in the elements.
   func write(to path: String, overwrite: Bool, sources: [String]) throws -> Int {
     var lines = 0
     try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
@@ -66,6 +78,7 @@ struct SheetExport {
     return csv.lineCount
   }
 
+  /// The columns that name a matrix in the table.
   private func label(
     _ item: Int, _ side: Int, _ section: Sheet.Section, _ stack: MatrixStack
   ) -> MatrixLabel {

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// The error for the name of a file whose ending is of no format that is possible there.
+/// The error for a file's name whose ending does not stand for one of the formats that are possible.
 struct UnknownFormat: Error, CustomStringConvertible {
   let path: String
   let allowed: [ExportFormat]
