@@ -1,13 +1,13 @@
 import Glibc
 
-/// One class that an image may be of.
+/// The score of one class of the classifier's output.
 package struct ClassScore: Equatable, Sendable {
   package let index: Int
   package let logit: Float
-  /// eˡ / Σeˡ over all classes; nil where a logit makes it undefined.
+  /// The softmax `eˡ / Σeˡ` over all classes, where l is the logit; nil where logits that are not finite make it undefined.
   package let probability: Double?
 
-  /// The likeliest classes; those whose logit is NaN come last.
+  /// The `count` classes with the largest logits, the likeliest first. Classes whose logit is NaN come last.
   ///
   /// - Complexity: O(n log n).
   package static func ranked(_ logits: [Float], count: Int) -> [ClassScore] {

@@ -1,44 +1,50 @@
-/// What can be said about one matrix in one number. Undefined figures are nil: they never stand in the
-/// way of a sort or a mean.
+/// A property of one matrix `A [m, n]` that is expressed as one number. Undefined figures are nil: sorting puts
+/// them last, and means leave them out.
 package enum Figure: Int, Sendable, CaseIterable {
   case minimum
   case maximum
   case mean
   case deviation
-  /// How many values are NaN, and infinite.
+  /// The number of elements that are NaN.
   case nan
+  /// The number of elements that are infinite.
   case infinite
-  /// √Σa²
+  /// The Frobenius norm ‖A‖ = √Σa².
   case frobenius
-  /// σ₁, the largest factor by which the matrix lengthens a vector.
+  /// The spectral norm σ₁: the largest factor by which the matrix lengthens a vector.
   case spectral
-  /// σₙ
+  /// The smallest singular value σₙ.
   case smallest
-  /// σ₁ / σₙ; undefined where σₙ is zero to working precision.
+  /// The condition number σ₁ / σₙ; undefined where σₙ is zero to working precision.
   case condition
-  /// ‖A‖² / σ₁²: how many directions share the strength.
+  /// The stable rank ‖A‖² / σ₁²: how many directions share the strength of the matrix.
   case stableRank
-  /// Singular values above `max(m, n) · 2⁻²³ · σ₁`: the rank that float32 can tell.
+  /// The number of singular values above `max(m, n) · 2⁻²³ · σ₁`: the rank as far as float32 can tell.
   case rank
-  /// ‖A − W0‖ from what NeoInit gives on average (Algorithm 1). Its noise alone has 1 on average.
+  /// The distance ‖A − W0‖ from W0, the mean of NeoInit (paper, Algorithm 1). The noise of NeoInit alone gives
+  /// a distance of about 1.
   case distance
-  /// The same in units of that noise: `(mn·‖A − W0‖² − mn) / √(2mn)`. Beyond ±3 it is not NeoInit.
+  /// The squared distance from W0 as a standard score under NeoInit: `(mn·‖A − W0‖² − mn) / √(2mn)`. Beyond ±3 a matrix
+  /// hardly comes from NeoInit.
   case moved
   /// `‖(A + Aᵀ) / 2‖² / ‖A‖²`: 1 if symmetric, 0 if antisymmetric; square matrices only.
   case symmetric
-  /// The share of Σa² within one element of the diagonal, which is stretched where it is not square.
+  /// The share of Σa² that lies within one element of the diagonal. In a matrix that is not square, the diagonal runs
+  /// from corner to corner.
   case banded
-  /// The mean of the sums of rows, and their deviation: 1 and 0 if rows average.
+  /// The mean of the row sums: 1 if each row computes an average.
   case rowSum
+  /// The standard deviation of the row sums: 0 if each row computes an average.
   case rowSumDeviation
-  /// Hoyer's `(√n − ‖a‖₁ / ‖a‖₂) / (√n − 1)`: 0 if all are alike, 1 if one is not zero.
+  /// Hoyer's sparsity `(√N − ‖a‖₁ / ‖a‖₂) / (√N − 1)` of the N = mn elements: 0 if all have the same magnitude, 1 if
+  /// only one is not zero.
   case sparsity
-  /// Square matrices only.
+  /// The determinant; square matrices only.
   case determinant
 }
 
 extension Figure {
-  /// What scripts call it, and what it says for people, in the order of the cases.
+  /// The name of each figure for scripts, and its explanation for people, in the order of the cases.
   private static let texts: [(name: String, explanation: String)] = [
     ("min", "the lowest finite element"),
     ("max", "the highest finite element"),
@@ -71,17 +77,17 @@ extension Figure {
     self.init(rawValue: place)
   }
 
-  /// As in CSV and JSON: `stable_rank`.
+  /// The name in CSV and JSON, such as `stable_rank`.
   package var name: String { Self.names[rawValue] }
-  /// What it says, for people: one line.
+  /// What the figure means, in one line for people.
   package var explanation: String { Self.texts[rawValue].explanation }
-  /// The place among all figures.
+  /// The position of the figure among all figures, from 0.
   package var index: Int { rawValue }
-  /// Whether it counts something.
+  /// Whether the value is always a whole number.
   package var isCount: Bool { self == .nan || self == .infinite || self == .rank }
 }
 
 extension Figure {
-  /// For people: `stable rank`.
+  /// The name for people, such as `stable rank`.
   package var title: String { name.replacing("_", with: " ") }
 }

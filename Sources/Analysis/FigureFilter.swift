@@ -1,9 +1,9 @@
 import TensorCore
 
-/// Conditions on figures, such as `moved > 3, R.rank < 7`. A channel passes if each of them holds for its L
-/// or for its R; a condition on a side holds for that side. What is undefined meets no condition.
+/// Conditions on figures, such as `moved > 3, R.rank < 7`. A channel passes if every condition holds for its L or
+/// for its R. A condition that names a side must hold for that side. An undefined figure meets no condition.
 package struct FigureFilter: Equatable, Sendable {
-  /// Why a text is no filter. Every description is one lower-case line.
+  /// Why a text is not a valid filter. Every description is one lower-case line.
   package struct Failure: Error, Equatable, CustomStringConvertible {
     package let description: String
   }
@@ -19,7 +19,7 @@ package struct FigureFilter: Equatable, Sendable {
 
   private struct Condition: Equatable {
     let figure: Figure
-    /// 0 is L, 1 is R; `nil` is either.
+    /// 0 for L, 1 for R; `nil` if either may meet the condition.
     let side: Int?
     let comparison: Comparison
     let limit: Double
@@ -36,11 +36,13 @@ package struct FigureFilter: Equatable, Sendable {
     }
   }
 
-  /// As it was typed.
+  /// The filter as it was typed.
   package let text: String
   private let conditions: [Condition]
 
-  /// - Throws: `Failure` for a figure that there is not, or what is no comparison with a number.
+  /// Parses conditions that are separated by commas, each of the form `FIGURE > NUMBER`.
+  ///
+  /// - Throws: `Failure` if a figure is unknown or a part is not a comparison with a number.
   package init(_ text: String) throws(Failure) {
     self.text = text
     var conditions: [Condition] = []
@@ -70,7 +72,9 @@ package struct FigureFilter: Equatable, Sendable {
     return Condition(figure: figure, side: side, comparison: comparison, limit: limit)
   }
 
-  /// - Parameter sides: the figures of L and R.
+  /// Whether a channel passes.
+  ///
+  /// - Parameter sides: the figures of its L and of its R, in this order.
   package func accepts(_ sides: [MatrixFigures]) -> Bool {
     conditions.allSatisfy { condition in
       sides.enumerated().contains { side, figures in
@@ -81,6 +85,6 @@ package struct FigureFilter: Equatable, Sendable {
 }
 
 extension String {
-  /// Without what people leave out: `sigma_min` may be typed as `sigma min`.
+  /// The name without underscores and in lower case, so that `sigma_min` may be typed as `sigma min`.
   fileprivate var bare: String { replacing("_", with: "").lowercased() }
 }

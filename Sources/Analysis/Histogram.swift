@@ -1,15 +1,16 @@
 import Glibc
 import TensorCore
 
-/// How many values lie in each of some parts of a range.
+/// The number of values in each of several equal parts of an axis.
 package struct Histogram: Equatable, Sendable {
-  /// Where values lie on an axis: linear, or logarithmic where all are above zero and far apart.
+  /// The axis that values are placed on. It is logarithmic if all values are above zero and the highest is more than 1000
+  /// times the lowest, otherwise linear.
   package struct Axis: Equatable, Sendable {
     package let low: Double
     package let high: Double
     package let isLogarithmic: Bool
 
-    /// From the lowest to the highest value; `nil` if there is none.
+    /// An axis from the lowest to the highest finite value; `nil` if there is none.
     package init?(_ values: some Sequence<Double>) {
       var (low, high) = (Double.infinity, -Double.infinity)
       for value in values where value.isFinite {
@@ -26,7 +27,7 @@ package struct Histogram: Equatable, Sendable {
       isLogarithmic = low > 0 && high / low > 1000
     }
 
-    /// 0 at the lowest, 1 at the highest value; a half where they are the same.
+    /// The position of a value on the axis: 0 at the lowest value, 1 at the highest, 0.5 where they are equal.
     package func fraction(_ value: Double) -> Double {
       let (bottom, top, place) =
         isLogarithmic ? (log(low), log(high), log(value)) : (low / 2, high / 2, value / 2)
@@ -37,7 +38,9 @@ package struct Histogram: Equatable, Sendable {
 
   package let counts: [Int]
 
-  /// - Precondition: at least one part.
+  /// Counts values in any order. Values that are not finite are left out.
+  ///
+  /// - Precondition: there is at least one part.
   package init(_ values: [Double], on axis: Axis, parts: Int) {
     var counts = [Int](repeating: 0, count: parts)
     for value in values where value.isFinite {
@@ -46,9 +49,9 @@ package struct Histogram: Equatable, Sendable {
     self.counts = counts
   }
 
-  /// The same of values in ascending order.
+  /// Counts values that are already sorted in ascending order. Infinite values are left out.
   ///
-  /// - Precondition: at least one part.
+  /// - Precondition: the values are sorted, and there is at least one part.
   /// - Complexity: O(parts · log(n / parts)), so that drawing does not walk all values.
   package init(ascending values: [Double], on axis: Axis, parts: Int) {
     let first = values.place(from: 0) { $0 > -.infinity }
@@ -67,9 +70,10 @@ package struct Histogram: Equatable, Sendable {
 }
 
 extension [Double] {
-  /// The first place from some place on at which a condition holds that holds for all later values too; the end if there is none.
+  /// The first index from `start` on at which the condition holds; `count` if there is none.
   ///
-  /// - Complexity: O(log d) for a distance d between the two places.
+  /// - Precondition: if the condition holds for a value, it holds for all later values too.
+  /// - Complexity: O(log d), where d is the distance from `start` to the result.
   fileprivate func place(from start: Int, where holds: (Double) -> Bool) -> Int {
     var (low, high, step) = (start, start, 1)
     while high < count, !holds(self[high]) {

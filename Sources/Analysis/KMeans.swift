@@ -1,28 +1,30 @@
 import COpenBLAS
 import TensorCore
 
-/// Groups of alike vectors: Lloyd's iterations from k-means++ seeds, the same for the same vectors.
+/// Clusters of similar vectors, found by Lloyd's algorithm from k-means++ seeds. The random numbers are seeded with a
+/// constant, so the same vectors always give the same clusters.
 package struct KMeans: Equatable, Sendable {
   package struct Cluster: Equatable, Sendable {
     /// The mean of its members.
     package let center: [Float]
-    /// The places of its members, the nearest to the center first; never empty.
+    /// The indices of its vectors, the nearest to the center first; never empty.
     package let members: [Int]
-    /// ‖x − center‖ of each.
+    /// The distance ‖x − center‖ of each member, in the order of `members`.
     package let distances: [Float]
   }
 
-  /// The largest first.
+  /// The clusters, the one with the most members first; empty if there are no vectors.
   package private(set) var clusters: [Cluster] = []
-  /// The share of Σ‖x − mean‖² that lies between the clusters; undefined where all vectors are equal.
+  /// The share of the total variance Σ‖x − mean‖² that lies between the clusters rather than within them; nil where all
+  /// vectors are equal.
   package private(set) var explained: Double?
   private static let limit = 50
 
   /// - Parameters:
-  ///   - values: the vectors, one behind the other; all of them finite.
-  ///   - count: how many clusters, at most.
-  /// - Throws: `CancellationError`.
-  /// - Complexity: O(vectors · dimension · count) an iteration, at most 50 of them.
+  ///   - values: the vectors, one after another; all values are finite.
+  ///   - count: the largest number of clusters.
+  /// - Throws: `CancellationError` if the work was cancelled.
+  /// - Complexity: O(vectors · dimension · count) for each of at most 50 iterations.
   package init(_ values: [Float], dimension: Int, count: Int) throws {
     precondition(dimension > 0 && values.count % dimension == 0, "whole vectors")
     var work = Lloyd(values, dimension)
@@ -42,14 +44,14 @@ package struct KMeans: Equatable, Sendable {
   }
 }
 
-/// The state of the iterations.
+/// The state of Lloyd's algorithm between its iterations.
 private struct Lloyd {
   let values: [Float]
   let dimension: Int
   let count: Int
   private var centers: [Float] = []
   private var nearest: [Int]
-  /// Squared, to the nearest center.
+  /// The squared distance of each vector to its nearest center.
   private(set) var distances: [Float]
   private let norms: [Float]
 
@@ -68,19 +70,19 @@ private struct Lloyd {
     values[index * dimension..<(index + 1) * dimension]
   }
 
-  /// Σ(x − c)², where the quick form of `assign` would lose digits.
+  /// The squared distance Σ(x − c)², for places where the fast form in `assign` would lose digits.
   private func squaredDistance(_ index: Int, _ center: Int) -> Float {
     zip(vector(index), centers[center * dimension..<(center + 1) * dimension]).reduce(0) {
       $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
     }
   }
 
-  /// Takes the distances anew, exactly.
+  /// Computes the distances to the nearest centers again, now exactly.
   mutating func measure() {
     for index in 0..<count { distances[index] = squaredDistance(index, nearest[index]) }
   }
 
-  /// Σ‖x − mean‖²
+  /// The total variance Σ‖x − mean‖² of all vectors, not divided by their number.
   var spread: Double {
     var mean = [Double](repeating: 0, count: dimension)
     for (index, value) in values.enumerated() {
@@ -92,7 +94,8 @@ private struct Lloyd {
     }
   }
 
-  /// k-means++: each seed is drawn with a chance in proportion to its squared distance from those there are.
+  /// Chooses the first centers by k-means++: a vector is drawn with a probability proportional to its squared distance from
+  /// the nearest center that was already chosen.
   mutating func seed(_ wanted: Int) {
     var state: UInt64 = 0x9e37_79b9_7f4a_7c15
     func draw() -> Double {
@@ -117,9 +120,10 @@ private struct Lloyd {
     }
   }
 
-  /// Gives every vector to its nearest center; `‖x‖² − 2x·c + ‖c‖²`, the products by one sgemm.
+  /// Assigns every vector to its nearest center. The squared distance is computed as `‖x‖² − 2x·c + ‖c‖²`, with all the
+  /// products x·c by one sgemm.
   ///
-  /// - Returns: whether any changed.
+  /// - Returns: whether any vector changed its center.
   mutating func assign() -> Bool {
     let k = centers.count / dimension
     var transposed = [Float](repeating: 0, count: centers.count)
@@ -149,7 +153,7 @@ private struct Lloyd {
     return isChanged
   }
 
-  /// To the means of their members; a center without any stays.
+  /// Moves every center to the mean of its members. A center without members stays where it is.
   mutating func moveCenters() {
     let k = centers.count / dimension
     var sums = [Double](repeating: 0, count: centers.count)

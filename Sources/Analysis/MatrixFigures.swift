@@ -4,12 +4,13 @@ import TensorCore
 /// Every figure of one matrix.
 package struct MatrixFigures: Equatable, Sendable {
   private var numbers: [Double?]
-  /// Largest first; nil if an element is not finite, or the matrix is empty or large.
+  /// The singular values, the largest first; nil if an element is not finite, or if the matrix is empty or has more than
+  /// 4096 elements.
   package let singularValues: [Double]?
 
   package subscript(figure: Figure) -> Double? { numbers[figure.index] }
 
-  /// - Parameter start: what the matrix was on average when it was initialized, element by element.
+  /// - Parameter start: the mean of the matrix at initialization, W0 in Algorithm 1 of the paper, with the same shape.
   /// - Complexity: O(rows · columns · min(rows, columns)).
   package init(_ matrix: Matrix, start: [Float]) {
     precondition(start.count == matrix.values.count, "a start of another size")
@@ -23,14 +24,14 @@ package struct MatrixFigures: Equatable, Sendable {
     setSpectrum(statistics, matrix)
     setDistance(matrix, start)
     setShape(matrix, energy: (statistics.values.norm ?? 0) * (statistics.values.norm ?? 0))
-    // Large matrices are spared the cubic work, as their singular values are.
+    // A determinant takes cubic time. Large matrices have none, just as they have no singular values.
     let isSmall = matrix.values.count <= MatrixStatistics.singularLimit
     set(.determinant, matrix.isSquare && isSmall ? matrix.determinant : nil)
   }
 
-  /// How much of all effective filters of a pair is one filter up to a factor: `σ₁(K)² / ‖K‖²` of
-  /// `K = L ⊗ Rᵀ`, whose singular values are the products of those of L and R. Each filter by itself, a row of L times a
-  /// column of R, has rank one exactly. Undefined where a stable rank is.
+  /// How far the effective filters of one channel are multiples of a single filter: `σ₁(K)² / ‖K‖²` of `K = L ⊗ Rᵀ`, whose
+  /// rows are the filters. It is 1 if all are. The singular values of K are the products of those of L and R. Each
+  /// filter by itself, a row of L times a column of R, always has rank one. Undefined where a stable rank is undefined or zero.
   package static func rankOneShare(_ left: MatrixFigures, _ right: MatrixFigures) -> Double? {
     guard let a = left[.stableRank], let b = right[.stableRank], a > 0, b > 0 else { return nil }
     return 1 / (a * b)
@@ -71,7 +72,7 @@ package struct MatrixFigures: Equatable, Sendable {
     set(.moved, (count * squares - count) / (2 * count).squareRoot())
   }
 
-  /// - Parameter energy: Σa².
+  /// - Parameter energy: the sum of squares Σa².
   private mutating func setShape(_ matrix: Matrix, energy: Double) {
     var (symmetric, band, total) = (0.0, 0.0, 0.0)
     var sums: [Double] = []
@@ -104,7 +105,7 @@ package struct MatrixFigures: Equatable, Sendable {
 }
 
 extension Matrix {
-  /// By elimination with the largest pivot of each column.
+  /// The determinant, by Gaussian elimination with partial pivoting.
   ///
   /// - Precondition: the matrix is square.
   fileprivate var determinant: Double {

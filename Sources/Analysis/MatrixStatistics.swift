@@ -1,22 +1,23 @@
 // Analysis knows what can be said about matrices and logits. It knows nothing of layers or screens.
 //
-// Conventions: sums are taken in Double; what is undefined (the mean of nothing, the condition of a
-// singular matrix) is nil; values that are not finite are counted and left out of every figure.
+// Conventions: sums are taken in Double; a figure that is undefined (the mean of no values, the condition
+// of a singular matrix) is nil; values that are not finite are counted and left out of every figure.
 
 import COpenBLAS
 import TensorCore
 
-/// Figures of one matrix.
+/// Statistics of the elements of one matrix, and its singular values.
 package struct MatrixStatistics: Equatable, Sendable {
   package let values: ValueStatistics
-  /// Largest first; nil if an element is not finite or the matrix is empty or large.
+  /// The singular values, the largest first; nil if they were not wanted, if an element is not finite, or if the matrix is
+  /// empty or has more than `singularLimit` elements.
   package private(set) var singularValues: [Double]?
 
-  /// Above this many elements no singular values are computed: they shall not delay a frame.
+  /// The largest number of elements for which singular values are computed, so that they do not delay a frame.
   static let singularLimit = 1 << 12
 
-  /// - Parameter hasSpectrum: whether singular values are wanted.
-  /// - Complexity: O(n), and O(rows · columns · min(rows, columns)) for the singular values.
+  /// - Parameter hasSpectrum: whether singular values are computed.
+  /// - Complexity: O(n), plus O(rows · columns · min(rows, columns)) for the singular values.
   package init(_ matrix: Matrix, hasSpectrum: Bool = true) {
     values = ValueStatistics(matrix.values)
     let count = matrix.values.count
@@ -25,7 +26,7 @@ package struct MatrixStatistics: Equatable, Sendable {
     }
   }
 
-  /// σ₁ / σₙ; nil where σₙ is zero to working precision.
+  /// The condition number σ₁ / σₙ; nil where σₙ is zero to working precision, or where there are no singular values.
   package var condition: Double? {
     guard let largest = singularValues?.first, let smallest = singularValues?.last,
       smallest > largest * 0x1p-52, smallest > 0

@@ -29,7 +29,7 @@ package struct ValueRange: Equatable, Sendable {
     infiniteCount += other.infiniteCount
   }
 
-  /// Narrowed to a range, with the same count of what is not finite.
+  /// This range with other limits. The counts of NaN and infinite values stay the same.
   package func clipped(to range: ClosedRange<Float>) -> ValueRange {
     var copy = self
     copy.lowest = range.lowerBound

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Figures of some values.
+/// Statistics of values. The minimum, maximum, mean, deviation and norm are of the finite values, and nil if there is none.
 package struct ValueStatistics: Equatable, Sendable {
   package private(set) var finiteCount = 0
   package private(set) var nanCount = 0
@@ -8,15 +8,17 @@ package struct ValueStatistics: Equatable, Sendable {
   package private(set) var minimum: Float?
   package private(set) var maximum: Float?
   package private(set) var mean: Double?
-  /// √(Σ(x − mean)² / n)
+  /// The standard deviation √(Σ(x − mean)² / n).
   package private(set) var deviation: Double?
-  /// √Σx²
+  /// The Euclidean norm √Σx²; the Frobenius norm if the values are a matrix.
   package private(set) var norm: Double?
 
   package init(_ values: ArraySlice<Float>) {
     self = values.withUnsafeBufferPointer { ValueStatistics(rows: [$0]) }
   }
 
+  /// Statistics of all values in several rows together.
+  ///
   /// - Complexity: O(n), in two passes.
   package init(rows: [UnsafeBufferPointer<Float>]) {
     var (sum, squares) = (0.0, 0.0)

@@ -7,7 +7,7 @@ extension Comparable {
 }
 
 extension Int {
-  /// The place among `count` things that is nearest to this one; 0 if there are none.
+  /// The index in `0..<count` that is nearest to this one; 0 if `count` is 0.
   @inlinable
   package func clamped(below count: Int) -> Int { Swift.max(0, Swift.min(count - 1, self)) }
 }

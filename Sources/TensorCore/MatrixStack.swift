@@ -1,4 +1,4 @@
-/// Matrices of one size, one behind the other: the shape `[count, rows, columns]`, row-major.
+/// Matrices of one size, stored one after another: the shape is `[count, rows, columns]`, row-major.
 package struct MatrixStack: Equatable, Sendable {
   package let count: Int
   package let rows: Int
@@ -21,7 +21,7 @@ package struct MatrixStack: Equatable, Sendable {
   }
 }
 
-/// One matrix: a window on row-major values.
+/// One matrix of shape `[rows, columns]`: a slice of row-major values, which are not copied.
 package struct Matrix: Equatable, Sendable {
   package let rows: Int
   package let columns: Int
@@ -50,19 +50,19 @@ package struct Matrix: Equatable, Sendable {
   }
 }
 
-/// How a tensor of any rank is seen as matrices.
+/// How a tensor of any rank is viewed as a stack of matrices.
 package struct MatrixView: Equatable, Sendable {
   package let count: Int
   package let rows: Int
   package let columns: Int
-  /// The length of a vector that was folded into rows, else `nil`.
+  /// The length of the tensor if it is a vector, apart from dimensions of length one; `nil` otherwise.
   package let foldedVector: Int?
 
   /// Dimensions of length one are dropped; the last two that remain are rows and columns, the
-  /// others are stacked. A vector of more than 32 is folded into rows, as square as its divisors
-  /// allow, so that it can be seen at once.
+  /// others are stacked. A vector of more than 32 elements is folded into rows, as square as its
+  /// divisors allow, so that all of it fits on a screen; a shorter one is a single row.
   package init(of shape: Shape) {
-    // The sides of an empty tensor may be of any size, and their products overflow.
+    // An empty tensor may have dimensions so large that their product would overflow.
     let dimensions = shape.count > 0 ? shape.squeezed : [0]
     switch dimensions.count {
     case 0: self.init(1, 1, 1, folded: nil)
@@ -77,7 +77,7 @@ package struct MatrixView: Equatable, Sendable {
     }
   }
 
-  /// The largest divisor up to the square root, searched for among numbers up to 4096.
+  /// The largest divisor of the length that is at most its square root and at most 4096.
   private static func divisor(of length: Int) -> Int {
     (1...4096).last { $0 * $0 <= length && length % $0 == 0 } ?? 1
   }

@@ -1,7 +1,7 @@
-/// The order of names that people number: `epoch_2` before `epoch_10`.
+/// The order that people expect of numbered names: `epoch_2` comes before `epoch_10`.
 package enum NaturalOrder {
-  /// Names that differ by their numbers alone are put in the order of those, at the places that such names
-  /// have; others stay where they are.
+  /// Sorts names that differ only in their numbers by these numbers. They share out among themselves the
+  /// places that they had; all other names stay where they are.
   package static func sorted(_ names: [String]) -> [String] {
     let keys = names.map(Key.init)
     var places: [String: [Int]] = [:]
@@ -31,7 +31,7 @@ package enum NaturalOrder {
           numbers.append(number)
           rest = rest[digits.endIndex...]
         } else {
-          // More digits than an integer has are text.
+          // A run of digits that is too long for an integer is treated as text.
           let text = digits.isEmpty ? rest.prefix { !("0"..."9").contains($0) } : digits
           skeleton += text
           rest = rest[text.endIndex...]

@@ -1,7 +1,7 @@
-/// Numbers in few columns.
+/// Numbers written as text that takes few columns of the terminal.
 package enum NumberFormat {
-  /// A value in at most `width` columns (3 or more): up to four decimals as they fit, `.12` without
-  /// its zero in five columns or less, powers of ten where decimals would say nothing.
+  /// A value in at most `width` columns (3 or more). It has up to four decimals, as many as fit. In five
+  /// columns or less, `0.12` is written as `.12`. Values too large or too small for that are written as `1.2e6`.
   package static func short(_ value: Double, width: Int) -> String {
     if value.isNaN { return "nan" }
     if value.isInfinite { return value < 0 ? "-inf" : "inf" }
@@ -18,12 +18,12 @@ package enum NumberFormat {
     return scientific(value, width: width)
   }
 
-  /// So many digits that they read back to the same value.
+  /// The value with as many digits as are needed to read back exactly the same value.
   package static func exact(_ value: Float) -> String {
     value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description
   }
 
-  /// `nil` where the digits do not fit an integer.
+  /// The value with a fixed number of decimals; `nil` if it has more than 15 digits.
   package static func fixed(_ value: Double, decimals: Int) -> String? {
     let scaled = (value.magnitude * power(decimals)).rounded(.toNearestOrEven)
     guard scaled < 1e15 else { return nil }
@@ -55,7 +55,7 @@ package enum NumberFormat {
     return exponent < 0 ? (value < 0 ? "-0" : "0") : "\(sign)1e\(exponent)"
   }
 
-  /// `27,532,552`
+  /// The value with commas between groups of three digits: `27,532,552`.
   package static func grouped(_ value: Int) -> String {
     var text = String(value)
     var place = text.count - 3
@@ -66,12 +66,12 @@ package enum NumberFormat {
     return text
   }
 
-  /// Millions with three decimals; a dash for none.
+  /// The value in millions with three decimals; a dash for 0.
   package static func millions(_ value: Int) -> String {
     value == 0 ? "–" : fixed(Double(value) / 1e6, decimals: 3) ?? "\(value / 1_000_000)"
   }
 
-  /// `27.53 M`, `1.2 K`, `96`.
+  /// A count rounded to thousands, millions or billions: `96`, `1.2 K`, `27.53 M`.
   package static func count(_ value: Int) -> String {
     switch value {
     case ..<1000: return String(value)

@@ -1,6 +1,6 @@
 extension Unicode.Scalar {
-  /// Whether a terminal would act on the character, or the reader would not see it for what it is:
-  /// controls, formatting characters such as bidirectional overrides, and separators of lines.
+  /// Whether a terminal would act on the character, or a reader could not tell that it is there. This holds for
+  /// control characters, formatting characters such as bidirectional overrides, and line separators.
   package var isHazardous: Bool {
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
@@ -10,8 +10,8 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// The text with everything escaped that a terminal could act on: `\u{1b}[31m` and `\n` become
-  /// readable, so that names from a file never reach a terminal raw.
+  /// The text with every hazardous character escaped: `\u{1b}[31m` and `\n` become readable text. Names
+  /// from a file must pass through this before they reach a terminal.
   package var printable: String {
     guard unicodeScalars.contains(where: \.isHazardous) else { return self }
     return unicodeScalars.map { scalar in
@@ -25,19 +25,19 @@ extension String {
     }.joined()
   }
 
-  /// Whether there is nothing but printable ASCII and line breaks, which is found out fast.
+  /// Whether the text consists of printable ASCII and line breaks only. This test is fast.
   package var isPlainASCII: Bool {
     utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7f) || $0 == UInt8(ascii: "\n") }
   }
 
-  /// `printable` but for line breaks: for texts of several lines.
+  /// The same as `printable`, except that line breaks are kept: for texts of several lines.
   package var printableLines: String {
     if isPlainASCII { return self }
     return unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { String($0).printable }.joined(separator: "\n")
   }
 
-  /// `printable`, cut to a length that fits an error line.
+  /// The same as `printable`, cut after 80 characters so that it fits into an error line.
   package var excerpt: String {
     let limit = 80
     let text = String(unicodeScalars.prefix(limit)).printable
@@ -46,10 +46,10 @@ extension String {
 }
 
 extension String {
-  /// Whether more marks or flags follow each other than any writing has. Comparing such texts, and cutting them into characters,
-  /// takes time with the square of their number, so texts from strangers must not have them.
+  /// Whether a single character is made of more than 64 scalars, such as combining marks, which no writing system does. Comparing
+  /// such texts or splitting them into characters takes quadratic time, so texts from untrusted files are refused if this is true.
   ///
-  /// - Complexity: O(n); O(1) for each byte of ASCII.
+  /// - Complexity: O(n).
   package var hasEndlessCharacter: Bool {
     guard utf8.contains(where: { $0 >= 0x80 }) else { return false }
     var length = 0
@@ -64,14 +64,14 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether it may belong to the same character as the scalar before it, however many there are.
+  /// Whether it may belong to the same character as the scalar before it, without a limit on how many do.
   fileprivate var continuesCharacter: Bool {
     guard value >= 0x300 else { return false }
     return properties.canonicalCombiningClass != .notReordered || properties.isGraphemeExtend
       || (0x1f1e6...0x1f1ff).contains(value) || value == 0x200d || isHangul
   }
 
-  /// The parts of syllables, which join without end.
+  /// Whether it is a part of a Hangul syllable. Any number of these may join into one character.
   private var isHangul: Bool {
     (0x1100...0x11ff).contains(value) || (0xa960...0xa97f).contains(value)
       || (0xd7b0...0xd7ff).contains(value)

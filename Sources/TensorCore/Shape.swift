@@ -23,7 +23,7 @@ package struct Shape: Hashable, Sendable, CustomStringConvertible {
     self.count = count
   }
 
-  /// A shape whose dimensions this package chose itself.
+  /// A shape whose dimensions the program itself chose, so that they cannot be invalid.
   package init(_ dimensions: Int...) {
     guard let shape = Shape(dimensions) else {
       preconditionFailure("dimensions \(dimensions) have no element count")
@@ -45,7 +45,7 @@ package struct Shape: Hashable, Sendable, CustomStringConvertible {
     return strides
   }
 
-  /// `96×48×1×1`, or `scalar`.
+  /// The dimensions as text, such as `96×48×1×1`; `scalar` if there are none.
   package var description: String {
     rank == 0 ? "scalar" : dimensions.map(String.init).joined(separator: "×")
   }

@@ -1,6 +1,6 @@
-/// What is known of a tensor before anybody looks at its values.
+/// What is known about a tensor without reading its values.
 package struct TensorDescription: Hashable, Sendable {
-  /// The name as stored, with any prefix.
+  /// The name as stored in the file, including a prefix such as `module.`.
   package let name: String
   package let type: ElementType
   package let shape: Shape
@@ -14,7 +14,7 @@ package struct TensorDescription: Hashable, Sendable {
   package var byteCount: Int { shape.count * type.byteCount }
 }
 
-/// Named tensors whose values are fetched one tensor at a time: a file, or a generated model.
+/// Named tensors whose values are read one tensor at a time: from a file, or from a generated model.
 package protocol TensorSource: Sendable {
   var tensors: [TensorDescription] { get }
 
@@ -30,9 +30,9 @@ package protocol TensorSource: Sendable {
 }
 
 extension TensorSource {
-  /// The bytes of the values.
+  /// The bytes of what `values(at:)` returns, for sources that do not read files.
   ///
-  /// - Precondition: the type is F32 or I64, those that are not read from files.
+  /// - Precondition: the type is F32 or I64, the only types of generated tensors.
   package func bytes(at index: Int) throws -> [UInt8] {
     let values = try values(at: index)
     switch tensors[index].type {

@@ -6,12 +6,12 @@ package struct UnreadableFile: Error, Equatable, CustomStringConvertible {
   package var description: String { reason }
 }
 
-/// Small files from strangers: images, names of classes, key scripts.
+/// Small untrusted files that are read whole: images, class names, key scripts.
 package enum WholeFile {
-  /// Reads a regular file up to its end, however long it says it is.
+  /// Reads a regular file up to its end. The size that the file system states is not trusted.
   ///
-  /// - Parameter limit: in bytes; longer files are refused before more than that is read.
-  /// - Throws: `UnreadableFile`, also for what is no file: a pipe or device may never end.
+  /// - Parameter limit: the longest file that is accepted, in bytes.
+  /// - Throws: `UnreadableFile`, also for a folder, a pipe or a device: the last two may never end.
   package static func read(_ path: String, limit: Int) throws(UnreadableFile) -> [UInt8] {
     // Non-blocking, so that opening a pipe returns at once and can be refused.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -25,7 +25,10 @@ package enum WholeFile {
     return try read(descriptor, limit: limit)
   }
 
-  /// Reads what is open up to its end.
+  /// Reads an open file up to its end.
+  ///
+  /// - Parameter limit: the largest number of bytes that is accepted.
+  /// - Throws: `UnreadableFile` if reading fails or there are more bytes than the limit.
   package static func read(_ descriptor: Int32, limit: Int) throws(UnreadableFile) -> [UInt8] {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
