@@ -1,19 +1,23 @@
 import NeoNeXt
 import TensorCore
 
-/// One channel's NeoCell at some resolution: A and B, block-diagonal (paper, 3.4 and 3.5), and the
-/// effective filter of an output.
+/// The NeoCell of one channel for maps of one size: its block-diagonal matrices A `[H', H]` and B `[W, W']` (paper, 3.4
+/// and 3.5), and the effective filter of each output.
 package struct ExpandedCell {
+  /// How L cuts the rows of the map into blocks.
   package let rows: BlockPartition
+  /// How R cuts the columns of the map into blocks.
   package let columns: BlockPartition
-  /// The map that comes in.
+  /// The height H and the width W of the input map.
   package let size: MapSize
+  /// L `[h', h]`.
   package let left: Matrix
+  /// R `[w, w']`.
   package let right: Matrix
   private let blockOfRow: [BlockPartition.Block]
   private let blockOfColumn: [BlockPartition.Block]
 
-  /// - Precondition: the matrices are not empty, and the shift fits them.
+  /// - Precondition: the matrices are not empty, and `fits` is true of them and the shift.
   package init(left: Matrix, right: Matrix, shift: Shift, size: MapSize) {
     self.left = left
     self.right = right
@@ -26,7 +30,7 @@ package struct ExpandedCell {
     blockOfColumn = columns.blockOfOutput
   }
 
-  /// Whether matrices can be shifted so: each side that is must be square and larger than its shift.
+  /// Whether matrices allow a shift: the matrix of a side that is shifted must be square and larger than the shift.
   package static func fits(_ shift: Shift, left: Matrix, right: Matrix) -> Bool {
     func fits(_ shift: Int, _ matrix: Matrix) -> Bool {
       shift == 0 || (matrix.isSquare && (0..<matrix.rows).contains(shift))
@@ -34,12 +38,12 @@ package struct ExpandedCell {
     return fits(shift.rows, left) && fits(shift.columns, right)
   }
 
-  /// The size of A: outputs × inputs.
+  /// The size of A: output rows H' × input rows H.
   package var aSize: (rows: Int, columns: Int) { (blockOfRow.count, size.height) }
-  /// The size of B: inputs × outputs.
+  /// The size of B: input columns W × output columns W'.
   package var bSize: (rows: Int, columns: Int) { (size.width, blockOfColumn.count) }
 
-  /// An element of A; `nil` outside its blocks.
+  /// The element of A for an output row and an input row; `nil` outside the blocks of A.
   package func a(_ output: Int, _ input: Int) -> Float? {
     let block = blockOfRow[output]
     guard block.input.contains(input) else { return nil }
@@ -48,7 +52,7 @@ package struct ExpandedCell {
       block.matrixInput + input - block.input.lowerBound]
   }
 
-  /// An element of B; `nil` outside its blocks.
+  /// The element of B for an input column and an output column; `nil` outside the blocks of B.
   package func b(_ input: Int, _ output: Int) -> Float? {
     let block = blockOfColumn[output]
     guard block.input.contains(input) else { return nil }
@@ -57,8 +61,8 @@ package struct ExpandedCell {
       block.matrixOutput + output - block.output.lowerBound]
   }
 
-  /// The element of A that is strongest among some rows and columns: NaN if there is one, else that of the largest magnitude;
-  /// `nil` where no block is.
+  /// The strongest element of A within a range of its rows and columns: NaN if there is one, otherwise the element of the
+  /// largest magnitude; `nil` if no block reaches into the range.
   ///
   /// - Complexity: O(rows · kernel), whatever the number of columns.
   package func strongestA(_ outputs: Range<Int>, _ inputs: Range<Int>) -> Float? {
@@ -71,7 +75,10 @@ package struct ExpandedCell {
     return best
   }
 
-  /// The same of B.
+  /// The strongest element of B within a range of its rows and columns: NaN if there is one, otherwise the element of the
+  /// largest magnitude; `nil` if no block reaches into the range.
+  ///
+  /// - Complexity: O(columns · kernel), whatever the number of rows.
   package func strongestB(_ inputs: Range<Int>, _ outputs: Range<Int>) -> Float? {
     var best: Float?
     for output in outputs {
@@ -82,7 +89,8 @@ package struct ExpandedCell {
     return best
   }
 
-  /// The weights of the inputs of one output: a row of A times a column of B, of rank one.
+  /// The effective filter of one output element: the weights of all inputs that it sees, with the ranges of their rows and
+  /// columns in the map. It is the outer product of a row of A and a column of B, so its rank is at most one.
   ///
   /// - Returns: `nil` if there is no such output.
   package func filter(row: Int, column: Int) -> (
@@ -98,13 +106,13 @@ package struct ExpandedCell {
     )
   }
 
-  /// A `[H', H]`: zero outside its blocks.
+  /// The whole matrix A `[H', H]`, which is zero outside its blocks.
   package var a: Matrix {
     let values = (0..<aSize.rows).flatMap { row in (0..<aSize.columns).map { a(row, $0) ?? 0 } }
     return Matrix(rows: aSize.rows, columns: aSize.columns, values: values)
   }
 
-  /// B `[W, W']`: zero outside its blocks.
+  /// The whole matrix B `[W, W']`, which is zero outside its blocks.
   package var b: Matrix {
     let values = (0..<bSize.rows).flatMap { row in (0..<bSize.columns).map { b(row, $0) ?? 0 } }
     return Matrix(rows: bSize.rows, columns: bSize.columns, values: values)

@@ -2,27 +2,27 @@ import Analysis
 import NeoNeXt
 import TensorCore
 
-/// The figures of one NeoCell by figure and side.
+/// The figures of all matrices of one NeoCell, sorted by figure and side.
 package struct LayerFigures: Equatable, Sendable {
   /// The singular values of the matrices of one kernel group and side.
   package struct Spectra: Equatable, Sendable {
     package let side: NeoCellFigures.Side
     package let kernel: Kernel
-    /// The singular values of every place, from the largest value of a matrix to its smallest: each in ascending order over the
-    /// matrices. Those of matrices whose spectrum is undefined are left out.
+    /// `places[i]` holds the singular value σᵢ₊₁ of every matrix, in ascending order; `places[0]` holds the largest of each
+    /// matrix. Matrices whose singular values are undefined are left out; the array is empty if all are.
     package let places: [[Double]]
   }
 
   package let layer: LayerID
   package let channelCount: Int
-  /// Of all L and R.
+  /// The range of the elements of all L and R, and how many of them are not finite.
   package let range: ValueRange
   package let spectra: [Spectra]
   private let columns: [[Double]]
   private let distributions: [Distribution?]
 
-  /// - Throws: `CancellationError`.
-  /// - Complexity: that of measuring, O(rows · columns · min(rows, columns)) a matrix.
+  /// - Throws: `CancellationError` if the work was cancelled.
+  /// - Complexity: O(rows · columns · min(rows, columns)) for each matrix.
   package init(_ cell: NeoCellMatrices) throws {
     let figures = try NeoCellFigures(cell)
     layer = cell.layer
@@ -72,7 +72,7 @@ package struct LayerFigures: Equatable, Sendable {
     columns[Self.place(figure, side)]
   }
 
-  /// `nil` where the figure is defined for no channel.
+  /// How a figure is distributed over the channels; `nil` where it is defined for no channel.
   package func distribution(of figure: Figure, _ side: NeoCellFigures.Side) -> Distribution? {
     distributions[Self.place(figure, side)]
   }

@@ -1,16 +1,18 @@
 import NeoNeXt
 import TensorCore
 
-/// What of a channel's NeoCell is looked at or exported.
+/// The form in which the matrices of one channel's NeoCell are shown or exported.
 package enum MatrixForm: String, Sendable, CaseIterable {
-  /// L `[h', h]` and R `[w, w']`, as the file has them.
+  /// L `[h', h]` and R `[w, w']`, as they are stored in the file.
   case matrix
-  /// A `[H', H]` and B `[W, W']` at a resolution, with shift, corner and cut end (paper, 3.4 and 3.5).
+  /// A `[H', H]` and B `[W, W']` for maps of one size: block-diagonal, with the shift and the truncated last block (paper,
+  /// 3.4 and 3.5).
   case expanded
-  /// K `[h'·w', h·w]`, the effective filter of each output of a whole block in a row:
-  /// `K[a·w' + b, k·w + l] = L[a, k] · R[l, b]`, so that vec(L·X·R) = K · vec(X), row by row.
+  /// K = L ⊗ Rᵀ `[h'·w', h·w]`: one row for each output of a whole block, which holds its effective filter.
+  /// `K[a·w' + b, k·w + l] = L[a, k] · R[l, b]`, so that vec(L·X·R) = K · vec(X), where vec reads a matrix row by row.
   case kernel
 
+  /// The names of the matrices that this form has for each channel.
   package var sides: [String] {
     switch self {
     case .matrix: ["L", "R"]
@@ -20,7 +22,7 @@ package enum MatrixForm: String, Sendable, CaseIterable {
   }
 }
 
-/// Why a form cannot be had. Every description is one lower-case line.
+/// Why matrices cannot be given in a form. Every description is one lower-case line.
 package enum MatrixFormError: Error, Equatable, CustomStringConvertible {
   case noMap(layer: String)
   case notSquare(layer: String)
@@ -37,18 +39,19 @@ package enum MatrixFormError: Error, Equatable, CustomStringConvertible {
 }
 
 extension MatrixForm {
-  /// Values of one matrix.
+  /// The largest number of elements that one matrix may have.
   static let limit = 1 << 24
 }
 
 extension NeoCellMatrices {
-  /// The matrices of a channel in a form, as `form.sides` names them.
+  /// The matrices of one channel in a form, in the order of `form.sides`.
   ///
   /// - Parameters:
-  ///   - index: the place of the channel in its group.
-  ///   - size: the map that the layer takes, for A and B.
+  ///   - group: the kernel group of the channel.
+  ///   - index: the index of the channel within its group.
+  ///   - size: the size of the layer's input map; needed for A and B only.
   /// - Throws: `MatrixFormError`.
-  /// - Complexity: the values of the matrices.
+  /// - Complexity: O(n) in the number of elements of the resulting matrices.
   package func matrices(
     _ group: Group, _ index: Int, _ form: MatrixForm, at size: MapSize?
   ) throws(MatrixFormError) -> [Matrix] {
@@ -83,7 +86,7 @@ extension NeoCellMatrices {
     }
   }
 
-  /// L ⊗ Rᵀ
+  /// The Kronecker product K = L ⊗ Rᵀ.
   private static func kernel(_ left: Matrix, _ right: Matrix) -> Matrix {
     var values: [Float] = []
     values.reserveCapacity(left.values.count * right.values.count)

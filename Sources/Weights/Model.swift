@@ -1,5 +1,5 @@
 // Weights knows which tensor belongs to which layer, gives a layer's matrices with their figures, and
-// sets two models side by side. It knows nothing of files or screens.
+// compares two models. It knows nothing of files or screens.
 
 import NeoNeXt
 import TensorCore
@@ -43,12 +43,12 @@ package enum WeightsError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Tensors with what is known of their architecture.
+/// The tensors of a checkpoint, together with the architecture that was recognized from their names and shapes.
 package struct Model: Sendable {
   package let source: any TensorSource
-  /// `nil` for tensors that are no NeoNeXt.
+  /// Which tensor is which parameter of a NeoNeXt; `nil` if the tensors are not those of a NeoNeXt.
   package let recognition: Recognition?
-  /// The shift steps of each stage.
+  /// The shift steps of each stage; empty if the tensors are not those of a NeoNeXt.
   package private(set) var shifts: [StageShift]
 
   package init(_ source: any TensorSource) {
@@ -57,7 +57,10 @@ package struct Model: Sendable {
     shifts = recognition?.architecture.shifts ?? []
   }
 
-  /// - Throws: `shifts` if there is not one item for each stage, or a step does not fit the stage's kernels.
+  /// The model with other shift steps, one item for each stage.
+  ///
+  /// - Throws: `shifts` if the number of items is not the number of stages, if a step does not fit the stage's kernels, or
+  ///   if the model is not a NeoNeXt.
   package func with(shifts: [StageShift]) throws(WeightsError) -> Model {
     guard let architecture = recognition?.architecture else {
       throw .shifts(reason: "the file is no NeoNeXt, so nothing is shifted")
@@ -71,14 +74,15 @@ package struct Model: Sendable {
     }
   }
 
-  /// The architecture with the shifts in force.
+  /// The architecture with the shift steps of this model; `nil` if the model is not a NeoNeXt.
   package var architecture: Architecture? {
     guard var architecture = recognition?.architecture else { return nil }
     architecture.shifts = shifts
     return architecture
   }
 
-  /// Trainable parameters; for tensors that are no NeoNeXt, elements of floating types.
+  /// The number of trainable parameters. For tensors that are not those of a NeoNeXt, it is the number of elements of all
+  /// floating-point tensors.
   package var parameterCount: Int {
     let known = recognition.map { recognition in
       recognition.architecture.layers.flatMap(\.parameters).filter(\.isTrainable).compactMap {
@@ -91,7 +95,8 @@ package struct Model: Sendable {
 }
 
 extension Model {
-  /// What NeoInit gives on average for this architecture; `nil` for other models.
+  /// A model of this architecture whose matrices are W0, the mean of NeoInit without its noise (paper, Algorithm 1); `nil`
+  /// if the model is not a NeoNeXt.
   package var expectation: Model? {
     architecture.map { Model(FreshModel($0, initialization: .neoinit, seed: 0, hasNoise: false)) }
   }

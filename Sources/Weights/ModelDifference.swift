@@ -1,18 +1,18 @@
 import NeoNeXt
 import TensorCore
 
-/// How far some values are from others.
+/// How far values a are from the values b that they are compared with.
 package struct Change: Equatable, Sendable {
-  /// √Σ(a − b)²
+  /// The distance ‖a − b‖ = √Σ(a − b)², over the pairs of which both are finite.
   package let distance: Double
-  /// √Σb²
+  /// The norm ‖b‖ = √Σb², over the same pairs.
   package let norm: Double
-  /// max |a − b|
+  /// The largest difference max |a − b|, over the same pairs.
   package let largest: Double
-  /// Pairs of which one is not finite and the other is another value.
+  /// The number of pairs that differ and of which at least one is not finite. Two NaN do not differ.
   package let oddCount: Int
 
-  /// ‖a − b‖ / ‖b‖; undefined where b is zero and a is not, and where something is not finite in one alone.
+  /// The relative change ‖a − b‖ / ‖b‖; nil where b is zero and a is not, and where `oddCount` is not 0.
   package var relative: Double? {
     if oddCount > 0 { return nil }
     if distance == 0 { return 0 }
@@ -21,10 +21,11 @@ package struct Change: Equatable, Sendable {
 
   package var isEqual: Bool { distance == 0 && oddCount == 0 }
 
-  /// For sorting: what is not finite in one alone, and what grew from zero, comes first.
+  /// The key to sort changes by, the largest first: infinite where `oddCount` is not 0, nearly so where a value grew from zero,
+  /// otherwise the relative change.
   package var rank: Double { oddCount > 0 ? .infinity : relative ?? .greatestFiniteMagnitude }
 
-  /// - Precondition: as many values as others.
+  /// - Precondition: both have the same number of values.
   package init(_ values: some Collection<Float>, from others: some Collection<Float>) {
     precondition(values.count == others.count, "as many values as others")
     var (squares, reference, largest, odd) = (0.0, 0.0, 0.0, 0)
@@ -45,24 +46,26 @@ package struct Change: Equatable, Sendable {
   }
 }
 
-/// Two checkpoints side by side: the first against the second.
+/// The differences between two checkpoints. Every change is that of the first, relative to the second.
 package struct ModelDifference: Equatable, Sendable {
   package struct Tensor: Equatable, Sendable {
-    /// As users see it.
+    /// The name as users see it, without prefixes.
     package let name: String
     package let shape: Shape
-    /// The layer that trains it beside L and R; `nil` for all others.
+    /// The layer that the tensor is a trainable parameter of; `nil` for L and R, which are compared channel by channel, and
+    /// for tensors that are not trained.
     package let layer: LayerID?
     package let change: Change
   }
 
-  /// Tensors of one name and two shapes.
+  /// Two tensors that have the same name but different shapes.
   package struct Misfit: Equatable, Sendable {
     package let name: String
     package let first: Shape
     package let second: Shape
   }
 
+  /// How the L or the R of one channel changed.
   package struct Channel: Equatable, Sendable {
     package let layer: LayerID
     package let channel: Int
@@ -76,27 +79,28 @@ package struct ModelDifference: Equatable, Sendable {
       case first, second
     }
 
-    /// As users see it.
+    /// The name as users see it, without prefixes.
     package let name: String
-    /// The checkpoint that it is in.
+    /// The checkpoint in which it could not be read.
     package let place: Place
     package let reason: String
   }
 
   package private(set) var tensors: [Tensor] = []
   package private(set) var channels: [Channel] = []
-  /// Kernel groups that cannot be set side by side.
+  /// Layers and kernel groups that cannot be compared, each as one line that says why.
   package private(set) var notCompared: [String] = []
   package private(set) var onlyInFirst: [String] = []
   package private(set) var onlyInSecond: [String] = []
   package private(set) var differentShape: [Misfit] = []
-  /// What is there in both, and is left out because of one.
+  /// Tensors and layers that are in both checkpoints but are left out, because one of the two could not be read.
   package private(set) var unreadable: [Unreadable] = []
 
-  /// Compares what matches by name and shape and can be read; one tensor of each is in memory at a time.
+  /// Compares the tensors that have the same name and shape in both models and can be read. Only one tensor of each model is in
+  /// memory at a time.
   ///
-  /// - Parameter neocellsAlone: whether other tensors than L and R are left out.
-  /// - Throws: `CancellationError`.
+  /// - Parameter neocellsAlone: whether all tensors except L and R are left out.
+  /// - Throws: `CancellationError` if the work was cancelled.
   package init(_ first: Model, _ second: Model, neocellsAlone: Bool = false) throws {
     if !neocellsAlone { try compareTensors(first, second) }
     try compareChannels(first, second)
@@ -163,7 +167,10 @@ package struct ModelDifference: Equatable, Sendable {
 }
 
 extension ModelDifference {
-  /// - Returns: `nil` where it cannot be read, which is noted.
+  /// The result of `body`, which reads a tensor or a layer. If reading fails, the failure is added to `unreadable`.
+  ///
+  /// - Returns: `nil` if reading failed.
+  /// - Throws: `CancellationError` if the work was cancelled.
   private mutating func read<Value>(
     _ name: String, _ place: Unreadable.Place, _ body: () throws -> Value
   ) throws -> Value? {
@@ -177,7 +184,10 @@ extension ModelDifference {
     }
   }
 
-  /// - Returns: `nil` where it is not as its layer has it, or cannot be read, which is noted.
+  /// The matrices of a layer. If they are missing, misshapen or unreadable, this is added to `notCompared` or `unreadable`.
+  ///
+  /// - Returns: `nil` if there are no matrices to compare.
+  /// - Throws: `CancellationError` if the work was cancelled.
   private mutating func neocell(
     of layer: LayerID, in model: Model, _ place: Unreadable.Place
   ) throws -> NeoCellMatrices? {
@@ -194,7 +204,7 @@ extension ModelDifference {
 }
 
 extension Model {
-  /// The layers of what is trained beside L and R, by the indices of the tensors.
+  /// The layer of each trainable tensor other than L and R, keyed by the index of the tensor.
   fileprivate var layersOfTensors: [Int: LayerID] {
     guard let recognition else { return [:] }
     var layers: [Int: LayerID] = [:]
@@ -208,7 +218,7 @@ extension Model {
 }
 
 extension ModelDifference {
-  /// What cannot be compared, a line each.
+  /// Everything that was not compared, as one line of text each.
   package var unmatched: [String] {
     onlyInFirst.map { "only in the first   \($0.printable)" }
       + onlyInSecond.map { "only in the second  \($0.printable)" }
@@ -221,18 +231,20 @@ extension ModelDifference {
       }
   }
 
-  /// What changed in a side of a layer's NeoCell, or in its other tensors.
+  /// The change of one part of a layer: all its L, all its R, or all its other trainable tensors.
   package struct Part: Equatable, Sendable {
     package let layer: LayerID
-    /// `nil` for the other tensors.
+    /// L or R; `nil` for the other tensors.
     package let side: NeoCellFigures.Side?
-    /// How many matrices or tensors.
+    /// The number of matrices or tensors that were compared.
     package let count: Int
-    /// Over all of them together: `√Σ‖a − b‖² / √Σ‖b‖²`; undefined where something grew from zero, or is not
-    /// finite in one alone.
+    /// The relative change `√Σ‖a − b‖² / √Σ‖b‖²`, summed over all matrices or tensors of the part; nil where the part grew
+    /// from zero, and where `oddCount` is not 0.
     package let relative: Double?
+    /// The number of pairs of elements that differ and of which at least one is not finite.
     package let oddCount: Int
-    /// For sorting: what is not finite in one alone comes first, then what grew from zero.
+    /// The key to sort parts by, the largest first: infinite where `oddCount` is not 0, nearly so where the part grew from zero,
+    /// otherwise the relative change.
     package let rank: Double
     /// The channel that changed most; `nil` for the other tensors.
     package let mostChanged: Channel?
@@ -253,7 +265,8 @@ extension ModelDifference {
     }
   }
 
-  /// L, R, and the other tensors of every layer that has them, in the order of the forward pass.
+  /// The parts of every layer: L, R and the other tensors, as far as the layer has them. Layers with a NeoCell come first, in
+  /// the order of the forward pass.
   package var parts: [Part] {
     var order: [LayerID] = []
     var channels: [LayerID: [NeoCellFigures.Side: [Channel]]] = [:]

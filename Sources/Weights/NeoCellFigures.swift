@@ -9,22 +9,23 @@ package struct NeoCellFigures: Equatable, Sendable {
     case right = "R"
   }
 
+  /// The figures of the L or the R of one channel.
   package struct Entry: Equatable, Sendable {
     package let group: KernelGroup
     package let shift: Shift
     package let channel: Int
     package let side: Side
     package let figures: MatrixFigures
-    /// Of the pair of L and R that this is one of.
+    /// The rank-one share of the channel's pair of L and R, which is the same for both entries; nil where it is undefined.
     package let rankOneShare: Double?
   }
 
   package let layer: LayerID
-  /// Channel by channel, L before R.
+  /// The entries channel by channel, with L before R.
   package let entries: [Entry]
 
-  /// - Throws: `CancellationError`.
-  /// - Complexity: the matrices times that of their singular values.
+  /// - Throws: `CancellationError` if the work was cancelled.
+  /// - Complexity: O(rows · columns · min(rows, columns)) for each matrix.
   package init(_ cell: NeoCellMatrices) throws {
     layer = cell.layer
     var entries: [Entry] = []

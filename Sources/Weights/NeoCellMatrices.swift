@@ -1,14 +1,15 @@
 import NeoNeXt
 import TensorCore
 
-/// L and R of every channel of one NeoCell.
+/// The matrices L and R of every channel of one NeoCell.
 package struct NeoCellMatrices: Equatable, Sendable {
+  /// The matrices of one kernel group, whose channels all have matrices of the same size.
   package struct Group: Equatable, Sendable {
     package let group: KernelGroup
     package let shifts: [ShiftGroup]
-    /// `[channels, h', h]`
+    /// L of every channel of the group, `[channels, h', h]`.
     package let left: MatrixStack
-    /// `[channels, w, w']`
+    /// R of every channel of the group, `[channels, w, w']`.
     package let right: MatrixStack
   }
 
@@ -19,9 +20,9 @@ package struct NeoCellMatrices: Equatable, Sendable {
 }
 
 extension Model {
-  /// The matrices of a layer, as the file has them even where its shapes are not those expected.
+  /// The matrices of a layer. Their sizes are those in the file, even where the architecture expects others.
   ///
-  /// - Throws: `WeightsError`, or what reading the file throws.
+  /// - Throws: `WeightsError`, or the errors of reading the file.
   package func neocell(of layer: LayerID) throws -> NeoCellMatrices {
     guard let recognition, let expected = recognition.architecture.kernelGroups(of: layer) else {
       throw WeightsError.noNeoCell(layer: String(describing: layer))
@@ -66,14 +67,16 @@ extension Model {
       values: try source.values(at: index))
   }
 
-  /// Any tensor as a stack of matrices.
+  /// Any tensor as a stack of matrices, by the rules of `MatrixView`.
+  ///
+  /// - Throws: the errors of reading the file.
   package func stack(ofTensor index: Int) throws -> MatrixStack {
     MatrixView(of: source.tensors[index].shape).stack(try source.values(at: index))
   }
 }
 
 extension Model {
-  /// How the matrices of a layer are stored.
+  /// The element type in which the matrices L of a layer are stored; F32 if there are none.
   package func type(of layer: LayerID) -> ElementType {
     let parameters = recognition?.architecture.parameters(of: layer) ?? []
     let index = parameters.lazy.compactMap { parameter -> Int? in

@@ -1,7 +1,7 @@
 import NeoNeXt
 import TensorCore
 
-/// What is looked at or exported: the NeoCell of a layer, or a tensor as matrices.
+/// What is shown or exported: the NeoCell of a layer, or a tensor as matrices.
 package enum Subject: Equatable, Sendable {
   case neocell(LayerID)
   /// An index into the model's tensors.
@@ -18,7 +18,7 @@ extension Model {
     recognition?.architecture.cellLayers.map(\.id) ?? []
   }
 
-  /// A tensor's name as users see it: without `module.` and `.ops.content`.
+  /// A tensor's name as users see it: without prefixes such as `module.`, and without `.ops.content`.
   package func shortName(ofTensor index: Int) -> String {
     let name = source.tensors[index].name
     guard let prefix = recognition?.prefix, name.hasPrefix(prefix) else { return name }
@@ -26,9 +26,9 @@ extension Model {
       ".ops.content.", with: ".", maxReplacements: 1)
   }
 
-  /// What a name stands for: a layer or a tensor, as users see it or as it is stored.
+  /// The layer or tensor that a name stands for. The name may be the one that users see or the one that is stored.
   ///
-  /// - Throws: `unknownLayer`, listing what there is; `noNeoCell`.
+  /// - Throws: `unknownLayer` with the names that exist; `noNeoCell` if the name is that of a layer without a NeoCell.
   package func subject(named name: String) throws(WeightsError) -> Subject {
     let layers = recognition?.architecture.layers.map(\.id) ?? []
     if let layer = layers.first(where: { String(describing: $0) == name }) {
@@ -53,7 +53,8 @@ extension Model {
     throw .unknownLayer(name: name, allowed: allowed)
   }
 
-  /// What a layer shows: its NeoCell; without one its first projection, or else its first tensor.
+  /// What is shown for a layer: its NeoCell; if it has none, the weights of its first pointwise or linear layer; if it has
+  /// none of these either, its first tensor.
   ///
   /// - Throws: `missing` if the file has none of the layer's tensors.
   package func subject(of layer: LayerID) throws(WeightsError) -> Subject {
