@@ -1,5 +1,5 @@
-// CLONES compiles a function for several instruction sets, chosen when the program is loaded: before
-// the thread sanitizer is ready, so not under it.
+// CLONES compiles a function for several instruction sets. The loader chooses one of them when the program
+// starts. That is before the thread sanitizer is ready, so CLONES does nothing in builds with it.
 
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)

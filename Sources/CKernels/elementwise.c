@@ -1,4 +1,4 @@
-// What is done to every value of a map, compiled for several instruction sets.
+// Operations on every value of a map, compiled for several instruction sets.
 
 #include "CKernels.h"
 #include "clones.h"
@@ -27,8 +27,8 @@ CLONES void nv_affine(float *y, long stride, int rows, int columns, const float 
   }
 }
 
-// Φ(x) − 1/2 = x · Q(x²) on |x| ≤ 5, where Q is a polynomial in t = 2x²/25 − 1, fitted for the
-// smallest largest error of x² · Q; beyond, Φ is 0 or 1 to 3e-7.
+// GELU(x) = x · Φ(x). On |x| ≤ 5, Φ(x) − 1/2 = x · Q(x²), where Q is a polynomial in t = 2x²/25 − 1 that
+// was fitted to minimize the largest error of x² · Q. Outside, Φ is taken as 0 or 1; its error is below 3e-7.
 static inline float gelu(float x) {
   float t = x * x * 0.08f - 1.0f;
   float q = 0.0004929641145281494f;

@@ -1,12 +1,13 @@
-// A template: the product of up to MICRO_ROWS rows of x with one panel of MICRO_VECTORS vectors.
-// Defines KERNEL(linear), the whole product with panels, for one instruction set.
+// A template that is included once for each instruction set. It defines KERNEL(linear), the product of x with
+// packed panels of weights, which is made of blocks: up to MICRO_ROWS rows of x times one panel, whose
+// columns are MICRO_VECTORS vectors of MICRO_WIDTH floats.
 //
-// Sums are kept in registers over a stretch of inputs; x is broadcast one value at a time.
+// A block keeps its sums in registers over STRETCH inputs, and broadcasts one value of x at a time.
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
 #define KERNEL(name) JOIN(name##_, MICRO_NAME)
-// Without this, sums are kept in memory below -O3.
+// Without this, compilers below -O3 keep the sums in memory instead of registers.
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define PANEL (MICRO_VECTORS * MICRO_WIDTH)
 
@@ -26,7 +27,8 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
     }
   }
   for (int k = 0; k < inputs; k++) {
-    // Weights come from far: of a large layer, from memory. Past the end this does nothing.
+    // The weights of a large layer are not in the cache, so they are fetched ahead. Beyond the end of the
+    // weights a prefetch has no effect.
     __builtin_prefetch(panel + (k + 64) * PANEL);
     __builtin_prefetch(panel + (k + 64) * PANEL + PANEL / 2);
     KERNEL(vector) weights[MICRO_VECTORS];
@@ -50,7 +52,7 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
   }
 }
 
-// One function for each number of rows, so that the sums stay in registers.
+// There is one function for each number of rows, since sums stay in registers only if it is a constant.
 #define ROWS(n)                                                                                 \
   MICRO_TARGET __attribute__((noinline)) static void KERNEL(rows##n)(                           \
       int inputs, const float *x, long x_stride, const float *panel, float *y, long y_stride,   \
@@ -79,7 +81,7 @@ static const KERNEL(function) KERNEL(table)[MICRO_ROWS + 1] = {
 
 static void KERNEL(linear)(const float *packed, int inputs, int first_panel, int panels,
                            const float *x, long x_stride, int rows, float *y, long y_stride) {
-  // Rows are shared out evenly, so that no block is much smaller than the others.
+  // The rows are distributed evenly over the blocks, so that no block is much smaller than the others.
   int blocks = (rows + MICRO_ROWS - 1) / MICRO_ROWS;
   for (int start = 0; start < inputs; start += STRETCH) {
     int count = inputs - start < STRETCH ? inputs - start : STRETCH;

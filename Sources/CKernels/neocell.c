@@ -1,5 +1,5 @@
-// NeoCell over a channels-last map: sixteen channels at a time go through both sides in the
-// first-level cache, and the map is read and written once.
+// NeoCell over a channels-last map. Sixteen channels at a time are multiplied by A and then by B. The
+// intermediate row stays in the first-level cache, so the map is read once and written once.
 
 #include "CKernels.h"
 #include "clones.h"

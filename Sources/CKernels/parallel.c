@@ -1,5 +1,5 @@
-// A few threads that wait awake for a moment: a forward pass hands them work dozens of times, and
-// waking a sleeping thread each time costs more than some of that work.
+// A pool of threads that wait for work actively for a moment before they sleep. A forward pass gives them work
+// dozens of times, and waking a sleeping thread each time would cost more than some of that work.
 
 #define _GNU_SOURCE 1
 
@@ -15,10 +15,11 @@ enum { most_workers = 255, spins = 20000 };
 static pthread_mutex_t in_use = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t sleeping = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t awake = PTHREAD_COND_INITIALIZER;
-static int workers;  // that exist; guarded by in_use
+static int workers;  // how many have been created; guarded by in_use
 
-// One piece of work at a time. The ticket holds its number and, in the low bits, how many threads
-// take part: a worker that is not counted in looks at nothing else, and one that is, is waited for.
+// There is one piece of work at a time. The ticket holds its number and, in the low bits, how many threads take
+// part. A worker that does not take part reads nothing else, so the rest may change at any time; nv_parallel
+// waits for every worker that does.
 enum { count_bits = 16 };
 static atomic_ullong ticket;
 static atomic_int remaining;
@@ -70,7 +71,7 @@ static int ensure_workers(int wanted) {
 }
 
 void nv_parallel(int count, void (*body)(int, void *), void *context) {
-  // Work inside work, or from two threads at once, is done here and now.
+  // If the pool is in use, by an outer call or by another thread, this thread does all the work itself.
   if (count <= 1 || pthread_mutex_trylock(&in_use) != 0) {
     for (int i = 0; i < count; i++) body(i, context);
     return;

@@ -6,8 +6,8 @@ void dgesdd_(const char *job, const int *m, const int *n, double *a, const int *
              double *u, const int *ldu, double *vt, const int *ldvt, double *work,
              const int *lwork, int *iwork, int *info);
 
-// What dgesdd needs beside the matrix, kept from one matrix to the next of the same size: asking for it
-// takes as long as a small decomposition.
+// The workspace of dgesdd. It is kept for the next matrix if that has the same size, since asking LAPACK for its length
+// takes as long as the decomposition of a small matrix.
 static _Thread_local struct {
   int m, n, length, ok;
   double *work;
@@ -34,7 +34,7 @@ static int prepare(int m, int n) {
 }
 
 int neoview_singular_values(double *values, int rows, int columns, double *singular) {
-  // A row-major matrix is its transpose in LAPACK's order; the singular values are the same.
+  // LAPACK is column-major, so it reads a row-major matrix as its transpose, whose singular values are the same.
   int m = columns, n = rows, one = 1, info = 0;
   if (!prepare(m, n)) return 1;
   dgesdd_("N", &m, &n, values, &m, singular, 0, &one, 0, &one, space.work, &space.length,
@@ -49,7 +49,7 @@ void openblas_set_num_threads(int threads);
 
 void neoview_sgemm(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *c,
                    int ldc) {
-  // In LAPACK's order the product of the transposes, the other way round.
+  // BLAS is column-major, so it reads the matrices as their transposes: it computes Cᵀ = Bᵀ · Aᵀ.
   const float one = 1, zero = 0;
   sgemm_("N", "N", &n, &m, &k, &one, b, &ldb, a, &lda, &zero, c, &ldc);
 }

@@ -2,12 +2,12 @@ import CKernels
 import NeoNeXt
 import TensorCore
 
-/// NeoCell for maps of one size, both sides fused.
+/// The fast NeoCell, `Y = A · X · B` for maps of one size, with both products in one pass over the map.
 ///
-/// Of A and B it keeps the coefficients of the inputs that each output sees, for sixteen channels at a time. Those
-/// inputs are the union of the channels' blocks; where a channel's own block ends, its coefficients are zero. Channels of
-/// one sub-group share their blocks, so few products with zero are computed, and shifts, corners and truncated ends
-/// cost nothing.
+/// For sixteen channels at a time, it stores the elements of A and B for the inputs that each output sees. These inputs
+/// are the union of the blocks of the sixteen channels; an input outside a channel's own block has the coefficient zero.
+/// Channels of one sub-group have the same blocks, so few products with zero are computed, and shifts and truncated
+/// blocks cost nothing.
 package final class FastNeoCell: Sendable {
   package let height: Int
   package let width: Int
@@ -20,8 +20,11 @@ package final class FastNeoCell: Sendable {
   private let biasHeight: Int
   private let biasWidth: Int
 
-  /// - Parameter bias: what is added to every patch, `[C, h', w']`; groups must have one kernel size then, and no
-  ///   shift.
+  /// - Parameters:
+  ///   - height: the height H of the input map.
+  ///   - width: the width W of the input map.
+  ///   - bias: the bias B `[C, h', w']`, which is added to every output patch (paper, 3.2). With a bias, all groups must have
+  ///     the same kernel size and no shift.
   package init(
     groups: [NeoCellGroup], height: Int, width: Int, channels: Int, bias: [Float]? = nil
   ) {
@@ -50,11 +53,12 @@ package final class FastNeoCell: Sendable {
     }
   }
 
+  /// A new map of the size of the output, all zero.
   package var output: FeatureMap {
     FeatureMap(height: outputHeight, width: outputWidth, channels: channels)
   }
 
-  /// Computes some rows of the output.
+  /// Computes a range of the output's rows. Threads may compute different ranges at the same time.
   package func apply(_ x: FeatureMap, to y: FeatureMap, rows range: Range<Int>) {
     precondition(
       x.height == height && x.width == width && x.channels == channels, "a map of another size")
@@ -73,7 +77,7 @@ package final class FastNeoCell: Sendable {
   }
 }
 
-/// One side of a NeoCell as its C kernel reads it.
+/// One side of a NeoCell, A or B, in the layout of `nv_side` that the C kernel reads.
 private final class CellSide: Sendable {
   let outputs: Int
   private let first: [Int32]
@@ -127,8 +131,8 @@ private final class CellSide: Sendable {
     var offset: [Int64] = []
     var coefficients: [Float] = []
 
-    /// Adds what one output of sixteen channels sees. Outputs at the same place in their blocks share their
-    /// coefficients.
+    /// Adds the inputs and coefficients of one output for sixteen channels, of which `chunk` is the first. Outputs that
+    /// have the same position within blocks of the same form share their coefficients.
     mutating func add(
       _ output: Int, _ chunk: Int, _ members: [GroupSide], _ known: inout [[Int]: Int64]
     ) {

@@ -1,14 +1,14 @@
 import CKernels
 
-/// What is done to every value of a map; threads share its positions.
+/// Operations on every value of a map. Each thread handles a part of the positions.
 extension FeatureMap {
-  /// Takes the values of a map of the same size.
+  /// Overwrites all values with those of a map of the same size.
   package func copy(_ other: FeatureMap) {
     precondition(other.storage.count == storage.count, "a map of another size")
     pointer.update(from: other.pointer, count: storage.count)
   }
 
-  /// GELU of every value, in place.
+  /// Applies GELU, `x · Φ(x)`, to every value in place.
   package func applyGELU(threads: Int = 1) {
     let zero = AlignedFloats(count: stride)
     onRows(threads) { rows, count in
@@ -16,7 +16,7 @@ extension FeatureMap {
     }
   }
 
-  /// `x · scale + offset`, channel by channel, in place.
+  /// Computes `x · scale + offset` in place, with one scale and one offset for each channel.
   package func apply(scale: [Float], offset: [Float], threads: Int) {
     let (scale, offset) = (
       AlignedFloats(scale, padding: stride - scale.count),
@@ -27,7 +27,7 @@ extension FeatureMap {
     }
   }
 
-  /// Adds a map of the same size, in place.
+  /// Adds a map of the same size in place.
   package func add(_ other: FeatureMap, threads: Int) {
     precondition(other.storage.count == storage.count, "a map of another size")
     let zero = AlignedFloats(count: stride)
@@ -49,10 +49,12 @@ extension FeatureMap {
 }
 
 extension FeatureMap {
-  /// Space to depth by 4 of some rows of patches: input channel slowest, then row in the patch, then
-  /// column.
+  /// Space-to-depth by 4 for a range of rows of 4 × 4 patches. The channels of the result are ordered by input
+  /// channel, then by row in the patch, then by column in the patch.
   ///
-  /// - Parameter image: `[channels, 4 · height, 4 · width]`.
+  /// - Parameters:
+  ///   - image: `[channels / 16, 4 · height, 4 · width]`, where channels, height and width are those of this map.
+  ///   - rows: the rows of this map to fill.
   package func gatherPatches(of image: [Float], rows: Range<Int>) {
     let imageWidth = width * 4
     for channel in 0..<channels / 16 {

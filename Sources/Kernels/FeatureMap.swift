@@ -1,14 +1,13 @@
-// Kernels knows arithmetic: each operator as `Reference` (the equation, one loop for each index) and
-// as a fast twin. How a NeoCell cuts a map into blocks comes from NeoNeXt. It knows nothing of the names of
-// tensors or of files.
+// Kernels knows arithmetic: it has each operator as `Reference` (the equation, one loop for each index) and as a
+// fast twin. NeoNeXt tells it how a NeoCell cuts a map into blocks. It knows nothing of files or of the names of tensors.
 //
-// Conventions: references take [channels, height, width]; fast kernels work channels-last, a row of
-// `stride` floats a position, whose columns beyond the channels are zero.
+// Conventions: references take maps `[channels, height, width]`. Fast kernels take channels-last maps: each
+// position is a row of `stride` floats, of which those beyond the channels are zero.
 
 import CKernels
 
-/// Floats aligned to 64 bytes, zero at first. Who holds one may write to it; threads share them by
-/// writing to different places.
+/// A buffer of floats that is aligned to 64 bytes and starts as zeros. Everyone who holds it may write to it; threads
+/// that share one must write to different elements.
 package final class AlignedFloats: @unchecked Sendable {
   package let pointer: UnsafeMutablePointer<Float>
   package let count: Int
@@ -31,12 +30,12 @@ package final class AlignedFloats: @unchecked Sendable {
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }
 
-/// A channels-last map of activations.
+/// A map of activations in channels-last order, `[height, width, stride]`. Copies of the value share their storage.
 package struct FeatureMap: Sendable {
   package let height: Int
   package let width: Int
   package let channels: Int
-  /// Floats from one position to the next.
+  /// The number of floats from one position to the next; at least `channels`.
   package let stride: Int
   package let storage: AlignedFloats
 
@@ -48,12 +47,13 @@ package struct FeatureMap: Sendable {
     storage = AlignedFloats(count: height * width * stride)
   }
 
-  /// Channels rounded up to whole panels and chunks.
+  /// The number of channels, rounded up to whole panels of `PackedLinear` and whole chunks of sixteen channels.
   package static func stride(_ channels: Int) -> Int {
     let unit = max(16, Int(nv_panel()))
     return (channels + unit - 1) / unit * unit
   }
 
+  /// The number of positions, height × width.
   package var positions: Int { height * width }
   package var pointer: UnsafeMutablePointer<Float> { storage.pointer }
 
@@ -62,7 +62,7 @@ package struct FeatureMap: Sendable {
     (0..<storage.count).allSatisfy { pointer[$0].isFinite }
   }
 
-  /// From `[channels, height, width]`.
+  /// A map with the given values, whose shape is `[channels, height, width]`.
   package init(_ values: [Float], channels: Int, height: Int, width: Int) {
     self.init(height: height, width: width, channels: channels)
     for channel in 0..<channels {
@@ -72,7 +72,7 @@ package struct FeatureMap: Sendable {
     }
   }
 
-  /// As `[channels, height, width]`.
+  /// The values as `[channels, height, width]`.
   package var planar: [Float] {
     var values = [Float](repeating: 0, count: channels * positions)
     for channel in 0..<channels {

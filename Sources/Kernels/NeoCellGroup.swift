@@ -1,15 +1,15 @@
 import NeoNeXt
 import TensorCore
 
-/// Channels of one kernel group that are shifted alike, with their L and R.
+/// The channels of one kernel group that have the same shift, with their L and R.
 package struct NeoCellGroup: Sendable {
   package let channels: Range<Int>
-  /// `[h', h]` for each channel of the kernel group.
+  /// L of each channel of the kernel group, `[count, h', h]`.
   package let left: MatrixStack
-  /// `[w, w']` for each channel of the kernel group.
+  /// R of each channel of the kernel group, `[count, w, w']`.
   package let right: MatrixStack
   package let shift: Shift
-  /// The place in both stacks of the matrices of the first channel.
+  /// The index in both stacks of the matrices of the first of `channels`.
   package let firstInStack: Int
 
   package init(
@@ -22,17 +22,17 @@ package struct NeoCellGroup: Sendable {
     self.firstInStack = firstInStack
   }
 
-  /// The place in both stacks of a channel's matrices.
+  /// The index in both stacks of the matrices of a channel.
   package func matrix(of channel: Int) -> Int {
     firstInStack + channel - channels.lowerBound
   }
 
-  /// How the rows of a map of some height are cut, which L multiplies.
+  /// The blocks into which L cuts the rows of a map of the given height.
   package func rows(_ height: Int) -> BlockPartition {
     BlockPartition(length: height, size: left.columns, outputSize: left.rows, shift: shift.rows)
   }
 
-  /// How the columns of a map of some width are cut, which R multiplies.
+  /// The blocks into which R cuts the columns of a map of the given width.
   package func columns(_ width: Int) -> BlockPartition {
     BlockPartition(
       length: width, size: right.rows, outputSize: right.columns, shift: shift.columns)

@@ -2,9 +2,10 @@ import COpenBLAS
 import NeoNeXt
 import TensorCore
 
-/// Ways to compute a NeoCell that the fused one is compared with. Maps are `[channels, height, width]`.
+/// Other ways to compute a NeoCell, with which `FastNeoCell` is compared. Maps are `[channels, height, width]`.
 package enum NeoCellStrategy {
-  /// Computes every patch by itself, as Eq. 5 counts it: first `L · X`, then the product with R.
+  /// Computes every patch by itself: first `L · X`, then the product with R. Its operations are those that Eq. 5 of the
+  /// paper counts.
   package static func patchByPatch(
     _ x: [Float], height: Int, width: Int, groups: [NeoCellGroup]
   ) -> [Float] {
@@ -59,15 +60,16 @@ package enum NeoCellStrategy {
     }
   }
 
-  /// The dense block-diagonal form (paper, 3.4): A and B of every channel, and two sgemm calls.
+  /// The dense block-diagonal form (paper, 3.4): A and B of every channel are stored whole, and each channel takes two calls
+  /// of sgemm.
   package struct Dense {
     private let height: Int
     private let width: Int
     private let outputHeight: Int
     private let outputWidth: Int
-    /// A of every channel, `[C, H', H]`.
+    /// The matrices A of all channels, `[C, H', H]`.
     private let a: [Float]
-    /// B of every channel, `[C, W, W']`.
+    /// The matrices B of all channels, `[C, W, W']`.
     private let b: [Float]
 
     package init(groups: [NeoCellGroup], height: Int, width: Int) {
@@ -149,9 +151,10 @@ package enum NeoCellStrategy {
   }
 }
 
-/// The rate that OpenBLAS reaches on a large product, to compare other rates on the same machine with.
+/// The rate that OpenBLAS reaches on a large matrix product. Other rates on the same machine are compared with it.
 package enum MachineRate {
-  /// In 10⁹ floating-point operations a second, for matrices of `size × size`; the best of some runs.
+  /// The best rate of several runs, for matrices of `size × size`, in 10⁹ floating-point operations a second. A
+  /// multiply–add counts as two of these.
   package static func sgemm(size: Int = 2048, runs: Int = 4, threads: Int) -> Double {
     neoview_set_blas_threads(Int32(threads))
     let a = AlignedFloats(count: size * size)

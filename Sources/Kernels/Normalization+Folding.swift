@@ -1,13 +1,14 @@
 import CKernels
 import TensorCore
 
-/// A batch norm folded into its neighbour, which is what the paper chose batch norms for.
+/// Folding a batch norm into a neighbouring operator, which the paper gives as its reason to use batch norms. Here s and
+/// t are the norm's `scale` and `offset` of each channel: it computes `s · x + t`.
 extension Normalization {
-  /// A linear layer whose input is normalized: `W' = W · diag(s)`, `b' = b + W · t`.
+  /// Folds the norm into the linear layer after it: `W' = W · diag(s)`, `b' = b + W · t`.
   ///
   /// - Parameters:
   ///   - weights: `[outputs, inputs]`, row-major.
-  ///   - bias: one an output, or empty for none.
+  ///   - bias: one value for each output; empty if there is no bias.
   package func foldedIntoInput(of weights: [Float], bias: [Float], outputs: Int) -> (
     weights: [Float], bias: [Float]
   ) {
@@ -18,7 +19,7 @@ extension Normalization {
     return (folded, offset)
   }
 
-  /// A linear layer without bias whose output is normalized: `W' = diag(s) · W`, `b' = t`.
+  /// Folds the norm into the linear layer before it, which has no bias: `W' = diag(s) · W`, `b' = t`.
   package func foldedIntoOutput(of weights: [Float]) -> (weights: [Float], bias: [Float]) {
     let inputs = weights.count / max(1, weight.count)
     let factors = factors
@@ -26,7 +27,8 @@ extension Normalization {
     return (folded, outputOffsets)
   }
 
-  /// A NeoCell whose output is normalized: L scaled, and the offset as a bias of every patch.
+  /// Folds the norm into the NeoCell before it, which has no bias: each L is multiplied by its channel's s, and t becomes the
+  /// bias `[C, h', w']` of every patch.
   package func foldedIntoOutput(of groups: [NeoCellGroup]) -> (
     groups: [NeoCellGroup], bias: [Float]
   ) {
@@ -47,7 +49,7 @@ extension Normalization {
     return (folded, offsets.flatMap { [Float](repeating: Float($0), count: patch) })
   }
 
-  /// What is left of the norm where its factors are folded into the operator before it: it is added to every output.
+  /// The offset t of each channel: it becomes the bias when the factors s are folded into the operator before the norm.
   package var outputOffsets: [Float] { offsets.map { Float($0) } }
 
   private var factors: [Double] { weight.indices.map(scale) }

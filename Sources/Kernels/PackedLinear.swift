@@ -1,8 +1,8 @@
 import CKernels
 import TensorCore
 
-/// A Linear layer or pointwise convolution whose weights are packed once, in the order in which the
-/// micro-kernel reads them.
+/// A Linear layer or pointwise convolution, `y = W · x + b` at every position. The weights are packed once, in the
+/// order in which the micro-kernel reads them.
 package struct PackedLinear: Sendable {
   package let inputs: Int
   package let outputs: Int
@@ -10,8 +10,8 @@ package struct PackedLinear: Sendable {
   private let bias: AlignedFloats
 
   /// - Parameters:
-  ///   - weights: `[outputs, inputs]`, row-major.
-  ///   - bias: one an output, or empty for none.
+  ///   - weights: W `[outputs, inputs]`, row-major.
+  ///   - bias: one value for each output; empty if there is no bias.
   package init(_ weights: [Float], inputs: Int, outputs: Int, bias: [Float] = []) {
     precondition(weights.count == inputs * outputs, "weights are outputs × inputs")
     self.inputs = inputs
@@ -20,24 +20,30 @@ package struct PackedLinear: Sendable {
     packed = AlignedFloats(count: stride * inputs)
     self.bias = AlignedFloats(bias, padding: stride - bias.count)
     nv_pack(weights, Int32(outputs), Int32(inputs), packed.pointer)
-    // The pack rounds up to panels, the stride to chunks: what is between stays zero.
+    // The packed weights are rounded up to panels, the stride also to chunks: the elements in between stay zero.
   }
 
+  /// What is done to the sums after the product.
   package enum Epilogue {
+    /// Adds the bias.
     case bias
+    /// Adds the bias, then applies GELU.
     case gelu
-    /// Adds another map, position by position.
+    /// Adds the bias and another map. The pointer is to the map's values at the first of the rows.
     case add(UnsafePointer<Float>, stride: Int)
   }
 
-  /// Output columns of the whole layer, rounded up.
+  /// The number of output columns of the whole layer, rounded up to whole panels and chunks.
   package var stride: Int { FeatureMap.stride(outputs) }
 
-  /// `y = epilogue(x · Wᵀ)` for some rows and output columns.
+  /// `y = epilogue(x · Wᵀ)` for a number of rows (positions) and a range of output columns.
   ///
   /// - Parameters:
-  ///   - columns: a range whose ends are multiples of the panel.
-  ///   - y: the first row; its first column is column 0 of the layer.
+  ///   - x: the first row of the input.
+  ///   - xStride: the number of floats from one row of x to the next.
+  ///   - y: the first row of the output. Its first element is column 0 of the layer, whatever the columns.
+  ///   - yStride: the number of floats from one row of y to the next.
+  ///   - columns: a range whose ends are multiples of the panel; `nil` for all columns.
   package func apply(
     _ x: UnsafePointer<Float>, stride xStride: Int, rows: Int,
     to y: UnsafeMutablePointer<Float>, stride yStride: Int, columns: Range<Int>? = nil,

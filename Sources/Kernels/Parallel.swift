@@ -2,7 +2,8 @@ import CKernels
 import Synchronization
 import TensorCore
 
-/// Runs `body` once for each index, on as many threads as there are indices; returns when all have.
+/// Runs `body` once for each index in `0..<count`, each on a thread of its own as far as possible. Returns when all calls have
+/// returned.
 package func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
   withoutActuallyEscaping(body) { body in
     let box = Box(body)
@@ -15,7 +16,7 @@ package func parallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
   }
 }
 
-/// The processors that the program may use.
+/// The number of processors that the program may use.
 package func processorCount() -> Int { Int(nv_processors()) }
 
 private final class Box: Sendable {
@@ -32,14 +33,14 @@ package func share(_ range: Range<Int>, _ index: Int, of count: Int, unit: Int =
   return edge(index)..<edge(index + 1)
 }
 
-/// The results of `transform` in order. The first error that is met is thrown. Whoever calls it may call it off: no element is
-/// begun after that, and `Cancellation.check` inside `transform` knows, on whatever thread.
+/// The results of `transform` in the order of the elements, computed on several threads. Once the caller's work is cancelled,
+/// no further element is begun, and `Cancellation.check` inside `transform` throws on every thread.
 ///
-/// - Throws: what `transform` throws; `CancellationError`.
+/// - Throws: the first error that a call of `transform` throws; `CancellationError` if the work was cancelled.
 package func parallelMap<Element: Sendable, Result: Sendable>(
   _ elements: [Element], threads: Int, _ transform: @Sendable (Element) throws -> Result
 ) throws -> [Result] {
-  // Whether a task was cancelled is known on its own thread alone, which takes part in the work.
+  // The cancellation of a Swift task is visible only on the task's own thread, which takes part in the work.
   try Cancellation.check()
   let next = Atomic(0)
   let cancellation = Cancellation.current

@@ -2,9 +2,11 @@ import Glibc
 import NeoNeXt
 import TensorCore
 
-/// Every operator as its equation. Maps are `[channels, height, width]`; sums are taken in Double.
+/// Every operator, computed directly by its equation. Maps are `[channels, height, width]`; sums are taken in Double.
 package enum Reference {
-  /// `Y = A · X · B` (paper, 3.1, 3.4 and 3.5), plus a bias `[C, h', w']` for each patch.
+  /// The NeoCell `Y = A · X · B` of each channel (paper, 3.1, 3.4 and 3.5).
+  ///
+  /// - Parameter bias: the bias `[C, h', w']`, which is added to every output patch; `nil` if there is none.
   package static func neocell(
     _ x: [Float], height: Int, width: Int, groups: [NeoCellGroup], bias: [Float]? = nil
   ) -> [Float] {
@@ -55,7 +57,8 @@ package enum Reference {
     return y
   }
 
-  /// `y = W · x + b` at every position; W is `[outputs, inputs]`, x `[inputs, positions]`.
+  /// A linear layer or pointwise convolution: `y = W · x + b` at every position. W is `[outputs, inputs]`, x is
+  /// `[inputs, positions]`, y is `[outputs, positions]`.
   package static func linear(_ x: [Float], positions: Int, weights: Matrix, bias: [Float]?)
     -> [Float]
   {
@@ -72,12 +75,12 @@ package enum Reference {
     return y
   }
 
-  /// `x · Φ(x)`
+  /// The exact GELU `x · Φ(x)`, where Φ is the distribution function of the standard normal distribution.
   package static func gelu(_ x: [Float]) -> [Float] {
     x.map { Float(0.5 * Double($0) * (1 + erf(Double($0) / 2.0.squareRoot()))) }
   }
 
-  /// `(x − μ) / √(σ² + ε) · γ + β`, channel by channel, with the running mean and variance.
+  /// Batch norm in evaluation: `(x − μ) / √(σ² + ε) · γ + β`, with the running mean μ and variance σ² of each channel.
   package static func batchNorm(_ x: [Float], positions: Int, _ norm: Normalization) -> [Float] {
     x.enumerated().map { index, value in
       let channel = index / positions
@@ -85,7 +88,7 @@ package enum Reference {
     }
   }
 
-  /// `(x − mean) / √(variance + ε) · γ + β` over all channels.
+  /// Layer norm: `(x − mean) / √(variance + ε) · γ + β`, with the mean and variance over all values of x.
   package static func layerNorm(
     _ x: [Float], weight: [Float], bias: [Float], epsilon: Double
   ) -> [Float] {
@@ -98,14 +101,15 @@ package enum Reference {
     }
   }
 
-  /// The mean of each channel.
+  /// Global average pooling: the mean of each channel over all positions.
   package static func globalAveragePool(_ x: [Float], positions: Int) -> [Float] {
     stride(from: 0, to: x.count, by: positions).map { start in
       Float(x[start..<start + positions].reduce(0.0) { $0 + Double($1) } / Double(positions))
     }
   }
 
-  /// Space to depth by 4: input channel slowest, then row in the patch, then column.
+  /// Space-to-depth by 4: `[channels, height, width]` becomes `[16 · channels, height / 4, width / 4]`. The channels of
+  /// the result are ordered by input channel, then by row in the patch, then by column in the patch.
   package static func spaceToDepth(_ x: [Float], channels: Int, height: Int, width: Int) -> [Float]
   {
     var y: [Float] = []
@@ -124,7 +128,7 @@ package enum Reference {
   }
 }
 
-/// The parameters and statistics of a batch norm.
+/// The parameters γ (weight) and β (bias) of a batch norm and its running statistics, one value for each channel.
 package struct Normalization: Equatable, Sendable {
   package static let epsilon = 1e-5
   package let weight: [Float]
@@ -139,12 +143,12 @@ package struct Normalization: Equatable, Sendable {
     self.variance = variance
   }
 
-  /// `γ / √(σ² + ε)`
+  /// The factor `γ / √(σ² + ε)` of a channel.
   package func scale(_ channel: Int) -> Double {
     Double(weight[channel]) / (Double(variance[channel]) + Self.epsilon).squareRoot()
   }
 
-  /// `β − μ · scale`
+  /// The offset `β − μ · scale` of a channel.
   package func offset(_ channel: Int) -> Double {
     Double(bias[channel]) - Double(mean[channel]) * scale(channel)
   }

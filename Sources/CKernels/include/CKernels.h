@@ -3,21 +3,21 @@
 
 #include <stdint.h>
 
-// Inner loops over activations. Activations lie channels-last: one row a position, `stride` floats
-// from a row to the next. The instruction set is chosen at run time.
+// Inner loops over activations. Activations are stored channels-last: each position is a row, and the next
+// row begins `stride` floats later. The instruction set is chosen at run time.
 
-/// Output columns of one packed panel on this machine; strides and buffers are multiples of it.
+/// The number of output columns of one packed panel on this machine. Strides and buffers are multiples of it.
 int nv_panel(void);
-/// The instruction set in use, "AVX-512", "AVX2" or "portable": the best that the machine has, or the
+/// The instruction set in use, "AVX-512", "AVX2" or "portable": the fastest that the machine has, or the
 /// one that the environment variable NEOVIEW_INSTRUCTIONS names.
 const char *nv_instruction_set(void);
 
-/// Packs weights `[outputs][inputs]`, row-major, into panels `[inputs][panel]`; missing outputs are 0.
+/// Packs weights `[outputs][inputs]`, row-major, into panels `[inputs][panel]`. The last panel is filled up with zeros.
 ///
-/// @param packed inputs × outputs, rounded up to whole panels; aligned to 64 bytes
+/// @param packed room for inputs × outputs floats, with outputs rounded up to whole panels; aligned to 64 bytes
 void nv_pack(const float *weights, int outputs, int inputs, float *packed);
 
-/// y = x · Wᵀ for some panels of W.
+/// y = x · Wᵀ for `panels` panels of W, from `first_panel` on.
 ///
 /// @param x rows × inputs
 /// @param y rows × (panels · panel); the first column belongs to the first of the panels
@@ -26,30 +26,31 @@ void nv_linear(const float *packed, int inputs, int first_panel, int panels, con
 
 /// y += bias, in place; `columns` is a multiple of 16.
 void nv_bias(float *y, long stride, int rows, int columns, const float *bias);
-/// y = GELU(y + bias): x · Φ(x), with an error below 1.5e-6.
+/// y = GELU(y + bias), in place, where GELU(x) = x · Φ(x) is computed with an error below 1.5e-6.
 void nv_bias_gelu(float *y, long stride, int rows, int columns, const float *bias);
-/// y += bias + residual.
+/// y += bias + residual, in place.
 void nv_bias_add(float *y, long stride, int rows, int columns, const float *bias,
                  const float *residual, long residual_stride);
-/// y = y · scale + offset, channel by channel.
+/// y = y · scale + offset, in place, with one scale and one offset for each channel.
 void nv_affine(float *y, long stride, int rows, int columns, const float *scale,
                const float *offset);
 
-/// Folds what is done to the inputs of a linear layer into it: bias += W · offset, W = W · diag(scale).
+/// Folds an operation x · scale + offset on the inputs of a linear layer into the layer, in place:
+/// bias += W · offset, W = W · diag(scale).
 void nv_fold_inputs(float *weights, int outputs, int inputs, const double *scale,
                     const double *offset, float *bias);
 
-/// For one side of a NeoCell: which inputs each output sees, chunk of 16 channels by chunk.
-/// Output i of chunk q is the sum over d < count of coefficients[d][16] times input first + d.
+/// One side of a NeoCell, A or B: which inputs each output sees, for each chunk of 16 channels. Output i of chunk
+/// q is the sum, over d < count[q][i], of the 16 coefficients at offset[q][i] + 16 · d times input first[q][i] + d.
 typedef struct {
-  const int32_t *first;     // [chunks][outputs]
-  const int32_t *count;     // [chunks][outputs]
-  const int64_t *offset;    // [chunks][outputs], in floats
+  const int32_t *first;     // [chunks][outputs], the first input
+  const int32_t *count;     // [chunks][outputs], the number of inputs
+  const int64_t *offset;    // [chunks][outputs], where the coefficients begin, in floats
   const float *coefficients;
   int outputs;
 } nv_side;
 
-/// Some rows of Y = A · X · B (+ bias), both sides in one pass.
+/// The rows from first_row to end_row − 1 of Y = A · X · B (+ bias), with both products in one pass.
 ///
 /// @param x input rows × width positions of `stride` floats
 /// @param y output rows × output width positions of `stride` floats
@@ -59,11 +60,11 @@ void nv_neocell(const nv_side *rows, const nv_side *columns, const float *x, int
                 long stride, int first_row, int end_row, const float *bias, int bias_height,
                 int bias_width, float *scratch);
 
-/// The processors that this program may use: `taskset` and containers may leave it fewer than there are.
+/// The number of processors that this program may use. `taskset` and containers may leave it fewer than the machine has.
 int nv_processors(void);
 
 /// Runs body(0) … body(count − 1), each on a thread of its own as far as there are threads. Returns
-/// when all have.
+/// when all calls have returned.
 void nv_parallel(int count, void (*body)(int index, void *context), void *context);
 
 #endif

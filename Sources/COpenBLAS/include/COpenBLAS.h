@@ -8,7 +8,7 @@
 /// @return 0, or LAPACK's error code
 int neoview_singular_values(double *values, int rows, int columns, double *singular);
 
-/// C = A · B for row-major matrices with the given row strides, A [m, k], B [k, n].
+/// C = A · B for row-major matrices A [m, k], B [k, n] and C [m, n]. The row strides lda, ldb and ldc are in floats.
 void neoview_sgemm(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *c,
                    int ldc);
 
