@@ -1,6 +1,6 @@
-/// The order of operators in each layer, which is written here and nowhere else.
+/// The order of the operators in each layer. It is defined here and nowhere else.
 extension Architecture {
-  /// The operators of a layer in the order in which they run, each of which takes the output of the one before.
+  /// The operators of a layer in the order in which they run. Each one takes the output of the one before.
   package func operators(of layer: LayerID) -> [LayerOperator] {
     switch layer {
     case .stem: stem
@@ -67,7 +67,7 @@ extension Architecture {
 }
 
 extension Architecture {
-  /// The NeoCell of a layer, which has one at most; `nil` for a layer without one.
+  /// The NeoCell of a layer; `nil` for a layer without one. No layer has more than one.
   package func neocell(of layer: LayerID) -> LayerOperator.NeoCell? {
     for case .neocell(let cell) in operators(of: layer) { return cell }
     return nil

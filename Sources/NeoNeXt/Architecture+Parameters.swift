@@ -2,8 +2,8 @@ extension Architecture {
   /// The tensors of a layer, in the order of a released checkpoint.
   package func parameters(of layer: LayerID) -> [Parameter] {
     let operators = operators(of: layer)
-    // The released code makes a layer's pointwise convolution first, also where it runs after others: in a
-    // down-sampling of the paper's order.
+    // The released code creates the pointwise convolution of a layer first, even in a down-sampling of the paper's
+    // order, where it runs after other operators.
     let ordered = operators.filter(\.isPointwise) + operators.filter { !$0.isPointwise }
     return ordered.flatMap { $0.parameters(prefix: layer.tensorPrefix) }
   }
@@ -14,12 +14,12 @@ extension LayerOperator {
 }
 
 extension Architecture {
-  /// How many tensors the blocks of a recognized model may have: some 1300 blocks with one kernel group, more than
-  /// 30 times as many as the largest variant has.
+  /// The largest number of tensors that the blocks of a recognized model may have. It allows about 1300 blocks with one
+  /// kernel group, more than 30 times as many as the largest variant has.
   package static let blockTensorLimit = 1 << 14
 
-  /// How many tensors the blocks have at most: L and R of each kernel group, five of the norm, two of each Linear
-  /// layer, and the layer scale.
+  /// The largest number of tensors that the blocks can have: each block has L and R of each kernel group, five of the
+  /// batch norm, two of each Linear layer, and the layer scale.
   package var blockTensorCount: Int {
     zip(depths, kernels).reduce(0) { $0 + $1.0 * (2 * $1.1.count + 10) }
   }

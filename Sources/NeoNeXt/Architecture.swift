@@ -1,4 +1,4 @@
-/// Kernels that do not fit a model.
+/// Why kernels do not fit a model. The description is one lower-case line.
 package struct KernelsError: Error, Equatable, CustomStringConvertible {
   let stageCount: Int
 
@@ -8,30 +8,33 @@ package struct KernelsError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Everything that fixes a NeoNeXt model but its weights.
+/// Everything that defines a NeoNeXt model, except its weights.
 package struct Architecture: Hashable, Sendable {
+  /// The number of channels in each stage.
   package var dims: [Int]
+  /// The number of blocks in each stage.
   package var depths: [Int]
-  /// The kernels of each stage, `4+7` as `[4, 7]`; none of a stage without blocks.
+  /// The kernels of each stage; `4+7` is `[4, 7]`. Empty for a stage without blocks.
   package var kernels: [[Kernel]]
-  /// The channels of each kernel group of a stage; `nil` for equal parts, of which the last takes the remainder.
+  /// The number of channels of each kernel group, for each stage; `nil` for equal parts, of which the last takes the
+  /// remainder.
   package var groupSizes: [[Int]?]
   /// The shift steps of each stage: 0 for no shift, 1 as in the paper.
   package var shifts: [StageShift]
-  /// The classes of the head; 0 if there are none, and the model ends in features.
+  /// The number of classes of the head; 0 if the head has no classifier, so that the model ends in features.
   package var classes: Int
-  /// Whether there is a head: without one the model ends in the maps of the last stage.
+  /// Whether there is a head. Without one, the model ends in the maps of the last stage.
   package var hasHead = true
   package var hasLinearBias: Bool
   package var hasLayerScale: Bool
   package var downsampling: DownsamplingOrder
-  /// The kernels between stages, those of each down-sampling.
+  /// The kernels of each down-sampling, which lies between two stages.
   package var downsamplingKernels: [[Kernel]]
-  /// The channels of each of their groups, as `groupSizes` has them.
+  /// The number of channels of each kernel group, for each down-sampling; `nil` for equal parts, as in `groupSizes`.
   package var downsamplingSizes: [[Int]?]
-  /// The colour channels of the image.
+  /// The number of colour channels of the image.
   package var imageChannels = 3
-  /// Hidden channels of a block as a multiple of its channels.
+  /// The number of hidden channels between the Linear layers of a block, divided by the block's channels.
   package var expansion = 4
 
   package init(
@@ -57,17 +60,18 @@ package struct Architecture: Hashable, Sendable {
 
   package var stageCount: Int { dims.count }
 
-  /// The same model with every shift off.
+  /// The same model without any shifts.
   package var withoutShifts: Architecture {
     var copy = self
     copy.shifts = shifts.map { _ in 0 }
     return copy
   }
 
-  /// The same model with other kernels; with the usual shifts where its own do not fit.
+  /// The same model with other kernels. It gets the default shifts for these if it had the default shifts before, or if its
+  /// own shifts do not fit the new kernels.
   ///
-  /// - Throws: `kernels` unless there are some for each stage with blocks, a channel for each of them, and groups
-  ///   that make up the stage's channels.
+  /// - Throws: `KernelsError` unless each stage with blocks has kernels, each kernel group has at least one channel, and
+  ///   the sizes of a stage's groups add up to its channels.
   package func with(kernels: [StageKernels]) throws(KernelsError) -> Architecture {
     guard kernels.count == stageCount, zip(kernels, dims).allSatisfy({ $0.fits($1) }),
       zip(kernels, depths).allSatisfy({ !$0.kernels.isEmpty || $1 == 0 })
@@ -83,12 +87,12 @@ package struct Architecture: Hashable, Sendable {
     return copy
   }
 
-  /// The variant with these dims and depths.
+  /// The variant with these dims and depths; `nil` if there is none.
   package var variant: Variant? {
     Variant.allCases.first { $0.dims == dims && $0.depths == depths }
   }
 
-  /// The revision with this bias, layer scale and down-sampling, whatever the kernels.
+  /// The revision with this linear bias, layer scale and order of down-sampling, whatever the kernels; `nil` if there is none.
   package var revision: Revision? {
     Revision.allCases.first {
       $0.hasLinearBias == hasLinearBias && $0.hasLayerScale == hasLayerScale
@@ -96,7 +100,8 @@ package struct Architecture: Hashable, Sendable {
     }
   }
 
-  /// `["4+7", "4+7", "7", "7"]`, and `4:10+7:22` where groups are not of equal size.
+  /// The kernels of each stage as text: `["4+7", "4+7", "7", "7"]`. Where groups are not of equal size, their channels are
+  /// added: `4:10+7:22`.
   package var kernelNames: [String] {
     zip(kernels, groupSizes).map { kernels, sizes in
       kernels.indices.map { group in
@@ -116,7 +121,7 @@ package struct Architecture: Hashable, Sendable {
     return identifiers.map { Layer(id: $0, parameters: parameters(of: $0)) }
   }
 
-  /// Trainable parameters.
+  /// The number of trainable parameters.
   package var parameterCount: Int {
     layers.reduce(0) { $0 + $1.parameterCount }
   }

@@ -1,20 +1,26 @@
-/// How NeoCell cuts one axis of a map into blocks (paper, 3.4 and 3.5).
+/// How a NeoCell cuts one axis of a map into blocks (paper, 3.4 and 3.5).
 ///
-/// Block edges are `0, s, s + k, s + 2k, …` for a shift s. The block before s, if there is one, is
-/// multiplied by the lower right s × s part of the matrix, the last one by the upper left part that
-/// still fits.
+/// For a matrix with k inputs and a shift s, the edges of the blocks are `0, s, s + k, s + 2k, …`. The block before s, if
+/// there is one, is multiplied by the lower right s × s part of the matrix. The last block is multiplied by the upper
+/// left part of the matrix that still fits into the axis.
 package struct BlockPartition: Hashable, Sendable {
+  /// One block: the inputs that its outputs see, and the part of the matrix that multiplies them.
   package struct Block: Hashable, Sendable {
+    /// The positions on the axis of the input map.
     package let input: Range<Int>
+    /// The positions on the axis of the output map.
     package let output: Range<Int>
-    /// The matrix's index of the block's first input, and of its first output.
+    /// The index within the matrix of the block's first input.
     package let matrixInput: Int
+    /// The index within the matrix of the block's first output.
     package let matrixOutput: Int
 
-    /// Whether this is what lies before the first edge, with the lower right of the matrix.
+    /// Whether this is the block before the shift, which uses the lower right part of the matrix.
     package var isCorner: Bool { matrixInput > 0 }
 
-    /// Whether the end of the axis leaves less than a whole matrix of some inputs.
+    /// Whether the block is truncated by the end of the axis, so that it has fewer inputs than the matrix.
+    ///
+    /// - Parameter inputs: the number of inputs of the matrix.
     package func isCut(from inputs: Int) -> Bool { !isCorner && input.count < inputs }
   }
 
@@ -22,10 +28,10 @@ package struct BlockPartition: Hashable, Sendable {
   package let blocks: [Block]
 
   /// - Parameters:
-  ///   - length: of the axis, at least 0.
-  ///   - size: inputs of the matrix, at least 1.
-  ///   - outputSize: outputs of the matrix; the axis becomes `length` if it equals `size`, else
-  ///     `⌊length · outputSize / size⌋`.
+  ///   - length: the length of the axis, at least 0.
+  ///   - size: the number of inputs of the matrix, at least 1.
+  ///   - outputSize: the number of outputs of the matrix. The length of the output axis is `length` if this equals
+  ///     `size`, otherwise `⌊length · outputSize / size⌋`.
   ///   - shift: less than `size`; zero unless the matrix is square.
   package init(length: Int, size: Int, outputSize: Int, shift: Int) {
     precondition(shift == 0 || size == outputSize, "only square matrices are shifted")
@@ -51,7 +57,7 @@ package struct BlockPartition: Hashable, Sendable {
     self.blocks = blocks
   }
 
-  /// The block that an output belongs to.
+  /// The block of each output; the index is the output's position on the axis.
   package var blockOfOutput: [Block] {
     blocks.flatMap { block in block.output.map { _ in block } }
   }

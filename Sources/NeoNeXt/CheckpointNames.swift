@@ -1,10 +1,10 @@
-/// Reads an architecture off the names and shapes of a checkpoint. Where blocks of one stage
+/// Derives an architecture from the names and shapes of a checkpoint. Where the blocks of one stage
 /// disagree, the most common value wins, so that one damaged tensor does not hide the rest.
 struct CheckpointNames {
   let shapes: [String: [Int]]
 
-  /// Bounds on what names and shapes may claim, far above any real network, so that a hostile file
-  /// cannot make the expected list large or its arithmetic overflow.
+  /// Upper limits on what names and shapes may claim. They are far above any real network, and keep a hostile file
+  /// from making the list of expected parameters huge or its arithmetic overflow.
   private enum Limit {
     static let stages = 16
     static let blocks = 4096
@@ -15,7 +15,7 @@ struct CheckpointNames {
     static let classes = 1 << 20
   }
 
-  /// `nil` if no stage has a NeoCell or a size is beyond any network.
+  /// The architecture; `nil` if no stage has a NeoCell or a size is above the limits.
   ///
   /// - Complexity: O(tensors).
   var architecture: Architecture? {
@@ -23,7 +23,7 @@ struct CheckpointNames {
     let stages = max((blocks.keys.max() ?? -1) + 1, lastDownsampling + 1)
     guard !blocks.isEmpty, stages <= Limit.stages else { return nil }
     let depths = (0..<stages).map { (blocks[$0]?.max() ?? -1) + 1 }
-    // Every block has several tensors; a file that skips numbers announces more than it holds.
+    // Every block has several tensors, so a file with more blocks than tensors skips block numbers. It is refused.
     guard depths.reduce(0, +) <= shapes.count else { return nil }
     var dims: [Int] = []
     var cells: [StageKernels] = []
@@ -62,7 +62,7 @@ struct CheckpointNames {
     return isPlausible(result, classes: classes) ? result : nil
   }
 
-  /// Reads what blocks have beside their NeoCell.
+  /// Reads what the blocks have besides their NeoCell: biases, layer scale and expansion.
   private func readBlocks(_ result: inout Architecture) {
     let (dims, depths) = (result.dims, result.depths)
     let prefixes = depths.indices.flatMap { stage in
@@ -100,7 +100,7 @@ struct CheckpointNames {
       && kernels.flatMap(\.sides).allSatisfy((1...Limit.kernelSide).contains)
   }
 
-  /// Which blocks each stage has, both counted from zero.
+  /// The indices of the blocks of each stage; stages and blocks count from zero.
   private var blockIndices: [Int: Set<Int>] {
     var blocks: [Int: Set<Int>] = [:]
     for name in shapes.keys where name.hasPrefix("stage_") {
@@ -114,12 +114,12 @@ struct CheckpointNames {
     return blocks
   }
 
-  /// The number of down-samplings that follow one another from the first.
+  /// The number of down-samplings, counted from the first up to the first that is missing.
   private var lastDownsampling: Int {
     (1..<Limit.stages).prefix { shapes["downsample_\($0).conv.weight"] != nil }.last ?? 0
   }
 
-  /// The channels of a stage without blocks, by the layers before and behind it.
+  /// The channels of a stage without blocks, taken from the layer before it or else from the layer after it.
   private func channelsBeside(_ stage: Int, of stages: Int) -> Int? {
     (stage == 0
       ? dimension("stem.conv.weight", 0) : dimension("downsample_\(stage).conv.weight", 0))
@@ -140,8 +140,8 @@ struct CheckpointNames {
       ?? dimension(prefix + "fc_2.weight", 0)
   }
 
-  /// The kernels of one NeoCell and the channels of its groups. Where one side of a pair is missing, the other
-  /// tells its size; `nil` if a group has neither, or one that is no stack of matrices.
+  /// The kernels of one NeoCell and the channels of its groups. Where L or R of a group is missing, it is assumed to have the
+  /// transposed shape of the other. `nil` if there is no group, or if a tensor is not a stack of matrices.
   private func cell(_ prefix: String) -> StageKernels? {
     var kernels: [Kernel] = []
     var sizes: [Int] = []
@@ -157,8 +157,9 @@ struct CheckpointNames {
     return kernels.isEmpty ? nil : StageKernels(kernels: kernels, sizes: sizes)
   }
 
-  /// The kernels that most of some NeoCells have; of those, the sizes that most have among the ones that make up
-  /// all channels. Sizes are left out where they are equal parts, or make up other channels.
+  /// The kernels that most of the given NeoCells have. The sizes of the groups are those that most of the NeoCells with these
+  /// kernels have, without NeoCells whose sizes do not add up to the channels. The sizes are `nil` if they are equal parts
+  /// or if no NeoCell's sizes add up.
   private func commonCell(_ cells: [StageKernels], channels: Int) -> StageKernels? {
     guard
       let kernels = mostCommon(
@@ -184,7 +185,8 @@ struct CheckpointNames {
     return .release
   }
 
-  /// The most common value; of several, the first that meets the first wish that any meets, or the first.
+  /// The most common value. If several are equally common, the wishes are tried in order, and the first of these values that
+  /// meets a wish is chosen; if none meets any, the first of them.
   private func mostCommon<Value: Hashable>(
     _ values: [Value], preferring wishes: [(Value) -> Bool] = []
   ) -> Value? {

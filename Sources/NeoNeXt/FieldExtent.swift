@@ -1,4 +1,5 @@
-/// How far a receptive field reaches, in pixels.
+/// The extent of a receptive field in pixels of the image: the smallest rectangle that contains it, and how many pixels of
+/// the rectangle it has. All are 0 for an empty field.
 package struct FieldExtent: Hashable, Sendable {
   package let top: Int
   package let left: Int
@@ -6,7 +7,9 @@ package struct FieldExtent: Hashable, Sendable {
   package let columns: Int
   package let pixels: Int
 
-  /// - Parameter positions: of the stem's map.
+  /// The extent of a set of positions.
+  ///
+  /// - Parameter positions: positions of the stem's map, each of which stands for 4 × 4 pixels.
   package init(_ positions: PositionSet) {
     let patch = ReceptiveField.stemPatch
     let bounds = positions.bounds
@@ -17,6 +20,7 @@ package struct FieldExtent: Hashable, Sendable {
     pixels = patch * patch * positions.count
   }
 
+  /// The extent of a field that is a whole rectangle of pixels.
   package init(rows: Range<Int>, columns: Range<Int>) {
     top = rows.lowerBound
     left = columns.lowerBound

@@ -1,6 +1,7 @@
-/// One operator of a layer as it is run or exported: batch norms and layer scale are part of the weights beside them.
+/// One operator of a layer as it is run or exported, with batch norms and layer scale folded into the weights of neighbouring
+/// operators.
 ///
-/// They can be where a model is evaluated, since a batch norm is an affine map of each channel then.
+/// This is possible in evaluation, where a batch norm is a fixed affine map of each channel.
 package enum FoldedOperator: Hashable, Sendable {
   case spaceToDepth(channels: Int, side: Int)
   /// A pointwise convolution or a Linear layer.
@@ -11,39 +12,44 @@ package enum FoldedOperator: Hashable, Sendable {
   case averagePool(channels: Int)
   case layerNorm(name: String, channels: Int)
 
+  /// A pointwise convolution or a Linear layer, with what is folded into it.
   package struct Product: Hashable, Sendable {
     /// A batch norm that is folded into a product, by its name within the layer.
     package enum Norm: Hashable, Sendable {
-      /// It normalizes what the product takes.
+      /// The norm is applied to the input of the product.
       case ofInput(String)
-      /// It normalizes what the product gives. Such a product has no bias of its own.
+      /// The norm is applied to the output of the product, which has no bias of its own.
       case ofOutput(String)
     }
 
     package let product: LayerOperator.Product
+    /// The batch norm that is folded in; `nil` if there is none.
     package fileprivate(set) var norm: Norm?
-    /// The layer scale of what it gives, by its name within the layer.
+    /// The name within the layer of the layer scale that is applied to the output; `nil` if there is none.
     package fileprivate(set) var scale: String?
 
-    /// Whether it has a bias with all that is folded into it.
+    /// Whether it has a bias, of its own or from the norm that is folded in.
     package var hasBias: Bool { product.hasBias || norm != nil }
   }
 
+  /// A NeoCell, with what is folded into it.
   package struct NeoCell: Hashable, Sendable {
     package let cell: LayerOperator.NeoCell
-    /// The batch norm of what it gives, by its name within the layer.
+    /// The name within the layer of the batch norm that is applied to the output; `nil` if there is none.
     package fileprivate(set) var norm: String?
   }
 }
 
 extension FoldedOperator {
-  /// Folds each batch norm into a product right before it, else into one right behind it, else into a NeoCell right
-  /// before it; and each layer scale into a product right before it.
+  /// Folds batch norms and layer scales into their neighbours.
   ///
-  /// - Returns: `nil` if a batch norm or a layer scale has no neighbour that takes it.
+  /// A batch norm is folded into the product right before it; if that is not possible, into the product right after it;
+  /// otherwise into the NeoCell right before it. A layer scale is folded into the product right before it.
+  ///
+  /// - Returns: `nil` if a batch norm or a layer scale has no neighbour that it can be folded into.
   package static func fold(_ operators: [LayerOperator]) -> [FoldedOperator]? {
     var folded: [FoldedOperator] = []
-    // The norm of what the next operator takes, which is a product then.
+    // The norm that is applied to the input of the next operator, which is then a product.
     var inputNorm: String?
     for (place, work) in operators.enumerated() {
       switch work {
@@ -76,7 +82,7 @@ extension FoldedOperator {
 
   private var isProduct: Bool { if case .product = self { true } else { false } }
 
-  /// With a batch norm of what it gives folded in; `nil` if it takes none.
+  /// This operator with a batch norm of its output folded in; `nil` if that is not possible.
   private func normalized(by norm: String) -> FoldedOperator? {
     switch self {
     case .product(var product):
@@ -91,7 +97,7 @@ extension FoldedOperator {
     }
   }
 
-  /// With a layer scale of what it gives folded in; `nil` if it takes none.
+  /// This operator with a layer scale of its output folded in; `nil` if that is not possible.
   private func scaled(by scale: String) -> FoldedOperator? {
     switch self {
     case .product(var product):
@@ -115,7 +121,7 @@ extension LayerOperator {
 }
 
 extension Architecture {
-  /// The operators of a layer as they are run: norms and layer scale in their neighbours.
+  /// The operators of a layer as they are run, with batch norms and layer scale folded into their neighbours.
   package func foldedOperators(of layer: LayerID) -> [FoldedOperator] {
     let operators = operators(of: layer)
     guard let folded = FoldedOperator.fold(operators) else {

@@ -1,10 +1,10 @@
 import TensorCore
 
-/// A model nobody has trained: every tensor of an architecture as it is before the first step.
+/// An untrained model: every tensor of an architecture as it is before the first training step.
 ///
-/// NeoCell matrices are drawn as `initialization` says; Linear and pointwise weights and biases are
-/// uniform on `±1/√inputs`, PyTorch's default; layer scale is 1e-6; norms are neutral. Values depend
-/// on the seed and the name alone and are the same on every machine.
+/// The matrices of NeoCells are drawn as `initialization` says. The weights and biases of Linear and pointwise layers are
+/// uniform on `±1/√inputs`, which is PyTorch's default. Layer scale is 1e-6, and norms change nothing. The values depend only
+/// on the seed and on the name of the tensor, and are the same on every machine.
 package struct FreshModel: TensorSource {
   package let architecture: Architecture
   package let initialization: Initialization
@@ -13,7 +13,7 @@ package struct FreshModel: TensorSource {
   private let parameters: [Parameter]
   private let hasNoise: Bool
 
-  /// - Parameter hasNoise: whether NeoInit's noise is added to what it gives on average.
+  /// - Parameter hasNoise: whether NeoInit adds its noise to its mean W0.
   package init(
     _ architecture: Architecture, initialization: Initialization, seed: UInt64,
     hasNoise: Bool = true

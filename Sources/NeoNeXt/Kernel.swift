@@ -1,12 +1,12 @@
 /// The sizes of a pair of matrices: L is `[h', h]`, R is `[w, w']` (paper, 3.1 and 3.2).
 package struct Kernel: Hashable, Sendable, CustomStringConvertible {
-  /// Rows a patch has: the columns of L.
+  /// h: the rows of an input patch, which are the columns of L.
   package let height: Int
-  /// Columns a patch has: the rows of R.
+  /// w: the columns of an input patch, which are the rows of R.
   package let width: Int
-  /// Rows a patch becomes: the rows of L.
+  /// h': the rows of an output patch, which are the rows of L.
   package let outputHeight: Int
-  /// Columns a patch becomes: the columns of R.
+  /// w': the columns of an output patch, which are the columns of R.
   package let outputWidth: Int
 
   package init(height: Int, width: Int, outputHeight: Int, outputWidth: Int) {
@@ -21,15 +21,15 @@ package struct Kernel: Hashable, Sendable, CustomStringConvertible {
     self.init(height: size, width: size, outputHeight: size, outputWidth: size)
   }
 
-  /// Halves both sides, as between stages.
+  /// The kernel that halves both sides of a map, as in the down-samplings of the paper.
   package static let halving = Kernel(height: 2, width: 2, outputHeight: 1, outputWidth: 1)
 
   package var isSquare: Bool { height == outputHeight && width == outputWidth && height == width }
 
-  /// Whether a patch stays as large as it was.
+  /// Whether an output patch has the size of its input patch.
   package var keepsSize: Bool { height == outputHeight && width == outputWidth }
 
-  /// `7`, or `2x2→1x1` where the size of a patch changes.
+  /// The kernel as text: `7`, `4x7` for rows by columns, or `2x2→1x1` where the size of a patch changes.
   package var description: String {
     if isSquare { return String(height) }
     let input = "\(height)x\(width)"
@@ -38,12 +38,15 @@ package struct Kernel: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// The kernels of one stage, with the channels of each group if they are not equal parts.
+/// The kernels of one stage, with the sizes of the kernel groups.
 package struct StageKernels: Hashable, Sendable {
+  /// The kernel of each group; empty for a stage without blocks.
   package let kernels: [Kernel]
+  /// The number of channels of each group; `nil` for equal parts, of which the last takes the remainder.
   package let sizes: [Int]?
 
-  /// `4+7`, `4x7` for rows by columns, `4:10+7:22` for groups of 10 and 22 channels; sides from 1 to 64.
+  /// Parses `4+7`, `4x7` for rows by columns, or `4:10+7:22` for groups of 10 and 22 channels. Sides are from 1 to 64. `nil`
+  /// for any other text.
   package init?(_ text: some StringProtocol) {
     var (kernels, sizes): ([Kernel], [Int]) = ([], [])
     for group in text.split(separator: "+", omittingEmptySubsequences: false) {
@@ -64,6 +67,7 @@ package struct StageKernels: Hashable, Sendable {
     self.sizes = sizes
   }
 
+  /// Whether every group gets a channel, and the sizes add up to the channels.
   func fits(_ channels: Int) -> Bool {
     guard let sizes else { return kernels.count <= channels }
     let sum = sizes.reduce((0, false)) { sum, size in
@@ -73,7 +77,8 @@ package struct StageKernels: Hashable, Sendable {
     return sum == (channels, false)
   }
 
-  /// With commas between: `4+7,4+7,7,7`; nothing between two commas is a stage without blocks.
+  /// Parses the kernels of several stages, separated by commas: `4+7,4+7,7,7`. An empty item is a stage without blocks. `nil`
+  /// for any other text.
   package static func stages(_ text: String) -> [StageKernels]? {
     var stages: [StageKernels] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -87,7 +92,8 @@ package struct StageKernels: Hashable, Sendable {
 }
 
 extension Kernel {
-  /// A kernel that keeps the size of the map: `7`, or `4x7` for rows by columns, sizes from 1 to 64.
+  /// Parses a kernel that keeps the size of the map: `7`, or `4x7` for rows by columns. Sides are from 1 to 64. `nil` for any
+  /// other text.
   package init?(_ text: some StringProtocol) {
     let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     guard (1...2).contains(sides.count), sides.allSatisfy({ (1...64).contains($0) }) else {
@@ -98,10 +104,10 @@ extension Kernel {
   }
 }
 
-/// Channels of one NeoCell that share a kernel size.
+/// The channels of one NeoCell that have the same kernel.
 package struct KernelGroup: Hashable, Sendable {
   package let index: Int
-  /// Within the layer.
+  /// The channels of the group, counted within the layer.
   package let channels: Range<Int>
   package let kernel: Kernel
 
@@ -111,10 +117,10 @@ package struct KernelGroup: Hashable, Sendable {
     self.kernel = kernel
   }
 
-  /// Cuts `count` channels into equal parts, one for each kernel; the last takes the remainder.
+  /// Splits `count` channels into groups, one for each kernel.
   ///
-  /// - Parameter sizes: the channels of each part, if they are others.
-  /// - Precondition: sizes are as many as kernels.
+  /// - Parameter sizes: the number of channels of each group; `nil` for equal parts, of which the last takes the remainder.
+  /// - Precondition: there are as many sizes as kernels.
   package static func split(_ count: Int, into kernels: [Kernel], sizes: [Int]? = nil)
     -> [KernelGroup]
   {
@@ -127,16 +133,18 @@ package struct KernelGroup: Hashable, Sendable {
     return groups
   }
 
+  /// The sizes of equal parts of `count` channels; the last takes the remainder.
   package static func equalSizes(_ count: Int, of parts: Int) -> [Int] {
     let part = count / max(1, parts)
     return (0..<parts).map { $0 == parts - 1 ? count - part * (parts - 1) : part }
   }
 
-  /// The sub-groups of channels with their shifts (paper, 3.5), cut wherever a sub-group of rows or of columns ends.
+  /// The sub-groups of channels that have the same shift (paper, 3.5).
   ///
-  /// With step t a side of k has `n = (k - 1) / t + 1` sub-groups of `c / n` channels each, shifted by `i·t`;
-  /// the last takes the remainder. L's side cuts the channels for rows, R's for columns, each by itself. A step
-  /// of zero, or a matrix that is not square, gives one sub-group; with fewer channels than n, only the last
+  /// With a step t, a square matrix of size k splits the c channels into `n = (k - 1) / t + 1` sub-groups of `c / n`
+  /// channels each; the last takes the remainder. Sub-group i is shifted by `i·t`. L splits the channels by the shift of
+  /// rows and R splits them by the shift of columns, independently; the result has a boundary wherever either of them has
+  /// one. If t is zero or the matrix is not square, there is one sub-group. If there are fewer channels than n, only the last
   /// sub-group has any.
   package func subgroups(step: Shift) -> [ShiftGroup] {
     let rows = Side(
@@ -163,7 +171,7 @@ package struct KernelGroup: Hashable, Sendable {
     return groups
   }
 
-  /// How one side of the matrices cuts the channels.
+  /// How L alone or R alone splits the channels.
   private struct Side {
     private let channels: Range<Int>
     private let step: Int
@@ -189,7 +197,7 @@ package struct KernelGroup: Hashable, Sendable {
   }
 }
 
-/// Channels of one kernel group that are shifted alike.
+/// The channels of one kernel group that have the same shift.
 package struct ShiftGroup: Hashable, Sendable {
   package let channels: Range<Int>
   package let shift: Shift

@@ -1,10 +1,11 @@
 import TensorCore
 
-/// A layer by the name that users see: `stem`, `stage_1.0`, `downsample_1`, `head`.
+/// The identity of a layer. Its description is the name that users see: `stem`, `stage_1.0`, `downsample_1`, `head`.
 package enum LayerID: Hashable, Sendable, CustomStringConvertible {
   case stem
-  /// Stages and blocks count from zero here.
+  /// A block of a stage; here stages and blocks count from zero.
   case block(stage: Int, index: Int)
+  /// The down-sampling after a stage; here stages count from zero.
   case downsample(stage: Int)
   case head
 
@@ -17,7 +18,7 @@ package enum LayerID: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// What the names of its tensors begin with: `stem.`, `stage_1.0.ops.content.`.
+  /// The prefix of the names of its tensors, such as `stem.` or `stage_1.0.ops.content.`.
   package var tensorPrefix: String {
     switch self {
     case .block: "\(self).ops.content."
@@ -28,12 +29,13 @@ package enum LayerID: Hashable, Sendable, CustomStringConvertible {
 
 /// One tensor of a layer.
 package struct Parameter: Hashable, Sendable {
+  /// What the tensor is used for.
   package enum Role: Hashable, Sendable {
     /// L of a kernel group.
     case left(group: Int)
     /// R of a kernel group.
     case right(group: Int)
-    /// The matrix of a Linear layer or a pointwise convolution, with the inputs of one output.
+    /// The matrix of a Linear layer or a pointwise convolution, with its number of inputs.
     case projection(inputs: Int)
     case projectionBias(inputs: Int)
     case layerScale
@@ -66,18 +68,19 @@ package struct Parameter: Hashable, Sendable {
     }
   }
 
-  /// A count of batches is a scalar, or a vector of one in files that other tools wrote.
+  /// Whether a shape in a file is the expected one. A count of batches is a scalar, but other tools write it as a vector of one
+  /// element, which is accepted too.
   func fits(_ found: Shape) -> Bool {
     found == shape || (role == .batchCount && found.count == 1)
   }
 }
 
-/// A layer with the tensors it has in a checkpoint, in the order of the released code.
+/// A layer with the tensors that it has in a checkpoint, in the order of the released code.
 package struct Layer: Hashable, Sendable {
   package let id: LayerID
   package let parameters: [Parameter]
 
-  /// Trainable parameters.
+  /// The number of trainable parameters.
   package var parameterCount: Int {
     parameters.reduce(0) { $0 + ($1.isTrainable ? $1.shape.count : 0) }
   }

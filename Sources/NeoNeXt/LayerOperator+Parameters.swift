@@ -2,7 +2,9 @@ import TensorCore
 
 /// The tensors of operators, with their names in a released checkpoint.
 extension LayerOperator {
-  /// - Parameter prefix: what the names of the layer's tensors begin with, such as `head.`.
+  /// The tensors of the operator; empty if it has none.
+  ///
+  /// - Parameter prefix: the prefix of the names of the layer's tensors, such as `head.`.
   package func parameters(prefix: String) -> [Parameter] {
     let name = prefix + name
     switch self {

@@ -1,32 +1,32 @@
 /// One operator of a layer, before the size of any map is known.
 ///
-/// `Architecture.operators(of:)` lists the operators of a layer in the order in which they run. A layer's tensors,
-/// what its operators cost, what its outputs see, and every way of running it follow from that list.
+/// `Architecture.operators(of:)` lists the operators of a layer in the order in which they run. The layer's tensors, its
+/// operation counts, its receptive field, and every way of running it are derived from that list.
 package enum LayerOperator: Hashable, Sendable {
-  /// Every square of `side × side` positions becomes one position with as many times the channels: the input channel
-  /// varies slowest, then the row in the square, then the column.
+  /// Every square of `side × side` positions becomes one position with `side²` times the channels. The channels of the
+  /// result are ordered by input channel, then by row in the square, then by column in the square.
   case spaceToDepth(channels: Int, side: Int)
-  /// A convolution of 1 × 1.
+  /// A 1 × 1 convolution.
   case pointwise(Product)
-  /// `L · X · R` of every patch, channel by channel (paper, 3.1).
+  /// NeoCell: `L · X · R` for every patch X, where each channel has its own L and R (paper, 3.1).
   case neocell(NeoCell)
-  /// `(x − μ) / √(σ² + ε) · γ + β`, channel by channel, with running statistics.
+  /// `(x − μ) / √(σ² + ε) · γ + β`, with the running mean μ and variance σ² of each channel.
   case batchNorm(name: String, channels: Int)
   case linear(Product)
-  /// `x · Φ(x)`
+  /// The activation `x · Φ(x)`.
   case gelu(channels: Int)
-  /// `γ · x`, channel by channel.
+  /// `γ · x`, with one γ for each channel.
   case layerScale(name: String, channels: Int)
-  /// Adds the map that the layer takes.
+  /// The residual connection: adds the input of the layer.
   case addInput(channels: Int)
   /// The mean of each channel over the whole map.
   case averagePool(channels: Int)
-  /// `(x − μ) / √(σ² + ε) · γ + β` over all channels of a position.
+  /// `(x − μ) / √(σ² + ε) · γ + β`, with the mean μ and variance σ² over all channels of a position.
   case layerNorm(name: String, channels: Int)
 
   /// `y = W · x + b` over the channels of every position; W is `[outputs, inputs]`.
   package struct Product: Hashable, Sendable {
-    /// What its tensors are called within the layer, such as `fc_1`.
+    /// The name of its tensors within the layer, such as `fc_1`.
     package let name: String
     package let inputs: Int
     package let outputs: Int
@@ -40,9 +40,9 @@ package enum LayerOperator: Hashable, Sendable {
     }
   }
 
-  /// A NeoCell without the shifts of its blocks, which `Architecture.shiftStep` tells.
+  /// A NeoCell without its shifts, which `Architecture.shiftStep` gives.
   package struct NeoCell: Hashable, Sendable {
-    /// What its tensors are called within the layer.
+    /// The name of its tensors within the layer.
     package let name: String
     package let channels: Int
     package let groups: [KernelGroup]
@@ -54,7 +54,7 @@ package enum LayerOperator: Hashable, Sendable {
     }
   }
 
-  /// What its tensors are called within the layer, such as `fc_1`; empty without any.
+  /// The name of its tensors within the layer, such as `fc_1`; empty if it has no tensors.
   package var name: String {
     switch self {
     case .pointwise(let product), .linear(let product): product.name
@@ -64,7 +64,7 @@ package enum LayerOperator: Hashable, Sendable {
     }
   }
 
-  /// The channels that it takes.
+  /// The number of channels of its input.
   package var inputs: Int {
     switch self {
     case .spaceToDepth(let channels, _): channels
@@ -76,7 +76,7 @@ package enum LayerOperator: Hashable, Sendable {
     }
   }
 
-  /// The channels that it gives.
+  /// The number of channels of its output.
   package var outputs: Int {
     switch self {
     case .spaceToDepth(let channels, let side): channels * side * side
@@ -87,19 +87,20 @@ package enum LayerOperator: Hashable, Sendable {
 }
 
 extension LayerOperator {
-  /// Where the inputs lie that one output sees.
+  /// Which positions of the input one output position depends on.
   package enum Reach: Hashable, Sendable {
-    /// At the output's own place.
+    /// The output's own position.
     case place
-    /// In the output's own block of a NeoCell.
+    /// All positions of the output's block of a NeoCell.
     case block
-    /// At the output's own place, in the map that the operator takes and in the one that the layer takes.
+    /// The output's own position, both in the input of the operator and in the input of the layer.
     case layerInput
-    /// Everywhere in the map.
+    /// All positions of the map.
     case map
   }
 
-  /// Places are those of the stem's map: each of them stands for a square of pixels.
+  /// The reach of the operator. Space-to-depth counts as `place`, since receptive fields are followed back to positions of
+  /// the stem's map, each of which stands for a square of pixels.
   package var reach: Reach {
     switch self {
     case .spaceToDepth, .pointwise, .batchNorm, .linear, .gelu, .layerScale, .layerNorm: .place

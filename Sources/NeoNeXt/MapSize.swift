@@ -8,14 +8,14 @@ package struct MapSize: Hashable, Sendable {
     self.width = width
   }
 
-  /// The size of images unless another one is asked for: 224×224.
+  /// The default size of images: 224×224.
   package static let usual = MapSize(height: 224, width: 224)
 
   package var positions: Int { height * width }
 }
 
 extension MapSize {
-  /// `224` or `96x160`: height first.
+  /// Parses `224` for a square or `96x160` for height by width; `nil` for any other text.
   package init?(_ text: String) {
     let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard (1...2).contains(parts.count), let height = parts[0], let width = parts[parts.count - 1],
@@ -26,7 +26,7 @@ extension MapSize {
 }
 
 extension [MapSize] {
-  /// What a layer gives, where these are the maps of the stages.
+  /// The size of a layer's output, where this array holds the size of the maps in each stage.
   package func output(of layer: LayerID) -> MapSize {
     switch layer {
     case .stem: self[0]
@@ -38,7 +38,8 @@ extension [MapSize] {
 }
 
 extension LayerID {
-  /// The stage whose maps the layer takes; nil of the head, which takes all of the last.
+  /// The stage whose maps the layer takes; for a down-sampling it is the stage before it. The stem counts as stage 0, since
+  /// it gives the maps of that stage. It is nil for the head, which pools the map of the last stage.
   package var inputStage: Int? {
     switch self {
     case .stem: 0
@@ -48,7 +49,7 @@ extension LayerID {
   }
 }
 
-/// Why images of some size cannot go through a model. Every description is one lower-case line.
+/// Why a model cannot take images of a given size. Every description is one lower-case line.
 package enum MapSizeError: Error, Equatable, CustomStringConvertible {
   case resolution(height: Int, width: Int, reason: String)
   case changesSize(layer: String, kernel: String)
@@ -73,13 +74,14 @@ package enum MapSizeError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Architecture {
-  /// The largest side of an image. Maps may not have more positions than the largest stem's.
+  /// The largest side of an image, in pixels. The sides of all maps may be at most a quarter of it, the side of the largest map
+  /// of the stem.
   private static let sideLimit = 16384
 
-  /// The size of the maps in each stage, for an image of some size.
+  /// The size of the maps in each stage, for an image of a given size.
   ///
-  /// - Throws: `resolution` unless both sides are multiples of 4, at most 16384, and large enough to
-  ///   leave something after every down-sampling; `changesSize` where kernel groups do not agree on a map.
+  /// - Throws: `resolution` unless both sides are multiples of 4, at most 16384, and large enough that no map is empty;
+  ///   `changesSize` if the kernel groups of a down-sampling give maps of different sizes.
   package func mapSizes(height: Int, width: Int) throws(MapSizeError) -> [MapSize] {
     let limit = Self.sideLimit
     let least = 4 << min(10, stageCount - 1)
@@ -108,7 +110,7 @@ extension Architecture {
     return sizes
   }
 
-  /// What the kernels of a down-sampling make of a map.
+  /// The size of the map after a down-sampling, given the size before it.
   private func map(from above: MapSize, between stage: Int) throws(MapSizeError) -> MapSize {
     var found: MapSize?
     for kernel in downsamplingKernels[stage] {

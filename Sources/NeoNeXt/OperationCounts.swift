@@ -1,32 +1,34 @@
-/// What operators cost (paper, 3.6). One multiply–add is one operation, a MAC; FLOPs are twice that.
+/// What operators cost (paper, 3.6). One multiply–add counts as one operation (a MAC); the number of FLOPs is twice that.
 ///
 /// Not counted: activations, pooling, residual sums, biases and layer scale.
 package struct OperationCounts: Hashable, Sendable {
-  /// NeoCell patch by patch (Eq. 5), rows first: `C·H'·W·h + C·H'·W'·w`; square, `2·C·H·W·k`.
+  /// The operations of a NeoCell computed patch by patch, L before R: `C·H'·W·h + C·H'·W'·w`. For square kernels of size k
+  /// it is `2·C·H·W·k` (Eq. 5).
   package var patchwise = 0
-  /// NeoCell as products with A and B, zeros and all (3.4): `C·H'·H·W + C·H'·W·W'`.
+  /// The operations of a NeoCell computed as products with A and B, including their zeros (3.4): `C·H'·H·W + C·H'·W·W'`.
   package var dense = 0
-  /// The depthwise convolution that a NeoCell replaces (Eq. 4): `C·H'·W'·h·w`.
+  /// The operations of the depthwise convolution that a NeoCell replaces (Eq. 4): `C·H'·W'·h·w`.
   package var depthwise = 0
-  /// Pointwise and Linear products.
+  /// The operations of pointwise convolutions and Linear layers.
   package var pointwise = 0
-  /// Norms, five operations an element: the count behind the paper's Table 1.
+  /// The operations of norms, five for each element. Only with these are the numbers of the paper's Table 1 met.
   package var norm = 0
-  /// Trainable parameters.
+  /// The number of trainable parameters.
   package var parameters = 0
-  /// Of all tensors that are read, running statistics too, as float32.
+  /// The bytes of all tensors that are read, including running statistics, as float32.
   package var weightBytes = 0
-  /// Of the maps that are read and written, as float32, every operator by itself.
+  /// The bytes of all maps that are read and written, as float32, if each operator runs by itself.
   package var activationBytes = 0
 
   package init() {}
 
   package var totalPatchwise: Int { patchwise + pointwise }
   package var totalDense: Int { dense + pointwise }
-  /// The convention that meets Table 1: NeoCell dense, and norms.
+  /// The count that agrees with Table 1: it takes NeoCell as dense products, and includes norms.
   package var table1: Int { totalDense + norm }
 
-  /// Operations for each byte moved, NeoCell patch by patch; nil where nothing is moved.
+  /// The arithmetic intensity: operations for each byte that is read or written, with NeoCell computed patch by patch. It is nil
+  /// where no bytes are moved.
   package var operationsPerByte: Double? {
     let bytes = weightBytes + activationBytes
     return bytes > 0 ? Double(totalPatchwise) / Double(bytes) : nil
@@ -47,7 +49,7 @@ package struct OperationCounts: Hashable, Sendable {
 }
 
 extension [Operator] {
-  /// Layer by layer, as places in the array.
+  /// The layers in order, each with the range of indices of its operators in this array.
   package var layers: [(id: LayerID, places: Range<Int>)] {
     var layers: [(id: LayerID, places: Range<Int>)] = []
     for (place, work) in enumerated() {

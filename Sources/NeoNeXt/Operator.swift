@@ -1,11 +1,12 @@
-/// One operator of a forward pass, with the map that it gives.
+/// One operator of a forward pass, with the size of its output map and what it costs.
 package struct Operator: Hashable, Sendable {
+  /// The kinds of operators. A NeoCell is two operators.
   package enum Kind: String, Sendable, CaseIterable {
     case spaceToDepth = "space to depth"
     case pointwise
-    /// The left half of a NeoCell: L times every patch.
+    /// The first half of a NeoCell: the product of L with every patch.
     case leftProduct = "L·X"
-    /// The whole NeoCell: the left half times R.
+    /// The second half of a NeoCell: the product of the first half with R, which completes the NeoCell.
     case neocell = "L·X·R"
     case batchNorm = "batch norm"
     case linear = "Linear"
@@ -18,32 +19,33 @@ package struct Operator: Hashable, Sendable {
 
   package let layer: LayerID
   package let kind: Kind
-  /// What it is without sizes; the same for both halves of a NeoCell.
+  /// The operator without map sizes; the same for both halves of a NeoCell.
   package let definition: LayerOperator
-  /// The size of the map that it gives.
+  /// The size of its output map.
   package let size: MapSize
   package let counts: OperationCounts
 
-  /// The channels of the map that it gives.
+  /// The number of channels of its output map.
   package var channels: Int { definition.outputs }
 
-  /// What its tensors are called within the layer, such as `fc_1`; empty without any.
+  /// The name of its tensors within the layer, such as `fc_1`; empty if it has no tensors.
   package var parameters: String { definition.name }
 
-  /// `GELU`, `Linear fc_1`
+  /// The name that users see, such as `GELU` or `Linear fc_1`.
   package var label: String {
     kind == .linear ? "\(kind.rawValue) \(parameters)" : kind.rawValue
   }
 
-  /// Multiply–adds by the paper's formulas (3.6), a NeoCell counted patch by patch; zero for what they do not count.
+  /// The multiply–adds by the paper's formulas (3.6), with NeoCell computed patch by patch; zero for operators that the
+  /// formulas do not count.
   package var multiplyAdds: Int { counts.totalPatchwise }
 }
 
 extension Architecture {
-  /// The operators from the image to the logits, a batch norm as one of its own.
+  /// The operators from the image to the logits. Nothing is folded: each batch norm is an operator of its own.
   ///
-  /// - Parameter sizes: the maps of each stage, as from `mapSizes`.
-  /// - Throws: `changesSize` if a block's kernels do; `uncountable` if a count might not fit an `Int`.
+  /// - Parameter sizes: the size of the maps in each stage, as `mapSizes` gives them.
+  /// - Throws: `changesSize` if a block's kernels change the size of its map; `uncountable` if a count might not fit an `Int`.
   package func operators(sizes: [MapSize]) throws(MapSizeError) -> [Operator] {
     try checkKernels()
     try checkCounts(sizes)
@@ -56,7 +58,8 @@ extension Architecture {
     }
   }
 
-  /// Sizes come from files, so an upper bound of every count is computed in floating point first.
+  /// Throws if a count might overflow. Sizes come from files, so an upper bound of every count is computed in floating point
+  /// first.
   private func checkCounts(_ sizes: [MapSize]) throws(MapSizeError) {
     let channels = Double((dims + [classes, imageChannels * 16]).max() ?? 0) * Double(expansion)
     let size = MapSize(

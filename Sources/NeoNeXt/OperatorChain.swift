@@ -1,19 +1,19 @@
-/// The operators of a layer with the sizes of their maps and what they cost.
+/// Builds the operators of a layer with the sizes of their output maps and what they cost.
 struct OperatorChain {
   private let layer: LayerID
-  /// The map that the layer's NeoCell gives.
+  /// The size of the output map of the layer's NeoCell.
   private let cellOutput: MapSize
-  /// The map that the next operator takes.
+  /// The size of the input map of the next operator.
   private var size: MapSize
   private(set) var operators: [Operator] = []
 
   private static let floatBytes = 4
-  /// Operations of a norm for each element: the paper's authors counted a batch norm in training.
+  /// The operations of a norm for each element. The paper's authors counted a batch norm in training mode, which takes five.
   private static let normOperations = 5
 
   /// - Parameters:
-  ///   - input: the map that the layer takes, the stem's own for the stem.
-  ///   - output: the map that the layer gives.
+  ///   - input: the size of the layer's input map; for the stem, the size of its output map.
+  ///   - output: the size of the layer's output map.
   init(_ layer: LayerID, _ works: [LayerOperator], from input: MapSize, to output: MapSize) {
     self.layer = layer
     cellOutput = output
@@ -52,7 +52,7 @@ struct OperatorChain {
     append(kind, work, inputs: elements) { $0.norm = Self.normOperations * elements }
   }
 
-  /// Both halves of a NeoCell, first the product with L, then the one with R.
+  /// Adds the two halves of a NeoCell: first the product with L, then the product with R.
   private mutating func addNeoCell(_ work: LayerOperator, _ cell: LayerOperator.NeoCell) {
     func sum(_ length: (Kernel) -> Int) -> Int {
       cell.groups.reduce(0) { $0 + $1.channels.count * length($1.kernel) }
@@ -79,8 +79,8 @@ struct OperatorChain {
   }
 
   /// - Parameters:
-  ///   - inputs: the elements of the maps that the operator takes.
-  ///   - tensors: those that it reads, if they are not all of `work`.
+  ///   - inputs: the number of elements of the operator's input maps.
+  ///   - tensors: the tensors that the operator reads; `nil` for all tensors of `work`.
   private mutating func append(
     _ kind: Operator.Kind, _ work: LayerOperator, inputs: Int, tensors: [Parameter]? = nil,
     _ count: (inout OperationCounts) -> Void = { _ in }

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// A set of positions of a map, as bits: one row of words for each row of the map.
+/// A set of positions of a map, stored as bits: each row of the map is a row of 64-bit words.
 package struct PositionSet: Hashable, Sendable {
   package let size: MapSize
   private let rowWords: Int
@@ -17,7 +17,7 @@ package struct PositionSet: Hashable, Sendable {
     insert(row: row, column: column)
   }
 
-  /// Every position.
+  /// The set of all positions of a map.
   package static func all(_ size: MapSize) -> PositionSet {
     var set = PositionSet(size)
     for row in 0..<size.height {
@@ -49,7 +49,7 @@ package struct PositionSet: Hashable, Sendable {
 
   package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
-  /// The smallest rectangle that holds all; `nil` of an empty set.
+  /// The smallest rectangle that contains all positions of the set; `nil` for an empty set.
   package var bounds: (rows: Range<Int>, columns: Range<Int>)? {
     let occupied = (0..<size.height).filter { row in
       words[row * rowWords..<(row + 1) * rowWords].contains { $0 != 0 }
@@ -64,10 +64,14 @@ package struct PositionSet: Hashable, Sendable {
     return (top..<bottom + 1, left..<right + 1)
   }
 
-  /// What patches see: for every pair of a row block and a column block that holds an output of this
-  /// set, all its inputs.
+  /// The inputs that the outputs in this set see through a NeoCell. Wherever a pair of a row block and a column block contains an
+  /// output of this set, all inputs of the pair are in the result.
   ///
-  /// - Complexity: O(rows · words + blocks · words) for each side.
+  /// - Parameters:
+  ///   - rows: the blocks of the rows.
+  ///   - columns: the blocks of the columns.
+  ///   - input: the size of the input map.
+  /// - Complexity: O(rows · words + blocks · words), where a row of the map has `words` words.
   package func inputs(rows: BlockPartition, columns: BlockPartition, of input: MapSize)
     -> PositionSet
   {
@@ -108,7 +112,7 @@ extension [UInt64] {
   }
 }
 
-/// The words that a range of bits lies in, with the bits of each.
+/// Calls `body` for each word that a range of bits lies in, with the bits of the range within that word.
 private func forEachWord(of range: Range<Int>, _ body: (_ word: Int, _ mask: UInt64) -> Void) {
   guard !range.isEmpty else { return }
   for word in range.lowerBound / 64...(range.upperBound - 1) / 64 {

@@ -1,7 +1,7 @@
-/// What outputs would see with convolutions in the place of NeoCells.
+/// The receptive field that outputs would have with convolutions instead of NeoCells.
 extension ReceptiveField {
-  /// What an output would see if every NeoCell of a block were a convolution of the largest kernel
-  /// of its stage: a rectangle.
+  /// The rectangle of pixels that an output would see if the NeoCell of every block were a convolution with the largest
+  /// kernel of its stage. Down-samplings stay as they are.
   package func convolution(
     of layer: LayerID, row: Int, column: Int
   ) -> (rows: Range<Int>, columns: Range<Int>) {
@@ -27,7 +27,7 @@ extension ReceptiveField {
     )
   }
 
-  /// What outputs of a down-sampling see: patches do not overlap, with or without convolutions.
+  /// The inputs that outputs of a down-sampling see. Its patches do not overlap.
   private func inputs(
     of kernels: [Kernel], _ rows: Range<Int>, _ columns: Range<Int>, _ stage: Int
   ) -> (Range<Int>, Range<Int>) {
@@ -45,17 +45,17 @@ extension ReceptiveField {
 }
 
 extension Range<Int> {
-  /// The smallest range that holds both.
+  /// The smallest range that contains both.
   fileprivate func union(_ other: Range<Int>) -> Range<Int> {
     Swift.min(lowerBound, other.lowerBound)..<Swift.max(upperBound, other.upperBound)
   }
 
-  /// What outputs of a centred kernel see.
+  /// The inputs that these outputs see through a centred convolution.
   fileprivate func widened(by kernel: Int, in length: Int) -> Range<Int> {
     Swift.max(0, lowerBound - (kernel - 1) / 2)..<Swift.min(length, upperBound + kernel / 2)
   }
 
-  /// What outputs of patches see that turn `inputs` positions into `outputs`.
+  /// The inputs that these outputs see through patches that turn `inputs` positions into `outputs` positions.
   fileprivate func spread(_ inputs: Int, _ outputs: Int, in length: Int) -> Range<Int> {
     let end = (upperBound + outputs - 1) / outputs * inputs
     return lowerBound / outputs * inputs..<Swift.min(length, end)

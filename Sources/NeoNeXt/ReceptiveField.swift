@@ -1,23 +1,25 @@
-/// Which pixels of the image an output of a layer sees (paper, 3.5), exactly: sets of positions are
-/// followed back through the blocks of every kernel group and shift, truncated ends, down-sampling
-/// and the stem. Unions of squares are neither square nor centred, so no rule of kernel and stride
-/// gives them.
+/// The exact receptive field: which pixels of the image an output of a layer sees (paper, 3.5).
+///
+/// Starting from one output, the set of positions that it depends on is followed back through every layer to the stem: through
+/// the blocks of every kernel group and shift, including truncated ones, and through down-samplings. The result is a union
+/// of squares that is neither square nor centred, so the usual arithmetic of kernel and stride cannot give it.
 package struct ReceptiveField: Sendable {
   package let architecture: Architecture
-  /// The maps of each stage.
+  /// The size of the maps in each stage.
   package let sizes: [MapSize]
   let layers: [LayerID]
-  /// The place of each layer in `layers`.
+  /// The index of each layer in `layers`.
   let places: [LayerID: Int]
-  /// Where the inputs lie that the operators of each layer see, in the order in which they run.
+  /// The reach of each operator of each layer, in the order in which the operators run.
   private let reaches: [LayerID: [LayerOperator.Reach]]
-  /// What following an output of each layer takes, in words of 64 positions.
+  /// The cost of following one output of each layer back to the stem, as the number of 64-bit words.
   private let works: [Double]
+  /// The sub-groups of each layer's NeoCell.
   private let steps: [LayerID: [Step]]
-  /// Of steps that cut the map alike only one, since the others see the same.
+  /// The sub-groups without those that cut the map as an earlier one does, since these see the same inputs.
   private let distinct: [LayerID: [Step]]
 
-  /// Channels of a NeoCell that are cut alike.
+  /// A sub-group of channels of a NeoCell, and how its matrices cut the map.
   package struct Step: Equatable, Sendable {
     /// The index of the kernel group.
     package let group: Int
@@ -28,22 +30,27 @@ package struct ReceptiveField: Sendable {
     package let columns: BlockPartition
   }
 
-  /// Which part of the NeoCell of the layer that an output belongs to is followed.
+  /// Which channels of the NeoCell are followed in the output's own layer. In the layers before it, all are.
   package enum Selection: Hashable, Sendable {
     case all
-    /// One kernel group, before the channels are mixed.
+    /// The channels of one kernel group, as if the layer did not mix channels afterwards.
     case group(Int)
-    /// One sub-group of a kernel group, by its place there.
+    /// The channels of one sub-group, by its index within the kernel group.
     case shift(group: Int, index: Int)
   }
 
-  /// The work that is done in about a second: ten times what fields of all layers of the largest variant take.
+  /// The largest cost that is allowed, as a number of words. It takes about a second, and is ten times the cost of the fields of
+  /// all layers of the largest variant.
   package static let workLimit = 0x1p31
 
-  /// What the blocks of one layer may take: 8 MB. The largest variant has a tenth of that at the largest resolution.
+  /// The largest number of blocks of one layer. They take 8 MB. The largest variant has a tenth of that at the largest resolution.
   private static let blockLimit = 0x1p17
 
-  /// - Throws: `MapSizeError`, also where kernels cut the maps into more blocks than any network does.
+  /// - Parameters:
+  ///   - height: the height of the image.
+  ///   - width: the width of the image.
+  /// - Throws: `MapSizeError` if images of this size do not fit the model, or if its kernels cut a map into more blocks than
+  ///   any real network does.
   package init(_ architecture: Architecture, height: Int, width: Int) throws(MapSizeError) {
     let sizes = try architecture.mapSizes(height: height, width: width)
     try architecture.checkKernels()
@@ -59,7 +66,7 @@ package struct ReceptiveField: Sendable {
       guard let stage = layer.inputStage, architecture.kernelGroups(of: layer) != nil else {
         continue
       }
-      // Blocks of a stage are alike.
+      // All blocks of a stage cut their maps in the same way, so the work is done once for each stage.
       let alike: LayerID
       if case .block = layer { alike = .block(stage: stage, index: 0) } else { alike = layer }
       if known[alike] == nil {
@@ -87,7 +94,7 @@ package struct ReceptiveField: Sendable {
     }
   }
 
-  /// What following an output of a layer takes at most, in words of 64 positions that are read or written.
+  /// An upper bound of the cost of following one output of a layer, as the number of 64-bit words that are read or written.
   package func work(of layer: LayerID) -> Double { places[layer].map { works[$0] } ?? 0 }
 
   private static func distinct(_ steps: [Step]) -> [Step] {
@@ -120,13 +127,13 @@ package struct ReceptiveField: Sendable {
     }
   }
 
-  /// The sub-groups of a layer's NeoCell; none of a layer without one.
+  /// The sub-groups of a layer's NeoCell; empty for a layer without one.
   package func subgroups(of layer: LayerID) -> [Step] { steps[layer] ?? [] }
 
   /// The size of a layer's output.
   package func outputSize(of layer: LayerID) -> MapSize { sizes.output(of: layer) }
 
-  /// `[H / 2, W / 2]`, rounded down, of the layer's own map.
+  /// The middle of the layer's output map: row H / 2 and column W / 2, rounded down.
   package func middle(of layer: LayerID) -> (row: Int, column: Int) {
     let size = outputSize(of: layer)
     return (size.height / 2, size.width / 2)
@@ -135,10 +142,10 @@ package struct ReceptiveField: Sendable {
   /// The side of the squares of pixels that the stem turns into one position.
   package static let stemPatch = 4
 
-  /// What an output sees, as positions of the stem's map, each of which is a square of pixels.
+  /// What an output sees, as positions of the stem's map. Each of these stands for a square of `stemPatch × stemPatch` pixels.
   ///
-  /// - Precondition: the position is inside the layer's map.
-  /// - Complexity: O(layers · sub-groups · size of a map), `work` at most.
+  /// - Precondition: the output's position is inside the layer's output map.
+  /// - Complexity: O(layers · sub-groups · positions of a map); `work(of:)` is an upper bound.
   package func positions(
     of layer: LayerID, row: Int, column: Int, _ selection: Selection = .all
   ) -> PositionSet {
@@ -147,7 +154,8 @@ package struct ReceptiveField: Sendable {
     var index = last
     while index >= 1 {
       let seen = inputs(of: layers[index], set, index == last ? selection : .all)
-      // Blocks of a stage are alike: where one adds nothing, those before it do not either.
+      // All blocks of a stage cut their maps in the same way. If one adds nothing to the set, those before it do
+      // not either, so they are skipped.
       if case .block(_, let block) = layers[index], index != last, seen == set { index -= block }
       set = seen
       index -= 1
@@ -155,7 +163,7 @@ package struct ReceptiveField: Sendable {
     return set
   }
 
-  /// What a layer must be given for a set of its outputs.
+  /// The positions of a layer's input that a set of its outputs depends on.
   private func inputs(of layer: LayerID, _ outputs: PositionSet, _ selection: Selection)
     -> PositionSet
   {
@@ -165,7 +173,7 @@ package struct ReceptiveField: Sendable {
       switch reach {
       case .place: break
       case .block: seen = inputs(ofCell: layer, seen, selection)
-      // One kernel group by itself is followed through its blocks alone.
+      // If only some channels are followed, the residual connection is left out.
       case .layerInput: added = selection == .all ? seen : nil
       case .map: seen = .all(sizes[layer.inputStage ?? sizes.count - 1])
       }
@@ -174,7 +182,7 @@ package struct ReceptiveField: Sendable {
     return seen
   }
 
-  /// What a layer's NeoCell must be given for a set of its outputs.
+  /// The positions of a NeoCell's input that a set of its outputs depends on.
   private func inputs(ofCell layer: LayerID, _ outputs: PositionSet, _ selection: Selection)
     -> PositionSet
   {

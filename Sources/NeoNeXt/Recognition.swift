@@ -1,7 +1,8 @@
 import TensorCore
 
-/// What the names and shapes of a checkpoint say about its architecture, and how they disagree.
+/// The architecture that the names and shapes of a checkpoint indicate, and where they disagree with it.
 package struct Recognition: Sendable {
+  /// A tensor whose shape is not the one that the architecture expects.
   package struct Mismatch: Equatable, Sendable {
     package let name: String
     package let expected: Shape
@@ -9,20 +10,20 @@ package struct Recognition: Sendable {
   }
 
   package let architecture: Architecture
-  /// What every name begins with, such as `module.`.
+  /// The prefix of the model's names, such as `module.`; empty if there is none.
   package let prefix: String
-  /// Index of the tensor that holds a parameter, by the parameter's name.
+  /// The index of the tensor that holds a parameter, by the parameter's name without the prefix.
   package let tensorIndex: [String: Int]
-  /// Names that the architecture asks for and the file lacks.
+  /// The names of parameters that the architecture has and the file lacks.
   package let missing: [String]
-  /// Those of them that a model cannot be run without: nothing needs a count of batches.
+  /// The missing names without the counts of batches (`num_batches_tracked`), which are not needed to run the model.
   package let neededAndMissing: [String]
-  /// Names that the file has and the architecture does not.
+  /// The names of tensors that the file has and the architecture does not.
   package let unexpected: [String]
   package let mismatched: [Mismatch]
 
-  /// `nil` if the tensors are not those of a NeoNeXt: no NeoCell in any stage, or sizes that no
-  /// network has.
+  /// Recognizes a NeoNeXt. It is `nil` if the tensors are not those of a NeoNeXt: if no stage has a NeoCell, or if a size
+  /// is larger than in any real network.
   package init?(_ tensors: [TensorDescription]) {
     guard let prefix = Self.prefix(of: tensors) else { return nil }
     var index: [String: Int] = [:]
@@ -61,7 +62,7 @@ package struct Recognition: Sendable {
 
   package var isComplete: Bool { missing.isEmpty && unexpected.isEmpty && mismatched.isEmpty }
 
-  /// What stands before the first NeoCell's stage in its name.
+  /// The text before `stage_` in the name of the first NeoCell's tensor; `nil` if there is no NeoCell.
   private static func prefix(of tensors: [TensorDescription]) -> String? {
     for tensor in tensors {
       guard let cell = tensor.name.firstRange(of: ".ops.content.neocell.weight_a.") else {
@@ -76,12 +77,12 @@ package struct Recognition: Sendable {
 }
 
 extension Recognition {
-  /// The message for tensors that are not those of a NeoNeXt, in a place where nothing else will do.
+  /// The error message for tensors that are not those of a NeoNeXt, where a NeoNeXt is needed.
   ///
   /// - Parameters:
   ///   - consequence: what cannot be done for that reason, such as `nothing to count`, or what to do instead.
   ///   - found: what the tensors are.
-  /// - Returns: `expected a NeoNeXt, found tensors of another model: nothing to count`.
+  /// - Returns: a line such as `expected a NeoNeXt, found tensors of another model: nothing to count`.
   package static func notNeoNeXt(
     _ consequence: String? = nil, found: String = "tensors of another model"
   ) -> String {

@@ -1,5 +1,5 @@
-/// Random numbers that are the same on every machine: integers from SplitMix64, and normal ones made
-/// of nothing but IEEE additions, multiplications, divisions and square roots.
+/// Random numbers that are the same on every machine. Integers come from SplitMix64; normal numbers are computed with
+/// IEEE additions, multiplications, divisions and square roots only.
 package struct SeededGenerator: Sendable {
   private var state: UInt64
   private var spare: Double?
@@ -8,7 +8,7 @@ package struct SeededGenerator: Sendable {
     state = seed
   }
 
-  /// A stream of its own for each name, so that tensors can be made in any order.
+  /// A separate stream for each name, so that tensors can be generated in any order.
   package init(seed: UInt64, name: String) {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -25,12 +25,12 @@ package struct SeededGenerator: Sendable {
     return z ^ (z >> 31)
   }
 
-  /// Uniform on [0, 1), with 53 bits.
+  /// A uniform number in [0, 1) with 53 random bits.
   package mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// Normal with mean 0 and standard deviation 1 (Marsaglia's polar method).
+  /// A normal number with mean 0 and standard deviation 1, by Marsaglia's polar method.
   package mutating func normal() -> Double {
     if let value = spare {
       spare = nil
@@ -47,8 +47,8 @@ package struct SeededGenerator: Sendable {
     }
   }
 
-  /// The natural logarithm of a positive normal number, from basic operations only, since the C
-  /// library's last bit differs between machines. Relative error below 1e-15.
+  /// The natural logarithm of a positive value that is not subnormal. It uses basic operations only, since the last bit of
+  /// the C library's result differs between machines. The relative error is below 1e-15.
   static func logarithm(_ value: Double) -> Double {
     var exponent = Double(value.exponent)
     var mantissa = value.significand

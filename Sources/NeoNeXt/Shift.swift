@@ -1,5 +1,5 @@
-/// A shift of a NeoCell's blocks (paper, 3.5), or the step from one sub-group's shift to the next: rows
-/// are shifted by L, columns by R.
+/// A shift of a NeoCell's blocks (paper, 3.5), or the step from one sub-group's shift to the next. The shift of rows
+/// applies to L, the shift of columns to R.
 package struct Shift: Hashable, Sendable, CustomStringConvertible, ExpressibleByIntegerLiteral {
   package let rows: Int
   package let columns: Int
@@ -9,12 +9,12 @@ package struct Shift: Hashable, Sendable, CustomStringConvertible, ExpressibleBy
     self.columns = columns
   }
 
-  /// Rows and columns alike.
+  /// The same shift for rows and columns.
   package init(_ both: Int) { self.init(rows: both, columns: both) }
 
   package init(integerLiteral value: Int) { self.init(value) }
 
-  /// `3`, or `3/2` for rows and columns that differ; `nil` of anything else.
+  /// Parses `3`, or `3/2` for rows and columns that differ; `nil` for any other text.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard (1...2).contains(parts.count), let rows = parts[0], let columns = parts[parts.count - 1]
@@ -31,14 +31,14 @@ package struct Shift: Hashable, Sendable, CustomStringConvertible, ExpressibleBy
 package struct StageShift: Hashable, Sendable, CustomStringConvertible,
   ExpressibleByIntegerLiteral
 {
-  /// One, or as many as there are kernel groups.
+  /// One step for all kernel groups, or one step for each.
   package let steps: [Shift]
 
   package init(_ step: Shift) { steps = [step] }
 
-  /// Steps that are all alike are one step, so that equal shifts are equal values.
+  /// Steps that are all equal are stored as one step, so that equal shifts are equal values.
   ///
-  /// - Precondition: there is at least one.
+  /// - Precondition: there is at least one step.
   package init(_ steps: [Shift]) {
     precondition(!steps.isEmpty, "a stage has a step")
     self.steps = Set(steps).count == 1 ? [steps[0]] : steps
@@ -46,7 +46,7 @@ package struct StageShift: Hashable, Sendable, CustomStringConvertible,
 
   package init(integerLiteral value: Int) { self.init(Shift(value)) }
 
-  /// `1`, `1/2`, `1+3` or `1+2/3`; `nil` of anything else.
+  /// Parses `1`, `1/2`, `1+3` or `1+2/3`, where `+` separates kernel groups; `nil` for any other text.
   package init?(_ text: some StringProtocol) {
     var steps: [Shift] = []
     for part in text.split(separator: "+", omittingEmptySubsequences: false) {
@@ -56,19 +56,22 @@ package struct StageShift: Hashable, Sendable, CustomStringConvertible,
     self.init(steps)
   }
 
-  /// - Parameter group: the index of a kernel group; one beyond the steps is not shifted.
+  /// The step of a kernel group; zero if there are several steps, but none for this group.
+  ///
+  /// - Parameter group: the index of the kernel group.
   package func step(of group: Int) -> Shift {
     steps.count == 1 ? steps[0] : steps.indices.contains(group) ? steps[group] : 0
   }
 
-  /// The number that says it all: one for all groups, rows and columns alike.
+  /// The step as one number, if it is the same for all groups and for rows and columns; `nil` otherwise.
   package var number: Int? { steps.count == 1 && steps[0].isSame ? steps[0].rows : nil }
 
   package var description: String { steps.map(\.description).joined(separator: "+") }
 }
 
 extension [StageShift] {
-  /// An item a stage: `1,1/2,1+3,0`; `nil` of anything else. What `shiftText` gives reads back.
+  /// Parses one item for each stage, separated by commas, such as `1,1/2,1+3,0`; `nil` for any other text. It reads what
+  /// `text` writes.
   package init?(shifts text: some StringProtocol) {
     self = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -77,18 +80,18 @@ extension [StageShift] {
     }
   }
 
-  /// `1,1,1,0`, as `--shifts` and traces have it.
+  /// The steps as text, such as `1,1,1,0`, in the form of `--shifts` and of traces.
   package var text: String { map(\.description).joined(separator: ",") }
 }
 
-/// Steps that do not fit a model. The description is one lower-case line.
+/// Why shift steps do not fit a model. The description is one lower-case line.
 package struct ShiftError: Error, Equatable, CustomStringConvertible {
   package let description: String
 }
 
 extension Architecture {
-  /// One in every stage but the last, as far as each side can be shifted: a matrix that is not square, or has
-  /// one row, cannot. Shifts leave no trace in a checkpoint.
+  /// The shifts that are assumed for a checkpoint, which does not contain them: step 1 in every stage except the last of
+  /// several. A side whose matrix is not square or has only one row cannot be shifted; its step is 0.
   package static func defaultShifts(_ kernels: [[Kernel]]) -> [StageShift] {
     kernels.enumerated().map { stage, groups in
       if stage == kernels.count - 1, stage > 0 { return 0 }
@@ -96,14 +99,14 @@ extension Architecture {
     }
   }
 
-  /// `1,1,1,0`, as `--shifts` and traces have it.
+  /// The shift steps as text, such as `1,1,1,0`, in the form of `--shifts` and of traces.
   package var shiftText: String { shifts.text }
 
-  /// Whether the last of several stages is the only one that is not shifted, as published for 224.
+  /// Whether the shifts are the default ones: `1,1,1,0`, as in the published models for 224×224.
   package var hasUsualShifts: Bool { shifts == Self.defaultShifts(kernels) }
 
-  /// What is to be said where a model of the published form has the usual shifts at 384: the release used others
-  /// there, which no file tells.
+  /// A hint for users whose model has the form of the release and the default shifts, at 384×384. The release used other shifts
+  /// at that size, which a checkpoint does not contain. `nil` for all other models and sizes.
   package func shiftReminder(at size: MapSize) -> String? {
     guard size == MapSize(height: 384, width: 384), revision == .release, stageCount == 4,
       hasUsualShifts
@@ -113,8 +116,8 @@ extension Architecture {
 
   /// The same model with other shifts.
   ///
-  /// - Throws: unless there is an item for each stage, with one step or one for each kernel group, each of them
-  ///   below the side that it shifts, which is square.
+  /// - Throws: `ShiftError` unless there is one item for each stage, each item has one step or one for each kernel group,
+  ///   and each step other than 0 belongs to a square matrix that is larger than the step.
   package func with(shifts: [StageShift]) throws(ShiftError) -> Architecture {
     guard shifts.count == stageCount else {
       throw ShiftError(
@@ -137,7 +140,7 @@ extension Architecture {
     return copy
   }
 
-  /// The shift steps of a layer's NeoCell, as `--shifts` has them.
+  /// The shift steps of a layer's NeoCell as text, in the form of `--shifts`; `0` where nothing is shifted.
   package func shiftText(of layer: LayerID) -> String {
     if case .block(let stage, _) = layer { "\(shifts[stage])" } else { "0" }
   }
@@ -149,7 +152,7 @@ extension Architecture {
 }
 
 extension Kernel {
-  /// A step of one on each side that can be shifted.
+  /// The default step: 1 on each side that can be shifted, 0 on the others.
   fileprivate var usualStep: Shift {
     Shift(
       rows: height == outputHeight && height > 1 ? 1 : 0,

@@ -1,14 +1,15 @@
-/// The paper's Table 1: what was published of NeoNeXt and of the models beside it.
+/// One row of the paper's Table 1: the published figures of a NeoNeXt or of a model that it is compared with.
 package struct PublishedRow: Hashable, Sendable {
   package let model: String
-  /// Of NeoNeXt alone.
+  /// The variant of NeoNeXt; `nil` for the other models.
   package let variant: Variant?
+  /// The side of the square images, in pixels.
   package let resolution: Int
-  /// As printed: `27.7` million.
+  /// The number of parameters in millions, as printed: `27.7`.
   package let millionParameters: String
-  /// As printed: `4.40`, in 10⁹ operations.
+  /// The number of operations in 10⁹, as printed: `4.40`.
   package let billionOperations: String
-  /// Percent of ImageNet's validation images, as printed.
+  /// The top-1 accuracy on the validation images of ImageNet in percent, as printed.
   package let top1: String
 
   private static func row(
@@ -34,26 +35,26 @@ package struct PublishedRow: Hashable, Sendable {
     row("NeoNeXt-B", .b, 384, "87.3", "45.21", "83.11"),
   ]
 
-  /// Parameters of the published checkpoints in millions, as their page lists them.
+  /// The numbers of parameters of the published checkpoints in millions, as their page lists them.
   package static let release: [(variant: Variant, millionParameters: String)] = [
     (.t, "27.5"), (.s, "49.3"), (.b, "86.8"), (.l, "193.5"),
   ]
 
-  /// What is counted for a model, beside what was published of it.
+  /// The counts of a model, compared with the published figures.
   package struct Comparison: Hashable, Sendable {
-    /// Trainable parameters that are counted.
+    /// The counted trainable parameters.
     package let parameters: Int
-    /// Operations that are counted as Table 1 does: NeoCell dense, and norms.
+    /// The operations counted as in Table 1: NeoCell as dense products, and norms included.
     package let operations: Int
-    /// Operations by the formulas: NeoCell patch by patch (Eq. 5), and no norms.
+    /// The operations counted by the formulas: NeoCell patch by patch (Eq. 5), without norms.
     package let patchwiseOperations: Int
-    /// The counted parameters less the published ones, in percent of the published ones.
+    /// The counted minus the published parameters, in percent of the published ones.
     package let parameterDifference: Double?
-    /// The counted operations less the published ones, in percent of the published ones.
+    /// The counted minus the published operations, in percent of the published ones.
     package let operationDifference: Double?
   }
 
-  /// Sets what is counted for a model beside what this row prints.
+  /// Compares the counts of a model with the figures of this row.
   package func compared(with counts: OperationCounts) -> Comparison {
     Comparison(
       parameters: counts.parameters, operations: counts.table1,
@@ -64,25 +65,25 @@ package struct PublishedRow: Hashable, Sendable {
         of: counts.table1, from: billionOperations, unit: 1e9))
   }
 
-  /// What is counted for a row of NeoNeXt; `nil` for the models beside it.
+  /// The counts of this row's model; `nil` if it is not a NeoNeXt.
   package var counts: OperationCounts? {
     variant.flatMap { Architecture($0, .paper).counts(at: resolution) }
   }
 
-  /// What is counted for a row of NeoNeXt, beside what the row prints; `nil` for the models beside it.
+  /// The counts of this row's model compared with the figures of the row; `nil` if it is not a NeoNeXt.
   package var comparison: Comparison? { counts.map(compared) }
 
   /// How far a count is from a published figure, in percent of that figure.
   ///
   /// - Parameters:
   ///   - published: the figure as printed.
-  ///   - unit: what the figure counts in, such as `1e6` for millions.
-  /// - Returns: `nil` if what is printed is no number.
+  ///   - unit: the unit of the figure, such as `1e6` for millions.
+  /// - Returns: `nil` if the published text is not a number.
   package static func difference(of count: Int, from published: String, unit: Double) -> Double? {
     Double(published).map { (Double(count) / unit / $0 - 1) * 100 }
   }
 
-  /// Why these numbers are what they are, a line each.
+  /// Explanations of the numbers for users, one line each.
   package static let notes = [
     "Table 1 counts NeoCell as dense block-diagonal products (3.4), zeros included, as the authors' code executes it",
     "Table 1 counts a batch norm as 5 operations an element, as in training, and the last layer norm likewise",
@@ -91,7 +92,7 @@ package struct PublishedRow: Hashable, Sendable {
     releaseNote,
   ]
 
-  /// The published checkpoints counted as Table 1 is.
+  /// A note with the operations of the published checkpoints, counted as in Table 1.
   private static let releaseNote: String = {
     let counts = [Variant.t, .s, .b].map { variant in
       let operations = Architecture(variant, .release).counts(at: 224)?.table1 ?? 0
@@ -102,7 +103,7 @@ package struct PublishedRow: Hashable, Sendable {
       + "take \(counts.joined(separator: ", ")) G at 224, which are not the figures that the release's README prints"
   }()
 
-  /// `4.544` for 4544.
+  /// A count divided by 1000, with three decimals: `4.544` for 4544.
   private static func thousandths(_ count: Int) -> String {
     let rest = String(count % 1000)
     return "\(count / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
@@ -110,15 +111,15 @@ package struct PublishedRow: Hashable, Sendable {
 }
 
 extension Architecture {
-  /// The counts for square images; `nil` if they do not fit.
+  /// The counts for square images of a given side; `nil` if the model cannot take images of this size.
   package func counts(at resolution: Int) -> OperationCounts? {
     guard let sizes = try? mapSizes(height: resolution, width: resolution) else { return nil }
     return (try? operators(sizes: sizes))?.counts
   }
 
-  /// The row of Table 1 that this model is at some resolution.
+  /// The row of Table 1 for this model, whatever its shifts, at a given image size.
   ///
-  /// - Returns: `nil` for models that Table 1 does not have, such as those of the release.
+  /// - Returns: `nil` for models that are not in Table 1, such as those of the release.
   package func publishedRow(_ size: MapSize) -> PublishedRow? {
     guard let variant, size.height == size.width,
       Architecture(variant, .paper).withoutShifts == withoutShifts

@@ -5,13 +5,14 @@
 // Conventions: L is [h', h] and multiplies a patch from the left, R is [w, w'] and multiplies from
 // the right; stages count from 1 in names and from 0 in arrays; "paper" is arXiv:2403.11251.
 
-/// The sizes of the paper's Table 1 and of the published checkpoints.
+/// The sizes of NeoNeXt. T, S and B are in the paper's Table 1; T, S, B and L have published checkpoints.
 package enum Variant: String, Sendable, CaseIterable {
   case t, s, b, l, xl
 
   /// The name of the model: `NeoNeXt-T`.
   package var title: String { "NeoNeXt-\(rawValue.uppercased())" }
 
+  /// The number of channels in each stage.
   package var dims: [Int] {
     switch self {
     case .t, .s: [96, 192, 384, 768]
@@ -21,6 +22,7 @@ package enum Variant: String, Sendable, CaseIterable {
     }
   }
 
+  /// The number of blocks in each stage.
   package var depths: [Int] { self == .t ? [3, 3, 9, 3] : [3, 3, 27, 3] }
 }
 
@@ -32,10 +34,11 @@ package enum DownsamplingOrder: String, Sendable, CaseIterable {
   case release
 }
 
-/// The two forms in which NeoNeXt exists: as in the paper's Table 1, and as published.
+/// The two forms of NeoNeXt: the one of the paper's Table 1, and the one of the published checkpoints.
 package enum Revision: String, Sendable, CaseIterable {
   case paper, release
 
+  /// The kernels of each stage.
   package var kernels: [[Kernel]] {
     let both = [Kernel(4), Kernel(7)]
     return self == .paper ? [both, both, [Kernel(7)], [Kernel(7)]] : [both, both, both, both]
