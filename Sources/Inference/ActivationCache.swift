@@ -1,7 +1,7 @@
 import Kernels
 
-/// Feature maps by step, within a budget of memory: the least recently used go first, and outputs of
-/// layers only after all that lies inside layers, since a step can be computed again from them.
+/// The output maps of steps, within a budget of memory. The least recently used maps are removed first. The outputs of
+/// layers are removed only when no other maps are left, since the steps inside a layer can be computed again from them.
 struct ActivationCache {
   private struct Entry {
     let map: FeatureMap
@@ -14,7 +14,7 @@ struct ActivationCache {
   private var clock = 0
   private(set) var bytes = 0
 
-  /// - Parameter budget: in bytes.
+  /// - Parameter budget: the number of bytes that all maps together may take.
   init(budget: Int) { self.budget = budget }
 
   func contains(_ step: Int) -> Bool { entries[step] != nil }

@@ -1,7 +1,7 @@
 import NeoNeXt
 import TensorCore
 
-/// Why a trace says nothing about a model. Every description is one lower-case line.
+/// Why a trace cannot be compared with a model. Every description is one lower-case line.
 package enum TraceError: Error, CustomStringConvertible {
   case noInput
   case noActivations
@@ -24,17 +24,18 @@ package enum TraceError: Error, CustomStringConvertible {
   }
 }
 
-/// The activations that another program computed, from a file.
+/// The activations that another program computed, read from a file, with the image that it computed them for.
 package struct ExpectedTrace {
+  /// The normalized image `[3, height, width]`.
   package let input: [Float]
   package let height: Int
   package let width: Int
-  /// Of the activations.
+  /// The names of the activations, without `input`.
   package let names: Set<String>
   private let file: any TensorSource
   private let index: [String: Int]
 
-  /// - Throws: `noInput`, or what reading it throws.
+  /// - Throws: `noInput` if there is no tensor `input` of the right shape, or the errors of reading the file.
   package init(_ file: any TensorSource) throws {
     self.file = file
     index = Dictionary(
@@ -50,7 +51,7 @@ package struct ExpectedTrace {
 
   /// The values that the trace has for an activation; `nil` if it has none.
   ///
-  /// - Throws: `wrongShape`, or what reading them throws.
+  /// - Throws: `wrongShape` if the trace has it in another shape, or the errors of reading the file.
   package func values(_ tensor: TensorDescription) throws -> [Float]? {
     guard let place = index[tensor.name] else { return nil }
     guard file.tensors[place].shape == tensor.shape else {

@@ -2,13 +2,13 @@ import Kernels
 import NeoNeXt
 import TensorCore
 
-/// What a layer of a forward pass gave.
+/// An output that was computed in a forward pass.
 package enum Activation {
-  /// What a block's NeoCell gives, before the batch norm: `stage_1.0.neocell` in a trace.
+  /// The output of a block's NeoCell, before the batch norm. A trace names it `stage_1.0.neocell`.
   case neocell(LayerID, FeatureMap)
-  /// What a layer with a map gives.
+  /// The output of a layer other than the head.
   case layer(LayerID, FeatureMap)
-  /// What the head gives: logits, or the features of a head without classes.
+  /// The output of the head: the logits, or the features if the head has no classifier.
   case head([Float])
 }
 
@@ -17,9 +17,11 @@ extension ForwardPlan {
   ///
   /// - Parameters:
   ///   - input: `[channels, height, width]`, normalized.
-  ///   - observe: called with every activation as it is ready; the maps are overwritten later.
-  /// - Returns: what the head gives: the logits, or features if there are no classes; nothing without a head.
-  /// - Throws: `inputSize`; `CancellationError` between two layers.
+  ///   - observe: called with every activation as soon as it is ready. The maps are overwritten later, so their values must be
+  ///     copied to keep them.
+  /// - Returns: the logits, or the features if the head has no classifier; empty if there is no head.
+  /// - Throws: `inputSize` if the input has another number of values; `CancellationError` between two layers if the work
+  ///   was cancelled.
   package func run(
     _ input: [Float], threads: Int, observe: ((Activation) -> Void)? = nil
   ) throws -> [Float] {
@@ -49,7 +51,7 @@ extension ForwardPlan {
 
   // MARK: - Layers
 
-  /// Space to depth → product.
+  /// The stem: space-to-depth → product.
   private func patches(_ product: PackedLinear, _ input: [Float], _ threads: Int) -> FeatureMap {
     let patches = FeatureMap(height: height / 4, width: width / 4, channels: product.inputs)
     let output = FeatureMap(height: height / 4, width: width / 4, channels: product.outputs)
@@ -65,8 +67,8 @@ extension ForwardPlan {
     return output
   }
 
-  /// NeoCell → Linear → GELU → Linear → + input, with the hidden layer of a tile of positions in
-  /// cache.
+  /// A block: NeoCell → Linear → GELU → Linear → + input. Tiles of positions go through both Linear layers one after another, so
+  /// that the hidden values of a tile stay in the cache.
   private func residual(
     _ layer: LayerID, _ block: PackedLayer.Residual, _ x: FeatureMap, _ threads: Int,
     _ buffers: inout Buffers, _ observe: ((Activation) -> Void)?
@@ -106,7 +108,7 @@ extension ForwardPlan {
     }
   }
 
-  /// The same for few positions: threads share the outputs of each Linear layer instead of the positions.
+  /// The same as `mix`, for few positions: here each thread computes some outputs of each Linear layer for all positions.
   private func mixByColumns(
     _ block: PackedLayer.Residual, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
     _ hidden: AlignedFloats, _ threads: Int
@@ -127,7 +129,7 @@ extension ForwardPlan {
     }
   }
 
-  /// Products and a NeoCell, one after the other.
+  /// A down-sampling: products and a NeoCell, one after another.
   private func transition(
     _ layer: LayerID, _ steps: [PackedLayer.Step], _ x: FeatureMap, _ threads: Int
   ) -> FeatureMap {
@@ -175,22 +177,22 @@ extension ForwardPlan {
   }
 }
 
-/// How many positions go through both Linear layers at a time.
+/// The number of positions that go through both Linear layers at a time.
 private enum Tile {
-  /// With fewer positions for each thread, its share of rows would be too small for the kernels to be fast.
+  /// The smallest number of positions of a tile. With fewer, the kernels would not be fast.
   static let smallest = 48
-  /// Floats of the hidden layer that stay in the second-level cache.
+  /// The number of hidden floats that fit into the second-level cache.
   private static let hiddenLimit = 220_000
 
   static func rows(_ hidden: Int) -> Int { max(smallest, min(192, hiddenLimit / hidden)) }
 }
 
-/// Maps that the blocks of one stage take turns with.
+/// The maps that the blocks of one stage use again and again, so that they are allocated once.
 private struct Buffers {
   private var maps: [FeatureMap] = []
   private var hidden: AlignedFloats?
 
-  /// Room for NeoCell's output, the block's output, and the hidden layer of every thread.
+  /// Buffers for the NeoCell's output z, the block's output y, and the hidden values of every thread.
   mutating func take(like x: FeatureMap, hidden stride: Int, _ threads: Int)
     -> (z: FeatureMap, y: FeatureMap, hidden: AlignedFloats)
   {

@@ -3,7 +3,7 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// A network for images of one size: its NeoCells laid out for the maps of each stage.
+/// A network prepared for images of one size, with each NeoCell laid out for the size of its map.
 package struct ForwardPlan: Sendable {
   package let network: Network
   /// The height of the image.
@@ -12,9 +12,9 @@ package struct ForwardPlan: Sendable {
   package let width: Int
   let cells: [LayerID: FastNeoCell]
 
-  /// Reads the weights of a model and lays them out; what is wrong with the size is said before anything is read.
+  /// Reads the weights of a model and lays them out. The size and the memory are checked before anything is read.
   ///
-  /// - Throws: what the other initializer and reading the weights throw.
+  /// - Throws: the errors of the other initializer and of `Network`.
   package init(
     _ model: Model, _ size: MapSize, threads: Int = 1, memory: MemoryLimit = .usual
   ) throws {
@@ -27,7 +27,10 @@ package struct ForwardPlan: Sendable {
       memory: memory)
   }
 
-  /// - Throws: `MapSizeError`; `InferenceError.memory` if a pass would need more than `memory`.
+  /// Lays out the NeoCells of a network.
+  ///
+  /// - Throws: `MapSizeError` if images of this size do not fit; `InferenceError.memory` if a pass would need more than
+  ///   `memory`; `CancellationError` if the work was cancelled.
   package init(
     _ network: Network, height: Int, width: Int, threads: Int = 1, memory: MemoryLimit = .usual
   ) throws {

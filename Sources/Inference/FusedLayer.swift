@@ -1,17 +1,17 @@
 import NeoNeXt
 
-/// The forms of layers that the fast pass can run, each with loops of its own.
+/// The forms of layers that the fast forward pass can run. Each form has its own loops in `ForwardPass.swift`.
 enum FusedLayer: Equatable {
   typealias Product = FoldedOperator.Product
   typealias NeoCell = FoldedOperator.NeoCell
 
-  /// Space to depth → product, as in the stem.
+  /// Space-to-depth → product, as in the stem.
   case patches(Product)
   /// NeoCell → product → GELU → product → + input, as in a block.
   case residual(NeoCell, first: Product, second: Product)
-  /// One NeoCell and any products, a GELU after each of them or not, as in a down-sampling.
+  /// One NeoCell and any number of products, each with or without a GELU after it, as in a down-sampling.
   case transition([Step])
-  /// Average pool → layer norm → product, as in the head; without classes there is no product.
+  /// Average pool → layer norm → product, as in the head. There is no product if the head has no classifier.
   case head(norm: String, Product?)
 
   enum Step: Equatable {
@@ -19,7 +19,7 @@ enum FusedLayer: Equatable {
     case neocell(NeoCell, hasGELU: Bool)
   }
 
-  /// The forms, as they are named where a layer has none of them.
+  /// The list of forms, for the message about a layer that has none of them.
   static let expected = """
     space to depth → product; NeoCell → product → GELU → product → + input; one NeoCell and products with or \
     without GELUs; or average pool → layer norm → product
@@ -76,7 +76,7 @@ enum FusedLayer: Equatable {
 }
 
 extension FusedLayer.Step {
-  /// `nil` if it has one already.
+  /// This step with a GELU after it; `nil` if it has one already.
   fileprivate var withGELU: Self? {
     switch self {
     case .product(let product, hasGELU: false): .product(product, hasGELU: true)

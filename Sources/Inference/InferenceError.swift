@@ -1,8 +1,8 @@
-// Inference knows how weights and operators make a forward pass that can be run or stepped. It knows
-// nothing of files or screens.
+// Inference knows how weights and operators make a forward pass, which can be run as a whole or operator by operator. It
+// knows nothing of files or screens.
 //
-// Conventions: one multiply–add = one operation; a batch norm is folded into its neighbour when
-// running, and an operator of its own when stepping.
+// Conventions: one multiply–add is one operation; a batch norm is folded into its neighbour when the whole pass is
+// run, and is an operator of its own when the pass is stepped.
 
 import NeoNeXt
 import TensorCore
@@ -33,7 +33,7 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// `12.3 GB`
+  /// A size as text, rounded up, such as `12.3 GB`.
   private static func size(_ bytes: Double) -> String {
     let (unit, name) = bytes >= 0x1p30 ? (0x1p30, "GB") : (0x1p20, "MB")
     return "\((bytes / unit * 10).rounded(.up) / 10) \(name)"

@@ -1,20 +1,24 @@
 import TensorCore
 
-/// Names of classes, a line each.
+/// The names of classes, read from a file with one name in each line.
 package enum Labels {
-  /// Why a file has no such names. The description is one lower-case line.
+  /// Why the contents of a file are not the names of a model's classes. The description is one lower-case line.
   package struct Mismatch: Error, Equatable, CustomStringConvertible {
     package let description: String
   }
 
   private static let limit = 16 << 20
 
-  /// - Throws: `Mismatch` unless there is a line for each class, `UnreadableFile`.
+  /// Reads the names of `count` classes from a file.
+  ///
+  /// - Throws: `Mismatch` unless there is one line for each class; `UnreadableFile` if the file cannot be read.
   package static func read(_ path: String, count: Int) throws -> [String] {
     try parse(try WholeFile.read(path, limit: limit), count: count)
   }
 
-  /// - Throws: `Mismatch` unless there is a line for each class.
+  /// Splits the contents of a file into the names of `count` classes. The last line may end with a line break or not.
+  ///
+  /// - Throws: `Mismatch` unless there is one line for each class.
   package static func parse(_ bytes: [UInt8], count: Int) throws(Mismatch) -> [String] {
     let whole = String(decoding: bytes, as: UTF8.self)
     guard !whole.hasEndlessCharacter else {

@@ -2,11 +2,12 @@ import Kernels
 import NeoNeXt
 import TensorCore
 
-/// How much memory running a model may take.
+/// How much memory a model may take to run.
 package enum MemoryLimit: Equatable, Sendable {
-  /// What suits the image and the weights: some 128 MB, 64 times the image and 16 times the weights, but not more
-  /// than 4 GB beside the weights, so that a small file cannot ask for much.
+  /// A limit that depends on the bytes of the image and of the weights: 128 MB + 64 · image + 16 · weights, but at most
+  /// 4 GB + 4 · weights, where no more than 2 GB of weights count. So a small file cannot ask for much memory.
   case usual
+  /// A fixed number of bytes.
   case bytes(Int)
 
   fileprivate func bytes(image: Double, weights: Double) -> Double {
@@ -18,8 +19,8 @@ package enum MemoryLimit: Equatable, Sendable {
   }
 }
 
-/// What running a model for images of one size will take at most, in bytes, known before anything is allocated. Sizes come from
-/// files and arguments, so they are computed in floating point, where nothing overflows.
+/// The most memory that a model can need for images of one size, in bytes, computed before anything is allocated. Sizes come from
+/// files and arguments, so the arithmetic is in floating point, which does not overflow.
 package struct MemoryNeed {
   private let architecture: Architecture
   private let image: MapSize
@@ -35,13 +36,15 @@ package struct MemoryNeed {
     sizes = try architecture.mapSizes(height: image.height, width: image.width)
   }
 
-  /// - Throws: `InferenceError.memory` if a need is beyond the limit.
+  /// Checks a need in bytes, such as `forward`, against a limit.
+  ///
+  /// - Throws: `InferenceError.memory` if the need is above the limit.
   package func check(_ need: Double, _ limit: MemoryLimit) throws(InferenceError) {
     let limit = limit.bytes(image: imageBytes, weights: weightBytes)
     guard need <= limit else { throw .memory(needed: need, limit: limit) }
   }
 
-  /// Of the normalized image.
+  /// The bytes of the normalized image, which is float32.
   private var imageBytes: Double {
     Self.floatBytes * Double(architecture.imageChannels) * Double(image.positions)
   }
@@ -60,13 +63,13 @@ package struct MemoryNeed {
     Double(size.positions) * Double(channels)
   }
 
-  /// A forward pass with all that it keeps: the packed weights, the laid out NeoCells, and the maps that are there
-  /// at one time.
+  /// The need of a forward pass: the packed weights, the laid out NeoCells, and the maps that exist at the same
+  /// time.
   package var forward: Double {
     weightBytes + cells + maps
   }
 
-  /// Beside that, every activation, for a trace.
+  /// What a trace needs in addition to `forward`: every activation.
   package var activations: Double {
     let layers = architecture.layers.reduce(0.0) { sum, layer in
       switch layer.id {
@@ -79,7 +82,7 @@ package struct MemoryNeed {
     return Self.floatBytes * layers + imageBytes
   }
 
-  /// Beside that, A and B of the largest layer, for timing them as products.
+  /// What timing the dense block-diagonal form needs in addition to `forward`: A and B of all channels of the largest layer.
   package var expanded: Double {
     architecture.cellLayers.map(\.id).map { layer in
       guard let stage = layer.inputStage else { return 0 }
@@ -91,7 +94,7 @@ package struct MemoryNeed {
     }.max() ?? 0
   }
 
-  /// Writing A and B of the largest layer, which grow as they are made, or its weights.
+  /// The need of writing A and B of the largest layer, in buffers that grow, or of writing the weights of the largest layer.
   package var writing: Double {
     let weights = architecture.layers.map { layer in
       layer.parameters.reduce(0) { $0 + Self.floatBytes * Double($1.shape.count) }
@@ -99,19 +102,20 @@ package struct MemoryNeed {
     return max(3 * expanded, 2 * (weights.max() ?? 0))
   }
 
-  /// Stepping: the inputs and the output of an operator, and its weights.
+  /// The need of stepping: the inputs, the output and the weights of one operator.
   package func stepping(_ operators: [Operator]) -> Double {
     let largest = operators.map { map($0.size, $0.channels) }.max() ?? 0
     let weights = operators.map { Double($0.counts.weightBytes) }.max() ?? 0
     return 3 * largest + 2 * weights + imageBytes
   }
 
-  /// What the maps that stepping keeps may take.
+  /// The bytes that the maps kept by stepping may take: the wanted number, but at most half of the limit.
   package func budget(_ wanted: Int, _ limit: MemoryLimit) -> Int {
     Int(min(Double(wanted), limit.bytes(image: imageBytes, weights: weightBytes) / 2))
   }
 
-  /// The maps of the stage or the transition that has most: a block's four, and the hidden layer of every thread.
+  /// The bytes of the maps of the stage that has the most: four maps of a block, the hidden values of every thread, and the maps
+  /// of the down-sampling after the stage.
   private var maps: Double {
     let dims = architecture.dims
     let stem = map(sizes[0], architecture.imageChannels * 16) + map(sizes[0], dims[0])
@@ -130,7 +134,8 @@ package struct MemoryNeed {
     architecture.kernelGroups(of: layer)?.last?.channels.upperBound ?? 0
   }
 
-  /// What each output sees, for sixteen channels at a time: up to two blocks of the largest kernel.
+  /// The bytes of the laid out NeoCells (`FastNeoCell`): each output has coefficients for up to two blocks of the largest
+  /// kernel, for each channel.
   private var cells: Double {
     architecture.cellLayers.map(\.id).reduce(0) { sum, layer in
       guard let stage = layer.inputStage else { return sum }

@@ -3,7 +3,7 @@ import NeoNeXt
 import TensorCore
 
 extension ForwardPlan {
-  /// The time that all NeoCells of the network take on one thread, by each way of computing them.
+  /// The time that all NeoCells of the network together take on one thread, for each way of computing them.
   package func timeNeoCellStrategies() -> [(name: String, milliseconds: Double)] {
     var times = [0.0, 0, 0]
     for (layer, work) in network.layers {
@@ -24,7 +24,7 @@ extension ForwardPlan {
     ]
   }
 
-  /// The best of three runs.
+  /// The shortest time of three runs.
   private static func milliseconds(_ body: () -> Void) -> Double {
     (0..<3).map { _ in
       let start = ContinuousClock.now

@@ -3,15 +3,15 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// A model ready to run: weights packed, batch norms folded, layer scale multiplied in.
+/// A model that is ready to run: its weights are packed, with batch norms and layer scale folded into them.
 package struct Network: Sendable {
   package let architecture: Architecture
   /// All layers in the order of the forward pass.
   let layers: [(id: LayerID, work: PackedLayer)]
 
-  /// Reads every value once; one tensor at a time is in memory beside the packed ones.
+  /// Reads every value once. Apart from the packed weights, each thread has only the tensors of one operator in memory.
   ///
-  /// - Throws: `InferenceError`, or what reading the file throws; `CancellationError`.
+  /// - Throws: `InferenceError`; the errors of reading the file; `CancellationError` if the work was cancelled.
   package init(_ model: Model, threads: Int = 1) throws {
     let reader = try ParameterReader(model)
     architecture = reader.architecture

@@ -1,7 +1,8 @@
 import Kernels
 import NeoNeXt
 
-/// A layer ready to run, in the form that `FusedLayer` found: weights are packed, with norms and layer scale in them.
+/// A layer that is ready to run, in the form that `FusedLayer` found. The weights are packed, with batch norms and layer scale
+/// folded into them.
 enum PackedLayer: Sendable {
   case patches(PackedLinear)
   case residual(Residual)
@@ -10,7 +11,7 @@ enum PackedLayer: Sendable {
 
   struct NeoCell: Sendable {
     let groups: [NeoCellGroup]
-    /// What is added to every patch that it gives, `[C, h', w']`.
+    /// The bias `[C, h', w']` that is added to every output patch; `nil` if there is none.
     let bias: [Float]?
   }
 
@@ -25,15 +26,17 @@ enum PackedLayer: Sendable {
     case neocell(NeoCell, hasGELU: Bool)
   }
 
+  /// The head: global average pooling, layer norm, and the classifier.
   struct Head: Sendable {
+    /// The weight γ of the layer norm.
     let weight: [Float]
     let bias: [Float]
-    /// `nil` for a head that ends in features.
+    /// The classifier; `nil` for a head that ends in features.
     let classes: PackedLinear?
   }
 
   /// - Precondition: the layer has one of the forms that `FusedLayer` knows.
-  /// - Throws: what reading the weights throws.
+  /// - Throws: the errors of reading the weights.
   init(_ layer: LayerID, _ reader: ParameterReader) throws {
     let operators = reader.architecture.foldedOperators(of: layer)
     guard let form = FusedLayer(operators) else {

@@ -1,12 +1,14 @@
 import Kernels
 import NeoNeXt
 
-/// Weights as they are run and as they are written: with the batch norms and the layer scale that are folded into them.
+/// The weights as they are run and exported, with batch norms and layer scale folded into them.
 extension ParameterReader {
-  /// Weights `[outputs, inputs]`, row-major, and a bias; empty for none.
+  /// Weights `[outputs, inputs]`, row-major, and a bias `[outputs]`, which is empty if there is none.
   package typealias Folded = (weights: [Float], bias: [Float])
 
-  /// The weights of a product with what is folded into it.
+  /// The weights of a product, with everything that is folded into them.
+  ///
+  /// - Throws: `InferenceError`, or the errors of reading the file.
   package func folded(_ folded: FoldedOperator.Product, of layer: LayerID) throws -> Folded {
     let (product, prefix) = (folded.product, layer.tensorPrefix)
     var weights = try values("\(prefix)\(product.name).weight")
@@ -31,8 +33,10 @@ extension ParameterReader {
     return (weights, bias)
   }
 
-  /// The sub-groups of a NeoCell with the batch norm that is folded into it, and a bias for every element of a patch;
-  /// `nil` for none.
+  /// The sub-groups of a NeoCell with the batch norm that is folded into it, and the bias `[C, h', w']` that results. The bias
+  /// is `nil` if no batch norm is folded in.
+  ///
+  /// - Throws: `InferenceError`, or the errors of reading the file.
   package func folded(_ cell: FoldedOperator.NeoCell, of layer: LayerID) throws -> (
     groups: [NeoCellGroup], bias: [Float]?
   ) {

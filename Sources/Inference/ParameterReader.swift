@@ -3,15 +3,16 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// Reads a model's parameters by name.
+/// Reads the parameters of a model by their names in a released checkpoint.
 package struct ParameterReader: Sendable {
   let model: Model
   package let architecture: Architecture
   private let recognition: Recognition
   private let misshapen: Set<String>
 
-  /// - Parameter isPartial: whether tensors may be missing or have another shape; reading those throws then.
-  /// - Throws: `notNeoNeXt`, `missing`, `wrongShape`; `MapSizeError.changesSize`.
+  /// - Parameter isPartial: whether tensors may be missing or have a wrong shape. Then only reading such a tensor throws.
+  /// - Throws: `notNeoNeXt`; `missing` and `wrongShape` unless `isPartial` is true; `MapSizeError.changesSize` if a block's
+  ///   kernels change the size of its map.
   package init(_ model: Model, isPartial: Bool = false) throws {
     guard let recognition = model.recognition, let architecture = model.architecture else {
       throw InferenceError.notNeoNeXt
@@ -31,6 +32,9 @@ package struct ParameterReader: Sendable {
     self.architecture = architecture
   }
 
+  /// The values of a parameter.
+  ///
+  /// - Throws: `missing`, `wrongShape`, or the errors of reading the file.
   package func values(_ name: String) throws -> [Float] {
     guard let index = recognition.tensorIndex[name] else {
       throw InferenceError.missing(tensor: name, count: 1)
@@ -46,13 +50,18 @@ package struct ParameterReader: Sendable {
     throw InferenceError.wrongShape(tensor: name, expected: found.expected, found: found.found)
   }
 
+  /// The batch norm whose tensors have names that begin with a prefix, such as `stem.norm`.
+  ///
+  /// - Throws: `missing`, `wrongShape`, or the errors of reading the file.
   package func norm(_ prefix: String) throws -> Normalization {
     Normalization(
       weight: try values("\(prefix).weight"), bias: try values("\(prefix).bias"),
       mean: try values("\(prefix).running_mean"), variance: try values("\(prefix).running_var"))
   }
 
-  /// The sub-groups of a layer's NeoCell.
+  /// The sub-groups of a layer's NeoCell that have channels, with their L and R.
+  ///
+  /// - Throws: `wrongShape`, `WeightsError`, or the errors of reading the file.
   package func cell(_ layer: LayerID) throws -> [NeoCellGroup] {
     for parameter in architecture.parameters(of: layer) where parameter.isOfNeoCell {
       try checkShape(parameter.name)

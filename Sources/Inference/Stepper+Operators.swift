@@ -2,13 +2,15 @@ import Kernels
 import NeoNeXt
 import TensorCore
 
-/// How one operator is computed, with its weights read and packed before.
+/// How one operator is computed. Its weights are read and packed before the computation that is timed.
 extension Stepper {
+  /// Reads the weights of an operator and prepares its computation.
+  ///
   /// - Parameters:
-  ///   - x: the operator's input; `nil` for the image.
-  ///   - layerInput: the map that the layer takes, for the operator that adds it.
+  ///   - x: the operator's input; `nil` for the first operator, which takes the image.
+  ///   - layerInput: the input of the layer, for the operator that adds it; otherwise it is not used.
   /// - Returns: the computation, which may be run more than once.
-  /// - Throws: what reading weights throws.
+  /// - Throws: the errors of reading the weights.
   func work(for step: Operator, _ x: FeatureMap?, layerInput: FeatureMap?) throws
     -> () -> FeatureMap
   {
@@ -50,7 +52,7 @@ extension Stepper {
     }
   }
 
-  /// The copy `y` of `x`, changed in place.
+  /// A computation that copies `x` to `y` and changes `y` in place.
   private func changed(_ x: FeatureMap, _ y: FeatureMap, _ change: @escaping (FeatureMap) -> Void)
     -> () -> FeatureMap
   {
@@ -61,7 +63,7 @@ extension Stepper {
     }
   }
 
-  /// `x · scale + offset`, channel by channel.
+  /// The computation of `x · scale + offset`, with one scale and one offset for each channel.
   private func affine(
     _ step: Operator, _ x: FeatureMap, _ y: FeatureMap, scale: [Float], offset: [Float]
   ) -> () -> FeatureMap {
@@ -97,7 +99,7 @@ extension Stepper {
     }
   }
 
-  /// One side of a NeoCell: the other is the identity.
+  /// One half of a NeoCell, computed as a NeoCell whose other matrix is the 1 × 1 identity.
   private func neocell(_ step: Operator, _ x: FeatureMap, _ y: FeatureMap) throws
     -> () -> FeatureMap
   {
@@ -105,7 +107,7 @@ extension Stepper {
       step.kind == .leftProduct ? $0.leftSide : $0.rightSide
     }
     if !x.isFinite {
-      // The fast kernel multiplies what a channel does not see by zero, and 0 · NaN is NaN.
+      // The fast kernel multiplies inputs that a channel does not see by zero, which gives NaN if they are not finite.
       return {
         FeatureMap(
           NeoCellStrategy.patchByPatch(
@@ -121,13 +123,13 @@ extension Stepper {
     }
   }
 
-  /// One thread for little work, since waking another would take longer.
+  /// The number of threads for an operator. Little work is done by one thread, since waking others would take longer.
   private func threadCount(for step: Operator) -> Int {
     let work = max(step.counts.activationBytes / 4, step.multiplyAdds / 16)
     return work < 1 << 19 ? 1 : threads
   }
 
-  /// What the names of an operator's tensors begin with.
+  /// The prefix of the names of an operator's tensors.
   private func name(_ step: Operator) -> String {
     step.layer.tensorPrefix + step.parameters
   }
@@ -148,7 +150,7 @@ extension NeoCellGroup {
 }
 
 extension MatrixStack {
-  /// The identity of one row and column, `count` times.
+  /// A stack of `count` identity matrices of size 1 × 1.
   fileprivate static func ones(_ count: Int) -> MatrixStack {
     MatrixStack(
       count: count, rows: 1, columns: 1, values: [Float](repeating: 1, count: count))

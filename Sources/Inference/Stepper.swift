@@ -3,17 +3,16 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// A forward pass operator by operator: nothing is folded, and weights are read when a step needs
-/// them, so that the first steps of a large model are there at once.
+/// A forward pass that runs operator by operator. A step is one operator. Nothing is folded, and weights are read only
+/// when a step needs them, so that the first steps of a large model can be shown at once.
 ///
-/// Every step is computed from the same input by the same code whichever way it is reached. One
-/// thread at a time may use it.
+/// A step has the same result whatever steps were computed before. Only one thread at a time may use a stepper.
 package final class Stepper {
   package let operators: [Operator]
-  /// How long each step took when it was last computed, without reading its weights; for quick steps the shorter
-  /// of two runs.
+  /// How long each step took when it was last computed, without reading its weights. Quick steps are run twice, and
+  /// the shorter time counts.
   package private(set) var durations: [Int: Duration] = [:]
-  /// How often an operator was computed.
+  /// The number of operators that have been computed so far.
   package private(set) var computedCount = 0
 
   let reader: ParameterReader
@@ -25,9 +24,9 @@ package final class Stepper {
   /// - Parameters:
   ///   - height: the height of the image.
   ///   - width: the width of the image.
-  ///   - budget: the bytes that maps of steps may keep, at most half of `memory`.
-  /// - Throws: `InferenceError` if the model is no NeoNeXt or a step needs more than `memory`; `MapSizeError`. What
-  ///   the file lacks is thrown by the steps that need it.
+  ///   - budget: the number of bytes that kept maps may take; at most half of `memory` is used.
+  /// - Throws: `InferenceError` if the model is not a NeoNeXt or a step needs more than `memory`; `MapSizeError` if images of
+  ///   this size do not fit. If a tensor is missing, only the steps that need it throw.
   package init(
     _ model: Model, height: Int, width: Int, threads: Int, budget: Int = 256 << 20,
     memory: MemoryLimit = .usual
@@ -44,10 +43,10 @@ package final class Stepper {
 
   package var architecture: Architecture { reader.architecture }
 
-  /// Begins with another image.
+  /// Starts again with another image.
   ///
-  /// - Parameter image: `[channels, height, width]`, normalized.
-  /// - Throws: `inputSize`.
+  /// - Parameter image: the normalized image `[channels, height, width]`.
+  /// - Throws: `inputSize` if the image has another number of values.
   package func setInput(_ image: [Float]) throws {
     let expected = architecture.imageChannels * imageSize.positions
     guard image.count == expected else {
@@ -58,10 +57,10 @@ package final class Stepper {
     cache.removeAll()
   }
 
-  /// The map that a step gives; what is missing before it is computed.
+  /// The output map of a step. Steps before it are computed as far as it needs them and they are not in the cache.
   ///
-  /// - Parameter progress: called with every operator that was computed, and its map.
-  /// - Throws: `CancellationError` between two operators; what reading weights throws.
+  /// - Parameter progress: called after every computed operator with its step and its output map.
+  /// - Throws: the errors of reading the weights; `CancellationError` between two operators if the work was cancelled.
   package func output(of step: Int, progress: (Int, FeatureMap) -> Void = { _, _ in }) throws
     -> FeatureMap
   {
@@ -77,7 +76,7 @@ package final class Stepper {
     return map
   }
 
-  /// The maps of steps in a row, each computed once even if the cache has no room for them.
+  /// The output maps of consecutive steps. Each is computed only once, even if the cache has no room for them.
   package func outputs(
     of steps: ClosedRange<Int>, progress: (Int, FeatureMap) -> Void = { _, _ in }
   ) throws -> [FeatureMap] {
@@ -94,7 +93,7 @@ package final class Stepper {
     return maps
   }
 
-  /// Computes one step, keeps its map and reports it.
+  /// Computes one step, puts its map into the cache and reports it.
   private func advance(
     to step: Int, _ x: FeatureMap?, layerInput: FeatureMap?, _ progress: (Int, FeatureMap) -> Void
   ) throws -> FeatureMap {
@@ -105,8 +104,8 @@ package final class Stepper {
     return map
   }
 
-  /// The first step that must be computed: all that it and the steps after it take is in the cache. It comes after a
-  /// layer's output, or lies inside a layer, whose input must be in the cache too if a later step adds it.
+  /// The first step that must be computed to get to the given one. The output of the step before it is in the cache. If it
+  /// lies inside a layer and a later step adds the input of the layer, that input is in the cache too.
   private func firstMissing(before step: Int) -> Int {
     for index in stride(from: step - 1, through: 0, by: -1) where cache.contains(index) {
       let start = layerStart(of: index + 1)
@@ -142,7 +141,7 @@ package final class Stepper {
     let work = try work(for: operators[step], x, layerInput: layerInput)
     var (map, duration) = timed(work, x, layerInput)
     if duration < Self.quick {
-      // The first of quick runs is spent on cold caches.
+      // The first run of a quick step mostly measures cold caches, so it is run again.
       let again = timed(work, x, layerInput)
       (map, duration) = (again.map, min(duration, again.duration))
     }
@@ -157,7 +156,7 @@ package final class Stepper {
     -> (map: FeatureMap, duration: Duration)
   {
     let start = ContinuousClock.now
-    // The kernels hold pointers alone, and the cache may drop a map that is in use.
+    // The kernels hold only pointers, so the maps must be kept alive here even if the cache drops them.
     let map = withExtendedLifetime((x, layerInput), work)
     return (map, ContinuousClock.now - start)
   }

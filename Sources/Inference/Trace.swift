@@ -1,7 +1,8 @@
 import TensorCore
 
-/// The activations of one forward pass, as `run --trace` writes and `verify` reads them: `input`,
-/// every layer's output by its name, `head` with the logits.
+/// The activations of one forward pass, in the form that `run --trace` writes and `verify` reads. The tensors are `input`, the
+/// output of every layer by the layer's name, the output of each block's NeoCell such as `stage_1.0.neocell`, and `head`
+/// with the logits.
 package struct Trace: TensorSource {
   package private(set) var tensors: [TensorDescription] = []
   private var contents: [[Float]] = []
