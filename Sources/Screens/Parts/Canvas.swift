@@ -1,7 +1,7 @@
 import NeoNeXt
 import TUICore
 
-/// What is drawn on: a frame, and how things look on this terminal.
+/// The frame that everything draws into, with the styles for this terminal.
 struct Canvas {
   private(set) var frame: Frame
   let theme: Theme
@@ -14,7 +14,7 @@ struct Canvas {
   var surface: Surface { theme.surface }
   var bounds: Rect { frame.bounds }
 
-  /// Says what an area is, for the mouse; it lies over what was said before.
+  /// Records what the mouse hits in an area. A later mark covers the earlier ones below it.
   mutating func mark(_ area: Rect, as target: Target) { frame.mark(area, as: target) }
 
   mutating func set(_ cell: Cell, row: Int, column: Int) {
@@ -43,12 +43,12 @@ struct Canvas {
     frame.put(text, row: area.row, column: area.column, width: area.width, style: style)
   }
 
-  /// Writes text that ends before a column.
+  /// Writes text set to the right: `column` is the first column after it.
   mutating func put(_ text: String, row: Int, endingAt column: Int, style: Style = .plain) {
     frame.put(text, row: row, endingAt: column, style: style)
   }
 
-  /// Writes text broken at blanks to fit an area.
+  /// Writes text broken at blanks into the lines of an area; what does not fit is left out.
   mutating func put(wrapped text: String, in area: Rect, style: Style) {
     var row = area.row
     var line = ""
@@ -68,14 +68,18 @@ struct Canvas {
     }
   }
 
-  /// Says that the tensors are those of another model.
+  /// Writes that the file is no NeoNeXt model.
   ///
-  /// - Parameter consequence: what cannot be done for that reason.
+  /// - Parameter consequence: what the screen cannot do for that reason.
   mutating func put(notNeoNeXt consequence: String, in area: Rect) {
     put(wrapped: Recognition.notNeoNeXt(consequence), in: area, style: theme.error)
   }
 
-  /// Arrows at the right edge where a list has more lines above or below those that are shown.
+  /// Draws arrows in the last column of an area where a list has more lines above or below those that are shown.
+  ///
+  /// - Parameters:
+  ///   - scroll: the number of lines above the area.
+  ///   - total: the number of lines of the list.
   mutating func drawScrollMarks(_ area: Rect, scroll: Int, total: Int) {
     let column = area.columns.upperBound - 1
     if scroll > 0 { put("↑", row: area.row, column: column, style: theme.accent) }

@@ -1,22 +1,26 @@
 import TUICore
 
-/// A column of a table, for rows of some kind: text set to the right.
+/// A column of a table: how it is headed, and how its text, which is set to the right, is made from a row.
 struct TextColumn<Row> {
   let title: String
-  /// At least; longer texts widen it.
+  /// The smallest width in columns of the terminal; longer texts widen the column.
   let width: Int
   let text: (Row) -> String
 }
 
-/// A table whose first column is a name, and which has as many others as fit.
+/// A table whose first column is a name, followed by as many other columns as fit.
 struct ColumnTable<Row> {
   private let columns: [(column: TextColumn<Row>, width: Int)]
   private let nameWidth: Int
+  /// The width of all columns together, in columns of the terminal.
   let width: Int
 
   /// - Parameters:
-  ///   - limit: columns, of which the last stays free for the arrows that say that there is more.
-  ///   - rows: those that will be drawn.
+  ///   - all: the columns after the name, the most important first.
+  ///   - nameWidth: the width of the name, in columns of the terminal.
+  ///   - limit: the width of the place for the table. Its last column stays free for the arrows that show that there are more rows.
+  ///   - rows: the rows that the columns must be wide enough for.
+  /// - Complexity: O(rows × columns): every text is made once to be measured.
   init(_ all: [TextColumn<Row>], nameWidth: Int, fitting limit: Int, rows: [Row]) {
     var columns: [(column: TextColumn<Row>, width: Int)] = []
     var width = nameWidth
@@ -32,12 +36,19 @@ struct ColumnTable<Row> {
     self.width = width
   }
 
-  /// Where the column without a title is, from the left; nil if there is none.
+  /// The place of the column without a title, in columns of the terminal from the left edge of the table; nil if there is no
+  /// such column.
   var blank: (offset: Int, width: Int)? {
     guard let index = columns.firstIndex(where: { $0.column.title.isEmpty }) else { return nil }
     return (nameWidth + columns[..<index].reduce(0) { $0 + $1.width }, columns[index].width)
   }
 
+  /// Draws the titles of the columns.
+  ///
+  /// - Parameters:
+  ///   - title: what stands above the names, drawn in `style`.
+  ///   - left: the column of the terminal where the table begins.
+  ///   - titles: the style of the other titles.
   func drawHeading(
     _ canvas: inout Canvas, _ title: String, row: Int, column left: Int, style: Style,
     titles: Style
@@ -50,7 +61,12 @@ struct ColumnTable<Row> {
     }
   }
 
-  /// - Parameter isFilled: whether the style covers the whole row.
+  /// Draws one row.
+  ///
+  /// - Parameters:
+  ///   - row: the line of the terminal.
+  ///   - left: the column of the terminal where the table begins.
+  ///   - isFilled: whether the style also covers the blanks between the texts.
   func draw(
     _ item: Row, _ name: String, _ canvas: inout Canvas, row: Int, column left: Int, style: Style,
     isFilled: Bool
@@ -66,13 +82,14 @@ struct ColumnTable<Row> {
     }
   }
 
-  /// Draws the rows around the one that is selected.
+  /// Draws the rows around the selected one, as many as the area has lines.
   ///
   /// - Parameters:
-  ///   - target: what the mouse hits on the line of a row.
-  ///   - selected: the place of the selected row.
+  ///   - target: what the mouse hits on the line of a row; nil if it hits nothing there.
+  ///   - selected: the index of the selected row; nil if no row is selected.
   ///   - hasKeys: whether keys move the selection.
-  ///   - beside: draws what else is in a line: the row, its line, its style.
+  ///   - beside: draws what else stands in a line, given the row, the line of the terminal, and the style of the row.
+  /// - Complexity: O(lines of the area), not of rows.
   func drawRows(
     _ rows: [Row], name: (Row) -> String, target: (Row) -> Target?, selected: Int?, hasKeys: Bool,
     _ canvas: inout Canvas, _ area: Rect,

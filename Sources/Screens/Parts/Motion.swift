@@ -1,17 +1,17 @@
 import TensorCore
 
-/// The ten movements that every list, grid and map knows.
+/// The ten movements that every list, grid and map understands.
 package enum Motion: Hashable, Sendable, CaseIterable {
   case up, down, left, right, pageUp, pageDown, halfUp, halfDown, first, last
 
-  /// How far a movement goes.
+  /// How far a movement goes: by so many rows and columns, or to an end.
   enum Step: Equatable {
     case by(rows: Int, columns: Int)
     case toFirst
     case toLast
   }
 
-  /// - Parameter page: the rows of a page.
+  /// - Parameter page: the number of rows that a page has.
   func step(page: Int) -> Step {
     let half = max(1, page / 2)
     return switch self {
@@ -28,12 +28,12 @@ package enum Motion: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The place in a list after the movement; the same one if it goes sideways.
+  /// The index in a list after the movement. A movement to the left or right changes nothing.
   ///
   /// - Parameters:
-  ///   - place: where it begins.
+  ///   - place: the index before the movement.
   ///   - count: the length of the list.
-  ///   - page: the rows of a page.
+  ///   - page: the number of rows that a page has.
   func place(from place: Int, of count: Int, page: Int) -> Int {
     switch step(page: page) {
     case .by(let rows, _): (place + rows).clamped(below: count)

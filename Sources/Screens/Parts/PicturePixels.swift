@@ -1,10 +1,10 @@
 import TUICore
 import TensorCore
 
-/// The pixels of a picture that is drawn smaller or larger.
+/// The pixels of a picture that is scaled to another size.
 private struct PicturePixels: PixelSource {
   let picture: Picture
-  /// In pixels of the screen.
+  /// The size at which the picture is drawn, in pixels of the screen.
   let size: Size
   let isASCII: Bool
 
@@ -21,9 +21,10 @@ private struct PicturePixels: PixelSource {
 }
 
 extension Canvas {
-  /// Draws a picture as large as fits, keeping its proportions, from the upper left of an area.
+  /// Draws a picture as large as fits in the upper left of an area, and keeps its proportions.
   ///
-  /// - Returns: where it lies.
+  /// - Returns: the cells that the picture covers.
+  /// - Complexity: O(cells that the picture covers).
   @discardableResult
   mutating func draw(_ picture: Picture, in area: Rect) -> Rect {
     guard area.width > 0, area.height > 0, picture.size.width > 0, picture.size.height > 0 else {
@@ -46,7 +47,7 @@ extension Canvas {
 }
 
 extension Color {
-  /// 0 to 255.
+  /// How bright the colour is, from 0 to 255.
   var luminance: Int { (299 * red + 587 * green + 114 * blue) / 1000 }
 
   /// Black or white, whichever is easier to read on this colour.
@@ -55,7 +56,7 @@ extension Color {
     return luminance > 128_000 ? Color(0x000000) : Color(0xffffff)
   }
 
-  /// One of 4,096 colours, so that a picture takes few colour pairs.
+  /// The nearest of 4,096 colours. A picture drawn with these needs few colour pairs of the terminal.
   fileprivate var coarse: Color {
     func level(_ value: Int) -> Int { (value * 15 + 127) / 255 * 17 }
     return Color(red: level(red), green: level(green), blue: level(blue))

@@ -1,12 +1,12 @@
 import TUICore
 
-/// How many values one character cell shows.
+/// How pixels become character cells: as coloured halves or blocks, or as characters.
 package enum PixelStyle: Hashable, Sendable {
-  /// Two values above each other, as half blocks in two colours.
+  /// One cell shows two pixels above each other, as a half block in two colours.
   case halfBlock
-  /// One value in two columns, as a coloured background.
+  /// Two cells side by side show one pixel as a coloured background.
   case block
-  /// One value in two columns, as characters of growing weight.
+  /// Two cells side by side show one pixel as a character, which is the heavier the larger the value.
   case glyph
 
   init(_ surface: Surface) {
@@ -17,38 +17,40 @@ package enum PixelStyle: Hashable, Sendable {
     }
   }
 
+  /// The number of cells side by side that one pixel takes.
   var columnsPerPixel: Int { self == .halfBlock ? 1 : 2 }
+  /// The number of pixels above each other in one cell.
   var pixelsPerRow: Int { self == .halfBlock ? 2 : 1 }
 
-  /// The cells that an image of some pixels takes.
+  /// The size in cells of an image whose size in pixels is given.
   func cells(_ pixels: Size) -> Size {
     Size(
       width: pixels.width * columnsPerPixel,
       height: (pixels.height + pixelsPerRow - 1) / pixelsPerRow)
   }
 
-  /// The pixels that fit some cells.
+  /// The size in pixels of the largest image that fits a size in cells.
   func pixels(_ cells: Size) -> Size {
     Size(width: cells.width / columnsPerPixel, height: cells.height * pixelsPerRow)
   }
 }
 
-/// What has pixels: a heatmap, a picture, the mask of a receptive field.
+/// Something that is drawn pixel by pixel: a heatmap, a picture, the mask of a receptive field.
 protocol PixelSource {
-  /// The terminal's own colour where there is no pixel.
+  /// The colour of a pixel; `Color.terminal` where nothing is drawn.
   func color(row: Int, column: Int) -> Color
-  /// What stands for a pixel where there are too few colours.
+  /// The character that stands for a pixel on terminals with too few colours.
   func glyph(row: Int, column: Int) -> Cell
 }
 
 extension Canvas {
-  /// Draws pixels from a place on, clipped to an area.
+  /// Draws an image, clipped to an area.
   ///
   /// - Parameters:
-  ///   - size: of the whole image, in pixels.
-  ///   - row: of its upper left corner, which may lie outside of the area.
-  ///   - column: likewise.
-  /// - Complexity: the cells that are drawn.
+  ///   - size: the size of the whole image, in pixels.
+  ///   - row: the line of the image's upper left corner, which may lie outside of the area.
+  ///   - column: the column of that corner.
+  /// - Complexity: O(cells that are drawn), times the work for one pixel of the source.
   mutating func draw(
     _ source: some PixelSource, _ size: Size, row: Int, column: Int, in area: Rect
   ) {
@@ -75,7 +77,7 @@ extension Canvas {
 }
 
 extension Cell {
-  /// Two pixels in one cell, either of which may be the terminal's own colour.
+  /// The cell that shows two pixels above each other. Either may have the terminal's own colour.
   fileprivate static func halves(_ upper: Color, _ lower: Color) -> Cell {
     switch (upper.isTerminal, lower.isTerminal) {
     case (true, true): Cell(" ")

@@ -2,28 +2,28 @@ import Analysis
 import TUICore
 import TensorCore
 
-/// Two series over the same places: those of L and of R.
+/// How one of two series in a plot, L or R, is drawn.
 struct SeriesStyle {
   let mark: String
   let style: Style
 }
 
 extension Theme {
-  /// L and R in plots, told apart by mark and colour.
+  /// The styles of L and R in plots, in this order. They differ in mark and colour.
   var series: [SeriesStyle] {
     [SeriesStyle(mark: "●", style: accent), SeriesStyle(mark: "○", style: warm)]
   }
 }
 
 extension Canvas {
-  /// Columns of a height in eighths of a row, standing on the bottom of an area.
+  /// Draws bars that stand on the bottom of an area. Their heights are exact to an eighth of a row.
   ///
-  /// - Parameter counts: one a column of the area; the largest is as high as the area.
+  /// - Parameter counts: the count for each column of the area. The bar of the largest count is as high as the area.
   mutating func drawBars(_ counts: [Int], in area: Rect, _ style: Style) {
     guard let largest = counts.max(), largest > 0 else { return }
     let eighths: [Unicode.Scalar] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     for (place, count) in counts.prefix(area.width).enumerated() where count > 0 {
-      // What there is, is seen.
+      // A count that is not zero has a bar of at least an eighth of a row.
       var left = max(1, count * area.height * 8 / largest)
       var row = area.rows.upperBound - 1
       while left > 0 {
@@ -35,17 +35,19 @@ extension Canvas {
   }
 }
 
-/// Distributions of L and R side by side for some places: layers, or checkpoints.
+/// A box plot: for each place, which is a layer or a checkpoint, the distributions of L and R side by side.
 struct BoxPlot {
   struct Place {
     let name: String
-    /// Of L and of R.
+    /// The distributions of L and of R; nil where a figure is undefined or not measured.
     let sides: [Distribution?]
   }
 
   let places: [Place]
+  /// The index of the place that is marked and named below the plot; nil if there is none.
   let selected: Int?
 
+  /// - Complexity: O(places) for the axis, and O(cells) for the boxes that fit.
   func draw(_ canvas: inout Canvas, _ space: Rect) {
     var area = space
     guard area.height >= 4, area.width >= 24 else { return }
@@ -85,11 +87,12 @@ struct BoxPlot {
     }
   }
 
+  /// The line of the terminal at which a value lies.
   private func row(_ value: Double, _ axis: Histogram.Axis, _ area: Rect) -> Int {
     area.rows.upperBound - 1 - Int((axis.fraction(value) * Double(area.height - 1)).rounded())
   }
 
-  /// From the lowest to the highest value thin, between the quartiles thick, at the median a mark.
+  /// Draws a thin line from the lowest to the highest value, a thick one between the quartiles, and a mark at the median.
   private func drawBox(
     _ values: Distribution, _ axis: Histogram.Axis, _ series: SeriesStyle, _ canvas: inout Canvas,
     _ area: Rect, _ column: Int

@@ -1,18 +1,23 @@
 import TUICore
 
-/// Where the parts of the screen lie.
+/// Where the parts of the screen lie, in cells of the terminal.
 struct ScreenLayout {
   let header: Rect
+  /// The tree of the layers; its width is 0 if the layers are not shown.
   let tree: Rect
+  /// The line between the tree and the pane; its width is 0 if the layers are not shown.
   let divider: Rect
-  /// What the screen shows.
+  /// The place for what the screen shows: everything beside the layers.
   let pane: Rect
   let status: Rect
   let hints: Rect
 
+  /// The smallest terminal that neoview draws in.
   static let smallest = Size(width: 40, height: 10)
 
-  /// - Parameter hasTree: whether the layers are shown; else the pane takes their place.
+  /// - Parameters:
+  ///   - size: the size of the terminal.
+  ///   - hasTree: whether the layers are shown; if not, the pane takes their place.
   init(_ size: Size, hasTree: Bool) {
     var rest = Rect(row: 0, column: 0, height: size.height, width: size.width)
     header = rest.takeTop(1)
@@ -23,13 +28,13 @@ struct ScreenLayout {
     pane = rest
   }
 
-  /// The pane beside its left margin.
+  /// The pane without its left margin of one column.
   var inside: Rect {
     Rect(
       row: pane.row, column: pane.column + 1, height: pane.height, width: pane.width - 1)
   }
 
-  /// The part of the pane between its title and its last line.
+  /// The part of the pane between its first line, the title, and its last, without the left margin.
   var body: Rect {
     var rest = pane
     _ = rest.takeTop(1)
@@ -40,7 +45,7 @@ struct ScreenLayout {
 }
 
 extension ScreenLayout {
-  /// In a narrow window the layers give way to what the screen shows while that has the keys.
+  /// The number of columns from which the layers are always shown. A narrower terminal shows them only while they have the keys.
   private static let widthForBoth = 100
 
   init(_ size: Size, _ focus: Shared.Focus) {

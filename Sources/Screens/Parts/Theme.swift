@@ -1,11 +1,12 @@
 import TUICore
 
-/// The styles of everything that is not a heatmap. Few colours: attributes do the work.
+/// The styles of everything that is not a heatmap. They use few colours, and bold, underlined and reversed text where the
+/// terminal has no shades.
 struct Theme {
   let surface: Surface
   private var hasShades: Bool { surface.depth >= .palette }
 
-  /// For a dark background and for a light one.
+  /// The first colour on a dark background, the second on a light one.
   private func color(_ dark: UInt32, _ light: UInt32) -> Color {
     Color(surface.isLight ? light : dark)
   }
@@ -43,22 +44,21 @@ struct Theme {
     hasShades
       ? Style(Color(0xffffff), on: Color(0x2f6db3), bold: true) : Style(bold: true, reversed: true)
   }
-  /// The selected line of a part that has not.
+  /// The selected line or item of a part that does not have the keys.
   var restingSelection: Style {
     hasShades
       ? Style(color(0xffffff, 0x000000), on: color(0x414b57, 0xb9c3ce)) : Style(underlined: true)
   }
-  /// The selected line of a part, which has the keys or has not.
   func selection(hasKeys: Bool) -> Style { hasKeys ? selection : restingSelection }
 
   var strong: Style { Style(bold: true) }
   var dim: Style { hasShades ? Style(color(0x808891, 0x68717b)) : .plain }
-  /// Alternates with `dim` where neighbours are to be told apart.
+  /// The style that alternates with `dim`, so that neighbours can be told apart.
   var dimAlternate: Style { hasShades ? Style(color(0x5f9fd7, 0x2a6cb0)) : Style(underlined: true) }
   var accent: Style {
     hasShades ? Style(color(0x4a9eea, 0x1560ad), bold: true) : Style(bold: true)
   }
-  /// The other of two series.
+  /// The style of the second of two series, R; the first has `accent`.
   var warm: Style {
     hasShades ? Style(color(0xf09a3e, 0xa85400), bold: true) : Style(underlined: true)
   }
