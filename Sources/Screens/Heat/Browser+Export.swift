@@ -2,14 +2,16 @@ import Sheets
 import Weights
 
 extension Browser {
-  /// What is exported: all items, or the one that is shown large.
+  /// The export of all items of the sheet, or of the one item that is shown large.
   ///
   /// - Parameters:
-  ///   - sheet: what is on screen.
-  ///   - subject: of the sheet, or of the layer of its channel.
-  ///   - layer: what the rows of a table are of.
-  ///   - work: the operator of a step, else nothing.
-  ///   - isStored: whether what is on screen is what the file has.
+  ///   - sheet: the sheet on screen.
+  ///   - subject: the entry or step to export: that of the sheet, or, for one channel of a sheet of all layers, the entry of the
+  ///     channel's layer.
+  ///   - layer: the name of the layer, which stands in every row of an exported table.
+  ///   - work: the name of the operator if the sheet is of a step; else empty.
+  ///   - form: what of the matrices is exported: themselves, A and B, or the effective filters.
+  ///   - isStored: whether the sheet shows what the file has: neither sorted nor filtered nor compared.
   func export(
     _ sheet: Sheet, of subject: Sheet.Subject, layer: String, work: String = "",
     form: MatrixForm = .matrix, isStored: Bool, _ stage: HeatStage

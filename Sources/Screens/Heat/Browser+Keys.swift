@@ -1,4 +1,4 @@
-/// The keys that every screen of heatmaps has.
+/// The keys that all screens with heatmaps have.
 extension Browser {
   static let moves = [
     KeyTable.Binding(

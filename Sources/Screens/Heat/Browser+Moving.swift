@@ -2,11 +2,11 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// Moving among the items of a sheet and inside one.
+/// Moving among the items of a sheet, and among the elements of one item.
 extension Browser {
-  /// Takes another sheet and keeps the place: the same channel, in the same layer where there are several.
+  /// Shows another sheet and keeps the selected channel: that of the same layer if the sheet has several layers.
   ///
-  /// - Parameter hasPatches: whether there is something to see below one channel.
+  /// - Parameter hasPatches: whether one channel of the sheet can be opened further, to a patch or to A and B.
   mutating func show(_ new: Sheet, hasPatches: Bool, _ stage: HeatStage) {
     let isSameKind = sheet?.itemName == new.itemName
     let origin = origin
@@ -20,7 +20,9 @@ extension Browser {
     settle(stage)
   }
 
-  /// Brings the cursor, the scroll position and what is measured in line with what is selected.
+  /// Adapts the cursor, the scroll position, the percentiles and the figures to what is selected.
+  ///
+  /// - Complexity: O(values of the sheet) when the percentile domain was just chosen; else that of `measure()`.
   mutating func settle(_ stage: HeatStage) {
     if stage.colors.domain != .percentile {
       percentiles = nil
@@ -41,7 +43,7 @@ extension Browser {
     settle(stage)
   }
 
-  /// Among the items, as they lie in the gallery.
+  /// Moves the selection among the items as they lie in the gallery.
   mutating func moveInGallery(_ motion: Motion, _ stage: HeatStage) {
     guard let sheet, sheet.itemCount > 0, let gallery = gallery(stage) else { return }
     let pitch = gallery.block(of: item)?.pitch.height ?? 1
@@ -53,6 +55,7 @@ extension Browser {
     }
   }
 
+  /// Enlarges the images of the gallery by some steps, or shrinks them if `step` is negative.
   mutating func enlarge(by step: Int, _ stage: HeatStage) {
     zoom = (zoom + step).clamped(to: -8...8)
     settle(stage)
@@ -60,9 +63,9 @@ extension Browser {
 
   // MARK: - Depth
 
-  /// Goes from the gallery to one channel, and from there to what lies below it.
+  /// Goes from the gallery to one channel, and from there to a patch or to A and B.
   ///
-  /// - Parameter hasPatches: whether there is something below the channel.
+  /// - Parameter hasPatches: whether the channel can be opened further.
   mutating func open(hasPatches: Bool) {
     switch depth {
     case .gallery:
@@ -74,7 +77,9 @@ extension Browser {
     measure()
   }
 
-  /// - Returns: whether there was something to go back to, which is not so in the gallery.
+  /// Goes back from a patch to the channel, and from the channel to the gallery.
+  ///
+  /// - Returns: false if the gallery is shown already.
   mutating func back(_ stage: HeatStage) -> Bool {
     switch depth {
     case .gallery: return false
@@ -87,6 +92,7 @@ extension Browser {
 
   // MARK: - In one channel
 
+  /// Moves the cursor into the matrices of the selected item if it lies outside of them.
   private mutating func clampCursor() {
     guard let sheet else { return }
     guard let section = sheet.section(of: item) else {
@@ -99,9 +105,9 @@ extension Browser {
     cursor.column = cursor.column.clamped(below: stack.columns)
   }
 
-  /// Among the elements of a channel.
+  /// Moves the cursor among the elements of a channel.
   ///
-  /// - Parameter page: the rows of a page.
+  /// - Parameter page: the number of rows that a page has.
   mutating func moveCursor(_ motion: Motion, page: Int) {
     switch motion.step(page: page) {
     case .by(let rows, let columns): moveCursor(rows: rows, columns: columns)
@@ -111,7 +117,7 @@ extension Browser {
     clampCursor()
   }
 
-  /// Past the right edge of L lies R.
+  /// Moves the cursor by some elements. It goes from the right edge of L to R, and from the left edge of R to L.
   private mutating func moveCursor(rows: Int, columns: Int) {
     guard let matrix = matrixAtCursor, let sides = sheet?.sides.count else { return }
     let column = cursor.column + columns
@@ -129,6 +135,7 @@ extension Browser {
 
   // MARK: - The mouse
 
+  /// Whether a click on the target opens it, since its item is selected already.
   func isSelected(_ target: HeatTarget) -> Bool {
     switch target {
     case .item(let item): item == self.item
@@ -137,6 +144,9 @@ extension Browser {
     }
   }
 
+  /// Selects the item or the element that was clicked.
+  ///
+  /// - Parameter place: the cell under the mouse.
   mutating func select(_ target: HeatTarget, _ place: Place, _ stage: HeatStage) {
     switch target {
     case .item(let item): select(item, stage)
@@ -147,7 +157,7 @@ extension Browser {
     }
   }
 
-  /// Goes to the value that gives a pixel its colour.
+  /// Moves the cursor to the value that gives the pixel under the mouse its colour: the strongest of those that it stands for.
   private mutating func read(_ target: MatrixTarget, _ place: Place, _ stage: HeatStage) {
     let values = target.values(row: place.row, column: place.column)
     select(target.item, stage)
@@ -165,7 +175,10 @@ extension Browser {
 
   // MARK: - Searching
 
-  /// The items whose channel begins with a number, or whose label holds a text.
+  /// The items that a search finds: if the query is a number, those whose channel number begins with its digits; else those whose
+  /// label contains it.
+  ///
+  /// - Parameter query: a text in lower case.
   func items(matching query: String) -> [Int] {
     guard let sheet else { return [] }
     let isNumber = Int(query) != nil

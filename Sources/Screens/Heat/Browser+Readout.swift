@@ -5,8 +5,9 @@ extension Browser {
   /// Where the cursor is, and the exact value under it.
   ///
   /// - Parameters:
-  ///   - name: of the layer, tensor or step.
-  ///   - subject: what is to be on screen; what the sheet is of may still be what was there before.
+  ///   - name: the name of the layer, tensor or step.
+  ///   - subject: the selected entry or step. While its sheet is being made, the one on screen is still of another; then there is
+  ///     no value.
   func readout(_ name: String, _ subject: Sheet.Subject) -> Readout {
     guard let sheet, sheet.subject == subject, let matrix = matrixAtCursor, matrix.rows > 0,
       matrix.columns > 0

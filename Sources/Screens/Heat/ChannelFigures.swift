@@ -3,9 +3,9 @@ import Sheets
 import TensorCore
 import Weights
 
-/// What is measured of the channel that is shown large.
+/// The figures of the channel that is shown large.
 struct ChannelFigures: Equatable, Sendable {
-  /// What they are of.
+  /// The item that the figures are of.
   struct Place: Equatable {
     let subject: Sheet.Subject
     let title: String
@@ -13,13 +13,16 @@ struct ChannelFigures: Equatable, Sendable {
   }
 
   let place: Place
-  /// One a side.
+  /// The statistics of each side: of L and of R, or of the only matrix.
   let sides: [MatrixStatistics]
-  /// How much of L·X·R one effective filter makes up, if there are L and R: `σ₁(L)² σ₁(R)² / ‖L‖² ‖R‖²`.
+  /// The share of L·X·R that one effective filter makes up, `σ₁(L)² σ₁(R)² / ‖L‖² ‖R‖²`; nil if it is undefined, or if there are no
+  /// L and R.
   let rankOneShare: Double?
+  /// Whether the item has both L and R.
   let hasPair: Bool
 
-  /// - Complexity: singular values of matrices of at most 4,096 elements; those of larger ones were taken when the sheet was made.
+  /// - Complexity: that of the singular values of the matrices. Those of matrices with more than 4,096 elements were computed when
+  ///   the sheet was made.
   init(_ sheet: Sheet, _ item: Int, _ place: Place) {
     self.place = place
     sides = sheet.sides.indices.compactMap { sheet.statistics(item, side: $0) }

@@ -2,22 +2,27 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// How one item is drawn large.
+/// How the matrices of one item are drawn large.
 enum ChannelLayout: Equatable {
-  /// Every value as a coloured block with its number.
+  /// Every value is a coloured block of this size, in cells, that holds its number.
   case numbers(cell: Size)
-  /// Too many values for numbers: an image a side, with the numbers around the cursor below it, or
-  /// beside it where it is a map and there is room.
+  /// There are too many values for numbers: each side is an image. The numbers around the cursor, the lens, stand below the
+  /// images, or beside a feature map if there is room.
   case images([MatrixImage], hasLensBeside: Bool)
 
+  /// The number of columns between two sides.
   static let gap = 3
+  /// The number of rows of numbers around the cursor.
   static let lensHeight = 5
-  /// Three columns of numbers.
+  /// The width of three columns of numbers.
   private static let lensWidth = 27
-  /// What the largest block takes, and the smallest that holds a sign and two digits.
+  /// The width of the largest block, and of the smallest, which holds a sign and two digits.
   private static let widest = 13
   private static let narrowest = 4
 
+  /// - Parameters:
+  ///   - section: the section of the item.
+  ///   - area: the place for the matrices and the lens, in cells.
   init(_ section: Sheet.Section, area: Size, style: PixelStyle) {
     let columns = section.stacks.reduce(0) { $0 + $1.columns }
     let rows = section.stacks.map(\.rows).max() ?? 0
@@ -43,6 +48,7 @@ enum ChannelLayout: Equatable {
       hasRoom ? tall : images(height: area.height - Self.lensHeight - 1), hasLensBeside: hasRoom)
   }
 
+  /// The size in cells of one side.
   func size(of section: Sheet.Section, side: Int, style: PixelStyle) -> Size {
     switch self {
     case .numbers(let cell):

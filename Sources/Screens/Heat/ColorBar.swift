@@ -2,11 +2,12 @@ import Analysis
 import TUICore
 import TensorCore
 
-/// The colours with their numbers, what they span, and how many values are not numbers.
+/// The line below heatmaps: the colours from the lowest to the highest value, the number of values that are not finite, and the
+/// matrices that the range is taken over.
 struct ColorBar {
   let painter: HeatPainter
   let range: ValueRange
-  /// What the range is of.
+  /// The matrices that the range is taken over, in words, such as `over the layer`.
   let scope: String
 
   init(
@@ -34,7 +35,9 @@ struct ColorBar {
       width: max(0, area.columns.upperBound - column), style: canvas.theme.dim)
   }
 
-  /// - Returns: the column after it.
+  /// Draws the colours between the lowest and the highest value.
+  ///
+  /// - Returns: the column where the next text goes.
   private func drawScale(_ canvas: inout Canvas, _ area: Rect) -> Int {
     let low = NumberFormat.short(Double(painter.low), width: 8)
     let high = NumberFormat.short(Double(painter.high), width: 8)
@@ -50,7 +53,7 @@ struct ColorBar {
     return canvas.put(high, row: area.row, column: column + width + 1) + 2
   }
 
-  /// `63 shades of 0.0365`: how coarse the terminal's colours make the values.
+  /// The number of colours that the terminal shows and the step between them, such as `63 shades of 0.0365`.
   private var shades: String {
     let count = painter.map.shadeCount(depth: painter.surface.depth)
     let step = (Double(painter.high) - Double(painter.low)) / Double(count - 1)
@@ -62,7 +65,12 @@ struct ColorBar {
     painter.style == .glyph ? painter.glyph(value) : Cell(" ", Style(on: painter.color(value)))
   }
 
-  /// - Returns: the column after it.
+  /// Draws the number of NaN or infinite values after their colour; nothing if there are none.
+  ///
+  /// - Parameters:
+  ///   - name: `NaN` or `inf`.
+  ///   - value: a value of that kind, for its colour.
+  /// - Returns: the column where the next text goes.
   private func drawCount(
     _ count: Int, _ name: String, _ value: Float, _ canvas: inout Canvas, _ row: Int,
     _ column: Int

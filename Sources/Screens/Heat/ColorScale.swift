@@ -2,29 +2,29 @@ import Analysis
 import Sheets
 import TUICore
 
-/// How values become colours: which colours, and what they span.
+/// How values become colours: the colour map, and the range of values that it spans.
 package struct ColorScale: Equatable, Sendable {
-  /// What the colours span.
+  /// The values whose range the colours span.
   package enum Domain: Hashable, Sendable, CaseIterable {
     case layer, matrix
-    /// All L and R of the model.
+    /// All L and R of the model that were measured so far.
     case model
-    /// From the first to the 99th percentile of the layer.
+    /// The values from the first to the 99th percentile of the layer.
     case percentile
-    /// Symmetric logarithm over the layer: small values are told apart too.
+    /// All values of the layer on a symmetric logarithmic scale, on which small values differ in colour too.
     case logarithmic
-    /// What the user typed.
+    /// The range that the user typed.
     case fixed
   }
 
   package internal(set) var map: ColorMap
   package internal(set) var domain = Domain.layer
-  /// The range of the fixed domain, once one was typed.
+  /// The range that the user typed; nil if none was typed.
   package internal(set) var fixedRange: ClosedRange<Float>?
 
   init(_ surface: Surface) { map = surface.isLight ? .divergingLight : .diverging }
 
-  /// Takes the map that goes with the terminal's background; what the user chose stays.
+  /// Takes the diverging map for a light or dark background, unless the user chose a map that fits both.
   mutating func suit(isLight: Bool) {
     switch map {
     case .diverging, .divergingLight: map = isLight ? .divergingLight : .diverging
@@ -32,16 +32,18 @@ package struct ColorScale: Equatable, Sendable {
     }
   }
 
-  /// - Parameter hasModel: whether there are L and R of a whole model to span.
+  /// Takes the next domain, and skips those that mean nothing now.
+  ///
+  /// - Parameter hasModel: whether there are L and R of the model whose range the colours can span.
   mutating func nextDomain(hasModel: Bool) {
     repeat {
       domain = domain.next
     } while (domain == .fixed && fixedRange == nil) || (domain == .model && !hasModel)
   }
 
-  /// The same with the range that a user typed: a limit on both sides of zero, or the lowest and the highest value.
+  /// This scale with the range that a user typed: a limit on both sides of zero, or the lowest and the highest value.
   ///
-  /// - Throws: why the text is no range.
+  /// - Throws: `Refusal` if the text is no such range.
   func spanning(_ text: String) throws(Refusal) -> ColorScale {
     let parts = text.split(separator: " ").map { Float($0) }
     guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1],
@@ -55,7 +57,7 @@ package struct ColorScale: Equatable, Sendable {
 }
 
 extension Sheet {
-  /// What a domain of the colours is called here.
+  /// The name of a domain of the colours for this sheet, such as `over the layer`.
   func scope(of domain: ColorScale.Domain) -> String {
     let whole =
       if case .step = subject { "whole map" } else {
@@ -75,7 +77,7 @@ extension Sheet {
 }
 
 extension CaseIterable where Self: Equatable {
-  /// The case after this one; after the last, the first.
+  /// The case after this one. The first follows the last.
   var next: Self {
     let all = Array(Self.allCases)
     guard let index = all.firstIndex(of: self) else { return self }

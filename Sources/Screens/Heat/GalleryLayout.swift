@@ -2,19 +2,21 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// Where every item of a sheet lies in the gallery: lines and columns of one long page of which the
-/// screen shows a part. The work is that of the sections, whatever the number of items.
+/// Where every item of a sheet lies in the gallery. The gallery is one long page, of which the screen shows some lines.
 struct GalleryLayout {
+  /// The part of the page that holds one section: a heading, and rows of items.
   struct Block {
     let section: Sheet.Section
-    /// The line of the heading.
+    /// The line of the page where the heading is.
     let top: Int
+    /// The number of items in a row.
     let perRow: Int
-    /// From one item to the next.
+    /// The number of columns from the left edge of one item to that of the next, and of lines from the top of one item to that of
+    /// the item below it.
     let pitch: Size
-    /// One image a side.
+    /// The size of the image of each side: of L and of R, or of the only matrix.
     let images: [MatrixImage]
-    /// The column of each side within an item.
+    /// For each side, the number of columns from the left edge of the item to the left edge of the side's image.
     let offsets: [Int]
 
     var rowCount: Int { (section.items.count + perRow - 1) / perRow }
@@ -23,9 +25,15 @@ struct GalleryLayout {
 
   private(set) var blocks: [Block] = []
   let style: PixelStyle
+  /// Whether a label stands above every item, which it does unless the item is the only one.
   let hasLabels: Bool
+  /// The size of the part of the screen that shows the gallery, in cells.
   private let area: Size
 
+  /// - Parameters:
+  ///   - area: the size of the part of the screen that shows the gallery, in cells.
+  ///   - zoom: the number of steps by which the user enlarged the images.
+  /// - Complexity: O(sections), not of items.
   init(_ sheet: Sheet, area: Size, surface: Surface, zoom: Int) {
     self.area = area
     style = PixelStyle(surface)
@@ -39,8 +47,10 @@ struct GalleryLayout {
     }
   }
 
+  /// The number of lines of the whole page.
   var lineCount: Int { blocks.last.map { $0.top + $0.lineCount } ?? 0 }
 
+  /// - Parameter isAlone: whether the section's item is the only one of the sheet. Its image then fills the area.
   private static func block(
     _ section: Sheet.Section, top: Int, area: Size, style: PixelStyle, zoom: Int, isAlone: Bool
   ) -> Block {
@@ -67,8 +77,8 @@ struct GalleryLayout {
       images: images, offsets: offsets)
   }
 
-  /// Small matrices are enlarged to about eight pixels, so that all kernels have one size on
-  /// screen; large ones are shrunk to a third of the screen.
+  /// The level of enlargement, as `MatrixImage` takes it, before the user changes it. Small matrices are enlarged to about eight
+  /// pixels, so that kernels of all sizes look equally large; large ones are shrunk to a third of the area's width.
   private static func level(_ section: Sheet.Section, _ area: Size, _ style: PixelStyle) -> Int {
     let longest = section.pictures.map { max($0.rows, $0.columns) }.max() ?? 1
     let target = style == .halfBlock ? 8 : 4
@@ -77,10 +87,12 @@ struct GalleryLayout {
     return longest <= limit ? 1 : 2 - (longest + limit - 1) / limit
   }
 
+  /// The block that holds an item; nil if the sheet has no such item.
   func block(of item: Int) -> Block? { blocks.first { $0.section.items.contains(item) } }
 
-  /// The lines that an item takes; of the first row of a section, with its heading and those before it that have no items,
-  /// of the last row of all with those after it, as far as all of it fits on the screen.
+  /// The lines of the page that should be on screen when an item is selected: those of the item itself. For an item in the first
+  /// row of a section, its heading and the headings of empty sections before it belong to them; for an item in the last row of
+  /// all, the headings of empty sections after it; in both cases as far as the screen has room.
   func lines(of item: Int) -> Range<Int> {
     guard let index = blocks.firstIndex(where: { $0.section.items.contains(item) }) else {
       return 0..<1
@@ -97,7 +109,7 @@ struct GalleryLayout {
     return first..<(isLast ? end + min(room, after.count) : end)
   }
 
-  /// The item a number of rows below, in the same column where there is one.
+  /// The item some rows below another one (above it if `step` is negative), in the same column if that row has it.
   func item(_ item: Int, rowsBelow step: Int) -> Int {
     guard var index = blocks.firstIndex(where: { $0.section.items.contains(item) }) else {
       return item

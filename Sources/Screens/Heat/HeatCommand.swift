@@ -1,7 +1,7 @@
 import Sheets
 import TUICore
 
-/// What keys do with heatmaps, on every screen that has some.
+/// The commands for heatmaps, which all screens with heatmaps have.
 package enum HeatCommand: Hashable, Sendable {
   case cycleMap, cycleDomain, askRange, zoomIn, zoomOut
 
@@ -14,7 +14,10 @@ package enum HeatCommand: Hashable, Sendable {
 }
 
 extension Browser {
-  /// - Parameter hasModel: whether colours can span all L and R of the model.
+  /// Carries out a command.
+  ///
+  /// - Parameter hasModel: whether the colours can span all L and R of the model.
+  /// - Returns: the requests to the explorer, which owns the colours and the prompts.
   mutating func perform(
     _ command: HeatCommand, _ shared: Shared, _ stage: HeatStage, hasModel: Bool
   ) -> [Request] {

@@ -3,15 +3,16 @@ import Glibc
 import TUICore
 import TensorCore
 
-/// How values look: a colour map over a range, on what the terminal can show.
+/// Gives values their colours or characters: by a colour map over a range, as far as the terminal can show it.
 package struct HeatPainter {
   package let map: ColorMap
+  /// The values at the two ends of the map; both are 0 if the range is empty.
   package let low: Float
   package let high: Float
   let surface: Surface
   let isLogarithmic: Bool
 
-  /// A diverging map is centred on zero: it spans `±` the largest magnitude.
+  /// A diverging map is centred on zero: it spans plus and minus the largest magnitude of the range.
   package init(
     _ map: ColorMap, _ range: ValueRange, surface: Surface, isLogarithmic: Bool = false
   ) {
@@ -24,17 +25,18 @@ package struct HeatPainter {
 
   var style: PixelStyle { PixelStyle(surface) }
 
-  /// Where a finite value lies in the range, 0 to 1, those outside at its ends; the middle if the range
-  /// is a point.
+  /// Where a finite value lies between `low` and `high`, from 0 to 1. A value outside is moved to the nearer end. The result is
+  /// 0.5 if `low` equals `high`.
   func fraction(_ value: Float) -> Float {
     // In Double, since the width of the range may overflow a Float.
     let (bottom, top) = (scaled(low), scaled(high))
     guard top > bottom else { return 0.5 }
-    // Clipped before it becomes a Float, where it may be infinite.
+    // Clipped before the conversion to Float, which may make it infinite.
     return Float(((scaled(value) - bottom) / (top - bottom)).clamped(to: 0...1))
   }
 
-  /// `sign(x) · ln(1 + |x| / c)`, linear below c, a fiftieth of the largest magnitude.
+  /// The value itself, or on a logarithmic scale `sign(x) · ln(1 + |x| / c)`. The latter is nearly linear below c, which is a
+  /// fiftieth of the largest magnitude.
   private func scaled(_ value: Float) -> Double {
     guard isLogarithmic else { return Double(value) }
     let unit = Double(max(abs(low), abs(high))) / 50
@@ -43,12 +45,13 @@ package struct HeatPainter {
     return value < 0 ? -size : size
   }
 
+  /// The colour of a value. NaN and the infinities have colours of their own.
   package func color(_ value: Float) -> Color {
     if value.isFinite { return map.color(fraction(value), depth: surface.depth) }
     return value.isNaN ? ColorMap.nan : ColorMap.infinity
   }
 
-  /// The character and style for one value where there are too few colours for shades.
+  /// The character that stands for a value on terminals with too few colours for shades.
   func glyph(_ value: Float) -> Cell {
     let hasColor = surface.depth > .mono
     if !value.isFinite {
@@ -64,7 +67,7 @@ package struct HeatPainter {
     return Cell(ramp[level.clamped(below: ramp.count)], Style(hasColor ? color : .terminal))
   }
 
-  /// The sign is told by the shape of the character, the magnitude by its weight.
+  /// Characters for values of growing magnitude. Their shapes show the sign, and their weights show the magnitude.
   private var positiveRamp: [Unicode.Scalar] {
     surface.isASCII ? [" ", ".", "+", "*", "#"] : [" ", "░", "▒", "▓", "█"]
   }

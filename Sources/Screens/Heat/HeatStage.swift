@@ -2,12 +2,12 @@ import Analysis
 import Sheets
 import TUICore
 
-/// Where heatmaps are drawn, and how their values become colours.
+/// What a browser must know of the screen around it: where heatmaps are drawn, and how their values become colours.
 struct HeatStage {
   let area: Rect
   let surface: Surface
   let colors: ColorScale
-  /// Of all L and R of the model that were measured so far.
+  /// The range of all L and R of the model that were measured so far; empty if none was.
   let modelRange: ValueRange
   /// Whether keys move the cursor.
   let hasKeys: Bool
@@ -24,6 +24,9 @@ struct HeatStage {
 }
 
 extension Browser {
+  /// Where the items lie in the gallery; nil if there is no sheet.
+  ///
+  /// - Complexity: O(sections of the sheet).
   func gallery(_ stage: HeatStage) -> GalleryLayout? {
     sheet.map {
       GalleryLayout(

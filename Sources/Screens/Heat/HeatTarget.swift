@@ -5,21 +5,21 @@ enum HeatTarget: Equatable, Sendable {
   /// The label of an item in the gallery.
   case item(Int)
   case matrix(MatrixTarget)
-  /// A value with its number.
+  /// A value that is drawn as a block with its number.
   case element(ElementCursor)
 }
 
-/// A heatmap on screen.
+/// The heatmap of one matrix on screen.
 struct MatrixTarget: Equatable, Sendable {
   let item: Int
   let side: Int
   let image: MatrixImage
-  /// Of the upper left corner, which may be out of view.
+  /// The cell of the upper left corner, which may be out of view.
   let row: Int
   let column: Int
   let style: PixelStyle
 
-  /// The values under a cell.
+  /// The rows and columns of values that a cell of the terminal shows.
   func values(row y: Int, column x: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     let pixel = (row: (y - row) * style.pixelsPerRow, column: (x - column) / style.columnsPerPixel)
     let upper = image.values(row: pixel.row, column: pixel.column)

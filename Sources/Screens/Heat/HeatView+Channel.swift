@@ -2,7 +2,7 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// One channel, large.
+/// Drawing one channel large: a heading, the matrices, the numbers around the cursor, and the figures.
 extension HeatView {
   func drawChannel(_ canvas: inout Canvas) {
     guard let section = sheet.section(of: item) else { return }
@@ -31,6 +31,7 @@ extension HeatView {
     drawStatistics(&canvas, rest)
   }
 
+  /// How the matrices are drawn in the lines that the headings and the figures leave.
   func channelLayout(_ section: Sheet.Section) -> ChannelLayout {
     let rest = area.height - (sheet.sides.count > 1 ? 2 : 1) - statisticsHeight(section)
     return ChannelLayout(
@@ -119,7 +120,7 @@ extension HeatView {
     canvas.fill(rect, Cell(" ", canvas.cursorStyle))
   }
 
-  /// The numbers around the cursor, below an image or beside it.
+  /// Draws the numbers around the cursor.
   private func drawLens(_ canvas: inout Canvas, _ area: Rect) {
     guard let matrix = browser.matrixAtCursor, area.height > 0 else { return }
     canvas.put("around the cursor", in: area, style: canvas.theme.dim)

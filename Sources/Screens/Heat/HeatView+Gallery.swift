@@ -2,8 +2,9 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// All channels, small.
+/// Drawing all channels small.
 extension HeatView {
+  /// - Complexity: O(sections + values of the items on screen).
   func drawGallery(_ canvas: inout Canvas) {
     guard let gallery = browser.gallery(stage) else { return }
     let scroll = browser.scroll

@@ -3,9 +3,10 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// The figures of one channel.
+/// Drawing the figures of one channel.
 extension HeatView {
-  /// A blank line, the figures, and where there is room a blank line, the spectra, and what L and R have together.
+  /// The number of lines for the figures: a blank line, a heading and one line for each side; in a tall area also a blank line,
+  /// the singular values of each side, and a line about L and R together. It is 0 if the area is low.
   func statisticsHeight(_ section: Sheet.Section) -> Int {
     let sides = sheet.sides.count
     if section.isMap { return area.height >= 24 ? 3 : 0 }
@@ -13,7 +14,7 @@ extension HeatView {
     return area.height >= 20 ? 4 + 2 * sides + pair : area.height >= 14 ? 2 + sides : 0
   }
 
-  /// A table of figures, one row a side, and the singular values below it where there is room.
+  /// Draws a table of figures with one row for each side, and the singular values below it if there is room.
   func drawStatistics(_ canvas: inout Canvas, _ space: Rect) {
     var area = space
     _ = area.takeTop(1)
@@ -21,7 +22,7 @@ extension HeatView {
     guard let figures = browser.figures, area.height > sheet.sides.count,
       hasSpectra || space.height >= 3
     else { return }
-    // What follows speaks of a matrix, which a folded vector or a map is not.
+    // Singular values and what follows from them are those of a matrix, which neither a folded vector nor a feature map is.
     let columns =
       ["min", "max", "mean", "std", "NaN", "inf"]
       + (sheet.isVector || !hasSpectra ? ["‖·‖"] : ["‖·‖F", "σ max", "σ min", "cond"])
@@ -50,7 +51,7 @@ extension HeatView {
     }
   }
 
-  /// What L and R have together: a line below the spectra.
+  /// Draws a line about L and R together: the share of L·X·R that one effective filter makes up.
   private func drawPair(
     _ figures: ChannelFigures, _ canvas: inout Canvas, row: Int, _ area: Rect
   ) {
@@ -63,6 +64,7 @@ extension HeatView {
       row: row, column: area.column, width: area.width, style: canvas.theme.dim)
   }
 
+  /// The texts of the figures, in the order of the table's columns.
   private func texts(_ statistics: MatrixStatistics, width: Int) -> [String] {
     func text(_ value: Double?) -> String {
       value.map { NumberFormat.short($0, width: width) } ?? "–"

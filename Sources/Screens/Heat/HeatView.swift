@@ -3,7 +3,7 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// How heatmaps look: the gallery of all channels, and one channel large.
+/// Draws heatmaps: the gallery of all channels, or one channel large.
 struct HeatView {
   let browser: Browser
   let sheet: Sheet
@@ -13,16 +13,19 @@ struct HeatView {
   var cursor: ElementCursor { browser.cursor }
   var area: Rect { stage.area }
 
+  /// The painter for one side of an item.
   func painter(_ item: Int, side: Int) -> HeatPainter {
     browser.colors(stage).painter(sheet, item: item, side: side, on: stage.surface)
   }
 
-  /// Of the selected item.
+  /// The painter for one side of the selected item.
   func painter(side: Int) -> HeatPainter { painter(item, side: side) }
 
+  /// Draws the line above the heatmaps.
+  ///
   /// - Parameters:
-  ///   - note: what goes on, at the right.
-  ///   - isHeatmap: whether the area shows heatmaps: then it is said how far they are shrunk.
+  ///   - note: the text at the right, such as the work that is under way; may be empty.
+  ///   - isHeatmap: whether heatmaps are shown below. The title then says how far they are shrunk.
   func drawTitle(
     _ canvas: inout Canvas, in area: Rect, title: String, note: String, isHeatmap: Bool
   ) {
@@ -44,7 +47,8 @@ struct HeatView {
       style: canvas.theme.strong)
   }
 
-  /// How many values a pixel stands for where the selected item is shrunk: the strongest of them.
+  /// How many values one pixel stands for, such as `shrunk 2×2`; nil if the selected item is not shrunk. The pixel has the colour
+  /// of the strongest of these values.
   private var shrinkNote: String? {
     guard let section = sheet.section(of: item) else { return nil }
     let images: [MatrixImage]
@@ -62,6 +66,7 @@ struct HeatView {
     return (section.isMap ? "maps " : "") + "shrunk \(rows)×\(columns)"
   }
 
+  /// Draws the colours of the matrix under the cursor, and what they span.
   func drawColorBar(_ canvas: inout Canvas, in area: Rect) {
     let range = browser.colors(stage).range(sheet, item: item, side: cursor.side)
     let colors = stage.colors
@@ -76,7 +81,12 @@ struct HeatView {
 }
 
 extension Canvas {
-  /// Says where a heatmap is, for the mouse.
+  /// Records where a heatmap is, so that the mouse can hit it.
+  ///
+  /// - Parameters:
+  ///   - side: 0 for L or the only matrix, 1 for R.
+  ///   - row: the line of the image's upper left corner, which may lie outside of the area.
+  ///   - column: the column of that corner.
   mutating func mark(
     _ image: MatrixImage, of item: Int, _ side: Int, row: Int, column: Int, in area: Rect
   ) {
@@ -92,7 +102,7 @@ extension Canvas {
               item: item, side: side, image: image, row: row, column: column, style: style)))))
   }
 
-  /// Draws a value as a coloured block with its number.
+  /// Draws a value as a coloured block that holds its number.
   mutating func draw(_ value: Float, in rect: Rect, _ painter: HeatPainter, isCursor: Bool) {
     var style: Style
     if painter.style == .glyph {

@@ -1,18 +1,17 @@
 import TUICore
 import TensorCore
 
-/// The size of a matrix on screen: every value enlarged to a square of pixels, or values shrunk
-/// together so that it fits.
+/// The size at which a matrix is drawn: either every value is enlarged to a square of pixels, or several values share one pixel.
 struct MatrixImage: Equatable {
   let rows: Int
   let columns: Int
-  /// Pixels to a value, at least 1.
+  /// The side of the square of pixels that one value takes; at least 1.
   let enlargement: Int
-  /// Values to a pixel, at least 1.
+  /// The numbers of rows and of columns of values that share one pixel; at least 1.
   let rowShrink: Int
   let columnShrink: Int
 
-  /// - Parameter level: 1 and above enlarge; 0, −1 … shrink to a half, a third …
+  /// - Parameter level: 1 and above is the enlargement; 0 shrinks to a half, −1 to a third, and so on.
   init(rows: Int, columns: Int, level: Int) {
     self.rows = rows
     self.columns = columns
@@ -21,8 +20,12 @@ struct MatrixImage: Equatable {
     columnShrink = rowShrink
   }
 
-  /// The largest image that fits the area: enlarged alike both ways; shrunk each way as needed, or
-  /// alike too.
+  /// The largest image that fits an area.
+  ///
+  /// - Parameters:
+  ///   - area: the size of the area in cells.
+  ///   - keepsProportions: whether a matrix that must be shrunk is shrunk equally in both directions, and not in each only as far
+  ///     as it needs. Enlargement is always equal in both directions.
   init(
     rows: Int, columns: Int, fitting area: Size, style: PixelStyle, keepsProportions: Bool = false
   ) {
@@ -42,10 +45,10 @@ struct MatrixImage: Equatable {
   var pixelRows: Int { (rows + rowShrink - 1) / rowShrink * enlargement }
   var pixelColumns: Int { (columns + columnShrink - 1) / columnShrink * enlargement }
 
-  /// In pixels.
+  /// The size of the image in pixels.
   var pixels: Size { Size(width: pixelColumns, height: pixelRows) }
 
-  /// In cells.
+  /// The size of the image in cells.
   func size(_ style: PixelStyle) -> Size { style.cells(pixels) }
 
   /// The rows and columns of values that a pixel stands for.

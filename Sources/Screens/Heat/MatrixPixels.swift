@@ -1,7 +1,7 @@
 import TUICore
 import TensorCore
 
-/// The pixels of a matrix; one stands for the strongest of the values that it covers.
+/// The pixels of a matrix. A pixel has the colour of the strongest of the values that it covers.
 struct MatrixPixels: PixelSource {
   let matrix: Matrix
   let image: MatrixImage
@@ -17,13 +17,13 @@ struct MatrixPixels: PixelSource {
   }
 }
 
-/// The pixels of a matrix some of whose elements are not there.
+/// The pixels of a matrix that has no elements in some places, such as A and B outside of their blocks.
 struct SparsePixels: PixelSource {
   let image: MatrixImage
   let painter: HeatPainter
-  /// Whether the ground of some rows and columns is marked where they have no element.
+  /// Whether a pixel that covers these rows and columns, and no element, is drawn in a grey of its own.
   var isMarked: (_ rows: Range<Int>, _ columns: Range<Int>) -> Bool = { _, _ in false }
-  /// The strongest of the elements in some rows and columns; `nil` if there is none.
+  /// The strongest of the elements in some rows and columns; nil if there is none.
   let strongest: (_ rows: Range<Int>, _ columns: Range<Int>) -> Float?
 
   func color(row: Int, column: Int) -> Color {
@@ -41,7 +41,13 @@ struct SparsePixels: PixelSource {
 }
 
 extension Canvas {
-  /// Draws a matrix with its upper left corner at a place, clipped to an area.
+  /// Draws a matrix, clipped to an area.
+  ///
+  /// - Parameters:
+  ///   - image: the size at which the matrix is drawn.
+  ///   - row: the line of the image's upper left corner, which may lie outside of the area.
+  ///   - column: the column of that corner.
+  /// - Complexity: O(cells that are drawn, and the values that their pixels cover).
   mutating func draw(
     _ matrix: Matrix, as image: MatrixImage, row: Int, column: Int, in area: Rect,
     _ painter: HeatPainter

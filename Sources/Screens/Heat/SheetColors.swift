@@ -2,18 +2,18 @@ import Analysis
 import Sheets
 import TUICore
 
-/// What the colours of a sheet span: for the screen, and for pictures in files.
+/// The colours of a sheet, with the ranges that they may span, for the screen and for pictures in files.
 package struct SheetColors: Equatable, Sendable {
   let scale: ColorScale
-  /// What the percentile domain spans, while that is chosen.
+  /// The range from the first to the 99th percentile of the sheet; nil while another domain of the colours is chosen.
   let percentiles: ValueRange?
-  /// Of all L and R of the model that were measured so far.
+  /// The range of all L and R of the model that were measured so far; empty if none was.
   let modelRange: ValueRange
 
-  /// Whether all matrices of a sheet have the same colours.
+  /// Whether the colours span the same range in all matrices of a sheet.
   package var isShared: Bool { scale.domain != .matrix }
 
-  /// What the colours of one matrix span.
+  /// The range that the colours of one matrix span.
   func range(_ sheet: Sheet, item: Int, side: Int) -> ValueRange {
     switch scale.domain {
     case .layer, .logarithmic: sheet.range
@@ -25,7 +25,9 @@ package struct SheetColors: Equatable, Sendable {
     }
   }
 
-  /// The colours of one matrix, on what the terminal can show; in a picture all of them.
+  /// The painter for one matrix.
+  ///
+  /// - Parameter surface: what the terminal can show; by default all colours, as a picture in a file has.
   package func painter(
     _ sheet: Sheet, item: Int, side: Int, on surface: Surface = Surface(depth: .direct)
   ) -> HeatPainter {
@@ -34,6 +36,6 @@ package struct SheetColors: Equatable, Sendable {
       isLogarithmic: scale.domain == .logarithmic)
   }
 
-  /// What they span, in words.
+  /// What the colours span, in words.
   package func scope(of sheet: Sheet) -> String { sheet.scope(of: scale.domain) }
 }
