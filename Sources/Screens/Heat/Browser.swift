@@ -13,7 +13,7 @@ package struct Browser: Equatable, Sendable {
     case patch
   }
 
-  /// The sheet on screen; nil until there is one.
+  /// The sheet on screen; `nil` until there is one.
   package internal(set) var sheet: Sheet?
   package internal(set) var depth = Depth.gallery
   /// The index of the selected item of the sheet.
@@ -24,9 +24,9 @@ package struct Browser: Equatable, Sendable {
   package internal(set) var scroll = 0
   /// The number of steps, −8 to 8, by which the user enlarged the images of the gallery.
   package internal(set) var zoom = 0
-  /// The range from the first to the 99th percentile of the sheet; nil while another domain of the colours is chosen.
+  /// The range from the first to the 99th percentile of the sheet; `nil` while another domain of the colours is chosen.
   package internal(set) var percentiles: ValueRange?
-  /// The figures of the selected channel; nil unless it is shown large.
+  /// The figures of the selected channel; `nil` unless it is shown large.
   private(set) var figures: ChannelFigures?
 }
 
@@ -47,7 +47,7 @@ extension Browser {
   /// `17`, or `stage_3.4/17` on a sheet of many layers.
   var channelName: String { (origin.layer.map { "\($0)/" } ?? "") + "\(origin.channel)" }
 
-  /// The matrix that holds the cursor; nil if there is no sheet or no such item.
+  /// The matrix that holds the cursor; `nil` if there is no sheet or no such item.
   package var matrixAtCursor: Matrix? { sheet?.matrix(item, side: cursor.side) }
 
   var context: KeyContext {

@@ -15,8 +15,8 @@ struct ChannelFigures: Equatable, Sendable {
   let place: Place
   /// The statistics of each side: of L and of R, or of the only matrix.
   let sides: [MatrixStatistics]
-  /// The share of L·X·R that one effective filter makes up, `σ₁(L)² σ₁(R)² / ‖L‖² ‖R‖²`; nil if it is undefined, or if there are no
-  /// L and R.
+  /// The share of L·X·R that one effective filter makes up, `σ₁(L)² σ₁(R)² / ‖L‖² ‖R‖²`; `nil` if it is undefined, or if
+  /// there are no L and R.
   let rankOneShare: Double?
   /// Whether the item has both L and R.
   let hasPair: Bool

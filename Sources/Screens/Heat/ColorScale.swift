@@ -19,7 +19,7 @@ package struct ColorScale: Equatable, Sendable {
 
   package internal(set) var map: ColorMap
   package internal(set) var domain = Domain.layer
-  /// The range that the user typed; nil if none was typed.
+  /// The range that the user typed; `nil` if none was typed.
   package internal(set) var fixedRange: ClosedRange<Float>?
 
   init(_ surface: Surface) { map = surface.isLight ? .divergingLight : .diverging }

@@ -87,7 +87,7 @@ struct GalleryLayout {
     return longest <= limit ? 1 : 2 - (longest + limit - 1) / limit
   }
 
-  /// The block that holds an item; nil if the sheet has no such item.
+  /// The block that holds an item; `nil` if the sheet has no such item.
   func block(of item: Int) -> Block? { blocks.first { $0.section.items.contains(item) } }
 
   /// The lines of the page that should be on screen when an item is selected: those of the item itself. For an item in the first

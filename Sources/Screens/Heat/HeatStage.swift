@@ -24,7 +24,7 @@ struct HeatStage {
 }
 
 extension Browser {
-  /// Where the items lie in the gallery; nil if there is no sheet.
+  /// Where the items lie in the gallery; `nil` if there is no sheet.
   ///
   /// - Complexity: O(sections of the sheet).
   func gallery(_ stage: HeatStage) -> GalleryLayout? {

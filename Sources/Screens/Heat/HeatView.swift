@@ -47,7 +47,7 @@ struct HeatView {
       style: canvas.theme.strong)
   }
 
-  /// How many values one pixel stands for, such as `shrunk 2×2`; nil if the selected item is not shrunk. The pixel has the colour
+  /// How many values one pixel stands for, such as `shrunk 2×2`; `nil` if the selected item is not shrunk. The pixel has the colour
   /// of the strongest of these values.
   private var shrinkNote: String? {
     guard let section = sheet.section(of: item) else { return nil }

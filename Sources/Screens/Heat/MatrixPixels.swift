@@ -23,7 +23,7 @@ struct SparsePixels: PixelSource {
   let painter: HeatPainter
   /// Whether a pixel that covers these rows and columns, and no element, is drawn in a grey of its own.
   var isMarked: (_ rows: Range<Int>, _ columns: Range<Int>) -> Bool = { _, _ in false }
-  /// The strongest of the elements in some rows and columns; nil if there is none.
+  /// The strongest of the elements in some rows and columns; `nil` if there is none.
   let strongest: (_ rows: Range<Int>, _ columns: Range<Int>) -> Float?
 
   func color(row: Int, column: Int) -> Color {

@@ -5,7 +5,7 @@ import TUICore
 /// The colours of a sheet, with the ranges that they may span, for the screen and for pictures in files.
 package struct SheetColors: Equatable, Sendable {
   let scale: ColorScale
-  /// The range from the first to the 99th percentile of the sheet; nil while another domain of the colours is chosen.
+  /// The range from the first to the 99th percentile of the sheet; `nil` while another domain of the colours is chosen.
   let percentiles: ValueRange?
   /// The range of all L and R of the model that were measured so far; empty if none was.
   let modelRange: ValueRange

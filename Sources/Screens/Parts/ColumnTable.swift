@@ -36,7 +36,7 @@ struct ColumnTable<Row> {
     self.width = width
   }
 
-  /// The place of the column without a title, in columns of the terminal from the left edge of the table; nil if there is no
+  /// The place of the column without a title, in columns of the terminal from the left edge of the table; `nil` if there is no
   /// such column.
   var blank: (offset: Int, width: Int)? {
     guard let index = columns.firstIndex(where: { $0.column.title.isEmpty }) else { return nil }
@@ -85,8 +85,8 @@ struct ColumnTable<Row> {
   /// Draws the rows around the selected one, as many as the area has lines.
   ///
   /// - Parameters:
-  ///   - target: what the mouse hits on the line of a row; nil if it hits nothing there.
-  ///   - selected: the index of the selected row; nil if no row is selected.
+  ///   - target: what the mouse hits on the line of a row; `nil` if it hits nothing there.
+  ///   - selected: the index of the selected row; `nil` if no row is selected.
   ///   - hasKeys: whether keys move the selection.
   ///   - beside: draws what else stands in a line, given the row, the line of the terminal, and the style of the row.
   /// - Complexity: O(lines of the area), not of rows.

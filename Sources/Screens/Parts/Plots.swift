@@ -39,12 +39,12 @@ extension Canvas {
 struct BoxPlot {
   struct Place {
     let name: String
-    /// The distributions of L and of R; nil where a figure is undefined or not measured.
+    /// The distributions of L and of R; `nil` where a figure is undefined or not measured.
     let sides: [Distribution?]
   }
 
   let places: [Place]
-  /// The index of the place that is marked and named below the plot; nil if there is none.
+  /// The index of the place that is marked and named below the plot; `nil` if there is none.
   let selected: Int?
 
   /// - Complexity: O(places) for the axis, and O(cells) for the boxes that fit.
