@@ -2,8 +2,9 @@ import Analysis
 import TUICore
 import Weights
 
-/// The effective filters of all outputs of a block, so that what L and R are together is seen at once.
+/// Drawing the mosaic: the effective filters of all outputs of a block, which show what L and R do together.
 extension ExpandedView {
+  /// - Complexity: O(weights of the mosaic); a mosaic with a side of more than `limit` weights is not drawn.
   func drawMosaic(_ cell: ExpandedCell, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
     let mosaic = Mosaic(left: cell.left, right: cell.right)
@@ -28,7 +29,7 @@ extension ExpandedView {
     canvas.draw(pixels, image.pixels, row: area.row, column: area.column, in: area)
   }
 
-  /// The range of all products of an element of L and one of R.
+  /// The range of the products of an element of L and one of R, which are the weights of the effective filters.
   var mosaicRange: ValueRange {
     let left = screen.storedRange(side: 0, shared)
     let right = screen.storedRange(side: 1, shared)

@@ -5,12 +5,12 @@ import TUICore
 import TensorCore
 import Weights
 
-/// A and B with their blocks, and the effective filter of the output that is looked at.
+/// Draws A and B of one channel with their blocks, and the effective filter of the selected output.
 struct ExpandedView {
   let screen: MatricesScreen
   let shared: Shared
 
-  /// The longest side of a map whose A and B are drawn.
+  /// The longest side of a map, in positions, whose A and B are drawn, and of a mosaic, in weights.
   static let limit = 1024
 
   /// The range of L and R of the channel, as the file has them.
@@ -20,6 +20,8 @@ struct ExpandedView {
     return range
   }
 
+  /// - Complexity: O(cells that are drawn), times the rows or columns that a pixel covers and the size of the kernel. Maps with a side
+  ///   of more than `limit` positions are not drawn.
   func draw(_ canvas: inout Canvas, in space: Rect) {
     guard let cell = screen.expandedCell(shared) else {
       let size = shared.resolution
@@ -90,7 +92,8 @@ struct ExpandedView {
     }
   }
 
-  /// The blocks of the inputs of A or the outputs of B: corner and cut ends in colours of their own.
+  /// Draws a line above A or B that shows which columns each block covers. Blocks in a corner and blocks that are cut off by the
+  /// end have colours of their own.
   private func drawBlockRuler(
     _ partition: BlockPartition, _ image: MatrixImage, _ canvas: inout Canvas, _ area: Rect
   ) {
@@ -125,7 +128,7 @@ struct ExpandedView {
     canvas.draw(pixels, image.pixels, row: area.row, column: area.column, in: area)
   }
 
-  /// The weights of one output, in numbers.
+  /// Draws the effective filter of the output as numbers.
   private func drawFilter(_ weights: Matrix, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
     _ = area.takeTop(1)

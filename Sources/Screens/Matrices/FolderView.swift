@@ -2,10 +2,10 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// What a folder of the outline holds, a line each.
+/// Draws what a folder of the outline holds, one line for each child.
 struct FolderView {
   let outline: Outline
-  /// The entry of the folder.
+  /// The index of the folder among the entries of the outline.
   let folder: Int
 
   func draw(_ canvas: inout Canvas, in area: Rect) {

@@ -1,9 +1,9 @@
 import Analysis
 import Sheets
 
-/// Matrices less a baseline, sorted, chosen and grouped.
+/// Arranging the matrices: subtracting a baseline, sorting, filtering and grouping the channels.
 extension MatricesScreen {
-  /// Shows the loaded matrices as they are to be set out, or asks for that to be done.
+  /// Shows the loaded matrices if they need no arranging; else asks for them to be arranged, unless that is done or under way.
   mutating func show(_ shared: Shared) -> [Request] {
     if let arranging, arranging.subject != .entry(shared.selection) { self.arranging = nil }
     guard let loaded = shared.currentMatrices else { return [] }
@@ -37,6 +37,7 @@ extension MatricesScreen {
     browser.show(sheet, hasPatches: sheet.sides.count == 2, stage(shared))
   }
 
+  /// Shows the arranged sheet, unless another entry was selected or another arrangement was chosen meanwhile.
   mutating func take(_ sheet: Sheet, _ done: Arrangement, _ shared: Shared) {
     guard done == arrangement, sheet.subject == .entry(shared.selection) else { return }
     arranging = nil
@@ -45,11 +46,11 @@ extension MatricesScreen {
       sheet,
       Shown(subject: sheet.subject, arrangement: done, epoch: shared.matrices.loaded?.epoch ?? 0),
       shared)
-    // From the top, unless there is one channel on screen, which is followed to its new place.
+    // The gallery starts from the top. A channel that is shown large is followed to its new place.
     if isNew, !arrangement.isWhole, browser.depth == .gallery { goTo(item: 0, shared) }
   }
 
-  /// Shows the matrices as they are, with why they are not as they were asked for.
+  /// Shows the matrices as the file has them, and says why they could not be arranged.
   mutating func fail(_ failed: Arrangement, _ reason: String, _ shared: Shared) -> [Request] {
     guard failed == arrangement, arranging != nil else { return [] }
     self.failed = arranging
@@ -63,7 +64,7 @@ extension MatricesScreen {
     show(loaded.sheet, Shown(subject: loaded.sheet.subject, epoch: loaded.epoch), shared)
   }
 
-  /// Keeps what is on screen instead of what it was to become.
+  /// Stops arranging the matrices and keeps the arrangement that is on screen.
   mutating func stop(_ shared: Shared) -> [Request]? {
     guard arranging != nil else { return nil }
     arranging = nil
@@ -76,6 +77,7 @@ extension MatricesScreen {
     return [.say("stopped"), .run(.cancel(.matrices))]
   }
 
+  /// Changes the arrangement and shows the matrices in it.
   private mutating func arrange(_ shared: Shared, _ change: (inout Arrangement) -> Void)
     -> [Request]
   {
@@ -84,6 +86,7 @@ extension MatricesScreen {
     return show(shared)
   }
 
+  /// Takes the next baseline, and skips those that there is nothing to subtract for.
   mutating func cycleBaseline(_ shared: Shared) -> [Request] {
     let isNeoCell = shared.matrices.loaded?.sheet.sides.count == 2
     let hasOther = shared.otherTitle != nil
@@ -105,7 +108,7 @@ extension MatricesScreen {
 
   mutating func cyclePatterns(_ shared: Shared) -> [Request] { cycle(Self.groupings, shared) }
 
-  /// Takes the order after the present one among some; after the last, that of the file.
+  /// Takes the order that follows the present one in a list; the order of the file follows the last one.
   private mutating func cycle(_ orders: [Arrangement.Order], _ shared: Shared) -> [Request] {
     arrange(shared) { arrangement in
       let next = (orders.firstIndex(of: arrangement.order) ?? -1) + 1
@@ -121,8 +124,10 @@ extension MatricesScreen {
       arrangement.filter?.text ?? "", .screen(.filter), emptyFailure: nil)
   }
 
-  /// - Parameter text: nothing shows all channels.
-  /// - Throws: why it is no filter.
+  /// Takes the filter that the user typed.
+  ///
+  /// - Parameter text: a filter such as `moved > 3`; an empty text shows all channels.
+  /// - Throws: `Refusal` if the text is no filter.
   mutating func take(filter text: String, _ shared: Shared) throws(Refusal) -> [Request] {
     let filter: FigureFilter?
     do throws(FigureFilter.Failure) {

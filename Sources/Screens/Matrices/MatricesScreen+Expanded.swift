@@ -4,9 +4,10 @@ import Sheets
 import TensorCore
 import Weights
 
-/// A and B of one channel at the resolution in force.
+/// A and B of the selected channel at the present resolution.
 extension MatricesScreen {
-  /// `nil` for what has none: other tensors, empty matrices, maps that do not fit.
+  /// A and B of the selected channel; `nil` for other tensors than L and R, for empty matrices and those too small
+  /// for the channel's shift, and if the resolution does not fit the model.
   func expandedCell(_ shared: Shared) -> ExpandedCell? {
     guard let sheet = shared.matrices.loaded?.sheet, sheet.sides.count == 2,
       let item = storedItem(sheet), let section = sheet.section(of: item),
@@ -18,28 +19,29 @@ extension MatricesScreen {
     return ExpandedCell(left: left, right: right, shift: shift, size: size)
   }
 
-  /// The selected channel on the sheet as the file has it.
+  /// The item of the selected channel on the sheet as the file has it; `nil` if that sheet does not have the channel.
   private func storedItem(_ stored: Sheet) -> Int? { stored.item(of: browser.origin) }
 
-  /// The range of L or R of the selected channel, as the file has it.
+  /// The range of L (side 0) or R (side 1) of the selected channel, as the file has it; empty if nothing is loaded.
   func storedRange(side: Int, _ shared: Shared) -> ValueRange {
     guard let sheet = shared.matrices.loaded?.sheet else { return ValueRange() }
     return storedItem(sheet).map { sheet.range($0, side: side) } ?? ValueRange()
   }
 
-  /// The map that the selected layer's NeoCell takes.
+  /// The size of the map that the NeoCell of the selected channel's layer takes in; `nil` if there is none.
   private func cellInput(_ shared: Shared) -> MapSize? {
     guard let stage = (browser.origin.layer ?? shared.selectedLayer)?.inputStage else { return nil }
     return shared.mapSizes?[stage]
   }
 
-  /// Where the output is that is looked at, inside the map.
+  /// The row and column of the selected output. The place that was selected is moved into the map if that has become smaller.
   func outputPlace(_ cell: ExpandedCell) -> (row: Int, column: Int) {
     (
       output.row.clamped(below: cell.aSize.rows), output.column.clamped(below: cell.bSize.columns)
     )
   }
 
+  /// The selected output, and the strongest weight of its effective filter.
   func expandedReadout(_ shared: Shared) -> Readout {
     guard let cell = expandedCell(shared) else { return Readout(shared.entryName) }
     let (row, column) = outputPlace(cell)
@@ -63,7 +65,7 @@ extension MatricesScreen {
     }
   }
 
-  /// Looks at the output of the row of A or the column of B under the mouse.
+  /// Selects the output whose row of A or column of B is under the mouse.
   mutating func placeOutput(_ target: MatrixTarget, _ place: Place) {
     let values = target.values(row: place.row, column: place.column)
     if target.side == 0 {

@@ -1,8 +1,9 @@
 import Sheets
 import TensorCore
 
-/// Going to the channels that stand out among those of their size.
+/// Going to unusual channels: those that differ most from the other channels of their size.
 extension MatricesScreen {
+  /// Goes some places on in the list of unusual channels, or first asks for that list.
   mutating func goToOddity(by step: Int, _ shared: Shared) -> [Request] {
     guard !isWaiting(shared) else { return [] }
     guard let sheet = currentSheet(shared), sheet.sides.count == 2 else {
@@ -16,6 +17,7 @@ extension MatricesScreen {
     return go(toOddity: oddities.place + step, of: found, shared)
   }
 
+  /// Takes the list of unusual channels and goes to the first, unless the sheet on screen is another one by now.
   mutating func take(
     _ found: [Oddity], on subject: Sheet.Subject, _ arrangement: Arrangement, _ shared: Shared
   ) -> [Request] {

@@ -1,7 +1,7 @@
 import NeoNeXt
 import Sheets
 
-/// What happens to the screen of the matrices.
+/// How the Matrices screen reacts to events, keys and the mouse.
 extension MatricesScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
@@ -13,7 +13,7 @@ extension MatricesScreen {
     }
   }
 
-  /// Brings what is shown in line with what is shared.
+  /// Adapts what is shown to what is shared.
   private mutating func refresh(_ shared: Shared) -> [Request] {
     if case .failed(let entry, _) = shared.matrices.loading, entry == shared.selection {
       browser.item = browser.sheet?.origin(of: browser.item).channel ?? browser.item
@@ -46,7 +46,10 @@ extension MatricesScreen {
 
   // MARK: - Layers
 
-  /// The next or previous entry with matrices at the level of a selected one.
+  /// The next or previous entry of the outline that has matrices and is of the selected entry's kind.
+  ///
+  /// - Parameter step: 1 for the next, −1 for the previous entry.
+  /// - Returns: `nil` if there is none.
   private func peer(of selection: Int, by step: Int, _ outline: Outline) -> Int? {
     var entry = selection + step
     while outline.entries.indices.contains(entry) {
@@ -56,6 +59,7 @@ extension MatricesScreen {
     return nil
   }
 
+  /// Whether an entry has matrices and can be reached from an entry of kind `b` by stepping through the layers.
   private func isPeer(_ a: Outline.Kind, of b: Outline.Kind) -> Bool {
     switch (a, b) {
     case (.layer(let id), .layer), (.layer(let id), .folder), (.layer(let id), .model):
@@ -95,7 +99,7 @@ extension MatricesScreen {
     return []
   }
 
-  /// Shows what another screen points at.
+  /// Shows the channel or the sorted gallery that another screen asks for.
   mutating func visit(_ visit: Visit, _ shared: Shared) -> [Request] {
     switch visit {
     case .channel(let channel, let baseline):

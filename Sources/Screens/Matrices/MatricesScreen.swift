@@ -5,7 +5,7 @@ import TUICore
 import TensorCore
 import Weights
 
-/// The screen of the matrices: L and R of a layer, or a tensor, as heatmaps.
+/// The Matrices screen: L and R of a layer, or another tensor, as heatmaps.
 package struct MatricesScreen: Screen {
   package enum Command: Hashable, Sendable {
     case sort, filter, group, nextOddity, previousOddity, mosaic, difference
@@ -18,34 +18,36 @@ package struct MatricesScreen: Screen {
     }
   }
 
-  /// What was set out, of which checkpoint.
+  /// A sheet that is shown or being made: of which entry, how its channels are arranged, and of which checkpoint of the run.
   struct Shown: Equatable, Sendable {
     var subject: Sheet.Subject?
     var arrangement = Arrangement()
     var epoch = 0
   }
 
+  /// The unusual channels of the sheet on screen.
   struct Oddities: Equatable, Sendable {
-    /// The most unusual first; `nil` until they were looked for.
+    /// The unusual channels, the most unusual first; `nil` until they have been looked for.
     var found: [Oddity]?
-    /// The one that was gone to last.
+    /// The index of the channel that was gone to last.
     var place = 0
   }
 
   package internal(set) var browser = Browser()
-  /// How the matrices are to be set out.
+  /// The arrangement that the user chose.
   package internal(set) var arrangement = Arrangement()
-  /// How those on screen are.
+  /// What the sheet on screen is.
   var shown = Shown()
-  /// What is being sorted, chosen, grouped or compared.
+  /// The sheet that is being sorted, filtered, grouped or compared; `nil` if none is.
   var arranging: Shown?
-  /// What could not be set out as it was asked for: it is tried again when the screen or the selection comes back to it.
+  /// The sheet that could not be arranged as the user chose; `nil` if none failed. It is tried again when the screen is shown or an
+  /// entry is selected.
   var failed: Shown?
-  /// The channels on screen that stand out, once somebody asked for them.
+  /// The unusual channels of the sheet on screen.
   var oddities = Oddities()
-  /// The output whose effective filter is shown, where A and B are.
+  /// The output whose effective filter is shown together with A and B.
   var output = ElementCursor()
-  /// Whether all effective filters of the channel stand in place of A and B.
+  /// Whether all effective filters of the channel are shown instead of A and B.
   package internal(set) var isMosaic = false
 
   static let title = "the matrices of a layer"
@@ -57,12 +59,12 @@ package struct MatricesScreen: Screen {
 
   var context: KeyContext { browser.context }
   var wheel: Wheel { browser.wheel }
-  /// The channel that is selected.
+  /// The number of the selected channel.
   var channel: Int { browser.origin.channel }
 
   func stage(_ shared: Shared) -> HeatStage { HeatStage(shared, in: shared.layout.body) }
 
-  /// The sheet, if it is of what is selected and not of what was before.
+  /// The sheet on screen; `nil` if there is none, or if it still is that of the entry that was selected before.
   func currentSheet(_ shared: Shared) -> Sheet? {
     browser.sheet.flatMap { $0.subject == .entry(shared.selection) ? $0 : nil }
   }

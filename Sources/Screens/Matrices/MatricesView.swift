@@ -1,7 +1,7 @@
 import Sheets
 import TUICore
 
-/// How the screen of the matrices looks.
+/// Draws the Matrices screen.
 struct MatricesView {
   let screen: MatricesScreen
   let shared: Shared
@@ -41,7 +41,7 @@ struct MatricesView {
     }
   }
 
-  /// What goes on.
+  /// The work that is under way; empty if there is none.
   private var note: String {
     if screen.arranging != nil { return "measuring …" }
     switch shared.matrices.loading {
