@@ -3,15 +3,17 @@ import NeoNeXt
 import Sheets
 import TUICore
 
-/// An image that is ready to go through the network, and the way it takes.
+/// An image that is ready to go through the network, and the operators that it will go through.
 package struct ForwardInput: Equatable, Sendable {
   /// The file's name.
   let title: String
-  /// As it is in the file, and as the network gets it.
+  /// The size of the image in the file, in pixels.
   let fileSize: MapSize
+  /// The size of the image as the network gets it, in pixels.
   let size: MapSize
   let picture: Picture
   let operators: [Operator]
+  /// The normalized image as a sheet of three channels.
   let sheet: Sheet
   let statistics: ValueStatistics
 

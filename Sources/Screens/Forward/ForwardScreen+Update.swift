@@ -3,7 +3,7 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// What happens to the Forward screen.
+/// How the Forward screen reacts to events, keys and the mouse.
 extension ForwardScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
@@ -14,7 +14,7 @@ extension ForwardScreen {
       browser.settle(stage(shared))
       return shared.selectedLayer.map { goTo($0, shared) } ?? []
     case .arrived, .epochChanged, .resolutionChanged, .viewChanged:
-      // A step that was under way gives way to an image that is being opened.
+      // While an image is being opened, no step of the last one is being computed any more.
       if case .opening = shared.image.status { status = .ready }
       browser.settle(stage(shared))
       return []
@@ -55,7 +55,7 @@ extension ForwardScreen {
 
   // MARK: - The image
 
-  /// Another image is open.
+  /// Starts with an image that was just opened, at the step where the last image was.
   mutating func begin(_ shared: Shared) -> [Request] {
     guard let input = shared.image.input else { return [] }
     operators = input.operators
@@ -64,10 +64,10 @@ extension ForwardScreen {
     return resume(shared)
   }
 
-  /// Goes on where it was.
+  /// Goes to the present step again.
   mutating func resume(_ shared: Shared) -> [Request] { go(to: step, shared) }
 
-  /// The image has to go through another model.
+  /// Forgets the maps, the operators and the classes, since the image has to go through another model.
   mutating func forget() {
     browser.sheet = nil
     (operators, classes) = ([], [])
@@ -75,14 +75,15 @@ extension ForwardScreen {
 
   // MARK: - Steps
 
-  /// Goes to a step for its own sake, not for its layer's.
+  /// Goes to a step that the user chose, and remembers its operator: jumps between layers look for the same operator.
   private mutating func stepTo(_ step: Int, _ shared: Shared) -> [Request] {
-    // The ends have operators that no block has.
+    // The first and the last step are operators that no block has.
     let isInside = step >= 1 && step < lastStep
     wanted = isInside ? self.operator(step) : nil
     return go(to: step, shared)
   }
 
+  /// Goes to a step: shows its map if that is on screen or is the image, else asks for it to be computed.
   private mutating func go(to new: Int, _ shared: Shared) -> [Request] {
     guard let input = shared.image.input else { return [] }
     step = new.clamped(to: 0...lastStep)
@@ -97,7 +98,7 @@ extension ForwardScreen {
     return mark + [.run(.compute(.step(step)))]
   }
 
-  /// The same operator some layers on, or that layer's last; before the stem is the image.
+  /// Goes to the same operator of the next layer, or of the previous one if `count` is negative. The image comes before the stem.
   private mutating func goToLayer(by count: Int, _ shared: Shared) -> [Request] {
     let steps = layerSteps(of: step)
     if count < 0 {
@@ -106,7 +107,7 @@ extension ForwardScreen {
     return steps.upperBound > lastStep ? [] : go(to: counterpart(in: steps.upperBound), shared)
   }
 
-  /// Goes to the layer that is selected in the tree, unless the image itself is looked at.
+  /// Goes to the layer that is selected in the tree, unless the image itself is shown.
   private mutating func followSelection(_ shared: Shared) -> [Request] {
     guard step > 0 else { return go(to: 0, shared) }
     guard let layer = shared.selectedLayer, layer != self.operator(step)?.layer else {
@@ -120,8 +121,10 @@ extension ForwardScreen {
     return go(to: counterpart(in: index + 1), shared)
   }
 
-  /// The step that does in another layer what was last stepped to: with tensors of the same names, or
-  /// else of the same kind, or else the last.
+  /// The step of a layer that corresponds to the operator that the user last stepped to: one with tensors of the same names, or
+  /// else one of the same kind, or else the layer's last step.
+  ///
+  /// - Parameter step: any step of the layer.
   private func counterpart(in step: Int) -> Int {
     let steps = layerSteps(of: step)
     let alike = steps.filter { self.operator($0)?.kind == wanted?.kind }
@@ -137,6 +140,7 @@ extension ForwardScreen {
     browser.settle(stage(shared))
   }
 
+  /// Shows the map that was computed, unless another step was gone to meanwhile.
   mutating func take(_ result: StepResult, _ shared: Shared) {
     guard result.sheet.subject == .step(step) else { return }
     if !result.classes.isEmpty { classes = result.classes }
@@ -144,6 +148,7 @@ extension ForwardScreen {
     show(result.sheet, shared)
   }
 
+  /// Takes note that the step `done` was computed on the way to the step that was asked for.
   mutating func note(_ done: Int) {
     if isComputing { status = .computing(done: done) }
   }
@@ -153,7 +158,7 @@ extension ForwardScreen {
     status = .failed(reason: "\(name(of: step)): \(reason)")
   }
 
-  /// Stops at the last step that was computed, or else goes back to the one on screen.
+  /// Stops computing. The screen then shows the last step that was computed, or stays at the one on screen if none was.
   mutating func stop(_ shared: Shared) -> [Request]? {
     guard case .computing(let done) = status else { return nil }
     var reached = shownStep
@@ -182,9 +187,9 @@ extension ForwardScreen {
   }
 
   package enum Target: Equatable, Sendable {
-    /// A class of the list, by its place.
+    /// A class, by its index in the list.
     case rank(Int)
-    /// An operator of the table.
+    /// An operator of the table, by its step.
     case step(Int)
     /// The image.
     case picture

@@ -8,26 +8,26 @@ import TensorCore
 package struct ForwardScreen: Screen {
   package enum Status: Equatable, Sendable {
     case ready
-    /// On the way to a step: the last operator that was computed.
+    /// Operators up to the step that was asked for are being computed; `done` is the last step that was.
     case computing(done: Int)
     case failed(reason: String)
   }
 
   package internal(set) var status = Status.ready
-  /// The operators of the image that is open.
+  /// The operators that the open image goes through; empty if no image is open.
   package internal(set) var operators: [Operator] = []
-  /// 0 is the image, n the operator n − 1.
+  /// The step that the user is at: 0 is the image, n is the operator with the index n − 1.
   package internal(set) var step = 0
-  /// The operator that was stepped to, which jumps between layers look for.
+  /// The operator that the user last stepped to, which jumps between layers look for; `nil` if that was the image or the last step.
   package internal(set) var wanted: Operator?
   package internal(set) var browser = Browser()
-  /// The likeliest first, once the last step was computed.
+  /// The classes, the likeliest first; empty until the last step was computed.
   package internal(set) var classes: [LabelledClass] = [] {
     didSet { nameWidth = classes.map(\.name.displayWidth).max() ?? 0 }
   }
-  /// The columns of the longest name among the classes.
+  /// The width of the longest name among the classes, in columns.
   private(set) var nameWidth = 0
-  /// The place in that list.
+  /// The index of the selected class in the list.
   package internal(set) var rank = 0
 
   static let title = "an image on its way through"
@@ -47,6 +47,7 @@ package struct ForwardScreen: Screen {
     }
   }
 
+  /// The last step, after which the classes are known; 0 if no image is open.
   package var lastStep: Int { operators.count }
 
   /// Whether the list of classes is on screen.
@@ -54,7 +55,7 @@ package struct ForwardScreen: Screen {
     browser.depth == .gallery && !classes.isEmpty && browser.sheet?.subject == .step(lastStep)
   }
 
-  /// Where the heatmaps are: below the operators of the layer.
+  /// The place of the heatmaps: below the operators of the layer.
   func stage(_ shared: Shared) -> HeatStage {
     var area = shared.layout.body
     _ = area.takeTop(stepHeight(area))
@@ -67,7 +68,7 @@ package struct ForwardScreen: Screen {
     command != .open || browser.depth != .channel || currentSheet?.neocell != nil
   }
 
-  /// The sheet, if it is of the step that is gone to and not of the one before.
+  /// The sheet on screen; `nil` if there is none, or if it still is that of an earlier step while the present one is computed.
   var currentSheet: Sheet? {
     browser.sheet.flatMap { $0.subject == .step(step) ? $0 : nil }
   }
@@ -95,12 +96,12 @@ package struct ForwardScreen: Screen {
 }
 
 extension ForwardScreen {
-  /// The operator of a step; `nil` of the image.
+  /// The operator of a step; `nil` for the image, and for steps that do not exist.
   func `operator`(_ step: Int) -> Operator? {
     operators.indices.contains(step - 1) ? operators[step - 1] : nil
   }
 
-  /// The step of the map on screen, which is another one than `step` while that is being computed.
+  /// The step of the map on screen. It differs from `step` while that is being computed.
   var shownStep: Int {
     switch browser.sheet?.subject {
     case .step(let shown): shown
@@ -108,7 +109,7 @@ extension ForwardScreen {
     }
   }
 
-  /// The steps of the layer that a step is in; the image is alone.
+  /// All steps of the layer that a step belongs to. The image is a range of its own.
   func layerSteps(of step: Int) -> Range<Int> {
     guard let layer = self.operator(step)?.layer else { return 0..<1 }
     var range = step..<step + 1
@@ -121,11 +122,11 @@ extension ForwardScreen {
     return range
   }
 
-  /// `stage_1.0 · GELU`
+  /// The layer and the operator of the present step, such as `stage_1.0 · GELU`; `image` for step 0.
   var stepName: String {
     self.operator(step).map { "\($0.layer) · \($0.kind.rawValue)" } ?? "image"
   }
 
-  /// What a step is called: `image`, or its operator.
+  /// The name of a step: `image`, or its operator without the layer.
   func name(of step: Int) -> String { self.operator(step)?.kind.rawValue ?? "image" }
 }

@@ -1,8 +1,9 @@
 import TUICore
 import TensorCore
 
-/// The classes of the last step, the likeliest first.
+/// Drawing the list of classes, the likeliest first.
 extension ForwardView {
+  /// - Complexity: O(lines of the area), not of classes.
   func drawClasses(_ canvas: inout Canvas, _ area: Rect) {
     let theme = canvas.theme
     let name = screen.nameWidth.clamped(to: 5...40)
@@ -11,7 +12,7 @@ extension ForwardView {
     canvas.put("probability", row: area.row, endingAt: right + 2, style: theme.dim)
     canvas.put("logit", row: area.row, endingAt: right + 12, style: theme.dim)
     let height = max(0, area.height - 1)
-    // The list begins where the selected class is in view, a page at a time.
+    // The list moves by whole pages, to the one that has the selected class.
     let first = height > 0 ? screen.rank / height * height : 0
     for (line, entry) in screen.classes.dropFirst(first).prefix(height).enumerated() {
       let row = area.row + 1 + line

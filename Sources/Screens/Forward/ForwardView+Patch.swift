@@ -4,7 +4,7 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// One patch on its way through L and R: `L · X = L·X`, and below it `L·X · R = L·X·R`.
+/// Drawing one patch on its way through L and R: `L · X = L·X`, and below it `L·X · R = L·X·R`.
 extension ForwardView {
   func drawPatch(_ canvas: inout Canvas, _ area: Rect) {
     guard let patch else {
@@ -29,13 +29,13 @@ extension ForwardView {
     }
   }
 
+  /// The number of columns between two matrices.
   private static let gap = 3
 
-  /// The patch that the cursor is in.
+  /// The patch whose output has the cursor; `nil` if the step is none of a NeoCell, or if down-sampling leaves the place out.
   var patch: NeoCellMaps.Patch? {
     guard let sheet = screen.currentSheet, let maps = sheet.neocell else { return nil }
-    // At L·X, whose columns are still those of the input, the column of the output is found by way
-    // of the block that it is in.
+    // The columns of L·X are still those of the input. The block that has the cursor's column tells the column of the output.
     let column = isHalfway ? maps.outputColumn(item, of: cursor.column) : cursor.column
     return maps.patch(channel: item, row: cursor.row, column: column)
   }
@@ -46,7 +46,7 @@ extension ForwardView {
   private var item: Int { browser.item }
   private var cursor: ElementCursor { browser.cursor }
 
-  /// What the colours of the maps and those of L and R span.
+  /// Draws the colours below the patch. The maps have one range, and L and R have another.
   func drawPatchBar(_ patch: NeoCellMaps.Patch, _ canvas: inout Canvas, _ area: Rect) {
     let map = shared.colors.map
     let weights = HeatPainter(map, patch.weightRange, surface: shared.surface)
@@ -95,7 +95,7 @@ extension ForwardView {
     }
   }
 
-  /// Where in the result the cursor is.
+  /// The row and column of the cursor, counted from the upper left of the result.
   private func cursorInside(_ patch: NeoCellMaps.Patch) -> (row: Int, column: Int) {
     let columns = isHalfway ? patch.columns.input : patch.columns.output
     return (cursor.row - patch.rows.output.lowerBound, cursor.column - columns.lowerBound)
@@ -119,14 +119,17 @@ extension ForwardView {
 }
 
 extension NeoCellMaps {
+  /// The product of two matrices.
   fileprivate struct Equation {
+    /// The two factors and their product.
     let terms: [(name: String, matrix: Matrix, isWeight: Bool)]
+    /// Whether the product is L·X rather than L·X·R.
     let isHalf: Bool
 
     var rows: Int { terms.map(\.matrix.rows).max() ?? 0 }
   }
 
-  /// An output column of the block whose inputs hold a column of X.
+  /// The first output column of the block that has a certain column of X among its inputs.
   fileprivate func outputColumn(_ channel: Int, of column: Int) -> Int {
     guard let group = cell.groups.first(where: { $0.group.channels.contains(channel) }) else {
       return column

@@ -4,19 +4,19 @@ import TUICore
 import TensorCore
 
 extension ForwardScreen {
-  /// The longest layer has eight operators; with a heading, and a blank line below.
+  /// The lines of the table: a heading, eight operators, which is the most that a layer has, and a blank line.
   fileprivate static let tableHeight = 10
 
   fileprivate static func hasTable(_ area: Rect) -> Bool { area.height >= 32 && area.width >= 60 }
 
-  /// Lines that the operators take above the heatmaps: a table where there is room, else two lines.
+  /// The number of lines above the heatmaps for the operators: those of a table if there is room, else two; one for the image.
   func stepHeight(_ area: Rect) -> Int {
     if shownStep == 0 { return min(1, area.height) }
     return Self.hasTable(area) ? Self.tableHeight : min(2, area.height)
   }
 }
 
-/// The operators of the layer, with what each gave and cost.
+/// Drawing the operators of the layer, with the statistics of their outputs, their times and their operation counts.
 extension ForwardView {
   private static let nameWidth = 15
 
@@ -108,7 +108,7 @@ extension ForwardView {
 
   // MARK: - Two lines
 
-  /// The operators of the layer in a line, the present one marked.
+  /// Draws the operators of the layer in one line and marks the present one.
   private func drawStrip(_ canvas: inout Canvas, _ area: Rect) {
     var column = area.column
     for step in screen.layerSteps(of: screen.shownStep) where column < area.columns.upperBound {
@@ -123,6 +123,7 @@ extension ForwardView {
     }
   }
 
+  /// Draws the figures of the present step in one line.
   private func drawFigures(_ canvas: inout Canvas, _ area: Rect) {
     var parts: [String] = []
     if let work = screen.operator(screen.shownStep) {
@@ -146,7 +147,7 @@ extension ForwardView {
     ]
     let texts = figures.map { "\($0) " + ($1.map { NumberFormat.short($0, width: 5) } ?? "–") }
     let infinite = statistics.infiniteCount > 0 ? " inf \(statistics.infiniteCount)" : ""
-    // What is amiss stands first, where a narrow window does not cut it off.
+    // NaN and infinite values are written first if there are any, so that a narrow window does not cut them off.
     let odd = "NaN \(statistics.nanCount)" + infinite
     let isOdd = statistics.nanCount + statistics.infiniteCount > 0
     return ((isOdd ? [odd] : []) + texts + (isOdd ? [] : [odd])).joined(separator: " ")
@@ -154,12 +155,12 @@ extension ForwardView {
 }
 
 extension Operator {
-  /// `96×56×56`
+  /// The shape of the output as channels, height and width, such as `96×56×56`.
   var shapeText: String { "\(channels)×\(size.height)×\(size.width)" }
 }
 
 extension Operator {
-  /// In few columns.
+  /// A short name, for the line of operators.
   fileprivate var short: String {
     switch kind {
     case .linear: parameters

@@ -3,7 +3,7 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// How the Forward screen looks.
+/// Draws the Forward screen.
 struct ForwardView {
   let screen: ForwardScreen
   let shared: Shared
@@ -51,7 +51,7 @@ struct ForwardView {
     view.drawColorBar(&canvas, in: area.bottomRow)
   }
 
-  /// What goes on; else the likeliest class, once it is known.
+  /// The work that is under way, or else the likeliest class; empty until that is known.
   private var progressNote: String {
     if case .opening(let path) = shared.image.status { return "opening \(path.excerpt) …" }
     if case .computing(let done) = screen.status {
@@ -63,7 +63,7 @@ struct ForwardView {
     return "→ \(top.name) · \(Self.percent(probability))"
   }
 
-  /// Before there is an image.
+  /// Draws what stands on the screen while there is no image.
   private func drawInvitation(_ canvas: inout Canvas, _ area: Rect) {
     let inside = area.inset(rows: 1, columns: 0)
     switch shared.image.status {

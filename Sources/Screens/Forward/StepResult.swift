@@ -2,7 +2,7 @@ import Analysis
 import Sheets
 import TensorCore
 
-/// What is known of a step that was computed.
+/// How long the operator of a step took, and the statistics of its output.
 package struct StepRecord: Equatable, Sendable {
   let milliseconds: Double
   let statistics: ValueStatistics
@@ -13,10 +13,10 @@ package struct StepRecord: Equatable, Sendable {
   }
 }
 
-/// The map of a step.
+/// The result of a step: its map, and after the last step the classes.
 package struct StepResult: Equatable, Sendable {
   let sheet: Sheet
-  /// Those of the last step; empty of others.
+  /// The classes, the likeliest first; empty unless the step is the last.
   let classes: [LabelledClass]
 
   package init(sheet: Sheet, classes: [LabelledClass]) {
@@ -25,9 +25,10 @@ package struct StepResult: Equatable, Sendable {
   }
 }
 
+/// A class of the network with its score.
 package struct LabelledClass: Equatable, Sendable {
   let score: ClassScore
-  /// Empty if classes have no names.
+  /// The name of the class; empty if the classes have no names.
   let label: String
 
   package init(score: ClassScore, label: String) {
@@ -35,6 +36,6 @@ package struct LabelledClass: Equatable, Sendable {
     self.label = label
   }
 
-  /// `7`, or `7 seven`.
+  /// The number of the class, and its label if it has one: `7`, or `7 seven`.
   var name: String { label.isEmpty ? "\(score.index)" : "\(score.index) \(label.excerpt)" }
 }
