@@ -2,7 +2,7 @@ import NeoNeXt
 import Sheets
 import TensorCore
 
-/// What happens to the Receptive field screen.
+/// How the Receptive field screen reacts to events, keys and the mouse.
 extension FieldScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
@@ -36,7 +36,7 @@ extension FieldScreen {
 
   // MARK: - The field
 
-  /// Asks for the field of what is selected, unless it is there.
+  /// Asks for the field of the selected output, unless it is there or on its way.
   private mutating func follow(_ shared: Shared) -> [Request] {
     guard let architecture = shared.architecture else { return [] }
     let wanted = FieldRequest(
@@ -51,6 +51,7 @@ extension FieldScreen {
     return [.run(.compute(.field(wanted, reusing: result)))]
   }
 
+  /// Takes a field that was asked for, or the growth curve of the field on screen, which takes longer and comes after it.
   mutating func take(_ new: FieldResult) {
     let isKnown = request == nil && new.request == result?.request
     guard new.request == request || isKnown else { return }
@@ -77,7 +78,7 @@ extension FieldScreen {
 
   // MARK: - The output
 
-  /// From where the output is, not from where that of the last field was.
+  /// Moves the output. The movement starts from the present output, even if its field has not come yet.
   private mutating func move(_ motion: Motion, _ shared: Shared) -> [Request] {
     guard let size = shared.mapSizes?.output(of: shared.layer) else { return [] }
     func moved(_ fraction: Double, _ count: Int, by step: Int) -> Double {
@@ -95,12 +96,17 @@ extension FieldScreen {
     }
   }
 
+  /// Moves the output to a place.
+  ///
+  /// - Parameters:
+  ///   - row: the place as a fraction of the map's height; values outside of 0 to 1 are moved to the nearer end.
+  ///   - column: the place as a fraction of the map's width, likewise.
   private mutating func placeOutput(row: Double, column: Double, _ shared: Shared) -> [Request] {
     (self.row, self.column) = (row.clamped(to: 0...1), column.clamped(to: 0...1))
     return follow(shared)
   }
 
-  /// A sub-group alone, one after the other; after the last, all together.
+  /// Selects the next or previous sub-group. All of them together come after the last and before the first.
   private mutating func selectPart(by step: Int) {
     let count = result?.parts.count ?? 0
     guard count > 0 else { return }
@@ -109,7 +115,7 @@ extension FieldScreen {
   }
 
   package enum Target: Equatable, Sendable {
-    /// A sub-group, by its place.
+    /// A sub-group, by its index.
     case part(Int)
     /// The map that the output is on.
     case map
@@ -137,14 +143,15 @@ extension FieldScreen {
     return start + awaitTick()
   }
 
-  /// One tick at a time is under way, however often it is asked for.
+  /// Asks for a tick, unless one is on its way already.
   private mutating func awaitTick() -> [Request] {
     guard !awaitsTick else { return [] }
     awaitsTick = true
     return [.run(.tick)]
   }
 
-  /// Goes on by one layer, once the field of the last has come; the end stops it, and so does another screen.
+  /// Goes on to the next layer if the field of the present one has come, and asks for another tick. The last layer ends the
+  /// growing, and so does a change to another screen.
   mutating func tick(_ shared: Shared, isShown: Bool) -> [Request] {
     awaitsTick = false
     guard isShown, isPlaying else {

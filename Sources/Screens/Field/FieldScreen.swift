@@ -5,23 +5,25 @@ import TensorCore
 
 /// The Receptive field screen: which pixels one output sees.
 package struct FieldScreen: Screen {
-  /// Where in the map the output is, as fractions of its height and width: the same place in every
-  /// layer.
+  /// The place of the output in the layer's map, as fractions of the map's height and width. It stays the same when another layer
+  /// is selected.
   var row = 0.5
   var column = 0.5
-  /// The sub-group of the layer's NeoCell that is followed alone.
+  /// The index of the sub-group of the layer's NeoCell whose field is shown alone; `nil` if all are shown together.
   package internal(set) var part: Int?
-  /// Whether fields without shifts and of convolutions stand beside it.
+  /// Whether the field is shown beside the field without shifts and the field of convolutions.
   package internal(set) var isCompared = false
-  /// Whether the blocks of the axis are shown instead (the paper's figure 4).
+  /// Whether the blocks into which the NeoCell cuts its axes are shown instead of the field (the paper's figure 4).
   package internal(set) var isPartition = false
+  /// Whether the field grows by itself, layer by layer.
   package internal(set) var isPlaying = false
   /// Whether a tick was asked for and has not come yet.
   package internal(set) var awaitsTick = false
+  /// The field on screen; `nil` until one has come.
   package internal(set) var result: FieldResult?
-  /// What was asked for and has not come yet.
+  /// The field that was asked for and has not come yet; `nil` if there is none.
   package internal(set) var request: FieldRequest?
-  /// Why there is no field; empty if there is one.
+  /// Why the field could not be computed; empty if it could.
   package internal(set) var failure = ""
 
   static let title = "how far a layer sees"
@@ -32,7 +34,7 @@ package struct FieldScreen: Screen {
   var context: KeyContext { .pane }
   var wheel: Wheel { .layer }
 
-  /// The sub-group that is followed alone, or all of them.
+  /// What the output sees: through the selected sub-group, or through all of them.
   func seen(_ result: FieldResult) -> FieldResult.Seen {
     part.map { result.parts[$0].seen } ?? result.whole
   }

@@ -3,13 +3,14 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// The field over the image, or over a plain ground.
+/// Drawing the field over the image, or over a plain ground if no image is open.
 extension FieldView {
+  /// The field that is drawn: with shifts, without shifts, or that of convolutions.
   enum Mask {
     case whole, unshifted, convolution
   }
 
-  /// Side by side, so that the paper's argument in 3.5 can be seen.
+  /// Draws the three fields side by side, which shows the argument of section 3.5 of the paper.
   func drawComparison(_ canvas: inout Canvas, _ result: FieldResult, _ space: Rect) {
     var area = space
     let gap = 2
@@ -40,7 +41,9 @@ extension FieldView {
     if let curve { drawCurve(&canvas, result, curve) }
   }
 
-  /// As large as fits, in the image's proportions.
+  /// Draws a field as large as fits, in the proportions of the image.
+  ///
+  /// - Complexity: O(cells that are drawn, and the positions that their pixels cover), times the number of sub-groups.
   func drawMask(_ canvas: inout Canvas, _ result: FieldResult, _ mask: Mask, _ area: Rect) {
     let style = PixelStyle(shared.surface)
     let size = result.whole.positions.size
@@ -64,7 +67,7 @@ extension FieldView {
   }
 }
 
-/// The colours of a field's pixels.
+/// The pixels of a field.
 private struct MaskPixels: PixelSource {
   private let result: FieldResult
   private let mask: FieldView.Mask
@@ -98,9 +101,10 @@ private struct MaskPixels: PixelSource {
       ? Cell(surface.isASCII ? "#" : "▒") : Cell(surface.isASCII ? "." : "·")
   }
 
-  /// The positions of the stem's map that a pixel covers.
+  /// Rows and columns of positions of the stem's map.
   private typealias Place = (rows: Range<Int>, columns: Range<Int>)
 
+  /// The positions that a pixel covers, at least one.
   private func place(_ row: Int, _ column: Int) -> Place {
     func covered(_ index: Int, _ count: Int, _ length: Int) -> Range<Int> {
       let start = index * length / count
@@ -112,13 +116,14 @@ private struct MaskPixels: PixelSource {
     )
   }
 
-  /// Whether a part of the output itself lies there.
+  /// Whether some of these positions belong to the output itself.
   private func isOutput(_ place: Place) -> Bool {
     let (stem, map) = (result.whole.positions.size, result.mapSize)
     return place.rows.contains { $0 * map.height / stem.height == result.row }
       && place.columns.contains { $0 * map.width / stem.width == result.column }
   }
 
+  /// Whether the output sees at least one of these positions.
   private func sees(_ place: Place) -> Bool {
     guard mask == .convolution else { return seen.containsAny(place.rows, place.columns) }
     let (patch, extent) = (ReceptiveField.stemPatch, result.convolution)
@@ -144,7 +149,7 @@ private struct MaskPixels: PixelSource {
       blue: (ground.blue + hue.blue) / 2)
   }
 
-  /// The mean hue of the sub-groups that see a position: their own where few do, grey where all do.
+  /// The mean colour of the sub-groups that see a place: nearly their own if few do, grey if all do.
   private func hue(_ place: Place) -> Color {
     var (red, green, blue, count) = (0, 0, 0, 0)
     for part in parts where part.seen.positions.containsAny(place.rows, place.columns) {

@@ -3,7 +3,7 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// How a NeoCell cuts its axes into blocks, a line for every shift, as the paper's figure 4 draws it.
+/// Drawing how a NeoCell cuts its axes into blocks, with one line for each shift, as in the paper's figure 4.
 extension FieldView {
   func drawPartition(_ canvas: inout Canvas, _ result: FieldResult, _ space: Rect) {
     guard !result.parts.isEmpty else {
@@ -27,18 +27,20 @@ extension FieldView {
     drawPartitionLegend(&canvas, area)
   }
 
+  /// The width of the text before the blocks of a line, in columns.
   private static let labelWidth = 16
 
-  /// One side of a map as every shift cuts it.
+  /// One axis of a map, the rows or the columns, with the blocks that each shift cuts it into.
   private struct Axis {
     let name: String
-    /// The index of the output, whose block is marked.
+    /// The index of the output on this axis. Its block is marked.
     let output: Int
-    /// The shift and the kernel of this side alone.
+    /// For each sub-group, its shift and kernel size on this axis, in positions, and the blocks.
     let lines: [(shift: Int, partition: BlockPartition, kernel: Int)]
 
+    /// The number of input positions.
     var length: Int { lines.first?.partition.blocks.last?.input.upperBound ?? 0 }
-    /// Where the output's block begins, in the first line that has it.
+    /// The input position where the output's block begins, in the first line that has such a block; 0 if none has.
     var focus: Int {
       for line in lines {
         if let block = line.partition.blocks.first(where: { $0.output.contains(output) }) {
@@ -49,7 +51,7 @@ extension FieldView {
     }
   }
 
-  /// The part of the axis around the output, if not all of it fits.
+  /// Draws an axis, or the part of it around the output if not all of it fits.
   private func drawAxis(_ canvas: inout Canvas, _ axis: Axis, _ name: String, _ space: Rect) {
     var area = space
     let length = axis.length
@@ -90,6 +92,12 @@ extension FieldView {
     }
   }
 
+  /// Draws the visible part of a block.
+  ///
+  /// - Parameters:
+  ///   - number: the index of the block, since neighbours have different shades.
+  ///   - kernel: the size of a block that is not cut, in positions.
+  ///   - isHere: whether the block is that of the output.
   private func drawBlock(
     _ block: BlockPartition.Block, _ number: Int, kernel: Int, isHere: Bool,
     _ canvas: inout Canvas, _ rect: Rect

@@ -3,7 +3,7 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// How the Receptive field screen looks.
+/// Draws the Receptive field screen.
 struct FieldView {
   let screen: FieldScreen
   let shared: Shared
@@ -55,7 +55,7 @@ struct FieldView {
     canvas.put(note, row: area.row, column: end + 2, style: canvas.theme.accent)
   }
 
-  /// What is seen, in numbers.
+  /// The size, place and share of what the output sees, as text.
   private func describe(_ result: FieldResult) -> String {
     guard let part = screen.part.map({ result.parts[$0] }) else {
       return "sees " + Self.describe(result.whole.extent, of: result.request.size)
@@ -66,7 +66,9 @@ struct FieldView {
       + Self.describe(part.seen.extent, of: result.request.size)
   }
 
-  /// `52×52 from [88,88] · 2,032 pixels, 4.0 %`
+  /// An extent as text, such as `52×52 from [88,88] · 2,032 pixels, 4.0 %`.
+  ///
+  /// - Parameter size: the size of the image in pixels.
   static func describe(_ extent: FieldExtent, of size: MapSize) -> String {
     let share = Double(extent.pixels) / Double(max(1, size.positions)) * 100
     return "\(extent.rows)×\(extent.columns) from [\(extent.top),\(extent.left)] · "
@@ -103,7 +105,11 @@ struct FieldView {
     _ = area.takeTop(1)
   }
 
-  /// Hues around the circle, equally light.
+  /// The colour of a sub-group: one of eleven equally light hues around the colour circle.
+  ///
+  /// - Parameters:
+  ///   - index: the index of the sub-group.
+  ///   - count: the number of sub-groups.
   static func hue(_ index: Int, _ count: Int) -> Color {
     let hues: [UInt32] = [
       0xf28b82, 0xf7a35c, 0xe8c547, 0xb5d145, 0x6fd08c, 0x4cd3c2, 0x56b6f2, 0x7d95f5, 0xa98bf0,
@@ -115,7 +121,9 @@ struct FieldView {
 
   // MARK: - Growth
 
-  /// The share of the image that is seen, layer by layer.
+  /// Draws the share of the image that the output sees, layer by layer.
+  ///
+  /// - Complexity: O(layers).
   func drawCurve(_ canvas: inout Canvas, _ result: FieldResult, _ space: Rect) {
     var area = space
     guard area.height >= 5, area.width >= 20 else { return }
