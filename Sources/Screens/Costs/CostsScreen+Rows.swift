@@ -1,16 +1,18 @@
 import NeoNeXt
 
-/// The rows of the table.
+/// The rows of the table of operation counts.
 extension CostsScreen {
   struct Row: Equatable {
     let layer: LayerID
     let name: String
     let counts: OperationCounts
-    /// What it took in the forward pass, if all of it was computed at this resolution.
+    /// The time that the forward pass took for it; `nil` unless all of its operators were computed at this resolution.
     let milliseconds: Double?
   }
 
-  /// Layers, or the operators of one, in the order that is chosen.
+  /// The layers, or the operators of the selected layer, in the chosen order.
+  ///
+  /// - Complexity: O(operators), and O(n log n) for n rows if they are sorted.
   func rows(_ shared: Shared) -> [Row] {
     let rows = isDetailed ? operatorRows(shared) : layerRows(shared)
     guard order != .layer else { return rows }
@@ -37,7 +39,8 @@ extension CostsScreen {
     }
   }
 
-  /// What the forward pass measured, if it went through all of these with the same sizes.
+  /// The time that the forward pass took for some operators; `nil` unless it computed all of them, at this resolution and with the
+  /// model's own kernels.
   private func milliseconds(of operators: Range<Int>, _ shared: Shared) -> Double? {
     guard kernels == nil, shared.image.input?.size == size else { return nil }
     var sum = 0.0
@@ -50,7 +53,7 @@ extension CostsScreen {
 }
 
 extension CostsScreen.Row {
-  /// What the row is sorted by: the larger, the earlier.
+  /// The number by which rows are sorted, the largest first.
   func key(_ order: CostsScreen.Order) -> Double {
     switch order {
     case .layer: 0

@@ -2,7 +2,7 @@ import NeoNeXt
 import Sheets
 import TensorCore
 
-/// What happens to the FLOPs screen.
+/// How the FLOPs screen reacts to events, keys and the mouse.
 extension CostsScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
@@ -14,7 +14,9 @@ extension CostsScreen {
     return []
   }
 
-  /// Counts everything anew.
+  /// Counts the operations of all operators at the present resolution, with the kernels that are tried.
+  ///
+  /// - Complexity: O(operators).
   private mutating func recount(_ shared: Shared) {
     let new = shared.resolution
     (size, operators, failure, ownTotal) = (new, [], "", nil)
@@ -65,7 +67,7 @@ extension CostsScreen {
     return []
   }
 
-  /// The next column that says something.
+  /// Sorts by the next column. The times are skipped if none was measured.
   private mutating func sortByNext(_ shared: Shared) {
     let isMeasured = rows(shared).contains { $0.milliseconds != nil }
     repeat { order = order.next } while order == .time && !isMeasured
@@ -81,8 +83,10 @@ extension CostsScreen {
       StageKernels.stages(names) == nil ? "" : names, .screen(.kernels), emptyFailure: nil)
   }
 
-  /// - Parameter text: nothing is the model's own.
-  /// - Throws: why they are no kernels of this model.
+  /// Counts with the kernels that the user typed.
+  ///
+  /// - Parameter text: the kernels of each stage, such as `4+7`; an empty text stands for the model's own.
+  /// - Throws: `Refusal` if the text does not name kernels, or if this model cannot have them.
   mutating func take(kernels text: String, _ shared: Shared) throws(Refusal) -> [Request] {
     guard let architecture = shared.architecture else { return [] }
     if text.isEmpty || text == architecture.kernelNames.joined(separator: ",") {

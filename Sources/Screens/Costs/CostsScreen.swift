@@ -3,9 +3,9 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// The FLOPs screen: what each layer costs, live.
+/// The FLOPs screen: what each layer costs at the present resolution, in operations, parameters and bytes.
 package struct CostsScreen: Screen {
-  /// What rows are sorted by.
+  /// The column by which rows are sorted; `layer` is the order of the forward pass.
   package enum Order: String, Sendable, CaseIterable {
     case layer, total
     case patchwise = "Eq. 5"
@@ -15,17 +15,18 @@ package struct CostsScreen: Screen {
     case time = "ms"
   }
 
-  /// Other kernels than the model's.
+  /// The kernels of each stage that the user tries; `nil` for the model's own.
   package internal(set) var kernels: [StageKernels]?
   package internal(set) var order = Order.layer
   /// Whether the operators of one layer are shown rather than all layers.
   package internal(set) var isDetailed = false
-  /// What was counted, at which resolution.
+  /// The operators of the model with their counts; empty if nothing can be counted.
   package internal(set) var operators: [Operator] = []
+  /// The resolution at which they were counted; `nil` until then.
   var size: MapSize?
-  /// The model's own total at this resolution, where other kernels are tried.
+  /// The total of the model with its own kernels, in multiply–adds; `nil` unless other kernels are tried.
   package internal(set) var ownTotal: Int?
-  /// The row of Table 1 that this is.
+  /// The row of the paper's Table 1 for this model and resolution; `nil` if there is none.
   package internal(set) var published: PublishedRow?
   /// Why nothing can be counted; empty if it can.
   package internal(set) var failure = ""
@@ -38,7 +39,7 @@ package struct CostsScreen: Screen {
   var context: KeyContext { .pane }
   var wheel: Wheel { .lines }
 
-  /// The model with the kernels that are tried.
+  /// The architecture with the kernels that are tried, or the model's own if none are; `nil` if the model is no NeoNeXt.
   func tried(_ shared: Shared) -> Architecture? {
     guard let kernels, let architecture = shared.architecture else { return shared.architecture }
     return (try? architecture.with(kernels: kernels)) ?? architecture
@@ -50,7 +51,7 @@ package struct CostsScreen: Screen {
     command != .open || !isDetailed
   }
 
-  /// The layer that is selected, with its exact count.
+  /// The selected layer, and its exact number of multiply–adds.
   func readout(_ shared: Shared) -> Readout {
     guard !isDetailed, let row = rows(shared).first(where: { $0.layer == shared.layer }) else {
       return Readout("\(shared.layer)")

@@ -2,7 +2,7 @@ import NeoNeXt
 import TUICore
 import TensorCore
 
-/// Below the table: Eq. 4 against Eq. 5 over the kernel's size, and the paper's Table 1.
+/// Drawing what stands below the table: a plot of Eq. 4 and Eq. 5 over the size of the kernel, and the paper's Table 1.
 extension CostsView {
   func drawPanels(_ canvas: inout Canvas, _ architecture: Architecture, _ area: Rect) {
     guard area.height > 2 else { return }
@@ -14,7 +14,7 @@ extension CostsView {
 
   // MARK: - Eq. 4 and Eq. 5
 
-  /// What the layer's NeoCell costs for every size of its kernel, on a logarithmic scale.
+  /// Draws what the layer's NeoCell would cost with each size of the kernel, on a logarithmic scale.
   private func drawKernelPlot(_ canvas: inout Canvas, _ architecture: Architecture, _ space: Rect) {
     var area = space
     let heading = area.takeTop(1)

@@ -3,13 +3,12 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// How the FLOPs screen looks: a table of layers, and below it, where there is room, Eq. 4 against Eq. 5 and the
-/// paper's Table 1.
+/// Draws the FLOPs screen: a table of layers, and below it, if there is room, a plot of Eq. 4 and Eq. 5 and the paper's Table 1.
 struct CostsView {
   let screen: CostsScreen
   let shared: Shared
 
-  /// Where the parts of the screen lie.
+  /// The places of the table's rows, with their heading and total, and of the panels below them.
   static func parts(_ screen: CostsScreen, _ shared: Shared) -> (rows: Rect, panels: Rect) {
     var rest = shared.layout.body
     let isTall = rest.height >= 30
@@ -81,7 +80,9 @@ struct CostsView {
   private static let nameWidth = 13
   private static let barWidth = 12
 
-  /// The total, its share and bar; then the column that is sorted by, and the others as they fit.
+  /// The columns in the order of their importance: the total, its share, the bar, the column that rows are sorted by, the others.
+  ///
+  /// - Parameter total: the counts of the whole model, which the shares are parts of.
   private func columns(_ rows: [CostsScreen.Row], total: OperationCounts, hasBar: Bool)
     -> [TextColumn<CostsScreen.Row>]
   {
@@ -101,8 +102,10 @@ struct CostsView {
       + others.map(\.column)
   }
 
+  /// A column with the order that sorts by it; `nil` if rows cannot be sorted by it.
   private typealias Sortable = (order: CostsScreen.Order?, column: TextColumn<CostsScreen.Row>)
 
+  /// A column that shows a count in millions.
   private static func count(
     _ title: String, _ width: Int, _ value: @escaping (OperationCounts) -> Int
   ) -> TextColumn<CostsScreen.Row> {
@@ -128,7 +131,7 @@ struct CostsView {
     ]
   }
 
-  /// What the forward pass measured.
+  /// The columns for the times that the forward pass took.
   private static var timeColumns: [Sortable] {
     [
       (
@@ -184,7 +187,7 @@ struct CostsView {
       isFilled: false)
   }
 
-  /// The share of the largest row.
+  /// Draws a bar whose length is the row's total as a share of the largest row's.
   private func drawBar(
     _ item: CostsScreen.Row, _ largest: Int, _ canvas: inout Canvas, _ area: Rect, _ style: Style
   ) {

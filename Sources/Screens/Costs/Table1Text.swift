@@ -1,15 +1,16 @@
 import NeoNeXt
 import TensorCore
 
-/// The paper's Table 1 as text, with what is counted here and why.
+/// The paper's Table 1 as text, with the parameters and operations that neoview counts and the reasons for the differences.
 enum Table1Text {
-  /// What is counted for a row of NeoNeXt, as text.
+  /// The numbers that neoview counts for a row of NeoNeXt, as text.
   struct Counted {
     let parameters: String
     let operations: String
-    /// From the published figure, in percent.
+    /// How far the operations are from the published figure, in percent.
     let difference: String
 
+    /// - Returns: `nil` if the row is of another network.
     fileprivate init?(_ row: PublishedRow) {
       guard let found = row.comparison else { return nil }
       parameters = NumberFormat.millions(found.parameters)
@@ -19,10 +20,11 @@ enum Table1Text {
     }
   }
 
-  /// Counted once: a frame only writes it down.
+  /// The counts by row of the table. They are computed once, so that drawing only writes them.
   static let counted: [PublishedRow: Counted] = Dictionary(
     uniqueKeysWithValues: PublishedRow.table1.compactMap { row in Counted(row).map { (row, $0) } })
 
+  /// The lines of the page.
   static let lines: [String] =
     [String(line("Table 1", zip(titles, widths)).dropFirst())] + rows
     + ["", "published checkpoints"] + release + ["", "why"]
@@ -31,6 +33,7 @@ enum Table1Text {
   private static let titles = ["size", "M", "here", "G", "here", "away", "top-1"]
   private static let widths = [5, 6, 8, 7, 9, 9, 7]
 
+  /// A line of the table: a name, and fields with their widths in columns, set to the right.
   private static func line(_ name: String, _ fields: some Sequence<(String, Int)>) -> String {
     fields.reduce(" " + name + String(repeating: " ", count: max(0, 10 - name.count))) {
       $0 + String(repeating: " ", count: max(1, $1.1 - $1.0.count)) + $1.0
