@@ -2,7 +2,7 @@ import NeoNeXt
 import Sheets
 import TensorCore
 
-/// What happens to the Compare screen.
+/// How the Compare screen reacts to events, keys and the mouse.
 extension CompareScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     defer { renew(shared) }
@@ -20,7 +20,7 @@ extension CompareScreen {
     }
   }
 
-  /// Asks for the comparison, and for the matrices that are shown beside it.
+  /// Asks for the comparison, unless that was done before, and for the matrices that are shown with it.
   private mutating func compare(_ shared: Shared) -> [Request] {
     guard shared.isNeoNeXt else { return [] }
     let epoch = shared.epochs.current
@@ -36,7 +36,7 @@ extension CompareScreen {
 
   mutating func fail(epoch: Int, _ reason: String) { failures[epoch] = reason }
 
-  /// Nothing that was asked for and is not there yet is to come, whatever checkpoint it is of.
+  /// Stops all comparisons that are under way, of every checkpoint of the run.
   mutating func stop(_ shared: Shared) -> [Request]? {
     guard isWaiting(shared) else { return nil }
     for epoch in asked where results[epoch] == nil && failures[epoch] == nil {
@@ -85,6 +85,9 @@ extension CompareScreen {
       rows[motion.place(from: present, of: rows.count, page: page)].layer, shared)
   }
 
+  /// Selects another channel.
+  ///
+  /// - Parameter place: gives the new index in the table from the present one.
   private mutating func moveToChannel(_ place: (Int) -> Int) {
     let rows = shown.channels
     guard !rows.isEmpty else { return }
@@ -92,7 +95,7 @@ extension CompareScreen {
     channel = rows[place(present).clamped(below: rows.count)].channel
   }
 
-  /// The channel large, as the difference.
+  /// Shows the channel large on the Matrices screen, with the other checkpoint or NeoInit's expectation subtracted.
   private func showChannel(_ shared: Shared) -> [Request] {
     guard shared.selectedMatrices != nil else { return [] }
     return [.show(.channel(channel, shared.otherTitle == nil ? .neoinit : .other))]

@@ -2,9 +2,9 @@ import Analysis
 import TUICore
 import TensorCore
 
-/// The matrices of the selected channel, here and there.
+/// Drawing the matrices of the selected channel: here, which is in this checkpoint, and there, which is in the other.
 extension CompareView {
-  /// L here, there and their difference, then R, with figures of both below where there is room.
+  /// Draws L here, L there and their difference, then R likewise, and below them their figures if there is room.
   func drawMatrices(_ canvas: inout Canvas, _ space: Rect) {
     var area = space
     guard let matrices = screen.shown.matrices else { return drawReason(&canvas, area) }
@@ -32,13 +32,13 @@ extension CompareView {
     if let figures { drawFigures(matrices.sides, &canvas, figures) }
   }
 
-  /// ` ±0.25`: what the colours of a difference span.
+  /// The range that the colours of a difference span, such as ` ±0.25`.
   private static func limit(_ range: ValueRange) -> String {
     range.isEmpty
       ? " not finite" : " ±\(NumberFormat.short(Double(range.magnitude), width: 6))"
   }
 
-  /// Why there are no matrices.
+  /// Draws the reason why there are no matrices.
   private func drawReason(_ canvas: inout Canvas, _ area: Rect) {
     if let reason = shared.matrices.loaded?.comparedFailure {
       canvas.put(
@@ -55,7 +55,7 @@ extension CompareView {
     .rowSum,
   ]
 
-  /// The statistics of both, side by side.
+  /// Draws a table of the figures of L and R, here and there.
   private func drawFigures(
     _ sides: [ComparedChannel.Side], _ canvas: inout Canvas, _ space: Rect
   ) {

@@ -5,14 +5,15 @@ import TUICore
 import TensorCore
 import Weights
 
-/// How the Compare screen looks: layers and channels by how much they changed, and a channel here and there.
+/// Draws the Compare screen: how much layers and channels changed, and the matrices of a channel in both checkpoints.
 struct CompareView {
   let screen: CompareScreen
   let shared: Shared
 
+  /// The places of the two tables and of the matrices; `nil` for what is not shown.
   private typealias Parts = (layers: Rect?, channels: Rect?, matrices: Rect?)
 
-  /// Both tables side by side, or the one that has the keys.
+  /// In a wide pane both tables stand side by side; in a narrow one only the table that has the keys is shown.
   private static func parts(_ screen: CompareScreen, _ shared: Shared) -> Parts {
     var rest = shared.layout.body
     _ = rest.takeTop(1)
@@ -27,6 +28,7 @@ struct CompareView {
     return (layers, rest, matrices)
   }
 
+  /// The height of the table that is shown, with its heading, in lines.
   static func tableHeight(_ screen: CompareScreen, _ shared: Shared) -> Int {
     let parts = parts(screen, shared)
     return (parts.layers ?? parts.channels)?.height ?? 1
@@ -71,7 +73,7 @@ struct CompareView {
     ).draw(&canvas, in: shared.layout.inside.bottomRow)
   }
 
-  /// What there is to compare with.
+  /// A hint on how to compare with something else; may be empty.
   private var hint: String {
     guard let other = shared.otherTitle else {
       return " · neoview A --compare B compares two checkpoints"
@@ -121,7 +123,11 @@ struct CompareView {
     odd > 0 ? "not finite" : relative.map { NumberFormat.short($0, width: 8) } ?? "from zero"
   }
 
-  /// A table with a bar for the rank of each row.
+  /// Draws a table with a bar for the rank of each row.
+  ///
+  /// - Parameters:
+  ///   - rank: how much the row changed, which is the length of its bar as a share of the largest finite one.
+  ///   - selected: the index of the selected row; `nil` if there is none.
   private func drawTable<Row>(
     _ rows: [Row], _ columns: [TextColumn<Row>], name: (Row) -> String, rank: (Row) -> Double,
     target: (Row) -> CompareScreen.Target, heading: String, selected: Int?, hasKeys: Bool,

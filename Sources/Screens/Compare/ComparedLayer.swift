@@ -3,9 +3,9 @@ import NeoNeXt
 import Sheets
 import TensorCore
 
-/// The tables of the Compare screen, and the matrices of the selected channel here and there.
+/// The tables of the Compare screen for the selected layer, and the matrices of the selected channel in both checkpoints.
 struct ComparedLayer: Equatable, Sendable {
-  /// What the tables are of.
+  /// What the tables depend on.
   private struct Key: Equatable {
     let epoch: Int
     let layer: LayerID
@@ -13,22 +13,26 @@ struct ComparedLayer: Equatable, Sendable {
     let hasResult: Bool
   }
 
-  /// What the matrices are of.
+  /// What the matrices depend on.
   private struct MatrixKey: Equatable {
     let channel: Int
+    /// The checkpoint of the run that the loaded matrices are from; `nil` if none are loaded.
     let epoch: Int?
-    /// The selected entry, which may be a tensor of the layer.
+    /// The selected entry of the outline, which may be a tensor of the layer.
     let entry: Int
   }
 
   private var key: Key?
   private var matrixKey: MatrixKey?
   private(set) var layers: [CompareResult.Row] = []
-  /// Those of the selected layer.
+  /// The channels of the selected layer.
   private(set) var channels: [CompareResult.ChannelRow] = []
-  /// Those of the selected channel; `nil` if there are no such matrices of one size.
+  /// L and R of the selected channel; `nil` if they are not loaded, or if their sizes differ in the other checkpoint.
   private(set) var matrices: ComparedChannel?
 
+  /// Sorts the tables again if something that they depend on has changed.
+  ///
+  /// - Complexity: O(n log n) for n layers and channels if so; else O(1).
   mutating func renew(_ screen: CompareScreen, _ shared: Shared) {
     let result = screen.result(shared)
     let new = Key(
@@ -41,6 +45,9 @@ struct ComparedLayer: Equatable, Sendable {
     self.channels = screen.isRanked ? channels.ranked(by: \.rank) : channels
   }
 
+  /// Compares the matrices again if something that they depend on has changed.
+  ///
+  /// - Complexity: that of `ComparedChannel.init` if so; else O(1).
   mutating func renewMatrices(_ channel: Int, _ shared: Shared) {
     let new = MatrixKey(
       channel: channel, epoch: shared.selectedMatrices?.epoch, entry: shared.selection)
@@ -50,22 +57,28 @@ struct ComparedLayer: Equatable, Sendable {
   }
 }
 
-/// L and R of a channel here, there, and their difference.
+/// L and R of a channel in this checkpoint and in the other, and their differences.
 struct ComparedChannel: Equatable, Sendable {
+  /// L, or R, in both checkpoints.
   struct Side: Equatable, Sendable {
+    /// The matrix in this checkpoint.
     let here: Matrix
+    /// The matrix in the other checkpoint, or NeoInit's expectation.
     let there: Matrix
+    /// `here` minus `there`; 0 where both are NaN, or infinite with the same sign.
     let difference: Matrix
     let differenceRange: ValueRange
+    /// The figures of `here` and of `there`.
     let figures: [MatrixFigures]
   }
 
+  /// L and R.
   let sides: [Side]
-  /// Of L and R, here and there.
+  /// The range of L and R in both checkpoints, without their differences.
   let range: ValueRange
 
-  /// - Returns: `nil` if the matrices are not there, or not of one size.
-  /// - Complexity: the singular values of four matrices.
+  /// - Returns: `nil` if the matrices are not loaded, or if their sizes differ in the other checkpoint.
+  /// - Complexity: that of the singular values of four matrices.
   init?(_ channel: Int, _ shared: Shared) {
     guard let loaded = shared.selectedMatrices, loaded.sheet.sides.count == 2,
       shared.entry?.kind == .layer(shared.layer)
@@ -105,7 +118,7 @@ extension ComparedChannel.Side {
 }
 
 extension Array {
-  /// The largest first; equal ones in their order.
+  /// The elements sorted by rank, the largest first. Elements of equal rank keep their order.
   fileprivate func ranked(by rank: (Element) -> Double) -> [Element] {
     enumerated().map { ($0.offset, $0.element, rank($0.element)) }
       .sorted { ($1.2, $0.0) < ($0.2, $1.0) }.map(\.1)
