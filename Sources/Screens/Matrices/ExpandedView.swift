@@ -20,8 +20,8 @@ struct ExpandedView {
     return range
   }
 
-  /// - Complexity: O(cells that are drawn), times the rows or columns that a pixel covers and the size of the kernel. Maps with a side
-  ///   of more than `limit` positions are not drawn.
+  /// - Complexity: O(cells that are drawn), times the rows or columns that a pixel covers and the size of the kernel. Maps with a
+  ///   side of more than `limit` positions are not drawn.
   func draw(_ canvas: inout Canvas, in space: Rect) {
     guard let cell = screen.expandedCell(shared) else {
       let size = shared.resolution
