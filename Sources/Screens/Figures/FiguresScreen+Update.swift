@@ -2,7 +2,7 @@ import Analysis
 import NeoNeXt
 import TensorCore
 
-/// What happens to the Figures screen.
+/// How the Figures screen reacts to events, keys and the mouse.
 extension FiguresScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
@@ -12,6 +12,7 @@ extension FiguresScreen {
     }
   }
 
+  /// The number of figures that a page movement goes over.
   private static let page = 8
 
   private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
@@ -29,14 +30,14 @@ extension FiguresScreen {
     return []
   }
 
-  /// Among the layers with a NeoCell.
+  /// Selects the layer some steps on among those with a NeoCell.
   private func moveToLayer(by step: Int, _ shared: Shared) -> [Request] {
     let layers = shared.cellLayers
     guard let layer = shared.cellLayer, let place = layers.firstIndex(of: layer) else { return [] }
     return Request.select(layers[(place + step).clamped(below: layers.count)], shared)
   }
 
-  /// The gallery of the layer, sorted by the figure.
+  /// Shows the layer's channels on the Matrices screen, sorted by the selected figure.
   private func showChannels(_ shared: Shared) -> [Request] {
     guard let layer = shared.cellLayer else { return [] }
     return Request.select(layer, shared) + [.show(.sorted(by: figure))]

@@ -5,15 +5,15 @@ import TUICore
 import TensorCore
 import Weights
 
-/// The Figures screen: what is known of the matrices of every layer, and in every checkpoint of a run.
+/// The Figures screen: the figures of the matrices of every layer, and in every checkpoint of a run.
 package struct FiguresScreen: Screen {
   package enum Panel: Hashable, Sendable, CaseIterable {
     case histogram, spectra, depth, epochs
   }
 
-  /// The figure that is looked at.
+  /// The selected figure, which the plots show.
   package internal(set) var figure = Figure.moved
-  /// The panel that is shown where there is no room for all.
+  /// The panel that is shown if there is no room for all.
   package internal(set) var panel = Panel.histogram
 
   static let title = "what the matrices measure"
@@ -24,7 +24,7 @@ package struct FiguresScreen: Screen {
   var context: KeyContext { .pane }
   var wheel: Wheel { .lines }
 
-  /// The figures of the layer that is shown, once they are measured.
+  /// The figures of the layer that is shown; `nil` until they are measured.
   func layerFigures(_ shared: Shared) -> LayerFigures? {
     shared.cellLayer.flatMap { shared.measured.figures(of: $0, epoch: shared.epochs.current) }
   }

@@ -3,8 +3,9 @@ import TUICore
 import TensorCore
 import Weights
 
-/// The spectra of all matrices of a layer over each other: the brighter, the more of them go through a place.
+/// Drawing the spectra of all matrices of a layer on top of each other. A place is the brighter, the more spectra go through it.
 extension FiguresView {
+  /// - Complexity: O(singular values of the layer).
   func drawSpectra(_ figures: LayerFigures, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
     let foot = area.takeBottom(1)
@@ -39,6 +40,11 @@ extension FiguresView {
     }
   }
 
+  /// Draws the spectra of all L or all R with the same kernel.
+  ///
+  /// - Parameters:
+  ///   - largest: the largest singular value of the layer, at the top of the area.
+  ///   - pitch: the number of columns for one singular value.
   private func draw(
     _ part: LayerFigures.Spectra, largest: Double, _ pitch: Int, _ canvas: inout Canvas,
     _ area: Rect
@@ -48,7 +54,7 @@ extension FiguresView {
     for (place, values) in part.places.prefix(area.width / pitch).enumerated() {
       let counts = Histogram(ascending: values, on: axis, parts: area.height).counts
       for (level, number) in counts.enumerated() where number > 0 {
-        // Square roots, so that few are seen beside many.
+        // The square root makes few spectra visible beside many.
         let share = (Double(number) / Double(values.count)).squareRoot()
         for offset in 0..<pitch {
           canvas.set(
@@ -67,6 +73,7 @@ extension FiguresView {
     }
   }
 
+  /// The cell for a share of the spectra, from 0 to 1.
   private func density(_ share: Double, _ surface: Surface) -> Cell {
     if surface.depth >= .palette {
       return Cell(" ", Style(on: ColorMap.grey.color(Float(share) * 0.7, depth: surface.depth)))

@@ -4,7 +4,7 @@ import TUICore
 import TensorCore
 import Weights
 
-/// How the Figures screen looks: a table of all figures of a layer, and the chosen one as plots.
+/// Draws the Figures screen: a table of all figures of a layer, and plots of the selected one.
 struct FiguresView {
   let screen: FiguresScreen
   let shared: Shared
@@ -51,6 +51,7 @@ struct FiguresView {
     }
   }
 
+  /// Draws the selected figure over depth and, for a run, over its checkpoints.
   private func drawTimes(_ figures: LayerFigures, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
     if epochs.isRun {
@@ -71,7 +72,7 @@ struct FiguresView {
       width: max(0, area.columns.upperBound - end - 2), style: canvas.theme.accent)
   }
 
-  /// What is being measured, and how far that has come; empty once all is there.
+  /// What is being measured, and how many layers are done; empty once all are.
   private var state: String {
     let (done, all) = (shared.measured.count(epoch: epochs.current), shared.cellLayers.count)
     if shared.measured.isMeasuring(epoch: epochs.current) {
@@ -99,6 +100,7 @@ struct FiguresView {
       selected: screen.figure.index, hasKeys: shared.hasPaneKeys, &canvas, area)
   }
 
+  /// A value of a distribution, such as its median, with the title of its column.
   private typealias Pick = (title: String, value: (Distribution) -> Double)
 
   private static func column(
@@ -164,13 +166,16 @@ struct FiguresView {
     }
   }
 
+  /// The distributions of the selected figure at a place of a box plot; `nil` while the layer is not measured.
   private func place(_ name: String, _ figures: LayerFigures?) -> BoxPlot.Place {
     BoxPlot.Place(
       name: name,
       sides: NeoCellFigures.Side.allCases.map { figures?.distribution(of: screen.figure, $0) })
   }
 
-  /// L above R, on one axis.
+  /// Draws the histogram of L above that of R, with a common axis.
+  ///
+  /// - Complexity: O(channels of the layer).
   private func drawHistogram(_ figures: LayerFigures, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
     let sides = NeoCellFigures.Side.allCases.map { figures.values(of: screen.figure, $0) }
@@ -199,7 +204,7 @@ struct FiguresView {
     }
   }
 
-  /// Columns of a histogram; the count of the highest stands beside it.
+  /// The number of columns of a histogram. The largest count stands to the right of them.
   private static func parts(_ area: Rect) -> Int { (area.width - 5).clamped(to: 1...64) }
 
   private func drawHistogramAxis(
