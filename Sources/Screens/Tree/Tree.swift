@@ -2,13 +2,14 @@ import NeoNeXt
 import Sheets
 import TensorCore
 
-/// The layers as a tree: which entries are unfolded, and which part of them is on screen.
+/// The state of the tree of layers: which entries are unfolded, and which part of the tree is on screen.
 package struct Tree: Equatable, Sendable {
+  /// The indices of the unfolded entries of the outline.
   package private(set) var unfolded: Set<Int> = []
-  /// The first visible entry that is on screen.
+  /// The number of visible entries above the first line on screen.
   package private(set) var scroll = 0
 
-  /// Entries whose ancestors are all unfolded.
+  /// The indices of the visible entries, which are those whose ancestors are all unfolded.
   ///
   /// - Complexity: O(entries).
   package func visible(_ outline: Outline) -> [Int] {
@@ -24,14 +25,14 @@ package struct Tree: Equatable, Sendable {
     return visible
   }
 
-  /// Unfolds all folders if what they hold then fits the screen, else the first one.
+  /// Unfolds all folders if all entries then fit into `height` lines; else only the first folder.
   mutating func unfold(_ outline: Outline, height: Int) {
     let folders = outline.entries.indices.filter { outline.entries[$0].kind == .folder }
     unfolded = Set(folders)
     if visible(outline).count > height { unfolded = Set(folders.prefix(1)) }
   }
 
-  /// Unfolds the ancestors of an entry and scrolls to the selected one.
+  /// Unfolds the ancestors of an entry, so that it is visible, and scrolls to the selected entry.
   mutating func reveal(_ entry: Int, _ shared: Shared) {
     let entries = shared.outline.entries
     var parent = entries.indices.contains(entry) ? entries[entry].parent : nil
@@ -42,6 +43,7 @@ package struct Tree: Equatable, Sendable {
     scroll(shared)
   }
 
+  /// Scrolls as little as needed to show the selected entry.
   mutating func scroll(_ shared: Shared) {
     let visible = visible(shared.outline)
     let row = visible.firstIndex(of: shared.selection) ?? 0
@@ -49,6 +51,7 @@ package struct Tree: Equatable, Sendable {
       scroll, to: row..<row + 1, height: shared.layout.tree.height, total: visible.count)
   }
 
+  /// Folds the selected entry, or unfolds it. Entries without children stay as they are.
   mutating func toggleFold(_ shared: Shared) {
     guard shared.entry?.hasChildren ?? false else { return }
     if unfolded.remove(shared.selection) == nil { unfolded.insert(shared.selection) }
@@ -57,7 +60,9 @@ package struct Tree: Equatable, Sendable {
 
   // MARK: - Moving
 
-  /// The entry that a movement selects; `nil` if it folds or unfolds one instead, or nothing.
+  /// Moves in the tree: a movement to the left or right may fold or unfold the selected entry.
+  ///
+  /// - Returns: the entry that the movement selects; `nil` if it selects none.
   mutating func destination(of motion: Motion, _ shared: Shared) -> Int? {
     let isUnfolded = unfolded.contains(shared.selection)
     let hasChildren = shared.entry?.hasChildren ?? false
@@ -78,7 +83,9 @@ package struct Tree: Equatable, Sendable {
     }
   }
 
-  /// The visible entry some lines below the selected one, or the last there is.
+  /// The visible entry some lines below the selected one (above it if `lines` is negative), or the last one in that direction.
+  ///
+  /// - Returns: `nil` if the selected entry is not visible.
   func entry(_ shared: Shared, linesBelow lines: Int) -> Int? {
     let visible = visible(shared.outline)
     return visible.firstIndex(of: shared.selection).map {

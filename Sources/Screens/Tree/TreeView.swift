@@ -2,11 +2,12 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// How the tree of layers looks.
+/// Draws the tree of layers.
 struct TreeView {
   let tree: Tree
   let shared: Shared
 
+  /// - Complexity: O(entries of the outline).
   func draw(_ canvas: inout Canvas, in area: Rect) {
     let visible = tree.visible(shared.outline)
     for (line, entry) in visible.dropFirst(tree.scroll).prefix(area.height).enumerated() {
@@ -38,9 +39,9 @@ struct TreeView {
     }
   }
 
-  /// Parameters and their share of the model, as far as the width allows.
+  /// Draws the number of parameters and their share of the model, as far as the width allows.
   ///
-  /// - Returns: the column where they begin.
+  /// - Returns: the column where these numbers begin, or the right edge of the area if none are drawn.
   private func drawNumbers(
     _ entry: Outline.Entry, _ canvas: inout Canvas, _ area: Rect, _ style: Style
   ) -> Int {
