@@ -3,7 +3,9 @@ import TUICore
 /// A framed box that lies over the screen.
 struct Box {
   let title: String
+  /// The text in the lower edge of the frame.
   let foot: String
+  /// The size in cells, with the frame.
   let size: Size
 
   init(_ title: String, foot: String, size: Size) {
@@ -12,13 +14,16 @@ struct Box {
     self.size = size
   }
 
-  /// Draws it in the middle.
+  /// Draws the box in the middle of the screen.
   ///
-  /// - Returns: the area inside.
+  /// - Returns: the area inside the frame.
   func draw(_ canvas: inout Canvas) -> Rect {
     draw(&canvas, row: (canvas.bounds.height - size.height) / 2)
   }
 
+  /// Draws the box with its upper edge at a line of the screen, in the middle from left to right.
+  ///
+  /// - Returns: the area inside the frame.
   func draw(_ canvas: inout Canvas, row: Int) -> Rect {
     let area = Rect(
       row: row, column: (canvas.bounds.width - size.width) / 2, height: size.height,

@@ -1,8 +1,8 @@
 import TUICore
 
-/// How what lies over the screen looks.
+/// Drawing what lies over the screen: help, pages, the palette, prompts.
 extension Explorer {
-  /// The lines of the page that lies over the screen.
+  /// The lines of the page that lies over the screen; empty if there is no page.
   var overlayLines: [String] {
     switch overlay {
     case .help(let help): help.lines(screen, isASCII: shared.surface.isASCII)
@@ -63,7 +63,7 @@ extension Explorer {
       prompt.title, foot: "Enter \(prompt.enter), Esc cancels",
       size: Size(width: width, height: 4 + extra)
     ).draw(&canvas, row: max(1, size.height / 2 - 2))
-    // The caret is always in view: long paths show their end.
+    // The caret is always in view, so a long path shows its end.
     let characters = Array(prompt.text)
     let start = max(0, prompt.caret - inside.width + 1)
     canvas.put(

@@ -2,7 +2,7 @@ import NeoNeXt
 import TUICore
 import TensorCore
 
-/// What keys do where something lies over the screen.
+/// What keys do while something lies over the screen.
 extension Explorer {
   mutating func press(_ key: Key, in overlay: Overlay) -> [Effect] {
     switch overlay {
@@ -19,7 +19,7 @@ extension Explorer {
     }
   }
 
-  /// `/` looks for words; Esc forgets them, then closes.
+  /// Handles a key in help. `/` begins a search; Esc first ends it and then closes help.
   private mutating func press(_ key: Key, in old: Help) -> [Effect] {
     var help = old
     switch key {
@@ -43,6 +43,11 @@ extension Explorer {
     }
   }
 
+  /// Handles a key that scrolls or closes a page.
+  ///
+  /// - Parameters:
+  ///   - scroll: the number of lines above the first line on screen.
+  ///   - make: makes the overlay with another scroll position.
   private mutating func turnPage(_ key: Key, _ scroll: Int, _ make: (Int) -> Overlay) -> [Effect] {
     let page = max(1, shared.size.height - 6)
     switch screen.bindings.command(for: key, in: .page) {
@@ -58,6 +63,7 @@ extension Explorer {
 
   // MARK: - Export
 
+  /// Asks for the path to which what is shown is exported.
   mutating func askForPath() {
     guard let request = current.export(shared) else {
       message = Message(text: "nothing on screen to export", isError: true)
@@ -68,10 +74,10 @@ extension Explorer {
 
   mutating func ask(_ request: ExportRequest) { overlay = .prompt(.export(request)) }
 
-  /// A file was written, or was not.
+  /// Takes note that an export has ended, well or badly.
   mutating func endExport() { exportCount = max(0, exportCount - 1) }
 
-  /// Only says it where something else is being typed meanwhile.
+  /// Shows a prompt again; if something else lies over the screen meanwhile, shows a message instead.
   mutating func askAgain(_ prompt: Prompt, or text: String) {
     if overlay == nil {
       overlay = .prompt(prompt)
@@ -98,7 +104,7 @@ extension Explorer {
     return []
   }
 
-  /// Does what was asked for; what is no answer is asked for again, with the reason.
+  /// Takes the answer to a prompt. If it is refused, the prompt is shown again with the reason.
   private mutating func submit(_ prompt: Prompt) -> [Effect] {
     do throws(Refusal) {
       if prompt.text.isEmpty, let failure = prompt.emptyFailure { throw Refusal(failure) }
@@ -112,7 +118,9 @@ extension Explorer {
     }
   }
 
-  /// - Throws: why the text is no answer.
+  /// Does what the prompt was for.
+  ///
+  /// - Throws: `Refusal` if the text is no answer.
   private mutating func take(_ text: String, for prompt: Prompt) throws(Refusal) -> [Effect] {
     switch prompt.purpose {
     case .image: return openImage(text)

@@ -1,14 +1,16 @@
 import TUICore
 
-/// All keys of the screen, or those that are looked for.
+/// The help page: all keys of the screen, or those that a search finds.
 package struct Help: Equatable, Sendable {
   var query = KeyQuery()
+  /// Whether keys are typed into the query.
   var isTyping = false
+  /// The number of lines above the first line on screen.
   var scroll = 0
 }
 
 extension Help {
-  /// Every key of a screen with what it does, from its bindings.
+  /// The lines of the page, made from the bindings of the screen. Headings begin without a blank.
   func lines(_ screen: ScreenID, isASCII: Bool) -> [String] {
     func lines(_ bindings: [KeyTable.Binding]) -> [String] {
       bindings.map { $0.line(isASCII: isASCII) }

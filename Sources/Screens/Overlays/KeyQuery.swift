@@ -1,10 +1,11 @@
 import TUICore
 
-/// Words that are looked for among keys and what they do.
+/// A search for keys, by their names or by words of what they do.
 package struct KeyQuery: Equatable, Sendable {
   var text = ""
 
-  /// Bindings whose key it is come first, then those whose words begin like its words.
+  /// The bindings that the query finds: first those whose key it names, then those that have a word for each word of the query that
+  /// begins with it. An empty query finds all.
   func matches(_ bindings: [KeyTable.Binding]) -> [KeyTable.Binding] {
     guard text.contains(where: { $0 != " " }) else { return bindings }
     let exact = bindings.filter { $0.keys.contains { $0.name == text } }
@@ -15,7 +16,9 @@ package struct KeyQuery: Equatable, Sendable {
     return exact + others
   }
 
-  /// - Returns: whether the key changed the text.
+  /// Types a key.
+  ///
+  /// - Returns: false if the key does not edit the text.
   mutating func edit(_ key: Key) -> Bool {
     switch key {
     case .backspace where !text.isEmpty: text.removeLast()
@@ -28,6 +31,7 @@ package struct KeyQuery: Equatable, Sendable {
 }
 
 extension KeyTable.Binding {
+  /// Whether a word of the title begins with `word`, or a key has that name.
   fileprivate func has(_ word: Substring) -> Bool {
     let words = title.lowercased().split { !$0.isLetter && !$0.isNumber }
     return words.contains { $0.hasPrefix(word) }

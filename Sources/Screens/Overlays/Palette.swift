@@ -1,14 +1,15 @@
 import TUICore
 import TensorCore
 
-/// The commands of the place, to be chosen by their words.
+/// The list of commands, from which one is chosen by its words.
 package struct Palette: Equatable, Sendable {
   var query = KeyQuery()
+  /// The index of the selected command among those found.
   var row = 0
 }
 
 extension Explorer {
-  /// What can be done where the keys are, without moving.
+  /// The commands that are of use where the keys are now and that the query finds.
   func commands(_ palette: Palette) -> [KeyTable.Binding] {
     palette.query.matches(
       screen.bindings.filter {
@@ -16,6 +17,7 @@ extension Explorer {
       })
   }
 
+  /// The number of commands that a page movement goes over.
   private static let palettePage = 10
 
   mutating func type(_ key: Key, in old: Palette) -> [Effect] {
@@ -36,7 +38,7 @@ extension Explorer {
     return []
   }
 
-  /// Does what a line of the palette says.
+  /// Closes the palette and carries out the command with this index among those found.
   mutating func choose(_ line: Int) -> [Effect] {
     guard case .palette(let palette) = overlay else { return [] }
     overlay = nil

@@ -8,27 +8,28 @@ package struct Prompt: Equatable, Sendable {
     case export(ExportRequest)
     case image
     case resolution
-    /// What one screen alone asks.
+    /// A question that only one screen asks.
     case screen(ScreenQuestion)
   }
 
-  /// What is asked, and what Enter does.
+  /// The question.
   let title: String
+  /// What Enter does, as a verb, such as `opens`.
   let enter: String
   package internal(set) var text: String
-  /// In characters from the start of the text.
+  /// The place of the caret, in characters from the start of the text.
   package internal(set) var caret: Int
   package let purpose: Purpose
-  /// Why an empty line is no answer; `nil` if it is one.
+  /// The reason why an empty text is refused; `nil` if it is accepted.
   let emptyFailure: String?
   /// Whether the next Enter overwrites an existing file.
   package internal(set) var asksToOverwrite = false
-  /// Why the last try failed; empty if it did not.
+  /// The reason why the last answer was refused; empty if none was.
   package internal(set) var failure = ""
-  /// Whether the text is selected, so that the first character that is typed takes its place.
+  /// Whether the text is selected. The first character that is typed then replaces it.
   package internal(set) var isSelected: Bool
 
-  /// With the caret at the end.
+  /// The caret begins at the end of the text.
   init(
     _ title: String, enter: String, _ text: String, _ purpose: Purpose, emptyFailure: String?,
     isSelected: Bool = false
@@ -75,7 +76,7 @@ package struct Prompt: Equatable, Sendable {
       emptyFailure: noNumber, isSelected: true)
   }
 
-  /// Editing keys of a line, as everywhere.
+  /// Edits the text with the keys that are usual in a line of text. Other keys do nothing to it.
   mutating func edit(_ key: Key) {
     if case .character = key, isSelected { (text, caret) = ("", 0) }
     isSelected = false

@@ -1,4 +1,4 @@
-/// Why what was typed is no answer, in one lower-case line.
+/// The reason why what the user typed is refused, in one line that begins in lower case.
 package struct Refusal: Error, Equatable {
   let reason: String
 

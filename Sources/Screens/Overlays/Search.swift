@@ -1,28 +1,28 @@
 import TUICore
 import TensorCore
 
-/// A search among what the part of the screen that has the keys shows.
+/// A search in the part of the screen that has the keys: among the layers, the channels or the classes.
 package struct Search: Equatable, Sendable {
   package enum Target: String, Sendable {
     /// Layers and tensors, by their names.
     case layers
-    /// Channels or matrices, by their numbers, layers and notes.
+    /// Channels or matrices, by their numbers or labels.
     case channels
     /// Classes, by their numbers and names.
     case classes
   }
 
   package let target: Target
-  /// What was selected when it began: Esc goes back to it.
+  /// The index that was selected when the search began. Esc goes back to it.
   let origin: Int
   package internal(set) var query = ""
-  /// Entries of the outline, items of the sheet, or places in the list of classes.
+  /// The indices of what was found: entries of the outline, items of the sheet, or classes of the list.
   package internal(set) var matches: [Int] = []
   package internal(set) var isTyping = true
 }
 
 extension Explorer {
-  /// The selected place among what is searched.
+  /// The index that is selected among what is searched.
   private func place(_ target: Search.Target) -> Int {
     switch target {
     case .layers: shared.selection
@@ -31,6 +31,7 @@ extension Explorer {
     }
   }
 
+  /// Begins a search in the part of the screen that has the keys.
   mutating func beginSearch() {
     let isInPane = context != .tree && browser != nil
     let target: Search.Target = showsClasses ? .classes : isInPane ? .channels : .layers
@@ -62,7 +63,8 @@ extension Explorer {
     return go(to: first(search) ?? old.origin, search.target)
   }
 
-  /// The match to go to: a channel of that very number, or else the first match from where the search began.
+  /// The match to go to: the channel whose number is the query, or else the first match after the place where the search began, or
+  /// else the first of all. It is `nil` if there is no match.
   private func first(_ search: Search) -> Int? {
     if search.target == .channels, let number = Int(search.query),
       let exact = search.matches.first(where: {
@@ -74,6 +76,9 @@ extension Explorer {
     return search.matches.first { $0 >= search.origin } ?? search.matches.first
   }
 
+  /// The indices of what the query finds.
+  ///
+  /// - Complexity: O(entries, items or classes).
   private func matches(_ search: Search) -> [Int] {
     guard !search.query.isEmpty else { return [] }
     let query = search.query.lowercased()
@@ -96,13 +101,13 @@ extension Explorer {
     return []
   }
 
-  /// The next match, from the first again after the last.
+  /// Goes to the next match, or to the previous one if `step` is negative. The first match follows the last.
   mutating func goToMatch(by step: Int) -> [Effect] {
     guard var search, !search.query.isEmpty else {
       message = Message(text: "nothing is searched for: / begins", isError: false)
       return []
     }
-    // What is searched may have changed since.
+    // What is searched may have changed since the last match.
     search.matches = matches(search)
     self.search = search
     guard !search.matches.isEmpty else {
@@ -120,7 +125,7 @@ extension Explorer {
     return effects
   }
 
-  /// `/fc 3 of 12 layers`
+  /// The query, and how many matches there are, such as `/fc 3 of 12 layers`.
   func searchText(_ search: Search) -> String {
     let number = search.matches.firstIndex(of: place(search.target)).map { "\($0 + 1) of " } ?? ""
     let count =
