@@ -1,7 +1,7 @@
-/// What a key can ask for.
+/// A command, which a key or an entry of the palette gives.
 package enum Command: Hashable, Sendable {
   case pane(PaneCommand)
-  /// What one screen alone knows.
+  /// A command that only some screens have.
   case screen(ScreenCommand)
   case fold, switchFocus
   case show(ScreenID)
@@ -14,7 +14,7 @@ package enum Command: Hashable, Sendable {
   static let open = Command.pane(.open)
   static let back = Command.pane(.back)
 
-  /// Whether a number before it says how often it is done.
+  /// Whether a number that is typed before the command says how often it is carried out.
   var isRepeatable: Bool {
     switch self {
     case .pane(let command): command.isRepeatable
@@ -27,13 +27,13 @@ package enum Command: Hashable, Sendable {
   }
 }
 
-/// What every screen knows.
+/// The commands that every screen handles in its own way.
 package enum PaneCommand: Hashable, Sendable {
   case move(Motion)
   case open, back
-  /// By so many channels, or whatever the screen has one after the other.
+  /// Goes on by so many channels, or sub-groups on the Receptive field screen; back if the number is negative.
   case item(Int)
-  /// By so many layers.
+  /// Goes on by so many layers; back if the number is negative.
   case layer(Int)
 
   var isRepeatable: Bool {

@@ -1,11 +1,12 @@
 import TUICore
 import TensorCore
 
-/// Keys to be pressed one after the other: words with blanks or line breaks between.
+/// A script of keys that are pressed one after the other: words separated by blanks or line breaks.
 ///
 /// A word is a key as help names it (`Enter`, `Esc`, `PgUp`, `^D`) or as tmux does (`Escape`, `PPage`, `C-d`), a
-/// single character, `type:TEXT`, `resize:WxH`, `click:ROW,COLUMN` (or `press`, `drag`, `release`, `wheelUp`,
-/// `wheelDown`; from 0), or `shot`, which takes a picture. Lines that begin with `#` are notes.
+/// single character, `type:TEXT`, `resize:WxH` in cells, `click:ROW,COLUMN` (or `press`, `drag`, `release`, `wheelUp`,
+/// `wheelDown`), whose rows and columns are counted from 0, or `shot`, which takes a picture of the screen. Lines that begin
+/// with `#` are comments.
 package struct KeyScript: Equatable {
   package enum Step: Equatable {
     case key(Key)
@@ -14,7 +15,8 @@ package struct KeyScript: Equatable {
     case shot
   }
 
-  /// Why a text is no script. Every description is one lower-case line.
+  /// The word that makes a text no script, with the number of its line, counted from 1. The description is one line that begins in
+  /// lower case.
   package struct Failure: Error, Equatable, CustomStringConvertible {
     package let line: Int
     package let word: String
@@ -31,9 +33,10 @@ package struct KeyScript: Equatable {
 
   package private(set) var steps: [Step] = []
 
+  /// The largest width or height of a terminal, in cells.
   private static let sideLimit = 1000
 
-  /// - Throws: `Failure` with the line.
+  /// - Throws: `Failure` at the first word that is none of these.
   package init(_ text: String) throws(Failure) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.hasPrefix("#") {
@@ -46,6 +49,7 @@ package struct KeyScript: Equatable {
     }
   }
 
+  /// The steps of a word; `nil` if the word is none of a script.
   private static func steps(_ word: String) -> [Step]? {
     if word == "shot" { return [.shot] }
     if word.hasPrefix("type:") {
@@ -57,7 +61,9 @@ package struct KeyScript: Equatable {
     return Key(name: word).map { [.key($0)] } ?? mouse(word)
   }
 
-  /// `press:ROW,COLUMN` and so on; `click` is a press and a release.
+  /// The events of a word such as `press:ROW,COLUMN`; `click` is a press and a release.
+  ///
+  /// - Returns: `nil` if the word is no event of the mouse.
   private static func mouse(_ word: String) -> [Step]? {
     let parts = word.split(separator: ":", omittingEmptySubsequences: false)
     let place = parts.last?.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
@@ -70,6 +76,7 @@ package struct KeyScript: Equatable {
     return kinds?.map { .mouse(MouseEvent($0, row: row, column: column)) }
   }
 
+  /// A size in cells from a text such as `80x24`; `nil` if the text is none.
   package static func size(_ text: Substring) -> Size? {
     let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
     guard sides.count == 2, let width = sides[0], let height = sides[1],

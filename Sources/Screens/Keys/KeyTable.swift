@@ -1,28 +1,31 @@
 import TUICore
 
-/// Where a key is pressed.
+/// The part of the screen that takes the keys. The same key can do different things in different parts.
 package enum KeyContext: Hashable, Sendable, CaseIterable {
-  /// Among the layers.
+  /// The tree of the layers.
   case tree
-  /// In what the screen shows: its table, its map, its gallery.
+  /// What the screen shows beside the layers: its table, its map, its gallery.
   case pane
-  /// On screens of heatmaps: in one channel, and in one patch of it.
+  /// One channel that is shown large, and one patch of it or its A and B; only on screens with heatmaps.
   case channel, patch
-  /// Help and other pages that lie over the screen.
+  /// A page that lies over the screen, such as help.
   case page
 }
 
-/// The keys, from which come what they do, help, and the hints at the foot of the screen. Those of a screen stand in its folder.
+/// The keys that several screens share. Help, the palette and the hints at the foot of the screen are made from these tables. Keys
+/// of only one screen stand in the folder of that screen.
 package enum KeyTable {
+  /// Keys that give the same command.
   package struct Binding: Sendable {
     package let keys: [Key]
     package let command: Command
+    /// The parts of the screen where the keys have this meaning.
     package let contexts: Set<KeyContext>
-    /// What help says.
+    /// What the command does, as help and the palette describe it.
     package let title: String
-    /// What the foot of the screen says; nothing if the key is not shown there.
+    /// The word for the command at the foot of the screen; `nil` if it is not shown there.
     package let hint: String?
-    /// Whether the key is of one screen alone.
+    /// Whether only one screen has this binding.
     let isOwn: Bool
 
     init(
@@ -37,18 +40,20 @@ package enum KeyTable {
       self.isOwn = isOwn
     }
 
-    /// All keys with what they do.
+    /// The line of help for this binding: its keys and its title.
+    ///
+    /// - Parameter isASCII: whether the names of the keys are of ASCII characters alone.
     package func line(isASCII: Bool) -> String {
       let names = keys.map { $0.name(isASCII: isASCII) }.joined(separator: " ")
       return "  " + names + String(repeating: " ", count: max(2, 16 - names.displayWidth)) + title
     }
   }
 
-  /// Everywhere but on pages that lie over the screen.
+  /// All parts of the screen, but not the pages that lie over it.
   static let explorer: Set<KeyContext> = [.tree, .pane, .channel, .patch]
-  /// Everywhere but in one patch.
+  /// The parts where a whole sheet or channel is shown, but no patch.
   static let sheets: Set<KeyContext> = [.tree, .pane, .channel]
-  /// In what a screen of heatmaps shows.
+  /// The parts that show heatmaps.
   static let heatmaps: Set<KeyContext> = [.pane, .channel, .patch]
   private static let everywhere = Set(KeyContext.allCases)
 
@@ -120,7 +125,7 @@ package enum KeyTable {
       bind([.character("q"), .control("c")], .quit, explorer, "quit", hint: "quit"),
     ]
 
-  /// Larger and smaller images, on the screens that need a resolution and no weights.
+  /// The keys for larger and smaller images, on screens that depend on the resolution but not on weights.
   static let resolution = [
     bind(
       [.character("+"), .character("=")], .largerImage, explorer, "larger images",
@@ -131,6 +136,7 @@ package enum KeyTable {
 }
 
 extension [KeyTable.Binding] {
+  /// The command of a key in a part of the screen; `nil` if the key has none there.
   package func command(for key: Key, in context: KeyContext) -> Command? {
     first { $0.contexts.contains(context) && $0.keys.contains(key) }?.command
   }
