@@ -1,18 +1,20 @@
-/// The checkpoints of one run: a time axis.
+/// The checkpoints of one training run, in the order of time. A single checkpoint is a run of one.
 package struct Epochs: Equatable, Sendable {
-  /// One a checkpoint, in the order of time.
+  /// The title of each checkpoint.
   package internal(set) var titles: [String]
+  /// The index of the checkpoint that is shown.
   package internal(set) var current: Int
-  /// The one that is being opened.
+  /// The index of the checkpoint that is being opened; `nil` if none is.
   var wanted: Int?
-  /// Those that did not open, which are passed over.
+  /// The indices of the checkpoints that could not be opened. Steps through the run skip them.
   var failed: Set<Int> = []
-  /// Those that were told of before one that comes before them.
+  /// New checkpoints, by index, that were reported before an earlier one. They wait for that one.
   var early: [Int: Arrival] = [:]
 
-  /// A checkpoint that is new to the run.
+  /// A checkpoint that was added to the run.
   struct Arrival: Equatable, Sendable {
     let title: String
+    /// Whether the user asked to read a file again, rather than the run having written a checkpoint.
     let isAskedFor: Bool
   }
 
@@ -21,6 +23,6 @@ package struct Epochs: Equatable, Sendable {
     self.current = current
   }
 
-  /// Whether there are several.
+  /// Whether there are several checkpoints.
   var isRun: Bool { titles.count > 1 }
 }

@@ -1,7 +1,8 @@
 import NeoNeXt
 
-/// The image that goes through the network, with what was measured on its way.
+/// The image that goes through the network, and what was measured in the forward pass.
 package struct ImageState: Equatable, Sendable {
+  /// Whether an image is open; a failure is kept here only if no image is open.
   package enum Status: Equatable, Sendable {
     case none
     case opening(path: String)
@@ -9,20 +10,21 @@ package struct ImageState: Equatable, Sendable {
     case failed(reason: String)
   }
 
-  /// The path of the image that the program was started with.
+  /// The path of the image that the program was started with; `nil` if there is none.
   let first: String?
   package internal(set) var status = Status.none
+  /// The image that is open; `nil` if there is none.
   package internal(set) var input: ForwardInput?
-  /// The path of the image that was asked for last.
+  /// The path of the image that was asked for last; `nil` if there is none.
   var wantedPath: String?
-  /// The path of the image that is open.
+  /// The path of the image that is open; `nil` if none was opened yet.
   package internal(set) var path: String?
-  /// What is known of the steps that were computed: step n is operator n − 1.
+  /// The times and statistics of the steps that were computed. Step n is the operator with the index n − 1.
   package internal(set) var records: [Int: StepRecord] = [:]
 
   init(first: String?) { self.first = first }
 
-  /// - Returns: the path to open, if the first image was not asked for yet.
+  /// The path of the first image; `nil` if there is none, or if an image was asked for before.
   var firstPath: String? { input == nil && status == .none ? first : nil }
 
   mutating func beginOpening(_ path: String) {
@@ -30,6 +32,7 @@ package struct ImageState: Equatable, Sendable {
     wantedPath = path
   }
 
+  /// Takes the image that was opened.
   mutating func take(_ new: ForwardInput) {
     input = new
     path = wantedPath
@@ -37,13 +40,13 @@ package struct ImageState: Equatable, Sendable {
     status = .open
   }
 
-  /// Keeps the image that is open, if there is one.
+  /// Takes note that an image could not be opened. The image that is open before stays open.
   mutating func refuse(_ reason: String) {
     status = input == nil ? .failed(reason: reason) : .open
     wantedPath = input == nil ? nil : path
   }
 
-  /// The image has to go through another model.
+  /// Forgets the image and the steps, since the image has to go through another model.
   mutating func forget() {
     input = nil
     records = [:]

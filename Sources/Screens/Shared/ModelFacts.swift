@@ -1,14 +1,15 @@
-/// What is known of the model as a whole, as text.
+/// Facts about the model as a whole, as text.
 package struct ModelFacts: Equatable, Sendable {
   /// The file's name.
   package let title: String
-  /// One line: format, size, variant, parameters.
+  /// Format, size, variant and parameters in one line.
   package let summary: String
-  /// All that is known, a line each.
+  /// The lines of the information page.
   package let details: [String]
   /// What is wrong with the file, in a few words; empty if nothing is.
   package let warning: String
-  /// What it is compared with, if that is of this checkpoint alone.
+  /// The name of what this checkpoint is compared with if that is its own, such as the average of its weights in a file beside
+  /// it; `nil` if all checkpoints of the run are compared with the same one.
   let otherTitle: String?
 
   package init(

@@ -3,9 +3,9 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// What all screens read. A screen changes it only by asking for that with a `Request`.
+/// The state that all screens read. A screen changes it only by asking the explorer with a `Request`.
 package struct Shared: Equatable, Sendable {
-  /// The part of the terminal that takes the keys.
+  /// The part of the screen that takes the keys: the layers, or what the screen shows beside them.
   package enum Focus: Hashable, Sendable {
     case tree, pane
   }
@@ -14,23 +14,25 @@ package struct Shared: Equatable, Sendable {
   package let outline: Outline
   /// The model's architecture; `nil` if it is no NeoNeXt.
   package let architecture: Architecture?
-  /// Layers with a NeoCell, in the order of the forward pass.
+  /// The layers with a NeoCell, in the order of the forward pass; empty if the model is no NeoNeXt.
   let cellLayers: [LayerID]
   /// The name of the checkpoint that this one is compared with; `nil` if there is none.
   package internal(set) var otherTitle: String?
   package internal(set) var epochs: Epochs
-  /// The selected entry of the outline.
+  /// The index of the selected entry of the outline.
   package internal(set) var selection: Int
-  /// The channel that was selected when the screen of the matrices was left.
+  /// The channel that was selected when the Matrices screen was left.
   var channel = 0
-  /// The size of images, for everything that depends on it.
+  /// The size of images, in pixels, for which maps, fields and operation counts are computed.
   package internal(set) var resolution: MapSize
   /// The matrices of the selected entry, as the file has them.
   package internal(set) var matrices = LayerMatrices()
   package internal(set) var measured = MeasuredFigures()
   package internal(set) var image: ImageState
   package internal(set) var colors: ColorScale
+  /// What the terminal can show.
   package internal(set) var surface: Surface
+  /// The size of the terminal, in cells.
   package internal(set) var size: Size
   package internal(set) var focus = Focus.tree
 }
@@ -38,15 +40,16 @@ package struct Shared: Equatable, Sendable {
 extension Shared {
   var isNeoNeXt: Bool { architecture != nil }
 
-  /// The selected entry; `nil` of a model without tensors.
+  /// The selected entry; `nil` if the model has no tensors.
   var entry: Outline.Entry? {
     outline.entries.indices.contains(selection) ? outline.entries[selection] : nil
   }
 
-  /// The name of the selected entry.
+  /// The name of the selected entry; empty if the model has no tensors.
   var entryName: String { entry?.name ?? "" }
 
-  /// The layer that is selected in the tree, itself or by one of its tensors.
+  /// The layer that is selected in the tree, or whose tensor is; `nil` if a folder is selected, or a tensor that belongs to no
+  /// layer.
   var selectedLayer: LayerID? {
     var place = outline.entries.indices.contains(selection) ? selection : nil
     while let index = place {
@@ -56,7 +59,7 @@ extension Shared {
     return nil
   }
 
-  /// The layer that is selected; where a stage is, its first layer.
+  /// The selected layer; if a stage is selected, its first layer.
   package var layer: LayerID {
     if let selectedLayer { return selectedLayer }
     for entry in outline.entries.dropFirst(selection) {
@@ -65,7 +68,9 @@ extension Shared {
     return .stem
   }
 
-  /// The layer some layers on in the order of the forward pass, or the last there is.
+  /// The layer some layers after the selected one in the order of the forward pass, or the last one in that direction.
+  ///
+  /// - Parameter step: the number of layers; negative for layers before it.
   func layer(after step: Int) -> LayerID {
     let layers = outline.entries.compactMap { entry -> LayerID? in
       if case .layer(let layer) = entry.kind { layer } else { nil }
@@ -74,12 +79,12 @@ extension Shared {
     return layers[(place + step).clamped(below: layers.count)]
   }
 
-  /// The maps of the stages; `nil` if the resolution does not fit the model.
+  /// The sizes of the maps of all stages; `nil` if the resolution does not fit the model, or if the model is no NeoNeXt.
   var mapSizes: [MapSize]? {
     try? architecture?.mapSizes(height: resolution.height, width: resolution.width)
   }
 
-  /// Whether the keys move in what the screen shows, rather than in the layers.
+  /// Whether what the screen shows takes the keys, rather than the tree of the layers.
   var hasPaneKeys: Bool { focus == .pane }
 
   var layout: ScreenLayout { ScreenLayout(size, focus) }
