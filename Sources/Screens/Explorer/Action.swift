@@ -3,16 +3,17 @@ import Sheets
 import TUICore
 import Weights
 
-/// What happens to the explorer.
+/// An event that the explorer reacts to: input of the user, or the result of work.
 package enum Action: Equatable, Sendable {
   case start
   case key(Key)
-  /// With what is under the mouse in the frame that the user sees.
+  /// An event of the mouse, with the target under it in the frame that the user sees; `nil` if there is no target.
   case mouse(MouseEvent, Hit?)
   case resized(Size)
-  /// The terminal said what its own background is.
+  /// The terminal reported the colour of its background.
   case sawBackground(isLight: Bool)
-  /// The matrices of an entry, with the same of the other checkpoint, or why that cannot be read, if there is one that has it.
+  /// The matrices of an entry were read from a checkpoint of the run, with those of the same entry in the other checkpoint, if it
+  /// has them, or the reason why those cannot be read.
   case loaded(Sheet, compared: Sheet? = nil, comparedFailure: String? = nil, epoch: Int = 0)
   case loadFailed(entry: Int, reason: String)
   case arranged(Sheet, Arrangement)
@@ -22,65 +23,71 @@ package enum Action: Equatable, Sendable {
   case surveyFailed(LayerID, epoch: Int, reason: String)
   case compared(CompareResult, epoch: Int)
   case compareFailed(epoch: Int, reason: String)
-  /// Another checkpoint of the run is open from now on.
+  /// Another checkpoint of the run, given by its index, is open from now on.
   case epochOpened(Int, ModelFacts)
-  /// There is a checkpoint at a place of the run where there was none, because the user asked for it or because it was written.
+  /// A checkpoint was added to the run at an index, because the user asked to read a file again or because the run wrote it.
   case epochAdded(Int, title: String, isAskedFor: Bool)
   case epochFailed(Int, reason: String)
   /// Something went wrong that the user should know.
   case noticed(String)
-  /// What was written, such as `12 lines`.
+  /// A file was written; `what` says what it holds, such as `12 lines`.
   case exported(path: String, what: String)
+  /// Nothing was written, since the file exists and the user did not agree to overwrite it.
   case exportRefused(ExportRequest)
   case exportFailed(ExportRequest, reason: String)
   case imageOpened(ForwardInput)
   case imageFailed(reason: String)
-  /// An operator was computed on the way to the step that was asked for.
+  /// A step was computed on the way to the step that was asked for.
   case progressed(step: Int, StepRecord)
   case stepped(StepResult)
   case stepFailed(step: Int, reason: String)
   case fieldFollowed(FieldResult)
   case fieldFailed(FieldRequest, reason: String)
-  /// The time that a `tick` asked for has passed.
+  /// The time that `Effect.tick` asked for has passed.
   case ticked
 }
 
-/// Work that the explorer asks for.
+/// Work that the explorer asks the session for.
 package enum Effect: Equatable, Sendable {
-  /// What is computed from the model alone.
+  /// Compute something on another thread.
   case compute(Computation)
+  /// Stop all work of a kind.
   case cancel(Work)
+  /// Open the checkpoint of the run with this index.
   case openEpoch(Int)
-  /// The file of a checkpoint as it is by now, as a later one.
+  /// Read the file of a checkpoint again and add it to the run as a later one.
   case reread(epoch: Int)
   case export(ExportRequest)
   case openImage(path: String)
-  /// To the clipboard.
+  /// Copy a text to the clipboard.
   case copy(String)
-  /// `ticked` after less than a second.
+  /// Send `Action.ticked` in less than a second.
   case tick
   case redraw
   case quit
 }
 
-/// What is computed beside the screen, from models and values alone.
+/// A computation on another thread, which depends only on models and values.
 package enum Computation: Equatable, Sendable {
-  /// The matrices of an entry of the outline.
+  /// Read the matrices of an entry of the outline.
   case load(entry: Int)
+  /// Sort, filter, group or compare the matrices of a sheet.
   case arrange(ArrangeRequest)
+  /// Look for unusual channels of a sheet that is arranged in a certain way.
   case findOddities(Sheet, Arrangement)
+  /// Measure the figures of layers.
   case survey([SurveyRequest])
-  /// The checkpoint that is open with the other one.
+  /// Compare the open checkpoint, which has this index in the run, with the other one.
   case compare(epoch: Int)
-  /// The map of a step of the forward pass.
+  /// Compute the map of a step of the forward pass.
   case step(Int)
-  /// With a field of the same place, whose curve is taken over.
+  /// Follow the receptive field of an output. The growth curve of an earlier field is reused if that is of the same place.
   case field(FieldRequest, reusing: FieldResult?)
 }
 
-/// What goes on beside the screen: of each kind one thing at a time.
+/// The kinds of work on other threads. At most one piece of work of each kind is under way.
 package enum Work: Hashable, Sendable, CaseIterable {
   case matrices, oddities, field, forward, epoch, survey, comparison, export
-  /// Looking whether a run has new checkpoints.
+  /// Watching whether the run writes new checkpoints.
   case following
 }

@@ -3,7 +3,7 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// What keys do.
+/// What keys and commands do.
 extension Explorer {
   mutating func press(_ key: Key) -> [Effect] {
     message = nil
@@ -18,7 +18,7 @@ extension Explorer {
     return repetitions.map { perform(command, $0) } ?? perform(command)
   }
 
-  /// Where keys are pressed once nothing lies over the screen.
+  /// The part of the screen that takes the keys, if nothing lies over the screen.
   var context: KeyContext {
     switch shared.focus {
     case .tree: .tree
@@ -26,7 +26,7 @@ extension Explorer {
     }
   }
 
-  /// Whether there is something beside the layers that takes keys.
+  /// Whether what is shown beside the layers can take the keys. A folder on the Matrices screen cannot.
   var hasPane: Bool { screen != .matrices || shared.entry?.kind != .folder }
 
   mutating func perform(_ command: Command) -> [Effect] {
@@ -59,7 +59,8 @@ extension Explorer {
     return []
   }
 
-  /// Steps through layers and channels wherever the keys are; all else is for the part that has them.
+  /// Carries out a command of the part that takes the keys. Steps through layers and channels go to the screen even if the tree
+  /// has the keys.
   private mutating func perform(_ command: PaneCommand) -> [Effect] {
     if command == .back, let effects = stop() { return effects }
     switch (command, shared.focus) {
@@ -81,16 +82,16 @@ extension Explorer {
     tree.destination(of: motion, shared).map { select($0) } ?? []
   }
 
-  /// Without giving it the keys.
+  /// Selects the entry some lines below the selected one. The part that takes the keys stays the same.
   mutating func moveInTree(by lines: Int) -> [Effect] {
     tree.entry(shared, linesBelow: lines).map { select($0) } ?? []
   }
 
   // MARK: - Stopping
 
-  /// Stops what is under way: a file that is being written, or what this screen waits for.
+  /// Stops the work that is under way: files that are being written, or else what the screen waits for.
   ///
-  /// - Returns: `nil` if nothing is.
+  /// - Returns: `nil` if no work is under way.
   private mutating func stop() -> [Effect]? {
     if exportCount > 0 {
       exportCount = 0
@@ -104,9 +105,9 @@ extension Explorer {
 
   private static let countLimit = 9999
 
-  /// Since 1 to 6 switch screens, a number begins with another digit.
+  /// Takes a digit of the number before a command. The first digit must not be 1 to 6, since these keys switch screens.
   ///
-  /// - Returns: whether the key is a digit of a number.
+  /// - Returns: whether the key is a digit of the number.
   private mutating func takeDigit(_ key: Key) -> Bool {
     guard case .character(let scalar) = key, let digit = Int(String(scalar)),
       count != nil || digit == 0 || digit > ScreenID.allCases.count
@@ -115,8 +116,8 @@ extension Explorer {
     return true
   }
 
-  /// Does a command as often as a number says. With `first` and `last`, the number is a channel to go to; commands that make no
-  /// sense more than once are done once.
+  /// Carries out a command as often as the number before it says. For the movements `first` and `last` the number is that of a
+  /// channel to go to. Commands that are not repeatable are carried out once.
   mutating func perform(_ command: Command, _ repetitions: Int) -> [Effect] {
     if command == .move(.first) || command == .move(.last), goTo(channel: repetitions) {
       return []
@@ -126,7 +127,7 @@ extension Explorer {
     for _ in 0..<repetitions {
       let before = self
       let new = perform(command)
-      // At the edge there is nothing more to do.
+      // The command changes nothing any more, since the selection is at an edge.
       if self == before && new.isEmpty { break }
       effects.removeAll { effect in new.contains { $0.replaces(effect) } }
       effects += new
@@ -148,7 +149,7 @@ extension Explorer {
 }
 
 extension Effect {
-  /// Whether it makes another one needless, which asked for the same kind of work earlier.
+  /// Whether this effect makes an earlier one needless, which asked for the same kind of work.
   fileprivate func replaces(_ other: Effect) -> Bool {
     switch (self, other) {
     case (.compute(let new), .compute(let old)): new.replaces(old)

@@ -2,7 +2,7 @@ import Sheets
 
 /// Stepping through the checkpoints of a run.
 extension Explorer {
-  /// The checkpoint that is being opened.
+  /// The index of the checkpoint that is being opened; `nil` if none is.
   package var wantedEpoch: Int? { shared.epochs.wanted }
 
   mutating func goToEpoch(by step: Int) -> [Effect] {
@@ -19,7 +19,7 @@ extension Explorer {
     return [.openEpoch(new)]
   }
 
-  /// Shows the same place in another checkpoint.
+  /// Takes a checkpoint that was opened, and shows the same layer or tensor in it.
   mutating func take(epoch: Int, _ facts: ModelFacts) -> [Effect] {
     guard epoch == shared.epochs.wanted else { return [] }
     shared.epochs.wanted = nil
@@ -35,8 +35,8 @@ extension Explorer {
     return effects + tellCurrent(.epochChanged)
   }
 
-  /// Takes a checkpoint that was told of. Of several that come at the same time, one may be told of before those that stand
-  /// before it in the run: it waits for them.
+  /// Adds a new checkpoint to the run. If several are written at the same time, a later one may be reported before an earlier one;
+  /// it then waits for that one.
   mutating func add(_ epoch: Int, _ arrival: Epochs.Arrival) -> [Effect] {
     guard epoch >= shared.epochs.titles.count else { return [] }
     shared.epochs.early[epoch] = arrival
@@ -48,7 +48,7 @@ extension Explorer {
     return effects
   }
 
-  /// A checkpoint has come that is later than all others. Who looks at the last one goes on to it.
+  /// Adds a checkpoint at the end of the run, and goes on to it if the user asked for it or was at the last checkpoint.
   private mutating func append(_ arrival: Epochs.Arrival) -> [Effect] {
     let (title, isAskedFor) = (arrival.title, arrival.isAskedFor)
     let last = shared.epochs.titles.count - 1
@@ -63,6 +63,7 @@ extension Explorer {
     return [.openEpoch(last + 1)]
   }
 
+  /// Takes note that a checkpoint could not be opened. Steps through the run skip it from now on.
   mutating func failEpoch(_ epoch: Int, _ reason: String) {
     guard epoch == shared.epochs.wanted else { return }
     shared.epochs.wanted = nil

@@ -1,8 +1,9 @@
 import NeoNeXt
 import TensorCore
 
-/// The image and its resolution, which several screens depend on.
+/// The image and the resolution, which several screens depend on.
 extension Explorer {
+  /// The number of pixels by which the keys change the height and the width.
   private static let resolutionStep = 32
 
   mutating func openImage(_ path: String) -> [Effect] {
@@ -18,7 +19,7 @@ extension Explorer {
     overlay = .prompt(.image(""))
   }
 
-  /// Keeps the image that is there, if there is one.
+  /// Takes note that an image could not be opened, and says so. The image that is open before stays open.
   mutating func refuseImage(_ reason: String) -> [Effect] {
     let (wanted, isKept) = (shared.image.wantedPath, shared.image.input != nil)
     shared.image.refuse(reason)
@@ -39,6 +40,7 @@ extension Explorer {
     return setResolution(MapSize(height: size.height + step, width: size.width + step))
   }
 
+  /// Changes the resolution, or says why the model cannot have it.
   mutating func setResolution(_ size: MapSize) -> [Effect] {
     guard let architecture = shared.architecture else { return [] }
     do {

@@ -1,15 +1,18 @@
 import TUICore
 
-/// What the mouse does: a click selects, a click on what is selected opens it, dragging over a heatmap reads its values, the wheel
-/// moves. What is under the mouse is told with the event, from the frame that the user sees.
+/// What the mouse does. A click selects, a click on what is selected opens it, dragging over a heatmap reads its values, and the
+/// wheel moves. Every event brings along the target under the mouse in the frame that the user sees.
 extension Explorer {
-  /// What the button went down on.
+  /// The target that the button was pressed on, while it is held down.
   struct Grip: Equatable, Sendable {
     let target: Target
-    /// Whether letting go there opens it.
+    /// Whether releasing the button over the same target opens it.
     var opens: Bool
   }
 
+  /// Reacts to an event of the mouse.
+  ///
+  /// - Parameter hit: the target under the mouse; `nil` if there is none.
   mutating func point(_ event: MouseEvent, _ hit: Hit?) -> [Effect] {
     guard !isTooSmall, search?.isTyping != true else { return [] }
     switch event.kind {
@@ -21,7 +24,7 @@ extension Explorer {
     }
   }
 
-  /// What was in the frame may lie below something by now, or be gone.
+  /// The hit, unless its target is covered by something or gone since the frame was drawn; then `nil`.
   private func reachable(_ hit: Hit?) -> Hit? {
     guard let hit else { return nil }
     return switch hit.target {
@@ -48,7 +51,8 @@ extension Explorer {
     return select(hit, event)
   }
 
-  /// Reads values and maps; elsewhere dragging only means that this is no click.
+  /// Moves the cursor while the button is held down over a heatmap, a map or the image. Releasing the button opens nothing if the
+  /// cursor was moved, or if the mouse left the target.
   private mutating func drag(_ event: MouseEvent, _ hit: Hit?) -> [Effect] {
     guard let held = grip?.target else { return [] }
     guard let hit else {
@@ -67,7 +71,7 @@ extension Explorer {
     return held.opens && hit?.target == held.target ? open(held.target) : []
   }
 
-  /// Whether one click opens it, since it cannot be selected.
+  /// Whether the first click opens a target, since it cannot be selected or is a folder.
   private func opensAtOnce(_ target: Target) -> Bool {
     switch target {
     case .command, .line, .outside: true
@@ -76,6 +80,7 @@ extension Explorer {
     }
   }
 
+  /// Whether a click on the target opens it, since it is selected and its part of the screen has the keys.
   private func isSelected(_ target: Target) -> Bool {
     switch target {
     case .entry(let entry): shared.focus == .tree && entry == shared.selection
@@ -110,9 +115,10 @@ extension Explorer {
 
   // MARK: - Wheel
 
-  /// Lines that a table or page moves by.
+  /// The number of lines that one turn of the wheel moves a list or a page by.
   private static let wheelStep = 3
 
+  /// Reacts to a turn of the wheel, upwards if `step` is −1 and downwards if it is 1.
   private mutating func turnWheel(_ event: MouseEvent, by step: Int) -> [Effect] {
     message = nil
     let line = step < 0 ? Motion.up : .down
@@ -136,6 +142,7 @@ extension Explorer {
 }
 
 extension Target {
+  /// Whether the target shows values of a matrix.
   fileprivate var isMatrix: Bool {
     switch self {
     case .screen(.heat(.matrix)), .screen(.heat(.element)): true
@@ -143,7 +150,7 @@ extension Target {
     }
   }
 
-  /// Whether it says something where in it the mouse is.
+  /// Whether the place of the mouse inside the target matters.
   fileprivate var isPlane: Bool {
     switch self {
     case .screen(.field(.map)), .screen(.forward(.picture)): true

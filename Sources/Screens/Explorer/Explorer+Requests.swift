@@ -1,15 +1,18 @@
 import NeoNeXt
 import Sheets
 
-/// What screens ask for, and what all of them have to know.
+/// Carrying out the requests of screens, and telling the screen that is shown of changes.
 extension Explorer {
-  /// Tells the screen that is shown, and does what it asks for.
+  /// Tells the screen that is shown of an event, and carries out its requests.
   mutating func tellCurrent(_ event: ScreenEvent) -> [Effect] {
     let requests = tell(event) ?? []
     return settle(requests, of: screen)
   }
 
-  /// Does what a screen asks for, in its order.
+  /// Carries out the requests of a screen in their order.
+  ///
+  /// - Parameter asking: the screen that made the requests, which need not be the one that is shown.
+  /// - Returns: the work that remains to be done outside of the explorer.
   mutating func settle(_ requests: [Request], of asking: ScreenID) -> [Effect] {
     var effects: [Effect] = []
     for request in requests { effects += carryOut(request, isShown: asking == screen) }
@@ -43,6 +46,7 @@ extension Explorer {
 
   // MARK: - The screen, the focus, the selection
 
+  /// Shows another screen.
   mutating func turn(to new: ScreenID) -> [Effect] {
     if screen == .matrices { shared.channel = matrices.channel }
     screen = new
@@ -51,25 +55,26 @@ extension Explorer {
     return opening + tellCurrent(.appeared)
   }
 
-  /// Gives the keys to a part of the screen, which may make room for it.
+  /// Gives the keys to a part of the screen. In a narrow terminal this shows or hides the tree.
   mutating func turn(to new: Shared.Focus) -> [Effect] {
     shared.focus = new
     return viewChanged()
   }
 
-  /// The parts of the screen lie elsewhere, or look different.
+  /// Reacts to a change of the terminal's size, of the colours, or of the part that takes the keys.
   mutating func viewChanged() -> [Effect] {
     tree.scroll(shared)
     return tellCurrent(.viewChanged)
   }
 
-  /// The user selects an entry of the outline: the screen shows it.
+  /// Selects an entry of the outline, and tells the screen to show it.
   mutating func select(_ entry: Int) -> [Effect] {
     guard shared.outline.entries.indices.contains(entry) else { return [] }
     mark(entry)
     return tellCurrent(.selected)
   }
 
+  /// Selects an entry in the tree without telling the screen.
   private mutating func mark(_ entry: Int) {
     shared.selection = entry
     tree.reveal(entry, shared)
@@ -77,7 +82,7 @@ extension Explorer {
 
   // MARK: - Matrices
 
-  /// Reads the matrices of the selected entry, unless they are there or on their way.
+  /// Asks for the matrices of the selected entry, unless they are loaded or being loaded.
   private mutating func load() -> [Effect] {
     guard let entry = shared.entry, entry.kind != .folder else {
       shared.matrices.loading = .none
@@ -92,13 +97,14 @@ extension Explorer {
     return [.compute(.load(entry: shared.selection))]
   }
 
-  /// Reads the selected matrices anew; until they are there, those of before are shown.
+  /// Asks for the matrices of the selected entry again, for another checkpoint. Those of the last one are shown until they come.
   mutating func reload() -> [Effect] {
     shared.matrices.loading = .none
     if shared.entry.map({ $0.kind == .folder }) ?? true { shared.matrices.loaded = nil }
     return load()
   }
 
+  /// Takes matrices that were loaded, unless another entry or checkpoint was selected meanwhile.
   mutating func take(_ loaded: LayerMatrices.Loaded) -> [Effect] {
     guard loaded.sheet.subject == .entry(shared.selection), loaded.epoch == shared.epochs.current
     else { return [] }
@@ -115,7 +121,9 @@ extension Explorer {
 
   // MARK: - Figures
 
-  /// Asks for the figures that nobody asked for yet: those of the layer on screen first.
+  /// Asks for the figures of all layers that were not asked for before, first for those of the layer on screen.
+  ///
+  /// - Parameter isOfRun: whether the figures of that layer in all other checkpoints of the run are asked for too.
   private mutating func measure(isOfRun: Bool) -> [Effect] {
     guard let layer = shared.cellLayer else { return [] }
     let order = [layer] + shared.cellLayers.filter { $0 != layer }

@@ -2,9 +2,11 @@ import Sheets
 import TUICore
 import TensorCore
 
-/// What actions do to the state.
+/// How the explorer reacts to actions.
 extension Explorer {
-  /// Changes the state and returns the work to be done.
+  /// Changes the state by an action.
+  ///
+  /// - Returns: the work to be done.
   package mutating func update(_ action: Action) -> [Effect] {
     switch action {
     case .start: return tellCurrent(.appeared)

@@ -1,17 +1,17 @@
 import TUICore
 
-/// How the explorer looks.
+/// Drawing the explorer.
 extension Explorer {
-  /// The screen to be saved: the status line says what is under the cursor, not that a file is written.
+  /// The frame that is saved to a file. Its status line shows the value under the cursor instead of the message about the file.
   package func viewWithoutMessage() -> Frame {
     var copy = self
     copy.message = nil
     return copy.view()
   }
 
-  /// The screen for this state: a pure function of it.
+  /// The frame for this state, on which alone it depends.
   ///
-  /// - Complexity: the size of the screen, and the number of entries of the outline; not of values.
+  /// - Complexity: depends on the size of the terminal and the number of entries of the outline, not on the number of values.
   package func view() -> Frame {
     var canvas = Canvas(shared.size, shared.surface)
     if isTooSmall {
@@ -90,7 +90,7 @@ extension Explorer {
 
   private func drawReadout(_ canvas: inout Canvas, _ area: Rect) {
     let (readout, theme) = (readout, canvas.theme)
-    // The value is whole whatever the name: that is cut.
+    // The value is always written in full; the name of its place is cut if it is too long.
     let room = max(8, area.width - readout.value.displayWidth - 2)
     var column =
       canvas.put(" \(readout.place)", row: area.row, column: 0, width: room, style: theme.bar) + 1
@@ -102,7 +102,7 @@ extension Explorer {
 
   // MARK: - Hints
 
-  /// Help and quit stand at the right, the rest from the left as far as there is room.
+  /// Draws the hints: help and quit at the right, the others from the left as far as there is room.
   private func drawHints(_ canvas: inout Canvas, _ area: Rect) {
     canvas.fill(area, Cell(" ", canvas.theme.bar))
     let hints = screen.bindings.filter {
@@ -117,12 +117,16 @@ extension Explorer {
     drawHints(last, &canvas, area.row, from: max(end, area.width - width), to: area.width)
   }
 
+  /// Whether a command would do something now.
   func isUseful(_ command: Command) -> Bool {
     if command == .nextEpoch { return shared.epochs.isRun }
     guard shared.focus == .pane, case .pane(let command) = command else { return true }
     return current.isUseful(command, shared)
   }
 
+  /// Draws hints from a column on, up to another one.
+  ///
+  /// - Returns: the column where the next hint goes.
   @discardableResult
   private func drawHints(
     _ hints: [KeyTable.Binding], _ canvas: inout Canvas, _ row: Int, from start: Int, to end: Int
@@ -142,6 +146,7 @@ extension Explorer {
 }
 
 extension KeyTable.Binding {
+  /// The width of the key and its hint, in columns.
   fileprivate var hintWidth: Int {
     keys[0].asciiName.displayWidth + 1 + (hint?.displayWidth ?? 0)
   }

@@ -1,12 +1,12 @@
-// Screens knows the explorer: its state, what keys do to it, and how it looks. `update` changes the
-// state and asks for work by returning effects; `view` draws a frame from the state alone. It knows
-// nothing of files, curses or kernels.
+// Screens knows the explorer: its state, how keys change it, and how it is drawn. `update` changes the
+// state and asks for work by returning effects; `view` draws a frame from the state alone. This target
+// knows nothing about files, curses or kernels.
 
 import NeoNeXt
 import Sheets
 import TUICore
 
-/// All that the frame depends on: what is shared, the screens, and what lies over them.
+/// The whole state of the program on screen: what all screens share, the state of each screen, and what lies over them.
 package struct Explorer: Equatable, Sendable {
   package internal(set) var shared: Shared
   package internal(set) var tree = Tree()
@@ -20,24 +20,30 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var compare = CompareScreen()
   package internal(set) var figures = FiguresScreen()
 
+  /// What lies over the screen and takes the keys; `nil` if nothing does.
   package internal(set) var overlay: Overlay?
+  /// The search that is being typed or was the last one; `nil` if there is none.
   package internal(set) var search: Search?
-  /// How often the next command is done, while the digits of that number are typed.
+  /// The number before the next command, while its digits are typed; `nil` if there is none.
   package internal(set) var count: Int?
+  /// The message in the status line; `nil` if it shows the value under the cursor.
   package internal(set) var message: Message?
-  /// How many files are being written.
+  /// The number of files that are being written.
   var exportCount = 0
-  /// While this is off, the terminal selects text with the mouse.
+  /// Whether neoview uses the mouse. If not, the mouse selects text in the terminal.
   package internal(set) var isMouseOn: Bool
-  /// What the button of the mouse went down on.
+  /// The target that the button of the mouse is held down on; `nil` if it is not held down on any.
   var grip: Grip?
 
   /// - Parameters:
-  ///   - architecture: the model's; `nil` if it is no NeoNeXt.
-  ///   - resolution: of images.
-  ///   - other: the name of the checkpoint that this one is compared with.
-  ///   - image: the path of the image that the Forward screen begins with, if there is one.
-  ///   - epochs: the checkpoints of a run, if there are several.
+  ///   - outline: the model as a tree of layers and tensors.
+  ///   - size: the size of the terminal, in cells.
+  ///   - surface: what the terminal can show.
+  ///   - architecture: the model's architecture; `nil` if it is no NeoNeXt.
+  ///   - resolution: the size of images, in pixels.
+  ///   - other: the name of the checkpoint that this one is compared with; `nil` if there is none.
+  ///   - image: the path of the image that is opened at first; `nil` if there is none.
+  ///   - epochs: the checkpoints of the run; by default there is only one.
   ///   - isMouseOn: whether the mouse is used at first.
   package init(
     _ facts: ModelFacts, outline: Outline, size: Size, surface: Surface,

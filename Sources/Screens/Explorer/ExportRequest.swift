@@ -2,7 +2,7 @@ import NeoNeXt
 import Sheets
 import Weights
 
-/// What to export, and the file that it goes to.
+/// What to export, and the path of the file.
 package struct ExportRequest: Equatable, Sendable {
   package enum Content: Equatable, Sendable {
     case matrices(Matrices)
@@ -14,26 +14,29 @@ package struct ExportRequest: Equatable, Sendable {
   /// Matrices of a layer or tensor, or the map of a step.
   package struct Matrices: Equatable, Sendable {
     package let subject: Sheet.Subject
-    /// `stage_1.0`, or `stage_1.0-GELU` of a step.
+    /// The name of the layer or tensor, such as `stage_1.0`, or of a step, such as `stage_1.0-GELU`.
     package let name: String
-    /// What the rows of a table are of: the layer, and the operator of a step.
+    /// The layer, which stands in every row of a table.
     package let layer: String
+    /// The operator of a step, which stands in every row of a table; empty if this is no step.
     package let work: String
-    /// A channel; `nil` for all of them.
+    /// The number of the channel to export; `nil` for all channels.
     package let item: Int?
+    /// What of the matrices is exported: themselves, A and B, or the effective filters.
     package let form: MatrixForm
-    /// Whether what is on screen is what the file has: neither sorted nor chosen nor compared.
+    /// Whether the screen shows what the file has: neither sorted nor filtered nor compared.
     package let isStored: Bool
-    /// What is on screen, for pictures, and where that is not what the file has.
+    /// What is on screen. Pictures are drawn from it, and so are tables if the file does not have these values.
     package let shown: Picture
   }
 
+  /// A sheet on screen, with its colours.
   package struct Picture: Equatable, Sendable {
     package let sheet: Sheet
-    /// `nil` for all items.
+    /// The item of the sheet to draw; `nil` for all items.
     package let item: Int?
     package let colors: SheetColors
-    /// The matrix under the cursor, whose colours the legend shows where each matrix has its own.
+    /// The matrix under the cursor. The legend shows its colours if every matrix has colours of its own.
     package let selected: (item: Int, side: Int)
 
     package static func == (a: Picture, b: Picture) -> Bool {
@@ -41,10 +44,11 @@ package struct ExportRequest: Equatable, Sendable {
     }
   }
 
-  /// What is exported as CSV alone.
+  /// A table, which can only be exported as CSV.
   package enum Table: Equatable, Sendable {
     /// The operation counts of layers, or of operators.
     case costs([Operator], MapSize, byOperator: Bool)
+    /// The receptive fields of all layers at the place of a request.
     case fields(FieldRequest)
     case figures
     case changes
@@ -61,6 +65,7 @@ package struct ExportRequest: Equatable, Sendable {
 
   package let content: Content
   package internal(set) var path: String
+  /// Whether an existing file is overwritten.
   package internal(set) var overwrite: Bool
 
   package init(_ content: Content, path: String, overwrite: Bool = false) {
@@ -69,7 +74,7 @@ package struct ExportRequest: Equatable, Sendable {
     self.overwrite = overwrite
   }
 
-  /// A name that is a plain file name everywhere.
+  /// A file name that is valid on every system: characters other than letters, digits, `_`, `-` and `.` become `_`.
   static func fileName(_ name: String) -> String {
     let safe = name.unicodeScalars.map { scalar in
       let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9") ~= scalar)
@@ -78,7 +83,7 @@ package struct ExportRequest: Equatable, Sendable {
     return safe.hasPrefix(".") ? "_" + safe : safe.isEmpty ? "matrices" : safe
   }
 
-  /// What is written, as the prompt asks for its path.
+  /// The question of the prompt that asks for the path.
   var title: String {
     switch content {
     case .screen: "Save the screen as .png, .svg, .txt, or .ansi with colours"

@@ -2,43 +2,44 @@ import Analysis
 import NeoNeXt
 import Sheets
 
-/// What a screen asks of the explorer, which alone changes what is shared.
+/// What a screen asks the explorer to do. Only the explorer changes the shared state.
 enum Request: Equatable {
-  /// Work beside the screen.
+  /// Have work done outside of the explorer.
   case run(Effect)
-  /// A message in the status line.
+  /// Show a message in the status line.
   case say(Message)
-  /// Something to lie over the screen.
+  /// Lay something over the screen.
   case lay(Overlay)
-  /// The user selected another entry of the outline: the screen hears of it.
+  /// Select an entry of the outline, and tell the screen that is shown.
   case select(entry: Int)
-  /// The screen shows another layer already: the tree is to show it too.
+  /// Select a layer in the tree without telling the screen, which shows it already.
   case mark(LayerID)
-  /// Another screen, at a certain place.
+  /// Show the Matrices screen at a certain place.
   case show(Visit)
-  /// The matrices of the selected entry, unless they are there.
+  /// Load the matrices of the selected entry, unless they are loaded already.
   case load
-  /// The figures of all layers of this checkpoint; of a run, also those of this layer in the other checkpoints.
+  /// Measure the figures of all layers of this checkpoint and, if `isOfRun`, those of the selected layer in the other checkpoints.
   case measure(isOfRun: Bool)
-  /// No more figures for now.
+  /// Stop measuring figures.
   case stopMeasuring
+  /// Change the colours of heatmaps.
   case color(ColorScale)
 
   static func say(_ text: String, isError: Bool = false) -> Request {
     .say(Message(text: text, isError: isError))
   }
 
-  /// Selects a layer of the model.
+  /// The request to select a layer; empty if the outline does not have it.
   static func select(_ layer: LayerID, _ shared: Shared) -> [Request] {
     shared.outline.entry(of: layer).map { [.select(entry: $0)] } ?? []
   }
 }
 
-/// The screen of the matrices, at a certain place.
+/// A place of the Matrices screen that another screen can show.
 enum Visit: Equatable {
-  /// One channel large, with a baseline taken off.
+  /// One channel, large, with a baseline subtracted.
   case channel(Int, Arrangement.Baseline)
-  /// The gallery, the largest figure first.
+  /// The gallery, sorted by a figure.
   case sorted(by: Figure)
 }
 

@@ -1,28 +1,28 @@
 import TUICore
 
-/// What the mouse can hit.
+/// A target of the mouse: something on the terminal that can be clicked.
 enum Target: Equatable, Sendable {
-  /// An entry of the outline.
+  /// An entry of the outline, by its index.
   case entry(Int)
-  /// What one screen alone has.
+  /// A target that only some screens have.
   case screen(ScreenTarget)
   /// A hint at the foot of the screen.
   case command(Command)
-  /// A line of the palette.
+  /// A command of the palette, by its index among those found.
   case line(Int)
-  /// What lies over the screen, and what is beside it.
+  /// The box that lies over the screen, and everything beside it.
   case page, outside
 }
 
-/// What is under the mouse in a frame.
+/// The target under the mouse in a frame.
 package struct Hit: Equatable, Sendable {
   let target: Target
-  /// The whole area of it.
+  /// The whole area of the target, in cells.
   let area: Rect
 }
 
 extension Frame {
-  /// - Returns: `nil` where nothing is that the mouse could hit.
+  /// The target under the mouse; `nil` if there is none.
   package func hit(_ event: MouseEvent) -> Hit? {
     target(Target.self, row: event.row, column: event.column).map {
       Hit(target: $0.target, area: $0.area)
@@ -30,13 +30,13 @@ extension Frame {
   }
 }
 
-/// Where in a target the mouse is.
+/// The cell under the mouse, and the area of the target that it lies in.
 struct Place: Equatable {
   let row: Int
   let column: Int
   let area: Rect
 
-  /// As fractions of the area's sides, at the middle of the cell.
+  /// The middle of the cell, as fractions of the area's height and width.
   var fractions: (row: Double, column: Double) {
     (
       (Double(row - area.row) + 0.5) / Double(area.height),
