@@ -1,34 +1,36 @@
 import TUICore
 
-/// A screen: its own state, what happens to it, and how it looks. It reads what is shared and changes it only by asking.
+/// A screen: its state, how it reacts to events, and how it is drawn. It reads the shared state and changes that only by returning
+/// requests.
 protocol Screen: Equatable, Sendable {
-  /// What help says of the screen's number key, and what the foot of the screen calls it.
+  /// What help says about the screen's number key.
   static var title: String { get }
+  /// The name of the screen at the foot of the terminal.
   static var hint: String { get }
-  /// Whether it shows something of the image, which is then opened.
+  /// Whether the screen uses the image, which is then opened when the screen is first shown.
   static var needsImage: Bool { get }
   /// The keys of the screen, in the order of help and of the foot of the screen.
   static var bindings: [KeyTable.Binding] { get }
-  /// The places where its keys are pressed, as help calls them.
+  /// The parts of the screen that can take the keys, with their headings in help.
   static var places: [(context: KeyContext, title: String)] { get }
 
-  /// The place where keys are pressed now, while the screen has them.
+  /// The part of the screen that takes the keys now, unless the tree of the layers does.
   var context: KeyContext { get }
 
-  /// Brings the screen up to date.
+  /// Reacts to an event.
   ///
-  /// - Returns: what it asks for; `nil` if a command means nothing here.
+  /// - Returns: the requests of the screen; `nil` if the event is a command that means nothing here.
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]?
 
-  /// Stops what the user waits for.
+  /// Stops the work that the user waits for.
   ///
-  /// - Returns: `nil` if nothing is under way.
+  /// - Returns: the requests of the screen; `nil` if no work is under way.
   mutating func stop(_ shared: Shared) -> [Request]?
 
-  /// Whether what was asked for may come soon enough that drawing can wait for it.
+  /// Whether work is under way whose result may come so soon that drawing can wait for it.
   func isWaiting(_ shared: Shared) -> Bool
 
-  /// Whether a command would do anything where the keys are; those that would not are left out of the hints.
+  /// Whether a command would do something in the part that takes the keys. The hints leave out commands that would not.
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool
 
   /// What a turn of the mouse wheel does.
@@ -37,28 +39,30 @@ protocol Screen: Equatable, Sendable {
   /// Where the cursor is, and the exact value under it.
   func readout(_ shared: Shared) -> Readout
 
-  /// What `e` exports, with the name of the file; `nil` if there is nothing.
+  /// What the key `e` exports, with a name for the file; `nil` if there is nothing to export.
   func export(_ shared: Shared) -> ExportRequest?
 
-  /// What the information page says of the screen, a line each.
+  /// The lines that the screen adds to the information page.
   func notes(_ shared: Shared) -> [String]
 
-  /// - Complexity: that of the area, not of the model.
+  /// Draws the screen into an area.
+  ///
+  /// - Complexity: depends on the size of the area and the number of layers, not on the number of values of the model.
   func draw(_ canvas: inout Canvas, _ shared: Shared, in area: Rect)
 }
 
-/// What a screen has to know.
+/// An event that the screen that is shown is told of.
 enum ScreenEvent: Equatable {
-  /// It is on screen from now on.
+  /// The screen is shown from now on.
   case appeared
-  /// Another layer or tensor was selected.
+  /// Another entry of the outline was selected: a layer, a tensor or a folder.
   case selected
   case resolutionChanged
   /// Another checkpoint of the run is open.
   case epochChanged
-  /// Matrices, figures or an image came, or it became known why they do not.
+  /// Matrices, figures or an image have come, or could not be read or measured.
   case arrived
-  /// The window, the colours, or the part that takes the keys.
+  /// The size of the terminal, the colours, or the part that takes the keys has changed.
   case viewChanged
   case command(PaneCommand)
 }
@@ -67,7 +71,7 @@ enum ScreenEvent: Equatable {
 package struct Readout: Equatable, Sendable {
   package let place: String
   package let value: String
-  /// How the value is stored in the file; empty if it is not.
+  /// How the value is stored in the file, such as its element type; empty if it is in no file.
   let type: String
 
   init(_ place: String, _ value: String = "", type: String = "") {
@@ -77,7 +81,8 @@ package struct Readout: Equatable, Sendable {
   }
 }
 
+/// What one turn of the mouse wheel moves by.
 enum Wheel {
-  /// One line of the gallery, three lines of a list, the next channel, the next layer.
+  /// One row of the gallery, three lines of a list, one channel, or one layer.
   case row, lines, item, layer
 }

@@ -1,9 +1,9 @@
-// All that the explorer must know of each screen stands in this file and in the properties of `Explorer`: a new screen is its
-// folder, and the cases that the compiler asks for here.
+// Everything that the explorer must know about each screen stands in this file and in the properties of `Explorer`. A new screen
+// needs a folder of its own, a property there, and the cases that the compiler asks for here.
 
 import Sheets
 
-/// A screen by its number key.
+/// The screens; the raw value is the number key.
 package enum ScreenID: Int, Sendable, CaseIterable {
   case matrices = 1
   case field
@@ -27,11 +27,11 @@ package enum ScreenID: Int, Sendable, CaseIterable {
 extension ScreenID {
   var digit: Unicode.Scalar { Unicode.Scalar(UInt8(48 + rawValue)) }
 
-  /// Its keys and those of every screen.
+  /// The keys of the screen, with those that it shares with others.
   package var bindings: [KeyTable.Binding] { type.bindings }
 }
 
-/// What one screen alone is asked for by a key.
+/// A command that only one screen has, or only the screens with heatmaps.
 package enum ScreenCommand: Hashable, Sendable {
   case heat(HeatCommand)
   case matrices(MatricesScreen.Command)
@@ -51,17 +51,17 @@ package enum ScreenCommand: Hashable, Sendable {
   }
 }
 
-/// What one screen alone asks the user to type.
+/// A question of a screen, which the user answers in a prompt.
 package enum ScreenQuestion: Hashable, Sendable {
-  /// What the colours span.
+  /// The range of values that the colours span.
   case range
-  /// The kernels of other operation counts.
+  /// The kernels with which the FLOPs screen counts operations.
   case kernels
   /// Which channels are shown.
   case filter
 }
 
-/// What the mouse can hit on one screen alone.
+/// A target of the mouse that only one screen has, or only the screens with heatmaps.
 enum ScreenTarget: Equatable, Sendable {
   case heat(HeatTarget)
   case field(FieldScreen.Target)
@@ -84,10 +84,12 @@ extension Explorer {
     }
   }
 
-  /// Whether work is under way that may be done soon enough that drawing can wait for it.
+  /// Whether work is under way whose result may come so soon that drawing can wait for it.
   package var isWaiting: Bool { current.isWaiting(shared) }
 
-  /// Tells the screen that is shown.
+  /// Tells the screen that is shown of an event.
+  ///
+  /// - Returns: the requests of the screen; `nil` if the event is a command that means nothing to it.
   mutating func tell(_ event: ScreenEvent) -> [Request]? {
     switch screen {
     case .matrices: matrices.update(event, shared)
@@ -99,6 +101,9 @@ extension Explorer {
     }
   }
 
+  /// Stops the work that the screen waits for.
+  ///
+  /// - Returns: the requests of the screen; `nil` if no work is under way.
   mutating func stopScreen() -> [Request]? {
     switch screen {
     case .matrices: matrices.stop(shared)
@@ -127,7 +132,7 @@ extension Explorer {
     }
   }
 
-  /// Whether the screen that is shown has such a target: the frame that the mouse was over may be that of another screen.
+  /// Whether the target belongs to the screen that is shown. The frame under the mouse may still have been that of another screen.
   func isShown(_ target: ScreenTarget) -> Bool {
     switch target {
     case .heat: browser != nil
@@ -139,6 +144,9 @@ extension Explorer {
     }
   }
 
+  /// Selects what was clicked.
+  ///
+  /// - Parameter place: the cell under the mouse, and the area of the target.
   mutating func select(_ target: ScreenTarget, _ place: Place) -> [Request] {
     switch target {
     case .heat(let target):
@@ -155,7 +163,7 @@ extension Explorer {
     }
   }
 
-  /// Whether a click on it opens it, since it is selected already.
+  /// Whether a click on the target opens it, since it is selected already.
   func isSelected(_ target: ScreenTarget) -> Bool {
     switch target {
     case .heat(let target): browser?.isSelected(target) ?? false
@@ -166,9 +174,9 @@ extension Explorer {
     }
   }
 
-  /// Takes what was typed into a prompt of a screen.
+  /// Takes the answer to a question of a screen.
   ///
-  /// - Throws: why it is no answer.
+  /// - Throws: `Refusal` if the text is no answer.
   mutating func answer(_ question: ScreenQuestion, _ text: String) throws(Refusal) -> [Request] {
     switch question {
     case .range: [.color(try shared.colors.spanning(text))]
@@ -177,7 +185,7 @@ extension Explorer {
     }
   }
 
-  /// The heatmaps of the screen, in which channels are searched and numbered.
+  /// The heatmaps of the screen, in which channels can be searched and selected by number; `nil` if the screen has none.
   var browser: Browser? {
     switch screen {
     case .matrices: matrices.browser
@@ -186,7 +194,7 @@ extension Explorer {
     }
   }
 
-  /// Goes to an item of the heatmaps of the screen.
+  /// Selects an item of the screen's heatmaps.
   mutating func goTo(item: Int) {
     switch screen {
     case .matrices: matrices.goTo(item: item, shared)
@@ -195,7 +203,9 @@ extension Explorer {
     }
   }
 
-  /// - Returns: whether the keys are among channels, one of which has this number.
+  /// Selects the channel with a number, if heatmaps have the keys.
+  ///
+  /// - Returns: false if they have not, or if there is no such channel.
   mutating func goTo(channel: Int) -> Bool {
     guard [.pane, .channel].contains(context), let browser, let sheet = browser.sheet,
       !(screen == .forward && forward.showsClasses),
