@@ -3,10 +3,13 @@ import TUICore
 /// A screen: its state, how it reacts to events, and how it is drawn. It reads the shared state and changes that only by returning
 /// requests.
 protocol Screen: Equatable, Sendable {
+  /// The name on the screen's tab, and a short one for narrow windows.
+  static var name: String { get }
+  static var shortName: String { get }
   /// What help says about the screen's number key.
   static var title: String { get }
-  /// The name of the screen at the foot of the terminal.
-  static var hint: String { get }
+  /// Other words by which the palette finds the screen.
+  static var synonyms: [String] { get }
   /// Whether the screen uses the image, which is then opened when the screen is first shown.
   static var needsImage: Bool { get }
   /// The keys of the screen, in the order of help and of the foot of the screen.

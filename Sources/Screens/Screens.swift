@@ -203,15 +203,13 @@ extension Explorer {
     }
   }
 
-  /// Selects the channel with a number, if heatmaps have the keys.
+  /// The item of the channel with a number, if heatmaps have the keys.
   ///
-  /// - Returns: false if they have not, or if there is no such channel.
-  mutating func goTo(channel: Int) -> Bool {
+  /// - Returns: `nil` if they have not, or if there is no such channel.
+  func place(ofChannel channel: Int) -> Int? {
     guard [.pane, .channel].contains(context), let browser, let sheet = browser.sheet,
-      !(screen == .forward && forward.showsClasses),
-      let item = sheet.item(of: Sheet.Origin(layer: browser.origin.layer, channel: channel))
-    else { return false }
-    goTo(item: item)
-    return true
+      !(screen == .forward && forward.showsClasses)
+    else { return nil }
+    return sheet.item(of: Sheet.Origin(layer: browser.origin.layer, channel: channel))
   }
 }

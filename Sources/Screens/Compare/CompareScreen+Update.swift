@@ -98,7 +98,7 @@ extension CompareScreen {
   /// Shows the channel large on the Matrices screen, with the other checkpoint or NeoInit's expectation subtracted.
   private func showChannel(_ shared: Shared) -> [Request] {
     guard shared.selectedMatrices != nil else { return [] }
-    return [.show(.channel(channel, shared.otherTitle == nil ? .neoinit : .other))]
+    return [.show(.matrices, at: .channel(channel, shared.otherTitle == nil ? .neoinit : .other))]
   }
 
   // MARK: - The mouse

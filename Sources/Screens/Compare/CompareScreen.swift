@@ -21,8 +21,10 @@ package struct CompareScreen: Screen {
   /// The tables for the selected layer, and the matrices of the selected channel in both checkpoints.
   var shown = ComparedLayer()
 
+  static let name = "Compare"
+  static let shortName = "Cmp"
   static let title = "what changed from another checkpoint"
-  static let hint = "compare"
+  static let synonyms = ["difference", "diff", "changes", "baseline", "NeoInit"]
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [(.pane, "In the tables")]
 

@@ -31,8 +31,10 @@ package struct CostsScreen: Screen {
   /// Why nothing can be counted; empty if it can.
   package internal(set) var failure = ""
 
+  static let name = "FLOPs"
+  static let shortName = "FLOPs"
   static let title = "what each layer costs"
-  static let hint = "FLOPs"
+  static let synonyms = ["operations", "MAC", "counts", "cost", "parameters", "complexity"]
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [(.pane, "In the table")]
 

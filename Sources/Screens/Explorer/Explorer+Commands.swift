@@ -119,7 +119,10 @@ extension Explorer {
   /// Carries out a command as often as the number before it says. For the movements `first` and `last` the number is that of a
   /// channel to go to. Commands that are not repeatable are carried out once.
   mutating func perform(_ command: Command, _ repetitions: Int) -> [Effect] {
-    if command == .move(.first) || command == .move(.last), goTo(channel: repetitions) {
+    if command == .move(.first) || command == .move(.last),
+      let item = place(ofChannel: repetitions)
+    {
+      goTo(item: item)
       return []
     }
     guard command.isRepeatable else { return perform(command) }

@@ -29,9 +29,11 @@ extension Explorer {
       if isShown, layer != shared.selectedLayer, let entry = shared.outline.entry(of: layer) {
         mark(entry)
       }
-    case .show(let visit):
+    case .show(let new, let visit):
+      guard let visit else { return turn(to: new) }
+      let origin = screen
       screen = .matrices
-      return settle(matrices.visit(visit, shared), of: .matrices)
+      return settle(matrices.visit(visit, from: origin, shared), of: .matrices)
     case .load: return load()
     case .measure(let isOfRun): return measure(isOfRun: isOfRun)
     case .stopMeasuring:

@@ -18,7 +18,7 @@ extension Explorer {
       drawSize(&canvas)
     } else {
       let layout = shared.layout
-      drawHeader(&canvas, layout.header)
+      titleBar.draw(&canvas, in: layout.header)
       if layout.tree.width > 0 {
         TreeView(tree: tree, shared: shared).draw(&canvas, in: layout.tree)
       }
@@ -47,25 +47,13 @@ extension Explorer {
       column: 0, style: canvas.theme.strong)
   }
 
-  private func drawHeader(_ canvas: inout Canvas, _ area: Rect) {
-    let (facts, epochs, theme) = (shared.facts, shared.epochs, canvas.theme)
-    canvas.fill(area, Cell(" ", theme.bar))
-    var column = canvas.put("neoview", row: area.row, column: 1, style: theme.barStrong) + 2
-    let badge = "[\(shared.surface.depth.name)\(shared.surface.isASCII ? ", ASCII" : "")]"
-    let end = area.width - 1 - badge.displayWidth
-    canvas.put(badge, row: area.row, column: end, style: theme.barDim)
-    let warning = facts.warning.isEmpty ? "" : "⚠ \(facts.warning) "
-    let run = epochs.isRun ? " (\(epochs.current + 1) of \(epochs.titles.count))" : ""
-    column =
-      canvas.put(
-        facts.title + run, row: area.row, column: column, width: max(0, (end - column) / 2),
-        style: theme.barStrong) + 2
-    canvas.put(
-      facts.summary, row: area.row, column: column,
-      width: max(0, end - column - warning.displayWidth - 1), style: theme.barDim)
-    canvas.put(
-      warning, row: area.row, column: max(column, end - warning.displayWidth),
-      width: max(0, end - column), style: theme.barWarning)
+  private var titleBar: TitleBar {
+    let (facts, epochs, surface) = (shared.facts, shared.epochs, shared.surface)
+    return TitleBar(
+      title: facts.title
+        + (epochs.isRun ? " (\(epochs.current + 1) of \(epochs.titles.count))" : ""),
+      summary: facts.summary, warning: facts.warning.isEmpty ? "" : "⚠ \(facts.warning) ",
+      badge: "[\(surface.depth.name)\(surface.isASCII ? ", ASCII" : "")]", screen: screen)
   }
 
   // MARK: - The status line
@@ -74,7 +62,10 @@ extension Explorer {
     let theme = canvas.theme
     canvas.fill(area, Cell(" ", theme.bar))
     if let count {
-      canvas.put(" \(count)×", row: area.row, column: 0, style: theme.barStrong)
+      let end = canvas.put(" \(count)×", row: area.row, column: 0, style: theme.barStrong)
+      canvas.put(
+        countNote(count), row: area.row, column: end + 2, width: max(0, area.width - end - 2),
+        style: theme.bar)
     } else if let search, search.isTyping {
       canvas.put(" " + searchText(search), row: area.row, column: 0, style: theme.barStrong)
     } else if let message {
@@ -83,6 +74,12 @@ extension Explorer {
     } else {
       drawReadout(&canvas, area)
     }
+  }
+
+  /// What the number that is being typed refers to.
+  private func countNote(_ count: Int) -> String {
+    let movement = "the next movement, \(count) times"
+    return place(ofChannel: count) == nil ? movement : movement + " · G goes to channel \(count)"
   }
 
   /// Where the cursor is, and the exact value under it.
@@ -106,8 +103,7 @@ extension Explorer {
   private func drawHints(_ canvas: inout Canvas, _ area: Rect) {
     canvas.fill(area, Cell(" ", canvas.theme.bar))
     let hints = screen.bindings.filter {
-      $0.hint != nil && $0.contexts.contains(context) && $0.command != .show(screen)
-        && isUseful($0.command)
+      $0.hint != nil && $0.contexts.contains(context) && isUseful($0.command)
     }
     let last = hints.filter { $0.command == .help || $0.command == .quit }
     let width = last.reduce(0) { $0 + $1.hintWidth + 2 }

@@ -14,8 +14,8 @@ enum Request: Equatable {
   case select(entry: Int)
   /// Select a layer in the tree without telling the screen, which shows it already.
   case mark(LayerID)
-  /// Show the Matrices screen at a certain place.
-  case show(Visit)
+  /// Show another screen; the Matrices screen may be shown at a certain place.
+  case show(ScreenID, at: Visit? = nil)
   /// Load the matrices of the selected entry, unless they are loaded already.
   case load
   /// Measure the figures of all layers of this checkpoint and, if `isOfRun`, those of the selected layer in the other checkpoints.

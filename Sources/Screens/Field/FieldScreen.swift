@@ -26,8 +26,10 @@ package struct FieldScreen: Screen {
   /// Why the field could not be computed; empty if it could.
   package internal(set) var failure = ""
 
+  static let name = "Field"
+  static let shortName = "Field"
   static let title = "how far a layer sees"
-  static let hint = "field"
+  static let synonyms = ["receptive", "seen", "pixels", "shifts", "output"]
   static let needsImage = true
   static let places: [(context: KeyContext, title: String)] = [(.pane, "On the image")]
 

@@ -40,7 +40,7 @@ extension FiguresScreen {
   /// Shows the layer's channels on the Matrices screen, sorted by the selected figure.
   private func showChannels(_ shared: Shared) -> [Request] {
     guard let layer = shared.cellLayer else { return [] }
-    return Request.select(layer, shared) + [.show(.sorted(by: figure))]
+    return Request.select(layer, shared) + [.show(.matrices, at: .sorted(by: figure))]
   }
 
   mutating func stop(_ shared: Shared) -> [Request]? {

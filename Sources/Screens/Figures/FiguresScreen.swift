@@ -16,8 +16,10 @@ package struct FiguresScreen: Screen {
   /// The panel that is shown if there is no room for all.
   package internal(set) var panel = Panel.histogram
 
+  static let name = "Figures"
+  static let shortName = "Fig"
   static let title = "what the matrices measure"
-  static let hint = "figures"
+  static let synonyms = ["statistics", "norms", "spectra", "histogram", "survey", "singular"]
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [(.pane, "Among the figures")]
 

@@ -30,8 +30,10 @@ package struct ForwardScreen: Screen {
   /// The index of the selected class in the list.
   package internal(set) var rank = 0
 
+  static let name = "Forward"
+  static let shortName = "Fwd"
   static let title = "an image on its way through"
-  static let hint = "forward"
+  static let synonyms = ["image", "activations", "maps", "classes", "logits", "operators"]
   static let needsImage = true
   static let places: [(context: KeyContext, title: String)] = [
     (.pane, "Among all channels"), (.channel, "In one channel"), (.patch, "In one patch"),

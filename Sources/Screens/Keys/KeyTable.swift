@@ -27,10 +27,12 @@ package enum KeyTable {
     package let hint: String?
     /// Whether only one screen has this binding.
     let isOwn: Bool
+    /// Other words by which the palette finds it.
+    let synonyms: [String]
 
     init(
       _ keys: [Key], _ command: Command, _ contexts: Set<KeyContext>, _ title: String,
-      hint: String? = nil, isOwn: Bool = true
+      hint: String? = nil, isOwn: Bool = true, synonyms: [String] = []
     ) {
       self.keys = keys
       self.command = command
@@ -38,6 +40,11 @@ package enum KeyTable {
       self.title = title
       self.hint = hint
       self.isOwn = isOwn
+      self.synonyms = synonyms
+    }
+
+    var isScreen: Bool {
+      if case .show = command { true } else { false }
     }
 
     /// The line of help for this binding: its keys and its title.
@@ -59,9 +66,9 @@ package enum KeyTable {
 
   private static func bind(
     _ keys: [Key], _ command: Command, _ contexts: Set<KeyContext>, _ title: String,
-    hint: String? = nil
+    hint: String? = nil, synonyms: [String] = []
   ) -> Binding {
-    Binding(keys, command, contexts, title, hint: hint, isOwn: false)
+    Binding(keys, command, contexts, title, hint: hint, isOwn: false, synonyms: synonyms)
   }
 
   // MARK: - Keys of every screen
@@ -83,7 +90,9 @@ package enum KeyTable {
   static let focus = [close, tab]
 
   static let pages = [
-    bind([.character("(")], .previousEpoch, explorer, "previous checkpoint of the run"),
+    bind(
+      [.character("(")], .previousEpoch, explorer, "previous checkpoint of the run",
+      synonyms: ["epoch"]),
     bind([.character(")")], .nextEpoch, explorer, "next checkpoint of the run", hint: "epoch"),
     bind(
       [.character("R")], .reread, explorer,
@@ -98,28 +107,40 @@ package enum KeyTable {
     bind([.control("d")], .move(.halfDown), everywhere, "half a page down"),
   ]
 
+  /// The screens, whose tabs stand in the title bar.
+  static let screens = ScreenID.allCases.map { screen in
+    let type = screen.type
+    return bind(
+      [.character(screen.digit)], .show(screen), explorer, "\(type.name): \(type.title)",
+      synonyms: type.synonyms)
+  }
+
   static let common =
     [
       bind(
         [.character("e")], .export, explorer, "export what is shown: CSV, npy, PNG or SVG",
-        hint: "export"),
-      bind([.character("S")], .saveScreen, explorer, "save the screen: PNG, SVG or text"),
-    ]
-    + ScreenID.allCases.map { screen in
+        hint: "export", synonyms: ["save", "write", "file"]),
       bind(
-        [.character(screen.digit)], .show(screen), explorer, screen.type.title,
-        hint: screen.type.hint)
-    }
+        [.character("S")], .saveScreen, explorer, "save the screen: PNG, SVG or text",
+        synonyms: ["screenshot", "picture", "write"]),
+    ]
+    + screens
     + [
-      bind([.character("/")], .search, explorer, "search layers or channels", hint: "search"),
+      bind(
+        [.character("/")], .search, explorer, "search layers or channels", hint: "search",
+        synonyms: ["find"]),
       bind([.character("n")], .nextMatch, explorer, "next match"),
       bind([.character("N")], .previousMatch, explorer, "previous match"),
-      bind([.character("y")], .copy, explorer, "copy the value in the status line (OSC 52)"),
+      bind(
+        [.character("y")], .copy, explorer, "copy the value in the status line (OSC 52)",
+        synonyms: ["clipboard", "yank"]),
       bind(
         [.character(":")], .palette, explorer, "all commands, to be found by words",
         hint: "commands"),
       bind([.character("M")], .mouse, explorer, "mouse off, so that text can be selected, and on"),
-      bind([.character("i")], .info, explorer, "about the file", hint: "info"),
+      bind(
+        [.character("i")], .info, explorer, "about the file", hint: "info",
+        synonyms: ["details", "warnings"]),
       bind([.character("?")], .help, explorer, "help", hint: "help"),
       bind([.control("l")], .redraw, everywhere, "draw the screen anew"),
       bind([.character("q"), .control("c")], .quit, explorer, "quit", hint: "quit"),

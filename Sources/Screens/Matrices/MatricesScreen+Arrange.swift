@@ -64,9 +64,9 @@ extension MatricesScreen {
     show(loaded.sheet, Shown(subject: loaded.sheet.subject, epoch: loaded.epoch), shared)
   }
 
-  /// Stops arranging the matrices and keeps the arrangement that is on screen.
+  /// Stops arranging the matrices and keeps the arrangement that is on screen; or else leaves what was entered in the gallery.
   mutating func stop(_ shared: Shared) -> [Request]? {
-    guard arranging != nil else { return nil }
+    guard arranging != nil else { return leave(shared) }
     arranging = nil
     if currentSheet(shared) != nil {
       arrangement = shown.arrangement
@@ -74,14 +74,33 @@ extension MatricesScreen {
       arrangement = Arrangement()
       showPlain(shared)
     }
+    entered.removeAll { !arrangement.has($0) }
     return [.say("stopped"), .run(.cancel(.matrices))]
   }
 
-  /// Changes the arrangement and shows the matrices in it.
-  private mutating func arrange(_ shared: Shared, _ change: (inout Arrangement) -> Void)
-    -> [Request]
-  {
+  /// Goes back to the screen that opened what is shown, or takes back the part of the arrangement that was asked for last.
+  ///
+  /// - Returns: `nil` if there is nothing to leave, or something deeper to leave first.
+  private mutating func leave(_ shared: Shared) -> [Request]? {
+    if let origin = cameFrom, browser.depth == origin.depth {
+      cameFrom = nil
+      (arrangement, entered) = (origin.arrangement, origin.entered)
+      if origin.depth != .gallery { browser.depth = .gallery }
+      return [.show(origin.screen)]
+    }
+    guard browser.depth == .gallery || shared.focus == .tree, let last = entered.last else {
+      return nil
+    }
+    return arrange(last, shared) { $0.remove(last) }
+  }
+
+  /// Changes one part of the arrangement and shows the matrices in it.
+  private mutating func arrange(
+    _ aspect: Aspect, _ shared: Shared, _ change: (inout Arrangement) -> Void
+  ) -> [Request] {
     change(&arrangement)
+    entered.removeAll { $0 == aspect }
+    if arrangement.has(aspect) { entered.append(aspect) }
     failed = nil
     return show(shared)
   }
@@ -90,7 +109,7 @@ extension MatricesScreen {
   mutating func cycleBaseline(_ shared: Shared) -> [Request] {
     let isNeoCell = shared.matrices.loaded?.sheet.sides.count == 2
     let hasOther = shared.otherTitle != nil
-    return arrange(shared) { arrangement in
+    return arrange(.baseline, shared) { arrangement in
       repeat {
         arrangement.baseline = arrangement.baseline.next
       } while (arrangement.baseline == .other && !hasOther)
@@ -110,7 +129,7 @@ extension MatricesScreen {
 
   /// Takes the order that follows the present one in a list; the order of the file follows the last one.
   private mutating func cycle(_ orders: [Arrangement.Order], _ shared: Shared) -> [Request] {
-    arrange(shared) { arrangement in
+    arrange(.order, shared) { arrangement in
       let next = (orders.firstIndex(of: arrangement.order) ?? -1) + 1
       arrangement.order = orders.indices.contains(next) ? orders[next] : .stored
     }
@@ -135,6 +154,24 @@ extension MatricesScreen {
     } catch {
       throw Refusal(error.description)
     }
-    return arrange(shared) { $0.filter = filter }
+    return arrange(.filter, shared) { $0.filter = filter }
+  }
+}
+
+extension Arrangement {
+  fileprivate func has(_ aspect: MatricesScreen.Aspect) -> Bool {
+    switch aspect {
+    case .order: order != .stored
+    case .filter: filter != nil
+    case .baseline: baseline != .none
+    }
+  }
+
+  fileprivate mutating func remove(_ aspect: MatricesScreen.Aspect) {
+    switch aspect {
+    case .order: order = .stored
+    case .filter: filter = nil
+    case .baseline: baseline = .none
+    }
   }
 }

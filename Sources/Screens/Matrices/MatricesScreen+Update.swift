@@ -6,6 +6,7 @@ extension MatricesScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
     case .appeared, .selected:
+      if event == .appeared { cameFrom = nil }
       failed = nil
       return [.load] + refresh(shared)
     case .arrived, .epochChanged, .resolutionChanged, .viewChanged: return refresh(shared)
@@ -100,18 +101,31 @@ extension MatricesScreen {
   }
 
   /// Shows the channel or the sorted gallery that another screen asks for.
-  mutating func visit(_ visit: Visit, _ shared: Shared) -> [Request] {
+  mutating func visit(_ visit: Visit, from screen: ScreenID, _ shared: Shared) -> [Request] {
+    cameFrom = Origin(
+      screen: screen, arrangement: arrangement, entered: entered, depth: visit.depth)
     switch visit {
     case .channel(let channel, let baseline):
       arrangement.baseline = baseline
+      entered = entered.filter { $0 != .baseline } + [.baseline]
       browser.sheet = shared.selectedMatrices?.sheet
       browser.item = channel
       browser.depth = .channel
     case .sorted(let figure):
       arrangement.order = .figure(figure)
+      entered = entered.filter { $0 != .order } + [.order]
       browser.depth = .gallery
       browser.item = 0
     }
     return [.load] + refresh(shared)
+  }
+}
+
+extension Visit {
+  fileprivate var depth: Browser.Depth {
+    switch self {
+    case .channel: .channel
+    case .sorted: .gallery
+    }
   }
 }

@@ -25,6 +25,20 @@ package struct MatricesScreen: Screen {
     var epoch = 0
   }
 
+  /// A part of the arrangement: each sets the matrices out in another way than the file's.
+  enum Aspect: Equatable, Sendable {
+    case order, filter, baseline
+  }
+
+  /// A screen that opened what is shown, and the arrangement that was there before.
+  struct Origin: Equatable, Sendable {
+    let screen: ScreenID
+    let arrangement: Arrangement
+    let entered: [Aspect]
+    /// The depth at which it opened the matrices: Esc goes back to the screen from there.
+    let depth: Browser.Depth
+  }
+
   /// The unusual channels of the sheet on screen.
   struct Oddities: Equatable, Sendable {
     /// The unusual channels, the most unusual first; `nil` until they have been looked for.
@@ -36,6 +50,10 @@ package struct MatricesScreen: Screen {
   package internal(set) var browser = Browser()
   /// The arrangement that the user chose.
   package internal(set) var arrangement = Arrangement()
+  /// The parts of the arrangement that were asked for, the latest one last: Esc takes them back one by one from the end.
+  var entered: [Aspect] = []
+  /// The screen that Esc goes back to; `nil` if no screen opened what is shown.
+  var cameFrom: Origin?
   /// What the sheet on screen is.
   var shown = Shown()
   /// The sheet that is being sorted, filtered, grouped or compared; `nil` if none is.
@@ -50,8 +68,10 @@ package struct MatricesScreen: Screen {
   /// Whether all effective filters of the channel are shown instead of A and B.
   package internal(set) var isMosaic = false
 
+  static let name = "Matrices"
+  static let shortName = "Mat"
   static let title = "the matrices of a layer"
-  static let hint = "matrices"
+  static let synonyms = ["L", "R", "heatmaps", "gallery", "channels", "tensors", "weights"]
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [
     (.pane, "Among all channels"), (.channel, "In one channel"), (.patch, "In A and B"),

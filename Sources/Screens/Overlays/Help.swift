@@ -22,10 +22,11 @@ extension Help {
     }
     let places = [(context: KeyContext.tree, title: "In the layers")] + screen.type.places
     let common = Set(places.map(\.context))
-    let everywhere = bindings.filter { $0.contexts.isSuperset(of: common) }
+    let everywhere = bindings.filter { $0.contexts.isSuperset(of: common) && !$0.isScreen }
     let own = everywhere.filter(\.isOwn)
     let onSheets = bindings.filter { $0.contexts == KeyTable.sheets }
-    var text = own.isEmpty ? [] : ["On this screen"] + lines(own) + [""]
+    var text = ["Screens"] + lines(KeyTable.screens) + [""]
+    if !own.isEmpty { text += ["On this screen"] + lines(own) + [""] }
     text += ["Everywhere"] + lines(everywhere.filter { !$0.isOwn })
     if let last = places.last, !onSheets.isEmpty {
       let title = last.title.prefix(1).lowercased() + last.title.dropFirst()

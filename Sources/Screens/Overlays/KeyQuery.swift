@@ -9,9 +9,10 @@ package struct KeyQuery: Equatable, Sendable {
   func matches(_ bindings: [KeyTable.Binding]) -> [KeyTable.Binding] {
     guard text.contains(where: { $0 != " " }) else { return bindings }
     let exact = bindings.filter { $0.keys.contains { $0.name == text } }
-    let words = text.lowercased().split(separator: " ")
+    let words = text.lowercased().split { $0 == " " || $0 == "-" }
     let others = bindings.filter { binding in
-      !binding.keys.contains { $0.name == text } && words.allSatisfy { binding.has($0) }
+      !binding.keys.contains { $0.name == text } && !words.isEmpty
+        && words.allSatisfy { binding.has($0) }
     }
     return exact + others
   }
@@ -33,7 +34,8 @@ package struct KeyQuery: Equatable, Sendable {
 extension KeyTable.Binding {
   /// Whether a word of the title begins with `word`, or a key has that name.
   fileprivate func has(_ word: Substring) -> Bool {
-    let words = title.lowercased().split { !$0.isLetter && !$0.isNumber }
+    let text = ([title, hint ?? ""] + synonyms).joined(separator: " ")
+    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
     return words.contains { $0.hasPrefix(word) }
       || keys.contains { $0.name.lowercased() == word }
   }

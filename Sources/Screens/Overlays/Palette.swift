@@ -9,12 +9,12 @@ package struct Palette: Equatable, Sendable {
 }
 
 extension Explorer {
-  /// The commands that are of use where the keys are now and that the query finds.
+  /// The commands that are of use where the keys are now and that the query finds, the screens first.
   func commands(_ palette: Palette) -> [KeyTable.Binding] {
-    palette.query.matches(
-      screen.bindings.filter {
-        $0.contexts.contains(context) && isUseful($0.command) && $0.command != .palette
-      })
+    let here = screen.bindings.filter {
+      $0.contexts.contains(context) && isUseful($0.command) && $0.command != .palette
+    }
+    return palette.query.matches(here.filter(\.isScreen) + here.filter { !$0.isScreen })
   }
 
   /// The number of commands that a page movement goes over.

@@ -10,6 +10,15 @@ package struct Search: Equatable, Sendable {
     case channels
     /// Classes, by their numbers and names.
     case classes
+
+    /// What is looked at, as the status line says it.
+    var searched: String {
+      switch self {
+      case .layers: "layers and tensors by name"
+      case .channels: "channels by number, layer or note"
+      case .classes: "classes by number or name"
+      }
+    }
   }
 
   package let target: Target
@@ -34,7 +43,7 @@ extension Explorer {
   /// Begins a search in the part of the screen that has the keys.
   mutating func beginSearch() {
     let isInPane = context != .tree && browser != nil
-    let target: Search.Target = showsClasses ? .classes : isInPane ? .channels : .layers
+    let target: Search.Target = !isInPane ? .layers : showsClasses ? .classes : .channels
     search = Search(target: target, origin: place(target))
   }
 
@@ -130,7 +139,7 @@ extension Explorer {
     let number = search.matches.firstIndex(of: place(search.target)).map { "\($0 + 1) of " } ?? ""
     let count =
       search.query.isEmpty
-      ? "  by name, Esc cancels"
+      ? "  \(search.target.searched), Esc cancels"
       : search.matches.isEmpty
         ? "  no \(search.target.rawValue)"
         : "  \(number)\(search.matches.count) \(search.target.rawValue)"

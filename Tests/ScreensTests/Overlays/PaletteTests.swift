@@ -54,4 +54,32 @@ import Testing
     pilot.type("?q")
     #expect(pilot.explorer.overlay == nil)
   }
+
+  @Test func `screens stand first, in the palette and in help`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let first = pilot.explorer.commands(Palette()).prefix(ScreenID.allCases.count)
+    #expect(first.map(\.command) == ScreenID.allCases.map { .show($0) })
+    pilot.type("?")
+    #expect(pilot.explorer.overlayLines.first == "Screens")
+    #expect(pilot.explorer.overlayLines[1].contains("Matrices: the matrices of a layer"))
+  }
+
+  @Test(arguments: ScreenID.allCases)
+  func `every word of a hint and of a tab finds its command`(screen: ScreenID) throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("\(screen.rawValue)")
+    pilot.openImage()
+    for binding in pilot.explorer.commands(Palette()) {
+      guard let hint = binding.hint else { continue }
+      let found = pilot.explorer.commands(Palette(query: KeyQuery(text: hint)))
+      #expect(found.contains { $0.command == binding.command }, "\(hint)")
+    }
+    for (word, target) in [
+      ("flops", ScreenID.costs), ("figures", .figures), ("forward", .forward), ("field", .field),
+      ("statistics", .figures), ("diff", .compare), ("receptive", .field), ("image", .forward),
+    ] {
+      let found = pilot.explorer.commands(Palette(query: KeyQuery(text: word)))
+      #expect(found.contains { $0.command == .show(target) }, "\(word)")
+    }
+  }
 }
