@@ -29,7 +29,9 @@ extension Explorer {
     guard let hit else { return nil }
     return switch hit.target {
     case .page, .outside, .line: overlay == nil ? nil : hit
-    case .entry, .command: overlay == nil ? hit : nil
+    case .entry: overlay == nil ? hit : nil
+    case .command(let command):
+      overlay == nil && screen.bindings.contains { $0.command == command } ? hit : nil
     case .screen(let target): overlay == nil && isShown(target) ? hit : nil
     }
   }

@@ -170,6 +170,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ScreenID.allCases)
+  func `a hint of another screen is not hit`(screen: ScreenID) throws {
+    var pilot = try Self.pilot("step")
+    pilot.type("\(screen.rawValue)")
+    let here = pilot.explorer
+    let own = Set(screen.bindings.map(\.command))
+    for command in Set(ScreenID.allCases.flatMap(\.bindings).map(\.command)).subtracting(own) {
+      var explorer = here
+      let (event, hit) = Self.hit(.command(command))
+      Self.use(&explorer, event, hit)
+      let isUnchanged = Self.isUnchanged(explorer, from: here)
+      #expect(isUnchanged, "\(command)")
+    }
+  }
+
   @Test func `a screen's own targets are its alone`() throws {
     let targets: [(ScreenID, ScreenTarget)] = [
       (.field, .field(.map)), (.costs, .costs(.layer(.stem))), (.forward, .forward(.step(2))),
