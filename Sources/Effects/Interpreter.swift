@@ -61,7 +61,10 @@ package struct Interpreter: Sendable {
   private func compute(_ computation: Computation, _ post: @escaping Post) throws {
     switch computation {
     case .load(let entry): post(try load(entry))
-    case .arrange(let request): post(.arranged(try request.arranged(), request.arrangement))
+    case .arrange(let request):
+      let sheet = try request.arranged()
+      try Cancellation.check()
+      post(.arranged(sheet, request.arrangement))
     case .findOddities(let sheet, let arrangement):
       let found = try sheet.oddities(count: Self.oddityCount)
       post(.foundOddities(found, on: sheet.subject, arrangement))

@@ -14,6 +14,7 @@ import Testing
     return [
       .load(entry: bench.entry(of: layer)), .load(entry: 0),
       .arrange(ArrangeRequest(sheet, .figure(.frobenius))),
+      .arrange(ArrangeRequest(sheet, .stored)),
       .arrange(ArrangeRequest(sheet, .patterns(4))), .findOddities(sheet, Arrangement()),
       .survey([SurveyRequest(epoch: 3, layers: bench.model.neocellLayers)]), .compare(epoch: 3),
       .step(7), .field(try bench.field(), reusing: nil),
