@@ -1,4 +1,4 @@
-// Measures what a person waits for, in release mode, on a B-sized checkpoint: `make bench`.
+// Measures what users wait for, in release mode, with a checkpoint of NeoNeXt-B. `make bench` runs it.
 
 import CheckpointFiles
 import Glibc

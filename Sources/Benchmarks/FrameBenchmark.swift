@@ -8,7 +8,7 @@ import TUICore
 import TensorCore
 import Weights
 
-/// From a key press to the finished frame at 200×60, in every view; loading is part of it.
+/// Measures the time from a key press to the finished frame at 200×60, in every view. The time includes loading.
 struct FrameBenchmark {
   private let model: Model
   private let size = Size(width: 200, height: 60)
@@ -42,7 +42,7 @@ struct FrameBenchmark {
 
   private var unfolding: [Key] { (0..<40).flatMap { _ in [Key.right, .character("}")] } }
 
-  /// `stage_4.2`, unfolded, down to the weight of its first Linear layer, large.
+  /// The keys that unfold `stage_4.2`, select the weight of its first Linear layer, and show it on the whole screen.
   private var largeTensor: [Key] {
     [.end, .up, .right] + [Key](repeating: .down, count: 10) + [.enter, .enter]
   }
@@ -65,7 +65,7 @@ struct FrameBenchmark {
     Benchmarks.report("  " + name, times)
   }
 
-  /// What takes longer than a frame, and goes on in the background.
+  /// Measures the work that takes longer than a frame and is done in the background.
   func runLaboratory() {
     print("\nthe laboratory, all L and R, in the background")
     func time(_ name: String, _ work: () throws -> Void) {
@@ -98,8 +98,8 @@ struct FrameBenchmark {
     time("the most unusual channels") { _ = try sheet.oddities(count: 100) }
   }
 
-  /// Does at once what the explorer asks for, as the program does it in the background; but for how fields grow over depth,
-  /// which comes after the frame.
+  /// Updates the explorer and carries out at once the work that it asks for, which the program does in the background. The growth
+  /// of receptive fields over the layers is left out, since the program computes it after the frame.
   private func perform(_ action: Action, _ explorer: inout Explorer) {
     for effect in explorer.update(action) {
       guard case .compute(let computation) = effect else { continue }

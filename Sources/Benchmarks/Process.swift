@@ -1,7 +1,7 @@
 import Glibc
 import Kernels
 
-/// Whole processes, measured from outside.
+/// Runs of whole processes, measured from outside.
 enum Process {
   struct Result {
     let milliseconds: Double
@@ -31,19 +31,19 @@ enum Process {
     setenv("LC_ALL", "C.UTF-8", 1)
     let start = ContinuousClock.now
     let process = try spawn(arguments, terminal: name, isSession: true)
-    // The last of the key hints is the last that is drawn.
+    // The last of the key hints is the last text that is drawn.
     try read(master, until: "quit")
     let time = (ContinuousClock.now - start).milliseconds
     _ = write(master, "q", 1)
     return Result(milliseconds: time, peakMegabytes: try wait(process, draining: master))
   }
 
-  // Constants of Linux that its Swift overlay lacks.
+  // Constants of Linux that Swift's Glibc module lacks.
   private static let unlockTerminal: UInt = 0x4004_5431  // TIOCSPTLCK
   private static let terminalNumber: UInt = 0x8004_5430  // TIOCGPTN
   private static let spawnSetSession: Int16 = 0x80  // POSIX_SPAWN_SETSID
 
-  /// A new pseudo-terminal: its master side, and the path of the other.
+  /// A new pseudo-terminal: the descriptor of its master side, and the path of its other side.
   private static func openTerminal() throws -> (master: Int32, path: String) {
     let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var (locked, number): (Int32, Int32) = (0, 0)
@@ -67,7 +67,7 @@ enum Process {
     for descriptor: Int32 in 0...2 {
       posix_spawn_file_actions_addopen(&actions, descriptor, terminal, O_RDWR, 0)
     }
-    // A session of its own takes the terminal that it opens first.
+    // A new session gets the first terminal that it opens as its controlling terminal.
     if isSession { posix_spawnattr_setflags(&attributes, spawnSetSession) }
     let words = arguments.map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }

@@ -1,4 +1,4 @@
-// JPEG through libjpeg-turbo: grey and YCbCr become RGB, and CMYK as Pillow converts it.
+// JPEG through libjpeg-turbo. Grey and YCbCr images are converted to RGB; CMYK images are converted as Pillow does.
 
 #include "CImages.h"
 
@@ -24,7 +24,7 @@ static void on_error(j_common_ptr decoder) {
 }
 
 static void on_message(j_common_ptr decoder, int level) {
-  // A warning (-1) is damage that libjpeg repairs with grey: not to be shown as an image.
+  // A warning (-1) means damage that libjpeg would fill with grey. Such an image is refused.
   if (level < 0) on_error(decoder);
 }
 
@@ -34,7 +34,7 @@ static void fail(struct jpeg_decompress_struct *decoder, const char *message) {
   longjmp(to->escape, 1);
 }
 
-// A progressive image of a megabyte may have thousands of scans, each as long as the whole image.
+// A progressive image of one megabyte may have thousands of scans, and each takes as long as decoding a whole image.
 enum { scan_limit = 100 };
 
 static void on_progress(j_common_ptr decoder) {
@@ -42,7 +42,7 @@ static void on_progress(j_common_ptr decoder) {
   if (from->input_scan_number > scan_limit) fail(from, "more scans than any image has");
 }
 
-// Adobe's programs store 255 for no ink, and Pillow takes every file to be theirs.
+// Converts a row of CMYK to RGB. Adobe's programs store 255 where there is no ink, and Pillow assumes this of every file.
 static void from_inks(const uint8_t *inks, uint8_t *row, unsigned width) {
   for (unsigned x = 0; x < width; x++) {
     unsigned white = inks[4 * x + 3];
@@ -71,7 +71,7 @@ static void decode(struct jpeg_decompress_struct *decoder, struct jpeg_progress_
   size_t stride = (size_t)decoder->output_width * 3;
   image->pixels = malloc(stride * decoder->output_height);
   if (!image->pixels) fail(decoder, "not enough memory");
-  // The library's own memory, so that it is freed after an error too.
+  // This memory belongs to the library, so it is freed even after an error.
   JSAMPROW inks = NULL;
   if (is_cmyk) {
     inks = decoder->mem->alloc_large((j_common_ptr)decoder, JPOOL_IMAGE,

@@ -1,5 +1,5 @@
-// PNG through libpng: any colour type and depth becomes 8-bit RGB; alpha is laid over black, as
-// Pillow's conversion to RGB drops it.
+// PNG through libpng. Every colour type and depth is converted to 8-bit RGB. Alpha is dropped, as in Pillow's
+// conversion to RGB.
 
 #include "CImages.h"
 

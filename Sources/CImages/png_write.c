@@ -1,4 +1,4 @@
-// PNG through libpng's simplified interface, whose errors need no longjmp.
+// Writing PNG through libpng's simplified interface, which reports errors without longjmp.
 
 #include "CImages.h"
 

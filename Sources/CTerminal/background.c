@@ -1,4 +1,4 @@
-// The terminal's own background: asking for it (OSC 11), and reading the answer.
+// The background colour of the terminal: asking for it (OSC 11), and reading the answer.
 
 #include "internal.h"
 
@@ -11,14 +11,15 @@ static struct timespec asked_at;
 
 int nv_background_luminance(void) { return luminance; }
 
-// Terminals that tell of the mouse know, or pass over, questions too.
+// Only terminals that report the mouse are asked: they either answer this question or ignore it.
 void nv_ask_background(void) {
   if (!nv_reports_mouse) return;
   nv_send("\033]11;?\033\\");
   clock_gettime(CLOCK_MONOTONIC, &asked_at);
 }
 
-// rgb:RRRR/GGGG/BBBB, each of one to four digits, up to BEL or ESC and a backslash.
+// Reads the rest of the answer: rgb:RRRR/GGGG/BBBB, where each colour has one to four hexadecimal digits. It ends with
+// BEL, or with ESC and a backslash.
 static int read_luminance(void) {
   char text[40];
   size_t length = 0;

@@ -1,4 +1,4 @@
-// Ending when told to, whatever the program is busy with: a thread that sleeps until a signal asks for the end.
+// Ending on a signal, whatever the program is busy with: a thread sleeps until a signal asks for the end.
 
 #include "internal.h"
 
@@ -11,7 +11,7 @@ static sem_t asked;
 static sem_t parked;
 static bool is_started;
 static pthread_t main_thread;
-/// How long the loop has to end by itself.
+/// How long the loop has to end the program itself, in milliseconds.
 static int grace;
 static void (*_Atomic before_end)(void);
 
@@ -29,7 +29,8 @@ static void await(sem_t *semaphore, int milliseconds) {
   }
 }
 
-// The loop stands still from here on, wherever it is: it must not draw over a terminal that was given back.
+// A signal handler that stops the loop's thread for ever, wherever it is, so that it cannot draw on a terminal that was
+// given back.
 static void on_park(int number) {
   (void)number;
   sem_post(&parked);
@@ -40,7 +41,7 @@ static void *end(void *argument) {
   (void)argument;
   while (sem_wait(&asked) != 0) {
   }
-  // A second signal does not wait.
+  // The loop gets some time to end by itself, unless a second signal arrives.
   if (grace > 0) await(&asked, grace);
   void (*body)(void) = before_end;
   if (body) body();
@@ -50,7 +51,7 @@ static void *end(void *argument) {
     await(&parked, 100);
     nv_restore_blocked();
   }
-  // Not `exit`: other threads are at work, and what it takes down they may still use.
+  // `exit` would tear down what other threads may still be using.
   _exit(128 + nv_ending_signal());
 }
 
@@ -59,7 +60,7 @@ int nv_start_ending(int grace_ms) {
   if (is_started) return 0;
   main_thread = pthread_self();
   if (sem_init(&asked, 0, 0) != 0 || sem_init(&parked, 0, 0) != 0) return -1;
-  // Handlers run on other threads: this one must not be the one that is parked.
+  // All signals are blocked for the new thread, so that handlers run on other threads: on_park must not stop this one.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -73,10 +74,10 @@ int nv_start_ending(int grace_ms) {
 int nv_end_on_signals(void (*body)(void)) {
   nv_before_end(body);
   if (nv_start_ending(0) != 0) return -1;
-  signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit fails with EFBIG
+  signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit then fails with EFBIG
   int ends[] = {SIGINT, SIGTERM, SIGHUP};
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-    // What `nohup` and shells have ignored stays so.
+    // A signal that `nohup` or the shell has set to be ignored stays ignored.
     struct sigaction action;
     if (sigaction(ends[i], NULL, &action) == 0 && action.sa_handler == SIG_IGN) continue;
     nv_handle(ends[i], nv_ask_to_end);

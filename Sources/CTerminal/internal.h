@@ -1,7 +1,7 @@
 #ifndef NEOVIEW_CTERMINAL_INTERNAL_H
 #define NEOVIEW_CTERMINAL_INTERNAL_H
 
-// What the files of this room share. Curses is called by the thread of the loop alone, and never in a handler.
+// Declarations that the files of this room share. Only the loop's thread calls curses, and no signal handler does.
 
 #define _XOPEN_SOURCE_EXTENDED 1
 #define _GNU_SOURCE 1
@@ -17,50 +17,55 @@
 
 /// Whether curses has the terminal.
 extern volatile sig_atomic_t nv_is_open;
-/// Gives the terminal back with system calls alone, none of which waits. For handlers, and for a thread beside a loop that
-/// is stuck.
+/// Gives the terminal back with system calls only. It may be called in a signal handler, and by another thread while the
+/// loop is stuck.
 void nv_restore_at_once(void);
-/// The same, for a terminal that does not take any more output.
+/// Gives the terminal back as nv_restore_at_once does, even if the terminal accepts no more output at the moment.
 void nv_restore_blocked(void);
-/// Gives the terminal to the shell that stopped the program.
+/// Gives the terminal to the shell before the program stops.
 void nv_lend(void);
-/// Takes it again.
+/// Takes the terminal again after nv_lend.
 void nv_take_back(void);
-/// Sets the modes and draws the whole screen again, after somebody else may have changed both.
+/// Sets the terminal's modes and draws the whole screen again, since another program may have changed both.
 void nv_retake(void);
 
 // signals.c
 
-/// Catches signals; curses leaves alone those that are caught before it opens.
-/// @return 0, or -1 if the system has no room for that
+/// Installs the signal handlers. It must be called before curses opens, which then leaves these signals alone.
+/// @return 0, or -1 if the system has no resources for it
 int nv_catch_signals(void);
-/// A signal asked the program to end: called in a handler.
+/// The handler of the signals that ask the program to end.
 void nv_ask_to_end(int number);
+/// Installs a handler for a signal.
 void nv_handle(int number, void (*handler)(int));
 
 // ending.c
 
-/// Starts the thread that ends the program.
-/// @return 0, or -1 if there can be no thread
+/// Starts the thread that ends the program `grace_ms` milliseconds after a signal asked for it.
+/// @return 0, or -1 if the thread cannot be started
 int nv_start_ending(int grace_ms);
-/// Lets it know of a signal: called in a handler.
+/// Tells that thread that a signal has asked for the end. It may be called in a signal handler.
 void nv_begin_ending(void);
 
 // mouse.c
 
-/// Whether the terminal can tell what the mouse does, and does.
+/// Whether the terminal can report the mouse.
 extern bool nv_reports_mouse;
+/// Whether the terminal reports the mouse at the moment.
 extern volatile sig_atomic_t nv_hears_mouse;
-/// The bytes that begin what a terminal reports by itself.
+/// Key codes for the bytes that begin a report of the terminal: of the mouse, of the mouse in the old form, and the answer
+/// with the background colour.
 enum { nv_report = KEY_MAX + 1, nv_old_report, nv_background_answer };
+/// Finds out whether the terminal can report the mouse, and tells curses how reports begin.
 void nv_learn_mouse(void);
 /// Reads the rest of a report that has begun.
 void nv_read_mouse(int kind);
 
 // background.c
 
+/// Reads the rest of an answer with the background colour that has begun.
 void nv_read_background(void);
-/// An answer that is on its way must not end up in the shell: there is a moment for it.
+/// Waits a moment for an answer that may still arrive, so that it does not end up in the shell.
 void nv_await_background(void);
 
 #endif

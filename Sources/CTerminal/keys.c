@@ -1,4 +1,4 @@
-// Keys as they arrive.
+// Reading keys: codes of curses become those of CTerminal.h.
 
 #include "internal.h"
 

@@ -1,4 +1,4 @@
-// Taking the terminal, giving it back, and drawing.
+// Taking the terminal, giving it back, and drawing on it.
 
 #include "internal.h"
 
@@ -40,7 +40,7 @@ bool nv_locale_is_utf8(void) {
 
 // MARK: - Life
 
-// ^C arrives as a key, so that it can close a prompt.
+// Makes ^C arrive as a key instead of a signal, so that it can close a prompt.
 static void release_interrupt_key(void) {
   struct termios modes;
   if (tcgetattr(STDIN_FILENO, &modes) != 0) return;
@@ -52,13 +52,13 @@ static void release_interrupt_key(void) {
 int nv_open(const char *entry, void (*before_end)(void)) {
   setlocale(LC_CTYPE, "");
   if (tcgetattr(STDIN_FILENO, &saved_modes) != 0) return -1;
-  // Of a second, what is left is for the thread that ends the program.
+  // The loop has 600 ms to end after a signal. The thread that ends the program otherwise has the rest of a second.
   if (nv_catch_signals() != 0 || nv_start_ending(600) != 0) return -1;
   nv_before_end(before_end);
   screen = newterm(entry, stdout, stdin);
   if (!screen) return -1;
   nv_is_open = 1;
-  set_escdelay(20);  // with the drawing, Esc answers within 25 ms
+  set_escdelay(20);  // the screen then answers Esc within 25 ms, including the drawing
   cbreak();
   noecho();
   release_interrupt_key();
@@ -94,7 +94,8 @@ void nv_restore_at_once(void) {
   tcsetattr(STDIN_FILENO, TCSANOW, &saved_modes);
 }
 
-// What waits to be shown is thrown away, and output that ^S held goes on: only then is there room for the reset.
+// Output that the terminal has not taken yet is discarded, and output that ^S has stopped is let go on. Only then is there
+// room for the reset sequence.
 void nv_restore_blocked(void) {
   if (!nv_is_open) return;
   int flags = fcntl(STDOUT_FILENO, F_GETFL);
@@ -118,7 +119,8 @@ void nv_lend(void) {
 }
 
 void nv_take_back(void) {
-  // In front of the shell, its modes are those that it has by now; behind it, to set any stops the program until it is.
+  // In the foreground, the shell may have changed the modes in the meantime, so they are saved again. In the background,
+  // setting the modes stops the program until it is in the foreground.
   if (tcgetpgrp(STDIN_FILENO) == getpgrp()) {
     tcgetattr(STDIN_FILENO, &saved_modes);
     def_shell_mode();

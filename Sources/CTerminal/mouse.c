@@ -1,4 +1,4 @@
-// What the mouse does, as mode 1006 of terminals has it, and as terminals have it that do not know that.
+// Reports of the mouse, in the form of terminal mode 1006 and in the older form of terminals that do not know this mode.
 
 #include "internal.h"
 
@@ -34,7 +34,8 @@ static struct nv_mouse_event last_mouse;
 
 struct nv_mouse_event nv_last_mouse(void) { return last_mouse; }
 
-// Bits of a button: its number, 32 while it moves, 64 for the wheel; 4, 8 and 16 are Shift, Meta and Control.
+// The bits of a button code: the number of the button, plus 32 while the mouse moves, 64 for the wheel, and 4, 8 and 16 for
+// Shift, Meta and Control.
 static int mouse_kind(int button, bool is_release) {
   int number = button & ~(4 | 8 | 16);
   if (number == 64) return nv_mouse_wheel_up;
@@ -43,7 +44,7 @@ static int mouse_kind(int button, bool is_release) {
   return number == 0 ? nv_mouse_press : number == 32 ? nv_mouse_drag : nv_mouse_other;
 }
 
-// BUTTON;COLUMN;ROW and M, or m for a release, from 1.
+// Reads a report in the form of mode 1006: BUTTON;COLUMN;ROW, then M, or m for a release. Columns and rows count from 1.
 static struct nv_mouse_event read_mouse(void) {
   int numbers[3] = {0, 0, 0};
   int place = 0;
@@ -63,7 +64,8 @@ static struct nv_mouse_event read_mouse(void) {
   return (struct nv_mouse_event){nv_mouse_other, 0, 0};
 }
 
-// Three bytes, each 32 more than what it says; columns beyond 223 cannot be said.
+// Reads a report in the old form: three bytes for the button, the column and the row, to each of which 32 was added. It
+// cannot express columns beyond 223.
 static struct nv_mouse_event read_old_mouse(void) {
   int button = getch() - 32;
   int column = getch() - 33;

@@ -1,5 +1,5 @@
-// Signals. Handlers note what happened and wake the loop, which acts: curses is not made to be called in a handler,
-// in the middle of what it does.
+// Signals. Handlers only note what happened and wake the loop, which acts on it, since curses must not be called in a
+// handler that may have interrupted curses itself.
 
 #include "internal.h"
 
@@ -12,9 +12,9 @@
 
 static int wake_descriptor = -1;
 static int watched_descriptor = -1;
-/// What happened since the loop looked last.
+/// The events that happened since the loop last looked.
 static atomic_int events_noted;
-/// Whether the program was told to go on after it was told to stop.
+/// Whether the program was told to continue (SIGCONT) after it was last told to stop (SIGTSTP).
 static volatile sig_atomic_t is_continued;
 static volatile sig_atomic_t ending_signal;
 
@@ -58,7 +58,7 @@ void nv_ask_to_end(int number) {
   nv_begin_ending();
 }
 
-// A crash: give the terminal back with calls that are safe in a handler, then crash as before.
+// Gives the terminal back with calls that are safe in a handler, then crashes as without a handler.
 static void on_crash(int number) {
   nv_restore_at_once();
   signal(number, SIG_DFL);
@@ -82,14 +82,14 @@ static bool is_ignored(int number) {
 int nv_catch_signals(void) {
   if (wake_descriptor < 0) wake_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake_descriptor < 0) return -1;
-  // Crash handlers get a stack of their own: the one in use may have overflowed.
+  // Handlers run on a separate stack, since a crash may come from an overflow of the normal one.
   static char stack_of_handlers[1 << 15];
   stack_t stack = {.ss_sp = stack_of_handlers, .ss_size = sizeof stack_of_handlers};
   sigaltstack(&stack, NULL);
   signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit fails with EFBIG
+  signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit then fails with EFBIG
   nv_handle(SIGWINCH, on_resize);
-  // A shell without job control has it ignored.
+  // A shell without job control sets this signal to be ignored; it stays so.
   if (!is_ignored(SIGTSTP)) nv_handle(SIGTSTP, on_stop);
   nv_handle(SIGCONT, on_continue);
   int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU};
@@ -101,8 +101,9 @@ int nv_catch_signals(void) {
 
 // MARK: - Suspending
 
-// The signal is made to wait before it is decided whether to stop: whoever says "go on" from then on takes it away, and
-// whoever said so before is noticed. So a program that was told to go on last never stops.
+// Stops the program, unless it has been told to continue since it was told to stop. SIGTSTP is blocked and raised before
+// this is checked, so that it is pending. A SIGCONT that arrived before is noticed in is_continued, and one that arrives
+// later removes the pending SIGTSTP. So a program whose last signal was SIGCONT never stops.
 static void stop(void) {
   sigset_t stopping, before;
   sigemptyset(&stopping);
@@ -110,9 +111,9 @@ static void stop(void) {
   pthread_sigmask(SIG_BLOCK, &stopping, &before);
   signal(SIGTSTP, SIG_DFL);
   raise(SIGTSTP);
-  if (is_continued) signal(SIGTSTP, SIG_IGN);  // forgets the one that waits
+  if (is_continued) signal(SIGTSTP, SIG_IGN);  // discards the pending one
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  // Here the program stands still until it is told to go on.
+  // The program is stopped here until it is told to continue.
   nv_handle(SIGTSTP, on_stop);
 }
 

@@ -1,4 +1,4 @@
-// A folder that says when it is written to (inotify).
+// Watching a folder for changes (inotify).
 
 #include "CTerminal.h"
 
@@ -7,7 +7,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-// File systems of networks, and those that programs make: of them the kernel hears only what this machine writes.
+// Whether a folder is on a network file system or on one that a program provides. There the kernel notices only what this
+// machine writes.
 static bool is_shared(const char *path) {
   static const uint32_t kinds[] = {0x6969,     0x517b,     0xff534d42, 0xfe534d42, 0x65735546, 0x01021997,
                                    0x00c36400, 0x5346414f, 0x0bd00bd0, 0x47504653, 0x19830326};

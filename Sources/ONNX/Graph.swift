@@ -1,8 +1,8 @@
 // ONNX knows how a NeoNeXt becomes a graph of standard operators, and how such a graph is written. It knows
 // nothing of screens or of the formats of checkpoints.
 
-/// A graph under construction: nodes, and tensors whose values are made when they are written.
-/// Field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+/// A graph under construction. It holds encoded nodes, and tensors whose values are computed only when they are written.
+/// The field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 struct Graph {
   enum Attribute {
     case int(Int)
@@ -10,19 +10,19 @@ struct Graph {
     case float(Float)
   }
 
-  /// Tensors that are made together, since they come from the same parameters.
+  /// Tensors whose values are computed together, since they come from the same parameters.
   struct Tensors {
     let shapes: [(name: String, dimensions: [Int])]
-    /// The values of each, row-major.
+    /// Computes the values of each tensor, row-major.
     let values: () throws -> [[Float]]
   }
 
   private(set) var nodes: [Message] = []
   private(set) var tensors: [Tensors] = []
 
-  /// A node with one output.
+  /// Adds a node with one output.
   ///
-  /// - Returns: the output's name, which is the node's too.
+  /// - Returns: the name of the output, which is also the name of the node.
   mutating func add(
     _ type: String, _ inputs: [String], to output: String,
     _ attributes: KeyValuePairs<String, Attribute> = [:]
@@ -60,7 +60,7 @@ struct Graph {
     return message
   }
 
-  /// A float32 tensor that comes in or goes out; a dimension of `nil` is the batch.
+  /// The declaration of a float32 input or output of the graph. A dimension of `nil` is the batch.
   static func value(_ name: String, _ dimensions: [Int?]) -> Message {
     var shape = Message()
     for dimension in dimensions {
@@ -79,7 +79,7 @@ struct Graph {
     return value
   }
 
-  /// All of a `TensorProto` but its values, which follow.
+  /// A `TensorProto` up to its values, which must be written right after it.
   static func tensor(_ name: String, _ dimensions: [Int]) -> Message {
     var message = Message()
     for dimension in dimensions { message.add(1, dimension) }

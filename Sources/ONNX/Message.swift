@@ -1,5 +1,5 @@
-/// A message of Protocol Buffers, as far as ONNX's needs go: fields are appended in the order of the calls.
-/// https://protobuf.dev/programming-guides/encoding
+/// An encoded message of Protocol Buffers, with the field types that ONNX needs. Fields are appended in the order of the
+/// calls. The encoding is described at https://protobuf.dev/programming-guides/encoding
 struct Message {
   private(set) var bytes: [UInt8] = []
 
@@ -22,13 +22,13 @@ struct Message {
     bytes += content
   }
 
-  /// Begins a field whose content is written after this message.
+  /// Begins a field whose content of `length` bytes is written after this message.
   mutating func announce(_ field: Int, length: Int) {
     key(field, wireType: 2)
     variableLength(UInt64(length))
   }
 
-  /// The fields of another message behind those of this one.
+  /// Appends the fields of another message to this one.
   mutating func append(_ other: Message) { bytes += other.bytes }
 
   private mutating func key(_ field: Int, wireType: UInt64) {

@@ -4,20 +4,21 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// A NeoNeXt as a graph of standard operators, for images of one size: batch norms and layer scale are folded into their
-/// neighbours, and NeoCell is `Y = A · X · B` (paper, 3.4) as two MatMuls over all channels.
+/// A NeoNeXt as a graph of standard operators, for images of one size. Batch norms and layer scale are folded into their
+/// neighbours, and a NeoCell is `Y = A · X · B` (paper, 3.4), computed by two MatMuls over all channels.
 struct NeoNeXtGraph {
   private(set) var graph = Graph()
   private let reader: ParameterReader
   private let sizes: [MapSize]
 
   static let input = "image"
-  /// The name of what comes out: logits, or features `[batch, C]` of a head without classes, `[batch, C, H, W]` without a head.
+  /// The name of the graph's output: `logits [batch, classes]`; `features [batch, C]` if the head has no classifier;
+  /// `features [batch, C, H, W]` if there is no head.
   static func output(of architecture: Architecture) -> String {
     architecture.classes > 0 ? "logits" : "features"
   }
 
-  /// The dimensions of what comes out, without the batch.
+  /// The dimensions of the graph's output, without the batch.
   var outputDimensions: [Int] {
     let architecture = reader.architecture
     let channels = architecture.dims.last ?? 0
@@ -28,7 +29,9 @@ struct NeoNeXtGraph {
 
   private var output: String { Self.output(of: reader.architecture) }
 
-  /// - Throws: `InferenceError`, `MapSizeError`.
+  /// Builds the graph. Values of parameters are not read yet.
+  ///
+  /// - Throws: `InferenceError` if the model cannot be run; `MapSizeError` if images of this size do not fit.
   init(_ model: Model, size: MapSize) throws {
     reader = try ParameterReader(model)
     sizes = try reader.architecture.mapSizes(height: size.height, width: size.width)
@@ -37,10 +40,10 @@ struct NeoNeXtGraph {
     if !reader.architecture.hasHead { _ = graph.add("Identity", [value], to: output) }
   }
 
-  /// Adds the nodes of a layer, one after the other.
+  /// Adds the nodes of a layer in the order in which they run.
   ///
-  /// - Parameter input: what the layer takes.
-  /// - Returns: what it gives, which is named after the layer, or as the graph's output if the layer is the head.
+  /// - Parameter input: the name of the layer's input.
+  /// - Returns: the name of the layer's output. It is the name of the layer; for the head, it is that of the graph's output.
   private mutating func add(_ layer: LayerID, _ input: String) -> String {
     let operators = reader.architecture.foldedOperators(of: layer)
     let last = layer == .head ? output : "\(layer)"
@@ -74,10 +77,11 @@ struct NeoNeXtGraph {
     return value
   }
 
-  /// A product at every position of a map: a convolution of 1 × 1.
+  /// Adds a product at every position of a map, as a 1 × 1 convolution.
   ///
-  /// Behind space to depth it is a convolution with the stride of the squares' side: its weights `[C, 3·16]`, the input
-  /// channel slowest, then the row in the patch, then the column, are `[C, 3, 4, 4]` already.
+  /// If the product comes after space-to-depth, both become one convolution whose kernel and stride are the side of the squares.
+  /// The stem's weights `[C, 3·16]` are ordered by input channel, then row, then column in the patch, so in memory they are
+  /// already the convolution's weights `[C, 3, 4, 4]`.
   private mutating func convolution(
     _ value: String, _ folded: FoldedOperator.Product, _ layer: LayerID, side: Int, to name: String
   ) -> String {
@@ -95,7 +99,7 @@ struct NeoNeXtGraph {
       ["kernel_shape": .ints([side, side]), "strides": .ints([side, side])])
   }
 
-  /// A product of the vector that is left of a map behind a pool.
+  /// Adds a product with the vector that is left of a map after pooling.
   private mutating func vectorProduct(
     _ value: String, _ folded: FoldedOperator.Product, _ layer: LayerID, to name: String
   ) -> String {
@@ -118,7 +122,7 @@ struct NeoNeXtGraph {
     }
   }
 
-  /// A mean of each channel, as a vector.
+  /// Adds the mean of each channel over the map, as a vector.
   private mutating func pool(_ value: String, _ layer: LayerID) -> String {
     let pooled = graph.add("GlobalAveragePool", [value], to: "\(layer).pool")
     return graph.add("Flatten", [pooled], to: "\(layer).flatten", ["axis": .int(1)])
@@ -136,7 +140,7 @@ struct NeoNeXtGraph {
       ["axis": .int(-1), "epsilon": .float(1e-6)])
   }
 
-  /// `A · X · B`, and the bias of a batch norm that is folded in.
+  /// Adds a NeoCell `A · X · B`, and the bias that comes from a batch norm that is folded in, if there is one.
   private mutating func neocell(
     _ value: String, _ folded: FoldedOperator.NeoCell, _ layer: LayerID, to name: String
   ) -> String {
@@ -152,7 +156,7 @@ struct NeoNeXtGraph {
     return graph.add("Add", [mixed, "\(own).bias"], to: name)
   }
 
-  /// A `[C, H', H]` and B `[C, W, W']` of all channels, zero outside their blocks, and the products with them.
+  /// Adds A `[C, H', H]` and B `[C, W, W']` of all channels, which are zero outside their blocks, and the products with them.
   private mutating func product(
     _ value: String, _ folded: FoldedOperator.NeoCell, _ layer: LayerID, _ own: String,
     to name: String
@@ -186,7 +190,7 @@ extension BidirectionalCollection<FoldedOperator> {
 
   fileprivate var hasPool: Bool { contains { if case .averagePool = $0 { true } else { false } } }
 
-  /// The side of the squares that the last of them makes positions of; 1 for every operator but space to depth.
+  /// The side of the squares if the last operator is space-to-depth, otherwise 1.
   fileprivate var side: Int {
     if case .spaceToDepth(_, let side)? = last { side } else { 1 }
   }

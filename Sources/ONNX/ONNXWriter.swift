@@ -3,7 +3,7 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// Why a model is not written. Every description is one lower-case line.
+/// Why a model cannot be written as ONNX. Every description is one lower-case line.
 package enum ONNXError: Error, Equatable, CustomStringConvertible {
   case tooLarge(megabytes: Int)
 
@@ -15,22 +15,25 @@ package enum ONNXError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Writes a NeoNeXt as ONNX (https://onnx.ai), operator set 20: `image [batch, 3, H, W]`, normalized as the release does,
-/// to `logits [batch, classes]`; without classes, to `features [batch, C]`, without a head, `[batch, C, H, W]`. The same
-/// model gives the same bytes.
+/// Writes a NeoNeXt as ONNX (https://onnx.ai) with operator set 20. The same model always gives the same bytes.
+///
+/// The input is `image [batch, 3, H, W]`, normalized as in the release. The output is `logits [batch, classes]`;
+/// `features [batch, C]` if the head has no classifier; `features [batch, C, H, W]` if there is no head.
 package struct ONNXWriter {
   private let head: Message
   private let graphHead: Message
   private let graphTail: Message
   private let tensors: [Graph.Tensors]
 
+  /// The size of the whole file, in bytes.
   package let byteCount: Int
 
   /// - Parameters:
-  ///   - size: of the images; A and B depend on it.
-  ///   - title: what the model is called.
-  ///   - memory: what A and B of one layer may take.
-  /// - Throws: `InferenceError`, `MapSizeError`, `tooLarge`. Values are read by `write` alone.
+  ///   - size: the size of the images. The sizes of A and B depend on it.
+  ///   - title: the name of the model in the file.
+  ///   - memory: the limit for A and B of one layer.
+  /// - Throws: `InferenceError` if the model cannot be run or needs more memory; `MapSizeError` if images of this size do not
+  ///   fit; `tooLarge` if the file would be larger than ONNX allows. The values of parameters are read later, by `write`.
   package init(
     _ model: Model, size imageSize: MapSize, title: String, memory: MemoryLimit = .usual
   ) throws {
@@ -58,11 +61,13 @@ package struct ONNXWriter {
     byteCount = head.bytes.count + length
   }
 
-  /// What a message may hold: its lengths are read as 32 bits with a sign.
+  /// The largest size of a message in bytes. Readers take lengths as signed 32-bit integers.
   private static let limit = Int(Int32.max) - 4096
 
-  /// - Parameter emit: takes the bytes piece by piece; the largest is that of one layer's tensors.
-  /// - Throws: what reading the file or `emit` throws.
+  /// Reads the parameters and writes the file.
+  ///
+  /// - Parameter emit: takes the bytes of the file piece by piece. The largest piece is one tensor.
+  /// - Throws: the errors of reading the model's file, and those that `emit` throws.
   package func write(_ emit: ([UInt8]) throws -> Void) throws {
     try emit(head.bytes + graphHead.bytes)
     for group in tensors {
@@ -118,7 +123,7 @@ package struct ONNXWriter {
     return graph
   }
 
-  /// The field of a tensor in the graph, up to its values.
+  /// The graph's field for a tensor, up to the tensor's values.
   private static func tensorHead(_ name: String, _ dimensions: [Int]) -> Message {
     let tensor = Graph.tensor(name, dimensions)
     var field = Message()

@@ -5,7 +5,7 @@
 
 enum { nv_glyph_width = 8, nv_glyph_height = 16 };
 
-/// A character as pixels: a byte a row from the top, the highest bit at the left.
+/// A character as 8 × 16 pixels. Each byte is one row, from the top; its highest bit is the leftmost pixel.
 typedef struct {
   uint32_t code;
   uint8_t rows[nv_glyph_height];
