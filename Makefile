@@ -1,9 +1,9 @@
-# make run    set up, build, and open the explorer on the bundled sample (ARGS="FILE" for another)
+# make run    set up, build, and open the explorer on the bundled sample (ARGS="FILE" opens another file)
 # make test   set up, lint, build without warnings, and run all tests
-# make test-python    compare with the real PyTorch, safetensors, timm and ONNX Runtime (TORCH=2.1.2 for another)
-# make pictures   draw the pictures of the README anew
+# make test-python    compare with the real PyTorch, safetensors, timm and ONNX Runtime (TORCH=2.1.2 for another version)
+# make pictures   draw the pictures of the README again
 # make soak   press keys at random for some minutes
-# make fuzz   damage files at random, guided by what the readers do with them (SECONDS=n for each)
+# make fuzz   damage files at random, guided by how the readers react (SECONDS=n for each reader)
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
@@ -25,30 +25,30 @@ run: build
 build: setup
 	$(SWIFT) build $(RELEASE) --product neoview
 
-# Units are tested in debug; what drives the program drives the one that people run.
+# Units are tested in debug mode. Tests that run the program use the release build, which is what people run.
 test: build setup-test lint
 	$(SWIFT) build --build-tests $(CHECKED)
 	NEOVIEW_PROGRAM="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" $(SWIFT) test --skip-build
 
-# Downloads PyTorch, so it is not part of `test`. Takes a minute after that.
+# This downloads PyTorch, so it is not part of `test`. After the download it takes a minute.
 TORCH ?=
 test-python: build
 	@.ci/packages python3-venv
 	NEOVIEW_PROGRAM="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview" .ci/test-python $(TORCH)
 
-# 100,000 keys at random on every screen, for a NeoNeXt and for other tensors; KEYS=n for another number.
+# Presses 100,000 random keys on every screen, for a NeoNeXt and for other tensors (KEYS=n for another number).
 KEYS ?= 100000
 soak: setup setup-test
 	$(SWIFT) build --build-tests $(CHECKED)
 	SOAK=$(KEYS) $(SWIFT) test --skip-build --filter SoakTests
 
-# Ten minutes for each reader: an hour and a half. READERS="zip pickle" for some of them.
+# Takes ten minutes for each of twelve readers, two hours in all (READERS="zip pickle" for only some of them).
 SECONDS ?= 600
 fuzz: setup
 	.ci/fuzz $(SECONDS) $(READERS)
 
-# What reads, computes and writes, under the sanitizers: C code for undefined behaviour too, the thread sanitizer for what runs
-# beside the screen.
+# Tests under the sanitizers: reading, computing and writing with the address sanitizer, and C code also with the sanitizer for
+# undefined behaviour; what runs on several threads with the thread sanitizer.
 CHECKED_ROOMS = CheckpointFilesTests|ImagesTests|ReadersTests|KernelsTests|InferenceTests|ONNXTests|ExportsTests|TensorCoreTests
 THREADED_ROOMS = CheckpointFilesTests|KernelsTests|InferenceTests|WeightsTests|ReplayTests|StatsCommandTests
 UNDEFINED = -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
@@ -65,12 +65,12 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
-# Takes a minute and 700 MB below $TMPDIR or /tmp.
+# Takes a minute, and 700 MB in $TMPDIR or /tmp.
 bench: build
 	$(SWIFT) build $(RELEASE) --product Benchmarks
 	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview"
 
-# The pictures of the README, from the program; the times in one of them are this machine's.
+# The program draws the pictures of the README. One of them shows times, which are those of the machine it runs on.
 PICTURES = gallery channel expanded field flops forward classes compare figures
 pictures: build
 	@rm -rf .build/pictures; mkdir -p .build/pictures/docs
@@ -79,7 +79,7 @@ pictures: build
 	  "$$neoview" replay --variant t --revision paper --keys "$$keys/pictures-t.keys" --size 128x40 >> screens.txt
 	mv $(PICTURES:%=.build/pictures/docs/%.png) docs
 
-# Man pages, from the same declarations as --help.
+# Makes the man pages from the same declarations as --help.
 manual:
 	$(SWIFT) package --disable-sandbox generate-manual --configuration release --multi-page
 

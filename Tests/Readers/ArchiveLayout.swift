@@ -1,8 +1,8 @@
-/// A zip archive that is well formed in most places and odd in some, made from choices: what members there are, what their
-/// headers and the directory say of them, what lies between them and behind.
+/// A zip archive that is made from choices and is well-formed in most places and odd in some. Choices decide which members there
+/// are, what their headers and the directory say about them, and which bytes lie between and after them.
 struct ArchiveLayout {
   private(set) var bytes: [UInt8] = []
-  /// Whether torch.save could have written it.
+  /// Whether the archive has something that torch.save cannot have written.
   private(set) var isOdd = false
   private var directory: [UInt8] = []
   private var count = 0
@@ -23,7 +23,7 @@ struct ArchiveLayout {
     finish()
   }
 
-  /// Whether to do something odd; one in `bound` times, if at all.
+  /// Whether to do something odd here: once in `bound` times if odd things are allowed, otherwise never.
   private mutating func odd(_ bound: Int) -> Bool {
     guard allowsOdd, choices.rarely(bound) else { return false }
     isOdd = true
@@ -45,7 +45,7 @@ struct ArchiveLayout {
 
   private mutating func add(_ name: String, _ content: [UInt8]) {
     let start = bytes.count
-    // Sizes behind the content, as torch.save has them, or before it.
+    // The sizes come after the content, as torch.save writes them, or before it.
     let isLater = !content.isEmpty && choices.rarely(2)
     var flags = isLater ? 0x808 : 0x800
     var (method, size, checksum) = (0, content.count, Int(StoredZip.crc32(content)))

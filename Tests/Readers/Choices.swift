@@ -1,4 +1,5 @@
-/// A stream of choices made from bytes, so that a fuzzer that changes bytes changes what is meant rather than how it is written.
+/// A stream of choices that are made from bytes. A fuzzer that changes bytes changes the structure of the generated file, and
+/// the file stays valid. After the last byte, all choices are 0.
 struct Choices {
   private var bytes: ArraySlice<UInt8>
 
@@ -17,6 +18,6 @@ struct Choices {
     elements[below(elements.count)]
   }
 
-  /// One in `bound`.
+  /// True once in `bound` times.
   mutating func rarely(_ bound: Int) -> Bool { below(bound) == bound - 1 }
 }

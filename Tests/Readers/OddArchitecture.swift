@@ -1,11 +1,11 @@
 import TensorCore
 
-/// Tensors named as those of a NeoNeXt, whose sizes are made from choices: small and large, equal and not, with some missing
-/// and some of another shape. All values are the same.
+/// Tensors with the names of a NeoNeXt, whose sizes are made from choices: small or large, equal or different. Some tensors are
+/// missing, and some have a wrong shape. All values are 0.5.
 struct OddArchitecture: TensorSource {
   private(set) var tensors: [TensorDescription] = []
   private var choices: Choices
-  /// What is chosen for the shifts, one a stage.
+  /// The chosen shifts, one item for each stage, as text for `--shifts`. They may be invalid.
   private(set) var shifts = ""
   private static let valueLimit = 1 << 16
 
@@ -93,7 +93,7 @@ struct OddArchitecture: TensorSource {
 
   private mutating func side() -> Int { choices.one(of: [1, 2, 2, 3, 4, 7, 7, 11, 0, 64, 1000]) }
 
-  /// Nearly always; sometimes under no name, or in another shape.
+  /// Adds a tensor. Rarely, it is left out or gets a wrong shape instead.
   private mutating func add(_ name: String, _ shape: [Int]) {
     if choices.rarely(64) { return }
     var shape = shape

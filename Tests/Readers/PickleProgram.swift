@@ -1,14 +1,14 @@
-/// A pickle that Python reads without an error of form, made from choices: values, containers and calls, some of them those
-/// of torch.save and some not.
+/// A pickle that is made from choices and that Python can parse: values, containers and calls, of which some are written by
+/// torch.save and some are not.
 struct PickleProgram {
   private(set) var bytes: [UInt8] = [0x80, 2]
-  /// Elements that each storage has, all of float32.
+  /// The number of elements of each storage; all are float32.
   private(set) var storages: [Int] = []
-  /// Whether something stands in it that torch.save does not write.
+  /// Whether the pickle has something that torch.save does not write.
   private(set) var isOdd = false
   private var choices: Choices
   private var memoCount = 0
-  /// Odd things are written only if they are allowed.
+  /// Whether things may be written that torch.save does not write.
   private let allowsOdd: Bool
   private static let depthLimit = 5
   private static let lengthLimit = 1 << 14

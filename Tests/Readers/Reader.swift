@@ -1,4 +1,4 @@
-// Readers: everything that takes bytes from strangers, one way in for each. The fuzzer and the tests drive them.
+// Readers has one function call for each part of neoview that reads untrusted bytes. The fuzzer and the tests use it.
 
 import CheckpointFiles
 import Glibc
@@ -11,12 +11,13 @@ import Sheets
 import TensorCore
 import Weights
 
+/// The parts of neoview that read untrusted bytes, by the kind of file.
 package enum Reader: String, CaseIterable, Sendable {
   case zip, pickle, stream, safetensors, index, image, labels, trace, keys
-  /// Bytes that stand for choices: of a valid pickle, of an archive, of a model.
+  /// For these the bytes are not the file itself, but choices from which a pickle, an archive or a model is made.
   case program, layout, architecture
 
-  /// Whether any bytes are a file of this kind.
+  /// Whether the bytes are choices, so that any bytes give a file of this kind.
   package var isMadeOfChoices: Bool {
     switch self {
     case .program, .layout, .architecture: true
@@ -24,11 +25,11 @@ package enum Reader: String, CaseIterable, Sendable {
     }
   }
 
-  /// Takes the bytes as a file of its kind, and looks at all that the file says. Errors are what is expected; a trap is
-  /// not.
+  /// Reads the bytes as a file of this kind, and uses everything that the file contains. Damaged files must give errors, and
+  /// must never make the program crash.
   ///
-  /// - Parameter folder: where the file is put; an index finds its shards there.
-  /// - Returns: the error, as the user would see it; `nil` if all is well.
+  /// - Parameter folder: the folder that the file is written to. An index finds its shards there.
+  /// - Returns: the error, as the user would see it; `nil` if there was none.
   @discardableResult
   package func read(_ bytes: [UInt8], in folder: String) -> String? {
     do {
@@ -89,7 +90,7 @@ package enum Reader: String, CaseIterable, Sendable {
     }
   }
 
-  /// Everything that is computed from names and shapes, and a forward pass where it is small.
+  /// Computes everything that follows from names and shapes, and runs a forward pass if the model is small.
   private func explore(_ source: OddArchitecture) throws {
     var model = Model(source)
     let outline = Outline(model)
@@ -117,7 +118,7 @@ package enum Reader: String, CaseIterable, Sendable {
     try compare(model, size)
   }
 
-  /// The fast pass and the one step by step agree, where both can run.
+  /// Checks that the fast forward pass and the stepper agree on the logits, if both can run.
   private func compare(_ model: Model, _ size: MapSize) throws {
     let image = (0..<3 * size.positions).map { Float($0 % 17) / 17 }
     let plan = try ForwardPlan(model, size)
@@ -130,7 +131,7 @@ package enum Reader: String, CaseIterable, Sendable {
     }
   }
 
-  /// What torch.save writes is plain, and what it does not write is not, however it is put together.
+  /// Checks that the audit calls a file plain if and only if it is made only of what torch.save writes.
   private func audit(_ bytes: [UInt8], _ folder: String, isOdd: Bool) throws {
     let audit: PickleAudit
     do { audit = try PickleAudit(path: put(bytes, folder)) } catch {

@@ -1,5 +1,5 @@
-/// The least zip archive that `torch.save` could have written around a pickle, so that a pickle of any bytes has the
-/// right checksum.
+/// Builds the smallest zip archive that `torch.save` could have written around a pickle. The checksums are right whatever the
+/// bytes of the pickle are.
 package enum StoredZip {
   package static func archive(pickle: [UInt8], storage: Int = 4096) -> [UInt8] {
     archive([("a/data.pkl", pickle), ("a/data/0", [UInt8](repeating: 63, count: storage))])

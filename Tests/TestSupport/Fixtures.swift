@@ -12,14 +12,14 @@ package enum Fixtures {
     [UInt8](try Data(contentsOf: folder.appending(path: name)))
   }
 
-  /// `samples/` of the checkout.
+  /// The path of a file in `samples/`.
   package static func sample(_ name: String) -> String {
     folder.deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "samples/\(name)").path
   }
 }
 
-/// A folder of its own, removed at the end of `body`.
+/// Calls `body` with a new temporary folder, and removes the folder afterwards.
 package func withTemporaryFolder<Result>(_ body: (_ folder: String) throws -> Result) throws
   -> Result
 {
@@ -38,7 +38,7 @@ package func text(of path: String) throws -> String {
   try String(contentsOf: URL(filePath: path), encoding: .utf8)
 }
 
-/// Tensors in memory.
+/// Float32 tensors that are in memory.
 package struct MemoryTensors: TensorSource {
   package let tensors: [TensorDescription]
   private let values: [[Float]]
@@ -53,7 +53,7 @@ package struct MemoryTensors: TensorSource {
   package func values(at index: Int) -> [Float] { values[index] }
 }
 
-/// A small linear generator for seeded tests.
+/// A small linear congruential generator, so that random tests are the same in every run.
 package struct Seeded {
   private var state: UInt64
   package init(_ seed: UInt64) { state = seed }

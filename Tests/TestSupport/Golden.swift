@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Recorded screens in `Tests/Golden`. With RECORD_GOLDENS set, a test rewrites its file and fails, so
-/// that nobody records by accident.
+/// Comparison with the recorded screens in `Tests/Golden`. If RECORD_GOLDENS is set, a test rewrites its file and
+/// fails, so that nobody records by accident.
 package enum Golden {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Golden")

@@ -1,13 +1,15 @@
 import Foundation
 
-/// What a run of the program left.
+/// The result of a run of the program: its exit status as shells report it, and what it wrote to standard output and to
+/// standard error.
 package struct ProgramResult {
   package let status: Int32
   package let output: String
   package let errors: String
 }
 
-/// The `neoview` that `NEOVIEW_PROGRAM` names, else that which was built beside the tests.
+/// The program under test: the one that the environment variable NEOVIEW_PROGRAM names, otherwise the `neoview` that was
+/// built together with the tests.
 package enum Program {
   package static let path: String = {
     if let path = ProcessInfo.processInfo.environment["NEOVIEW_PROGRAM"] { return path }
@@ -19,8 +21,8 @@ package enum Program {
     try run(executable: path, arguments)
   }
 
-  /// Output goes to files and the end is awaited by number: a daemon that the command leaves behind
-  /// (tmux's server) would hold pipes, and what Foundation's `Process` waits on, open.
+  /// Runs a program to its end. Its output goes to files instead of pipes, and the end is awaited by `waitpid` instead of
+  /// Foundation's `Process`, since a daemon that the program leaves behind (the tmux server) would keep both from ending.
   package static func run(
     executable: String, _ arguments: [String], environment: [String: String] = [:]
   ) throws -> ProgramResult {
@@ -46,7 +48,7 @@ package enum Program {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
-    // The test runner blocks signals; a tmux server that inherits that never sees its children end.
+    // The test runner blocks signals. A tmux server that inherits this would never notice that its children ended.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

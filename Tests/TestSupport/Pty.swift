@@ -2,18 +2,19 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A program in a terminal of its own that nobody reads, until somebody does. Where `Tmux` is a whole terminal, this is its cable.
+/// A program in a pseudo-terminal of its own. Its output stays unread until a test reads it, so tests can also see what happens
+/// while nobody reads. `Tmux` is for tests that need a whole terminal, with a screen.
 package final class Pty: Sendable {
   package let process: pid_t
-  /// The terminal's modes before the program had it.
+  /// The modes of the terminal before the program was started.
   package let firstModes: String
   private let master: Int32
   private let received = Mutex<[UInt8]>([])
 
-  /// - Parameter arguments: the program's path and what it is given.
+  /// - Parameter arguments: the path of the program, then its arguments.
   package init(_ arguments: [String], width: Int = 120, height: Int = 36) throws {
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-    // TIOCSPTLCK and TIOCGPTN, which Swift does not see.
+    // The requests are TIOCSPTLCK and TIOCGPTN, which Swift does not import.
     var (isLocked, number): (Int32, UInt32) = (0, 0)
     guard master >= 0, ioctl(master, 0x4004_5431, &isLocked) == 0,
       ioctl(master, 0x8004_5430, &number) == 0
@@ -35,7 +36,7 @@ package final class Pty: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    // Opened by the leader of a session, it becomes the session's terminal.
+    // The program leads a new session, so the terminal that it opens becomes the session's controlling terminal.
     posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -73,14 +74,14 @@ package final class Pty: Sendable {
     _ = bytes.withUnsafeBytes { Glibc.write(master, $0.baseAddress!, $0.count) }
   }
 
-  /// Bytes that wait to be read.
+  /// The number of bytes that can be read at the moment.
   package var waiting: Int {
     var count: Int32 = 0
     _ = ioctl(master, UInt(FIONREAD), &count)
     return Int(count)
   }
 
-  /// Reads what comes within a time, and returns all that was read so far.
+  /// Reads everything that arrives within the given time. Returns everything that has been read since the start.
   @discardableResult
   package func read(milliseconds: Int) -> String {
     let end = DispatchTime.now().uptimeNanoseconds + UInt64(milliseconds) * 1_000_000
@@ -96,7 +97,7 @@ package final class Pty: Sendable {
     return received.withLock { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Reads until a text came; an issue after ten seconds.
+  /// Reads until a text has arrived. Records an issue if it has not within ten seconds.
   package func wait(
     for text: String, sourceLocation: SourceLocation = #_sourceLocation
   ) {
@@ -106,7 +107,8 @@ package final class Pty: Sendable {
     Issue.record("never came: \(text)", sourceLocation: sourceLocation)
   }
 
-  /// How the program ended, as shells have it: 128 and more for signals; `nil` if it has not after a time. Nothing is read.
+  /// The exit status of the program as shells report it, which is 128 plus the signal if a signal ended it; `nil` if it has not
+  /// ended within the given time. Nothing is read from the terminal meanwhile.
   package func status(within milliseconds: Int) -> Int32? {
     var status: Int32 = 0
     for _ in 0..<milliseconds / 5 + 1 {
@@ -118,7 +120,7 @@ package final class Pty: Sendable {
     return nil
   }
 
-  /// The terminal's modes, as text that can be compared.
+  /// The current modes of the terminal, as text that can be compared.
   package var modes: String { Self.modes(of: master) }
 
   private static func modes(of terminal: Int32) -> String {
@@ -127,7 +129,7 @@ package final class Pty: Sendable {
     return "\(modes.c_iflag) \(modes.c_oflag) \(modes.c_cflag) \(modes.c_lflag) \(modes.c_cc)"
   }
 
-  /// The first child of the program, if it has one.
+  /// The first child process of the program; `nil` if it has none.
   package var child: pid_t? {
     let children = try? text(of: "/proc/\(process)/task/\(process)/children")
     return children?.split(separator: " ").first.flatMap { pid_t($0) }

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// A real terminal: a tmux server of its own with one window.
+/// A real terminal: a separate tmux server with one window.
 package final class Tmux {
   private let socket = "neoview-tests-\(UUID().uuidString)"
 
-  /// Starts a shell command in a window.
+  /// Starts a shell command in the window.
   package init(
     _ command: String, width: Int = 120, height: Int = 36, term: String = "tmux-256color",
     locale: String = "C.UTF-8"
@@ -38,25 +38,25 @@ package final class Tmux {
 
   package func screen() throws -> String { try run("capture-pane", "-p") }
 
-  /// With colours and attributes.
+  /// The text of the screen with the escape sequences of its colours and attributes.
   package func styledScreen() throws -> String { try run("capture-pane", "-e", "-p") }
 
-  /// Whether the program holds the alternate screen.
+  /// Whether the program uses the alternate screen.
   package func isAlternate() throws -> Bool {
     try run("display-message", "-p", "#{alternate_on}").hasPrefix("1")
   }
 
-  /// Whether the program asked for clicks and drags, in the form that has no largest column.
+  /// Whether the program has turned on reports of clicks and drags in the form of mode 1006, which has no largest column.
   package func hearsMouse() throws -> Bool {
     try run("display-message", "-p", "#{mouse_button_flag}#{mouse_sgr_flag}").hasPrefix("11")
   }
 
-  /// What a terminal sends for the left button: pressed, moved or let go; from 1.
+  /// Sends what a terminal reports for the mouse in the form of mode 1006. Rows and columns count from 1.
   package func mouse(_ button: Int, row: Int, column: Int, isRelease: Bool = false) throws {
     try type("\u{1b}[<\(button);\(column);\(row)\(isRelease ? "m" : "M")")
   }
 
-  /// The first child of the window's shell.
+  /// The first child process of the window's shell.
   package func childProcess() throws -> pid_t {
     let shell = try run("display-message", "-p", "#{pane_pid}")
       .trimmingCharacters(in: .whitespacesAndNewlines)
@@ -64,16 +64,16 @@ package final class Tmux {
     return try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
   }
 
-  /// Copies what programs send to the terminal into a file from now on.
+  /// From now on, copies everything that programs send to the terminal to a file.
   package func record(to path: String) throws { try run("pipe-pane", "-o", "cat >> \(path)") }
 
-  /// Sends keys without naming them, as a shell would be typed to.
+  /// Sends characters as they are, without taking words such as `Enter` for names of keys.
   package func type(_ text: String) throws { try run("send-keys", "-l", text) }
 
-  /// The title that the program set.
+  /// The title of the terminal that the program has set.
   package func title() throws -> String { try run("display-message", "-p", "#{pane_title}") }
 
-  /// Waits until the screen holds a text; an issue after ten seconds.
+  /// Waits until the screen contains a text, and returns the screen. Records an issue if it does not within ten seconds.
   @discardableResult
   package func wait(
     for text: String, sourceLocation: SourceLocation = #_sourceLocation
