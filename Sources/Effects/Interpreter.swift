@@ -54,7 +54,7 @@ package struct Interpreter: Sendable {
       try compute(computation, post)
     } catch is CancellationError {
     } catch {
-      post(computation.failure("\(error)"))
+      post(computation.failure("\(error)", openEpoch: epoch))
     }
   }
 
@@ -67,7 +67,7 @@ package struct Interpreter: Sendable {
       post(.arranged(sheet, request.arrangement))
     case .findOddities(let sheet, let arrangement):
       let found = try sheet.oddities(count: Self.oddityCount)
-      post(.foundOddities(found, on: sheet.subject, arrangement))
+      post(.foundOddities(found, on: sheet.subject, arrangement, epoch: epoch))
     case .survey(let requests):
       for request in requests { try survey(request, post) }
     case .compare(let epoch):
@@ -121,9 +121,9 @@ package struct Interpreter: Sendable {
 
 extension Computation {
   /// The action that tells the explorer that this computation failed.
-  fileprivate func failure(_ reason: String) -> Action {
+  fileprivate func failure(_ reason: String, openEpoch: Int) -> Action {
     switch self {
-    case .load(let entry): .loadFailed(entry: entry, reason: reason)
+    case .load(let entry): .loadFailed(entry: entry, epoch: openEpoch, reason: reason)
     case .arrange(let request): .arrangeFailed(request.arrangement, reason: reason)
     case .findOddities, .survey: .noticed(reason)
     case .compare(let epoch): .compareFailed(epoch: epoch, reason: reason)

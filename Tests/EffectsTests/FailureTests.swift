@@ -15,7 +15,7 @@ import Weights
     let entry = bench.entry(of: layer)
     #expect(
       bench.actions(.load(entry: entry)) == [
-        .loadFailed(entry: entry, reason: "the disk says no")
+        .loadFailed(entry: entry, epoch: 3, reason: "the disk says no")
       ])
   }
 

@@ -31,10 +31,15 @@ extension CompareScreen {
 
   mutating func take(_ result: CompareResult, epoch: Int, _ shared: Shared) {
     results[epoch] = result
+    failures[epoch] = nil
     renew(shared)
   }
 
-  mutating func fail(epoch: Int, _ reason: String) { failures[epoch] = reason }
+  /// Keeps the reason; the comparison is asked for again when the screen or the checkpoint is shown anew.
+  mutating func fail(epoch: Int, _ reason: String) {
+    failures[epoch] = reason
+    asked.remove(epoch)
+  }
 
   /// Stops all comparisons that are under way, of every checkpoint of the run.
   mutating func stop(_ shared: Shared) -> [Request]? {

@@ -15,10 +15,10 @@ package enum Action: Equatable, Sendable {
   /// The matrices of an entry were read from a checkpoint of the run, with those of the same entry in the other checkpoint, if it
   /// has them, or the reason why those cannot be read.
   case loaded(Sheet, compared: Sheet? = nil, comparedFailure: String? = nil, epoch: Int = 0)
-  case loadFailed(entry: Int, reason: String)
+  case loadFailed(entry: Int, epoch: Int = 0, reason: String)
   case arranged(Sheet, Arrangement)
   case arrangeFailed(Arrangement, reason: String)
-  case foundOddities([Oddity], on: Sheet.Subject, Arrangement)
+  case foundOddities([Oddity], on: Sheet.Subject, Arrangement, epoch: Int = 0)
   case surveyed(LayerFigures, epoch: Int)
   case surveyFailed(LayerID, epoch: Int, reason: String)
   case compared(CompareResult, epoch: Int)

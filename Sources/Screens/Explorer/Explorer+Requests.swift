@@ -22,8 +22,8 @@ extension Explorer {
   private mutating func carryOut(_ request: Request, isShown: Bool) -> [Effect] {
     switch request {
     case .run(let effect): return [effect]
-    case .say(let new): message = new
-    case .lay(let new): overlay = new
+    case .say(let new): if isShown { message = new }
+    case .lay(let new): if isShown { overlay = new }
     case .select(let entry): return select(entry)
     case .mark(let layer):
       if isShown, layer != shared.selectedLayer, let entry = shared.outline.entry(of: layer) {
@@ -114,8 +114,8 @@ extension Explorer {
     return tellCurrent(.arrived)
   }
 
-  mutating func failLoading(_ entry: Int, _ reason: String) -> [Effect] {
-    guard entry == shared.selection else { return [] }
+  mutating func failLoading(_ entry: Int, _ epoch: Int, _ reason: String) -> [Effect] {
+    guard entry == shared.selection, epoch == shared.epochs.current else { return [] }
     shared.matrices = LayerMatrices(
       loaded: nil, loading: .failed(entry: entry, reason: reason))
     return tellCurrent(.arrived)

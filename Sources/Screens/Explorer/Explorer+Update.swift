@@ -16,6 +16,7 @@ extension Explorer {
       shared.size = size
       return viewChanged()
     case .sawBackground(let isLight):
+      guard isLight != shared.surface.isLight else { return [] }
       shared.surface.isLight = isLight
       shared.colors.suit(isLight: isLight)
       return viewChanged()
@@ -23,12 +24,13 @@ extension Explorer {
       return take(
         LayerMatrices.Loaded(
           sheet: sheet, compared: compared, comparedFailure: comparedFailure, epoch: epoch))
-    case .loadFailed(let entry, let reason): return failLoading(entry, reason)
+    case .loadFailed(let entry, let epoch, let reason): return failLoading(entry, epoch, reason)
     case .arranged(let sheet, let arrangement): matrices.take(sheet, arrangement, shared)
     case .arrangeFailed(let arrangement, let reason):
       return settle(matrices.fail(arrangement, reason, shared), of: .matrices)
-    case .foundOddities(let found, let subject, let arrangement):
-      return settle(matrices.take(found, on: subject, arrangement, shared), of: .matrices)
+    case .foundOddities(let found, let subject, let arrangement, let epoch):
+      let shown = MatricesScreen.Shown(subject: subject, arrangement: arrangement, epoch: epoch)
+      return settle(matrices.take(found, of: shown, shared), of: .matrices)
     case .surveyed(let figures, let epoch):
       shared.measured.take(figures, epoch: epoch)
       return tellCurrent(.arrived)

@@ -71,6 +71,7 @@ extension ForwardScreen {
   mutating func forget() {
     browser.sheet = nil
     (operators, classes) = ([], [])
+    status = .ready
   }
 
   // MARK: - Steps
@@ -160,7 +161,7 @@ extension ForwardScreen {
 
   /// Stops computing. The screen then shows the last step that was computed, or stays at the one on screen if none was.
   mutating func stop(_ shared: Shared) -> [Request]? {
-    guard case .computing(let done) = status else { return nil }
+    guard shared.image.input != nil, case .computing(let done) = status else { return nil }
     var reached = shownStep
     var message: [Request] = []
     if done > 0, done < step {

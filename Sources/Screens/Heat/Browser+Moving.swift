@@ -16,7 +16,6 @@ extension Browser {
       new.item(of: origin) ?? new.item(of: Sheet.Origin(layer: nil, channel: origin.channel))
     item = (same ?? item).clamped(below: new.itemCount)
     if depth == .patch, !hasPatches { depth = .channel }
-    percentiles = nil
     settle(stage)
   }
 

@@ -14,7 +14,10 @@ package struct Browser: Equatable, Sendable {
   }
 
   /// The sheet on screen; `nil` until there is one.
-  package internal(set) var sheet: Sheet?
+  package internal(set) var sheet: Sheet? {
+    // What was measured is of the sheet before, whatever they have in common.
+    didSet { (figures, percentiles) = (nil, nil) }
+  }
   package internal(set) var depth = Depth.gallery
   /// The index of the selected item of the sheet.
   package internal(set) var item = 0
@@ -73,7 +76,6 @@ extension Browser {
       figures = nil
       return
     }
-    let place = ChannelFigures.Place(subject: sheet.subject, title: sheet.title, item: item)
-    if figures?.place != place { figures = ChannelFigures(sheet, item, place) }
+    if figures?.item != item { figures = ChannelFigures(sheet, item) }
   }
 }

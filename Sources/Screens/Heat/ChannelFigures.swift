@@ -5,14 +5,8 @@ import Weights
 
 /// The figures of the channel that is shown large.
 struct ChannelFigures: Equatable, Sendable {
-  /// The item that the figures are of.
-  struct Place: Equatable {
-    let subject: Sheet.Subject
-    let title: String
-    let item: Int
-  }
-
-  let place: Place
+  /// The item of the sheet that the figures are of.
+  let item: Int
   /// The statistics of each side: of L and of R, or of the only matrix.
   let sides: [MatrixStatistics]
   /// The share of L·X·R that one effective filter makes up, `σ₁(L)² σ₁(R)² / ‖L‖² ‖R‖²`; `nil` if it is undefined, or if
@@ -23,8 +17,8 @@ struct ChannelFigures: Equatable, Sendable {
 
   /// - Complexity: that of the singular values of the matrices. Those of matrices with more than 4,096 elements were computed when
   ///   the sheet was made.
-  init(_ sheet: Sheet, _ item: Int, _ place: Place) {
-    self.place = place
+  init(_ sheet: Sheet, _ item: Int) {
+    self.item = item
     sides = sheet.sides.indices.compactMap { sheet.statistics(item, side: $0) }
     let pair = [0, 1].compactMap { sheet.matrix(item, side: $0) }
     hasPair = pair.count == 2

@@ -5,7 +5,10 @@ import Sheets
 extension MatricesScreen {
   /// Shows the loaded matrices if they need no arranging; else asks for them to be arranged, unless that is done or under way.
   mutating func show(_ shared: Shared) -> [Request] {
-    if let arranging, arranging.subject != .entry(shared.selection) { self.arranging = nil }
+    // Loading matrices calls off what is being arranged.
+    if shared.matrices.isLoading || arranging?.subject != .entry(shared.selection) {
+      arranging = nil
+    }
     guard let loaded = shared.currentMatrices else { return [] }
     let wanted = Shown(
       subject: loaded.sheet.subject, arrangement: arrangement, epoch: loaded.epoch)
@@ -39,7 +42,9 @@ extension MatricesScreen {
 
   /// Shows the arranged sheet, unless another entry was selected or another arrangement was chosen meanwhile.
   mutating func take(_ sheet: Sheet, _ done: Arrangement, _ shared: Shared) {
-    guard done == arrangement, sheet.subject == .entry(shared.selection) else { return }
+    guard done == arrangement, sheet.subject == .entry(shared.selection),
+      arranging?.subject == sheet.subject
+    else { return }
     arranging = nil
     let isNew = shown.arrangement != done
     show(
@@ -52,7 +57,7 @@ extension MatricesScreen {
 
   /// Shows the matrices as the file has them, and says why they could not be arranged.
   mutating func fail(_ failed: Arrangement, _ reason: String, _ shared: Shared) -> [Request] {
-    guard failed == arrangement, arranging != nil else { return [] }
+    guard failed == arrangement, arranging?.subject == .entry(shared.selection) else { return [] }
     self.failed = arranging
     arranging = nil
     showPlain(shared)
@@ -67,7 +72,7 @@ extension MatricesScreen {
   /// Stops arranging the matrices and keeps the arrangement that is on screen; or else leaves what was entered in the gallery.
   mutating func stop(_ shared: Shared) -> [Request]? {
     guard arranging != nil else { return leave(shared) }
-    arranging = nil
+    (failed, arranging) = (arranging, nil)
     if currentSheet(shared) != nil {
       arrangement = shown.arrangement
     } else {

@@ -18,12 +18,8 @@ extension MatricesScreen {
   }
 
   /// Takes the list of unusual channels and goes to the first, unless the sheet on screen is another one by now.
-  mutating func take(
-    _ found: [Oddity], on subject: Sheet.Subject, _ arrangement: Arrangement, _ shared: Shared
-  ) -> [Request] {
-    guard currentSheet(shared)?.subject == subject, shown.arrangement == arrangement else {
-      return []
-    }
+  mutating func take(_ found: [Oddity], of measured: Shown, _ shared: Shared) -> [Request] {
+    guard currentSheet(shared) != nil, shown == measured else { return [] }
     oddities = Oddities(found: found)
     return go(toOddity: 0, of: found, shared)
   }

@@ -6,7 +6,8 @@ extension MatricesScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
     case .appeared, .selected:
-      if event == .appeared { cameFrom = nil }
+      // What is being arranged may have been called off meanwhile: it is asked for again.
+      if event == .appeared { (cameFrom, arranging) = (nil, nil) }
       failed = nil
       return [.load] + refresh(shared)
     case .arrived, .epochChanged, .resolutionChanged, .viewChanged: return refresh(shared)
@@ -109,6 +110,7 @@ extension MatricesScreen {
       arrangement.baseline = baseline
       entered = entered.filter { $0 != .baseline } + [.baseline]
       browser.sheet = shared.selectedMatrices?.sheet
+      shown = Shown()
       browser.item = channel
       browser.depth = .channel
     case .sorted(let figure):
