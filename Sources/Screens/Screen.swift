@@ -53,39 +53,3 @@ protocol Screen: Equatable, Sendable {
   /// - Complexity: depends on the size of the area and the number of layers, not on the number of values of the model.
   func draw(_ canvas: inout Canvas, _ shared: Shared, in area: Rect)
 }
-
-/// An event that the screen that is shown is told of.
-enum ScreenEvent: Equatable {
-  /// The screen is shown from now on.
-  case appeared
-  /// Another entry of the outline was selected: a layer, a tensor or a folder.
-  case selected
-  case resolutionChanged
-  /// Another checkpoint of the run is open.
-  case epochChanged
-  /// Matrices, figures or an image have come, or could not be read or measured.
-  case arrived
-  /// The size of the terminal, the colours, or the part that takes the keys has changed.
-  case viewChanged
-  case command(PaneCommand)
-}
-
-/// Where the cursor is, and the exact value under it.
-package struct Readout: Equatable, Sendable {
-  package let place: String
-  package let value: String
-  /// How the value is stored in the file, such as its element type; empty if it is in no file.
-  let type: String
-
-  init(_ place: String, _ value: String = "", type: String = "") {
-    self.place = place
-    self.value = value
-    self.type = type
-  }
-}
-
-/// What one turn of the mouse wheel moves by.
-enum Wheel {
-  /// One row of the gallery, three lines of a list, one channel, or one layer.
-  case row, lines, item, layer
-}

@@ -69,6 +69,21 @@ enum ScreenTarget: Equatable, Sendable {
   case forward(ForwardScreen.Target)
   case compare(CompareScreen.Target)
   case figures(FiguresScreen.Target)
+
+  var isMatrix: Bool {
+    switch self {
+    case .heat(let target): target.isMatrix
+    case .field, .costs, .forward, .compare, .figures: false
+    }
+  }
+
+  var isPlane: Bool {
+    switch self {
+    case .field(let target): target == .map
+    case .forward(let target): target == .picture
+    case .heat, .costs, .compare, .figures: false
+    }
+  }
 }
 
 extension Explorer {

@@ -150,27 +150,3 @@ extension Explorer {
     return [.copy(value)]
   }
 }
-
-extension Effect {
-  /// Whether this effect makes an earlier one needless, which asked for the same kind of work.
-  fileprivate func replaces(_ other: Effect) -> Bool {
-    switch (self, other) {
-    case (.compute(let new), .compute(let old)): new.replaces(old)
-    case (.openEpoch, .openEpoch), (.cancel(.forward), .cancel(.forward)): true
-    case (.compute, _), (.openEpoch, _), (.cancel, _), (.reread, _), (.export, _), (.openImage, _),
-      (.copy, _), (.tick, _), (.redraw, _), (.quit, _):
-      false
-    }
-  }
-}
-
-extension Computation {
-  fileprivate func replaces(_ other: Computation) -> Bool {
-    switch (self, other) {
-    case (.load, .load), (.step, .step), (.field, .field), (.arrange, .arrange): true
-    case (.load, _), (.step, _), (.field, _), (.arrange, _), (.findOddities, _), (.survey, _),
-      (.compare, _):
-      false
-    }
-  }
-}

@@ -86,7 +86,7 @@ extension Explorer {
   private func isSelected(_ target: Target) -> Bool {
     switch target {
     case .entry(let entry): shared.focus == .tree && entry == shared.selection
-    case .screen(let target): shared.focus == .pane && isSelected(target)
+    case .screen(let target): shared.hasPaneKeys && isSelected(target)
     case .command, .line, .page, .outside: false
     }
   }
@@ -139,24 +139,6 @@ extension Explorer {
     case .item: return effects + perform(.pane(.item(step)))
     case .layer: return effects + perform(.pane(.layer(step)))
     case .lines: return effects + perform(.move(line), Self.wheelStep)
-    }
-  }
-}
-
-extension Target {
-  /// Whether the target shows values of a matrix.
-  fileprivate var isMatrix: Bool {
-    switch self {
-    case .screen(.heat(.matrix)), .screen(.heat(.element)): true
-    case .screen, .entry, .command, .line, .page, .outside: false
-    }
-  }
-
-  /// Whether the place of the mouse inside the target matters.
-  fileprivate var isPlane: Bool {
-    switch self {
-    case .screen(.field(.map)), .screen(.forward(.picture)): true
-    case .screen, .entry, .command, .line, .page, .outside: false
     }
   }
 }

@@ -116,7 +116,7 @@ extension Explorer {
   /// Whether a command would do something now.
   func isUseful(_ command: Command) -> Bool {
     if command == .nextEpoch { return shared.epochs.isRun }
-    guard shared.focus == .pane, case .pane(let command) = command else { return true }
+    guard shared.hasPaneKeys, case .pane(let command) = command else { return true }
     return current.isUseful(command, shared)
   }
 

@@ -1,4 +1,3 @@
-import Analysis
 import NeoNeXt
 import Sheets
 
@@ -33,18 +32,4 @@ enum Request: Equatable {
   static func select(_ layer: LayerID, _ shared: Shared) -> [Request] {
     shared.outline.entry(of: layer).map { [.select(entry: $0)] } ?? []
   }
-}
-
-/// A place of the Matrices screen that another screen can show.
-enum Visit: Equatable {
-  /// One channel, large, with a baseline subtracted.
-  case channel(Int, Arrangement.Baseline)
-  /// The gallery, sorted by a figure.
-  case sorted(by: Figure)
-}
-
-/// A line that says what happened.
-package struct Message: Equatable, Sendable {
-  package let text: String
-  package let isError: Bool
 }

@@ -1,5 +1,3 @@
-import TUICore
-
 /// A target of the mouse: something on the terminal that can be clicked.
 enum Target: Equatable, Sendable {
   /// An entry of the outline, by its index.
@@ -14,33 +12,17 @@ enum Target: Equatable, Sendable {
   case page, outside
 }
 
-/// The target under the mouse in a frame.
-package struct Hit: Equatable, Sendable {
-  let target: Target
-  /// The whole area of the target, in cells.
-  let area: Rect
-}
+extension Target {
+  /// Whether dragging over it reads the values of matrices.
+  var isMatrix: Bool { screenTarget?.isMatrix ?? false }
 
-extension Frame {
-  /// The target under the mouse; `nil` if there is none.
-  package func hit(_ event: MouseEvent) -> Hit? {
-    target(Target.self, row: event.row, column: event.column).map {
-      Hit(target: $0.target, area: $0.area)
+  /// Whether the place of the mouse in it says something, so that dragging over it follows the mouse.
+  var isPlane: Bool { screenTarget?.isPlane ?? false }
+
+  private var screenTarget: ScreenTarget? {
+    switch self {
+    case .screen(let target): target
+    case .entry, .command, .line, .page, .outside: nil
     }
-  }
-}
-
-/// The cell under the mouse, and the area of the target that it lies in.
-struct Place: Equatable {
-  let row: Int
-  let column: Int
-  let area: Rect
-
-  /// The middle of the cell, as fractions of the area's height and width.
-  var fractions: (row: Double, column: Double) {
-    (
-      (Double(row - area.row) + 0.5) / Double(area.height),
-      (Double(column - area.column) + 0.5) / Double(area.width)
-    )
   }
 }

@@ -17,7 +17,7 @@ struct HeatStage {
     surface = shared.surface
     colors = shared.colors
     modelRange = shared.measured.range(epoch: shared.epochs.current)
-    hasKeys = shared.focus == .pane
+    hasKeys = shared.hasPaneKeys
   }
 
   var style: PixelStyle { PixelStyle(surface) }

@@ -7,6 +7,13 @@ enum HeatTarget: Equatable, Sendable {
   case matrix(MatrixTarget)
   /// A value that is drawn as a block with its number.
   case element(ElementCursor)
+
+  var isMatrix: Bool {
+    switch self {
+    case .matrix, .element: true
+    case .item: false
+    }
+  }
 }
 
 /// The heatmap of one matrix on screen.

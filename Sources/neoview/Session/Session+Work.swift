@@ -78,33 +78,3 @@ extension Session {
     }
   }
 }
-
-extension Computation {
-  /// The kind of background work that the computation is.
-  fileprivate var work: Work {
-    switch self {
-    case .load, .arrange: .matrices
-    case .findOddities: .oddities
-    case .survey: .survey
-    case .compare: .comparison
-    case .step: .forward
-    case .field: .field
-    }
-  }
-
-  /// Whether a new computation of this kind cancels the earlier ones, because only the latest result is wanted.
-  fileprivate var isLatestOnly: Bool {
-    switch self {
-    case .load, .arrange, .findOddities, .step, .field: true
-    case .survey, .compare: false
-    }
-  }
-
-  /// Whether the results are dropped if another model is open by the time that they come.
-  fileprivate var isOfImage: Bool {
-    switch self {
-    case .step: true
-    case .load, .arrange, .findOddities, .survey, .compare, .field: false
-    }
-  }
-}

@@ -1,0 +1,59 @@
+import Sheets
+
+/// A computation on another thread, which depends only on models and values.
+package enum Computation: Equatable, Sendable {
+  /// Read the matrices of an entry of the outline.
+  case load(entry: Int)
+  /// Sort, filter, group or compare the matrices of a sheet.
+  case arrange(ArrangeRequest)
+  /// Look for unusual channels of a sheet that is arranged in a certain way.
+  case findOddities(Sheet, Arrangement)
+  /// Measure the figures of layers.
+  case survey([SurveyRequest])
+  /// Compare the open checkpoint, which has this index in the run, with the other one.
+  case compare(epoch: Int)
+  /// Compute the map of a step of the forward pass.
+  case step(Int)
+  /// Follow the receptive field of an output. The growth curve of an earlier field is reused if that is of the same place.
+  case field(FieldRequest, reusing: FieldResult?)
+}
+
+extension Computation {
+  /// The kind of background work that the computation is.
+  package var work: Work {
+    switch self {
+    case .load, .arrange: .matrices
+    case .findOddities: .oddities
+    case .survey: .survey
+    case .compare: .comparison
+    case .step: .forward
+    case .field: .field
+    }
+  }
+
+  /// Whether a new computation of this kind cancels the earlier ones, because only the latest result is wanted.
+  package var isLatestOnly: Bool {
+    switch self {
+    case .load, .arrange, .findOddities, .step, .field: true
+    case .survey, .compare: false
+    }
+  }
+
+  /// Whether the results are dropped if another model is open by the time that they come.
+  package var isOfImage: Bool {
+    switch self {
+    case .step: true
+    case .load, .arrange, .findOddities, .survey, .compare, .field: false
+    }
+  }
+
+  /// Whether this computation makes an earlier one needless, which asked for the same.
+  func replaces(_ other: Computation) -> Bool {
+    switch (self, other) {
+    case (.load, .load), (.step, .step), (.field, .field), (.arrange, .arrange): true
+    case (.load, _), (.step, _), (.field, _), (.arrange, _), (.findOddities, _), (.survey, _),
+      (.compare, _):
+      false
+    }
+  }
+}
