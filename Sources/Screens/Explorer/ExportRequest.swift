@@ -87,7 +87,7 @@ package struct ExportRequest: Equatable, Sendable {
   var title: String {
     switch content {
     case .screen: "Save the screen as .png, .svg, .txt, or .ansi with colours"
-    case .table(let table): "Export \(table.name) as CSV"
+    case .table(let table): "Export \(table.name) as .csv or .json"
     case .matrices(let matrices):
       "Export \(matrices.what) of \(matrices.name) as .csv .npy .png .svg"
         + (matrices.isAsShown ? ", as shown" : "")

@@ -15,7 +15,7 @@ struct Export: ParsableCommand {
       and nine significant digits, which read back to the same float32; a shift is rows/columns where they differ. npy is one numpy array \
       [matrices, rows, columns] of float32, of one side and kernel group. PNG and SVG draw every element \
       as a block of whole pixels, with the channels' names and a colour bar. Without --format the ending \
-      of --output chooses.
+      of --output chooses; a name without an ending gets CSV.
 
       Forms: matrix is L and R; expanded is A and B, block-diagonal, for images of --resolution; kernel \
       is K [h'w', hw], in whose row a·w' + b the effective filter of output [a,b] of a block is laid out. \
@@ -43,7 +43,7 @@ struct Export: ParsableCommand {
   @Option(help: "What of a channel is written.")
   var form: MatrixForm = .matrix
 
-  @Option(help: "csv, npy, png or svg; csv if the name does not tell.")
+  @Option(help: "csv, npy, png or svg; if not given, the ending of --output chooses.")
   var format: ExportFormat?
 
   @Option(help: "Of images, for --form expanded: N or HxW.")
@@ -70,8 +70,8 @@ struct Export: ParsableCommand {
     if let scale, !(1...256).contains(scale) {
       throw ValidationError("expected a --scale from 1 to 256, found \(scale)")
     }
-    let isPicture = wantedFormat == .png || wantedFormat == .svg
-    if !isPicture, scale != nil || colorMap != nil || domain != nil {
+    let isPicture = try? [.png, .svg].contains(wantedFormat())
+    if isPicture == false, scale != nil || colorMap != nil || domain != nil {
       throw ValidationError("--scale, --map and --domain go with --format png or svg")
     }
     if form == .kernel, side != .both {
@@ -82,14 +82,16 @@ struct Export: ParsableCommand {
     }
   }
 
-  private var wantedFormat: ExportFormat {
-    let ending = ExportFormat(path: output).flatMap {
-      ExportFormat.ofMatrices.contains($0) ? $0 : nil
-    }
-    return format ?? ending ?? .csv
+  /// The format of `--format`, or the one that the ending of the name stands for.
+  ///
+  /// - Throws: `UnknownFormat`.
+  private func wantedFormat() throws -> ExportFormat {
+    try format
+      ?? (output == "-" ? .csv : ExportFormat(ofFile: output, allowed: ExportFormat.ofMatrices))
   }
 
   func run() throws {
+    let format = try reporting { try wantedFormat() }
     try reporting(checkpoint) {
       let open = try OpenModel(checkpoint: checkpoint)
       var model = open.model
@@ -100,11 +102,11 @@ struct Export: ParsableCommand {
         model: model, subject: subject, channel: channel, group: group, side: side, form: form,
         resolution: resolution)
       if output != "-" { Interruption.removesUnfinishedFiles() }
-      switch wantedFormat {
+      switch format {
       case .npy: try writeArray(selection)
-      case .png, .svg: try writePicture(selection, title: open.title)
+      case .png, .svg: try writePicture(selection, format, title: open.title)
       case .csv: try writeText(selection)
-      case .txt, .ansi: throw UnknownFormat(path: output, allowed: ExportFormat.ofMatrices)
+      case .txt, .ansi, .json: throw UnknownFormat(path: output, allowed: ExportFormat.ofMatrices)
       }
     }
   }
@@ -139,7 +141,9 @@ struct Export: ParsableCommand {
       "wrote \(shape.map(String.init).joined(separator: "×")) values to \(output.printable)")
   }
 
-  private func writePicture(_ selection: MatrixSelection, title: String) throws {
+  private func writePicture(_ selection: MatrixSelection, _ format: ExportFormat, title: String)
+    throws
+  {
     let name = [title, layer.map(\.printable), channel.map { "channel \($0)" }]
       .compactMap(\.self).joined(separator: " · ")
     let drawing = try MatrixPicture(
@@ -148,7 +152,7 @@ struct Export: ParsableCommand {
       domain: domain ?? .layer, scale: scale
     ).drawing
     try write(
-      try drawing.bytes(wantedFormat), "\(drawing.width)×\(drawing.height) pixels")
+      try drawing.bytes(format), "\(drawing.width)×\(drawing.height) pixels")
   }
 
   private func write(_ bytes: [UInt8], _ what: String) throws {

@@ -3,6 +3,8 @@ import ArgumentParser
 /// The formats of files that matrices, tables and screens are written to.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   case csv, npy, png, svg
+  /// Tables as their command prints them with `--format json`.
+  case json
   /// The screen as text: without its colours, and with escape sequences for them.
   case txt, ansi
 
@@ -16,6 +18,7 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
 
   /// The formats that matrices can be written in.
   static let ofMatrices: [ExportFormat] = [.csv, .npy, .png, .svg]
+  static let ofTables: [ExportFormat] = [.csv, .json]
   /// The formats that a screen can be written in.
   static let ofScreens: [ExportFormat] = [.png, .svg, .txt, .ansi]
 
@@ -23,6 +26,17 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   init?(path: String) {
     guard let ending = path.ending else { return nil }
     self.init(rawValue: ending.lowercased())
+  }
+
+  /// The format that the name of a file asks for, in the explorer and on the command line alike; CSV if the name has no ending.
+  ///
+  /// - Throws: `UnknownFormat` if it has an ending that is none of those allowed.
+  init(ofFile path: String, allowed: [ExportFormat]) throws(UnknownFormat) {
+    let found = ExportFormat(path: path) ?? (path.hasEnding ? nil : .csv)
+    guard let found, allowed.contains(found) else {
+      throw UnknownFormat(path: path, allowed: allowed)
+    }
+    self = found
   }
 }
 
@@ -39,7 +53,7 @@ extension String {
   /// The string is a path.
   var hasEnding: Bool {
     guard let ending else { return false }
-    return (1...5).contains(ending.count) && ending.contains(where: \.isLetter)
+    return (1...8).contains(ending.count) && ending.contains(where: \.isLetter)
       && ending.allSatisfy { $0.isLetter || $0.isNumber }
   }
 }

@@ -55,31 +55,21 @@ struct RequestedExport: Sendable {
     switch request.content {
     case .screen: return try writeScreen()
     case .table(let table):
-      _ = try format(allowed: [.csv], otherwise: .csv)
-      return try write(table)
+      return try write(try report(table), try format(ExportFormat.ofTables))
     case .matrices(let matrices):
-      switch try format(allowed: ExportFormat.ofMatrices, otherwise: .csv) {
+      switch try format(ExportFormat.ofMatrices) {
       case .csv: return try writeCSV(matrices)
       case .npy: return try writeNPY(matrices)
       case .png: return try write(try picture(matrices).drawing, .png)
       case .svg: return try write(try picture(matrices).drawing, .svg)
-      case .txt, .ansi: preconditionFailure("matrices are not written as text of the screen")
+      case .txt, .ansi, .json:
+        preconditionFailure("matrices are written neither as a screen nor as a report")
       }
     }
   }
 
-  /// The format that the ending of the file's name stands for.
-  ///
-  /// - Parameters:
-  ///   - allowed: the formats that are possible.
-  ///   - otherwise: the format if the name has no ending; `nil` if an ending is required.
-  /// - Throws: `UnknownFormat`.
-  private func format(allowed: [ExportFormat], otherwise: ExportFormat?) throws -> ExportFormat {
-    let found = ExportFormat(path: path) ?? (path.hasEnding ? nil : otherwise)
-    guard let found, allowed.contains(found) else {
-      throw UnknownFormat(path: path, allowed: allowed)
-    }
-    return found
+  private func format(_ allowed: [ExportFormat]) throws -> ExportFormat {
+    try ExportFormat(ofFile: path, allowed: allowed)
   }
 
   private func write(_ drawing: Drawing, _ format: ExportFormat) throws -> String {
@@ -102,12 +92,12 @@ struct RequestedExport: Sendable {
   private func writeScreen() throws -> String {
     guard let screen else { preconditionFailure("the screen was not kept") }
     let text: String
-    switch try format(allowed: ExportFormat.ofScreens, otherwise: nil) {
+    switch try format(ExportFormat.ofScreens) {
     case .png: return try write(screen.drawing, .png)
     case .svg: return try write(screen.drawing, .svg)
     case .txt: text = screen.frame.text + "\n"
     case .ansi: text = screen.ansi
-    case .csv, .npy: preconditionFailure("the screen is no table")
+    case .csv, .npy, .json: preconditionFailure("the screen is no table")
     }
     try fill { try $0(Array(text.utf8)) }
     return "\(screen.frame.size.height) lines"
@@ -115,22 +105,30 @@ struct RequestedExport: Sendable {
 
   // MARK: - Tables
 
-  private func write(_ table: ExportRequest.Table) throws -> String {
+  /// The report that the command of the same name prints.
+  private func report(_ table: ExportRequest.Table) throws -> any TableReport {
     switch table {
     case .costs(let operators, let size, let byOperator):
-      return try writeLines(
-        FlopsReport(
-          title: "", size: size, operators: operators, published: nil, byOperator: byOperator
-        ).csv)
-    case .fields(let field): return try writeLines(try FieldReport(field).csv)
-    case .figures:
-      return try writeLines(
-        StatsReport(cells: try model.measured(model.neocellLayers)).csv)
+      return FlopsReport(
+        title: "", size: size, operators: operators, published: nil, byOperator: byOperator)
+    case .fields(let field): return try FieldReport(field)
+    case .figures: return StatsReport(cells: try model.measured(model.neocellLayers))
     case .changes:
       guard let other = other ?? model.expectation else { throw NothingToExport() }
-      let difference = try ModelDifference(model, other, neocellsAlone: true)
-      return try writeLines(DiffReport(difference: difference).csv)
-        + Self.without(difference.unreadable.count)
+      return DiffReport(
+        difference: try ModelDifference(model, other, neocellsAlone: self.other == nil))
+    }
+  }
+
+  private func write(_ report: any TableReport, _ format: ExportFormat) throws -> String {
+    switch format {
+    case .csv:
+      let lost = (report as? DiffReport)?.difference.unreadable.count ?? 0
+      return try writeLines(report.csv) + Self.without(lost)
+    case .json:
+      try fill { try $0(Array((try report.json() + "\n").utf8)) }
+      return "the JSON"
+    case .npy, .png, .svg, .txt, .ansi: preconditionFailure("a table is CSV or JSON")
     }
   }
 

@@ -57,7 +57,7 @@ import Testing
     try withTemporaryFolder { folder throws in
       let path = folder + "/model.pt"
       try write(try Fixtures.bytes("nano-release.pt"), to: path)
-      let result = try Program.run("export", path, "--output", path, "--force")
+      let result = try Program.run("export", path, "--output", path, "--format", "csv", "--force")
       #expect(
         result.status == 1 && result.errors.contains("is read from here and is not overwritten"))
       #expect(try Program.run("info", path).status == 0)

@@ -141,7 +141,7 @@ extension TerminalSessionTests {
 
   @Test func `a model needs no file, and nothing at all opens the sample`() throws {
     let fresh = try session("--variant t --revision paper")
-    try fresh.wait(for: "NeoNeXt-T paper · 27.68 M parameters")
+    try fresh.wait(for: "NeoNeXt-T, fresh")
     try fresh.send("q")
     try expectWhole(fresh, status: 0)
     let sample = try session("")
