@@ -54,12 +54,28 @@ extern bool nv_reports_mouse;
 /// Whether the terminal reports the mouse at the moment.
 extern volatile sig_atomic_t nv_hears_mouse;
 /// Key codes for the bytes that begin a report of the terminal: of the mouse, of the mouse in the old form, and the answer
-/// with the background colour.
-enum { nv_report = KEY_MAX + 1, nv_old_report, nv_background_answer };
+/// with the background colour; and for the bytes before and after a pasted text.
+enum { nv_report = KEY_MAX + 1, nv_old_report, nv_background_answer, nv_paste_begin, nv_paste_end };
 /// Finds out whether the terminal can report the mouse, and tells curses how reports begin.
 void nv_learn_mouse(void);
 /// Reads the rest of a report that has begun.
 void nv_read_mouse(int kind);
+
+// paste.c
+
+/// Tells curses which bytes stand before and after a pasted text.
+void nv_learn_paste(void);
+/// Asks the terminal to mark pasted text, or to stop that.
+void nv_mark_pastes(bool is_on);
+/// Takes note that a pasted text begins.
+void nv_begin_paste(void);
+/// Whether a pasted text has begun and not ended.
+bool nv_is_pasting(void);
+/// How long the end of the text is still waited for if nothing arrives, in milliseconds.
+int nv_paste_patience(void);
+/// Reads what has arrived of a pasted text that has begun.
+/// @return `nv_key_paste` if the text has ended, or if nothing has arrived for too long; `nv_key_none` otherwise
+int nv_read_paste(void);
 
 // background.c
 

@@ -3,6 +3,7 @@
 #include "internal.h"
 
 int nv_next_key(void) {
+  if (nv_is_pasting()) return nv_read_paste();
   wint_t key = 0;
   int kind = get_wch(&key);
   if (kind == ERR) return nv_key_none;
@@ -23,6 +24,7 @@ int nv_next_key(void) {
       case nv_background_answer: nv_read_background(); return nv_key_background;
       case nv_report:
       case nv_old_report: nv_read_mouse((int)key); return nv_key_mouse;
+      case nv_paste_begin: nv_begin_paste(); return nv_read_paste();
       default: return nv_key_unknown;
     }
   }

@@ -67,6 +67,8 @@ int nv_open(const char *entry, void (*before_end)(void)) {
   nodelay(stdscr, TRUE);
   curs_set(0);
   nv_learn_mouse();
+  nv_learn_paste();
+  nv_mark_pastes(true);
   if (has_colors()) {
     start_color();
     use_default_colors();
@@ -77,6 +79,8 @@ int nv_open(const char *entry, void (*before_end)(void)) {
 void nv_close(void) {
   if (!nv_is_open) return;
   nv_mouse(false);
+  nv_mark_pastes(false);
+  if (nv_is_pasting()) tcflush(STDIN_FILENO, TCIFLUSH);  // the rest must not be run by the shell
   nv_await_background();
   endwin();
   nv_is_open = 0;
@@ -88,7 +92,7 @@ void nv_close(void) {
 
 void nv_restore_at_once(void) {
   if (!nv_is_open) return;
-  static const char reset[] = "\033[?1006l\033[?1002l\033[0m\033[?25h\033[?1l\033>\033[?1049l";
+  static const char reset[] = "\033[?2004l\033[?1006l\033[?1002l\033[0m\033[?25h\033[?1l\033>\033[?1049l";
   if (write(STDOUT_FILENO, reset, sizeof reset - 1) < 0) { /* nothing left to do */
   }
   tcsetattr(STDIN_FILENO, TCSANOW, &saved_modes);
@@ -115,6 +119,7 @@ static bool heard_mouse;
 void nv_lend(void) {
   heard_mouse = nv_hears_mouse;
   nv_mouse(false);
+  nv_mark_pastes(false);
   endwin();
 }
 
@@ -131,6 +136,7 @@ void nv_take_back(void) {
 
 void nv_retake(void) {
   reset_prog_mode();
+  nv_mark_pastes(true);  // shells turn this off when they start a program
   clearok(curscr, TRUE);
   refresh();
 }

@@ -134,6 +134,9 @@ void nv_continue(void) {
 void nv_watch(int descriptor) { watched_descriptor = descriptor; }
 
 int nv_wait(int timeout_ms) {
+  if (nv_is_pasting() && (timeout_ms < 0 || timeout_ms > nv_paste_patience())) {
+    timeout_ms = nv_paste_patience();
+  }
   struct pollfd sources[3] = {
       {STDIN_FILENO, POLLIN, 0}, {wake_descriptor, POLLIN, 0}, {watched_descriptor, POLLIN, 0}};
   int ready = poll(sources, 3, timeout_ms);

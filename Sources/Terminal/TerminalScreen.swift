@@ -155,7 +155,7 @@ package final class TerminalScreen {
   /// Asks the terminal for its background colour, if it is of a kind that may answer. The answer is a later input.
   package func askForBackground() { nv_ask_background() }
 
-  /// The next key, mouse event or answer that has arrived; `nil` if there is none. Keys without a name are skipped.
+  /// The next key, mouse event, pasted text or answer that has arrived; `nil` if there is none. Keys without a name are skipped.
   package func nextInput() -> Input? {
     while true {
       let code = Int(nv_next_key())
@@ -165,10 +165,22 @@ package final class TerminalScreen {
         if luminance >= 0 { return .background(isLight: luminance > 127) }
       } else if code == nv_key_mouse {
         if let event = MouseEvent.latest { return .mouse(event) }
+      } else if code == nv_key_paste {
+        return .paste(Self.pastedText)
       } else if let key = Key(curses: code) {
         return .key(key)
       }
     }
+  }
+}
+
+extension TerminalScreen {
+  /// The text that belongs to the last `nv_key_paste`.
+  private static var pastedText: String {
+    let paste = nv_last_paste()
+    guard let start = UnsafeRawPointer(paste.text) else { return "" }
+    let bytes = UnsafeRawBufferPointer(start: start, count: Int(paste.length))
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

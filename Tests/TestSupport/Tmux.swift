@@ -70,6 +70,12 @@ package final class Tmux {
   /// Sends characters as they are, without taking words such as `Enter` for names of keys.
   package func type(_ text: String) throws { try run("send-keys", "-l", text) }
 
+  /// Pastes a text as the terminal does: between marks if the program has asked for them.
+  package func paste(_ text: String) throws {
+    try run("set-buffer", "--", text)
+    try run("paste-buffer", "-p", "-r")
+  }
+
   /// The title of the terminal that the program has set.
   package func title() throws -> String { try run("display-message", "-p", "#{pane_title}") }
 

@@ -46,6 +46,7 @@ enum {
   nv_key_delete,
   nv_key_mouse,
   nv_key_background,
+  nv_key_paste,
   nv_key_unknown,
 };
 
@@ -114,6 +115,16 @@ struct nv_mouse_event {
 void nv_mouse(bool is_on);
 /// The report that belongs to the last `nv_key_mouse` that `nv_next_key` returned.
 struct nv_mouse_event nv_last_mouse(void);
+
+/// A pasted text in the encoding of the terminal, as it came. It is cut if it is very long, and it is valid until the next
+/// `nv_next_key`.
+struct nv_paste {
+  const char *text;
+  int length;
+};
+
+/// The text that belongs to the last `nv_key_paste` that `nv_next_key` returned.
+struct nv_paste nv_last_paste(void);
 
 /// Asks the terminal for its background colour (OSC 11). If it answers, `nv_next_key` returns `nv_key_background`.
 void nv_ask_background(void);

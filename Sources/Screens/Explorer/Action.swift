@@ -7,6 +7,8 @@ import Weights
 package enum Action: Equatable, Sendable {
   case start
   case key(Key)
+  /// A text was pasted. It is put where a line is being typed, and is never run as keys.
+  case paste(String)
   /// An event of the mouse, with the target under it in the frame that the user sees; `nil` if there is no target.
   case mouse(MouseEvent, Hit?)
   case resized(Size)

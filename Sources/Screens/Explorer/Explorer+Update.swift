@@ -11,6 +11,7 @@ extension Explorer {
     switch action {
     case .start: return tellCurrent(.appeared)
     case .key(let key): return press(key)
+    case .paste(let text): return paste(text)
     case .mouse(let event, let hit): return point(event, hit)
     case .resized(let size):
       shared.size = size

@@ -4,12 +4,13 @@ import TensorCore
 /// A script of keys that are pressed one after the other: words separated by blanks or line breaks.
 ///
 /// A word is a key as help names it (`Enter`, `Esc`, `PgUp`, `^D`) or as tmux does (`Escape`, `PPage`, `C-d`), a
-/// single character, `type:TEXT`, `resize:WxH` in cells, `click:ROW,COLUMN` (or `press`, `drag`, `release`, `wheelUp`,
+/// single character, `type:TEXT`, `paste:TEXT`, `resize:WxH` in cells, `click:ROW,COLUMN` (or `press`, `drag`, `release`, `wheelUp`,
 /// `wheelDown`), whose rows and columns are counted from 0, or `shot`, which takes a picture of the screen. Lines that begin
 /// with `#` are comments.
 package struct KeyScript: Equatable {
   package enum Step: Equatable {
     case key(Key)
+    case paste(String)
     case mouse(MouseEvent)
     case resize(Size)
     case shot
@@ -27,7 +28,7 @@ package struct KeyScript: Equatable {
     }
 
     package var description: String {
-      "line \(line): expected a key, type:TEXT, click:ROW,COLUMN, resize:WxH (1 to 1000) or shot, found \(word.excerpt)"
+      "line \(line): expected a key, type:TEXT, paste:TEXT, click:ROW,COLUMN, resize:WxH (1 to 1000) or shot, found \(word.excerpt)"
     }
   }
 
@@ -55,6 +56,7 @@ package struct KeyScript: Equatable {
     if word.hasPrefix("type:") {
       return word.dropFirst("type:".count).unicodeScalars.map { .key(.character($0)) }
     }
+    if word.hasPrefix("paste:") { return [.paste(String(word.dropFirst("paste:".count)))] }
     if word.hasPrefix("resize:") {
       return size(word.dropFirst("resize:".count)).map { [.resize($0)] }
     }

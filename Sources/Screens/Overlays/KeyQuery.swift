@@ -17,6 +17,9 @@ package struct KeyQuery: Equatable, Sendable {
     return exact + others
   }
 
+  /// Puts a text at the end.
+  mutating func insert(_ new: String) { text += new }
+
   /// Types a key.
   ///
   /// - Returns: false if the key does not edit the text.

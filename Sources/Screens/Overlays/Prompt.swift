@@ -101,6 +101,23 @@ package struct Prompt: Equatable, Sendable {
     default: return
     }
     text = String(characters)
+    noteChange()
+  }
+
+  /// Puts a text in at the caret, or in the place of the selected text.
+  mutating func insert(_ new: String) {
+    if isSelected { (text, caret) = ("", 0) }
+    isSelected = false
+    let characters = Array(text)
+    caret = caret.clamped(to: 0...characters.count)
+    let head = String(characters[..<caret]) + new
+    text = head + String(characters[caret...])
+    caret = head.count
+    noteChange()
+  }
+
+  /// An existing file is overwritten only if its path is not changed after the question.
+  private mutating func noteChange() {
     if case .export(let request) = purpose, text != request.path { asksToOverwrite = false }
   }
 }

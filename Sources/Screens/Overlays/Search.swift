@@ -67,9 +67,15 @@ extension Explorer {
     case .character(let scalar): search.query.unicodeScalars.append(scalar)
     default: return []
     }
+    return look(for: search)
+  }
+
+  /// Takes a search whose query has changed, and goes to its first match.
+  mutating func look(for changed: Search) -> [Effect] {
+    var search = changed
     search.matches = matches(search)
     self.search = search
-    return go(to: first(search) ?? old.origin, search.target)
+    return go(to: first(search) ?? search.origin, search.target)
   }
 
   /// The match to go to: the channel whose number is the query, or else the first match after the place where the search began, or

@@ -10,7 +10,7 @@ struct Replay: ParsableCommand {
     abstract: "Press keys without a terminal, and print the screens as text.",
     discussion: """
       The script has keys with blanks or line breaks between, as help names them (Enter, Esc, PgDn, ^D) or \
-      as tmux does, and type:TEXT, resize:WxH, click:ROW,COLUMN (or press, drag, release, wheelUp, wheelDown; from 0), \
+      as tmux does, and type:TEXT, paste:TEXT, resize:WxH, click:ROW,COLUMN (or press, drag, release, wheelUp, wheelDown; from 0), \
       and shot, which prints the screen at that point; the last \
       screen is always printed. Lines that begin with # are notes. For bug reports, documentation and tests.
       """)

@@ -158,6 +158,7 @@ struct Session {
   private mutating func take(_ input: Input) {
     switch input {
     case .key(let key): perform(.key(key))
+    case .paste(let text): perform(.paste(text))
     case .mouse(let event): perform(.mouse(event, frame?.hit(event)))
     case .background(let isLight): perform(.sawBackground(isLight: isLight))
     }
@@ -173,6 +174,7 @@ struct Session {
     for step in script.steps where !isOver {
       switch step {
       case .key(let key): perform(.key(key))
+      case .paste(let text): perform(.paste(text))
       case .mouse(let event): perform(.mouse(event, explorer.view().hit(event)))
       case .resize(let size): perform(.resized(size))
       case .shot: frames.append(explorer.view())

@@ -5,13 +5,15 @@ import Testing
 @Suite struct KeyScriptTests {
   @Test func `words are keys as help and tmux name them, text, sizes and pictures`() throws {
     let script = try KeyScript(
-      "# a note\n5 Tab ^D C-c  PgDn NPage\tEsc\ntype:a>b resize:80x24 shot ─")
+      "# a note\n5 Tab ^D C-c  PgDn NPage\tEsc\ntype:a>b paste:q:e resize:80x24 shot ─")
     #expect(
       script.steps == [
         .key(.character("5")), .key(.tab), .key(.control("d")), .key(.control("c")),
         .key(.pageDown),
         .key(.pageDown), .key(.escape), .key(.character("a")), .key(.character(">")),
-        .key(.character("b")), .resize(Size(width: 80, height: 24)), .shot, .key(.character("─")),
+        .key(.character("b")), .paste("q:e"),
+        .resize(Size(width: 80, height: 24)), .shot,
+        .key(.character("─")),
       ])
     #expect(try KeyScript("").steps.isEmpty)
   }

@@ -66,7 +66,7 @@ import Testing
     #expect(
       bad.status == 1
         && bad.errors.hasSuffix(
-          "line 2: expected a key, type:TEXT, click:ROW,COLUMN, resize:WxH (1 to 1000) or shot, found foo\n"
+          "line 2: expected a key, type:TEXT, paste:TEXT, click:ROW,COLUMN, resize:WxH (1 to 1000) or shot, found foo\n"
         )
     )
     let gone = try Program.run("replay", file, "--keys", "/nowhere")

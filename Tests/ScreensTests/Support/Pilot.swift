@@ -123,6 +123,8 @@ struct Pilot {
     for scalar in text.unicodeScalars { perform(.key(.character(scalar))) }
   }
 
+  mutating func paste(_ text: String) { perform(.paste(text)) }
+
   /// The mouse is over what is on screen.
   mutating func point(_ event: MouseEvent) { perform(.mouse(event, frame.hit(event))) }
 
