@@ -37,6 +37,8 @@ package enum Action: Equatable, Sendable {
   /// Nothing was written, since the file exists and the user did not agree to overwrite it.
   case exportRefused(ExportRequest)
   case exportFailed(ExportRequest, reason: String)
+  /// A folder was looked up for the beginning of a path.
+  case completed(path: String, PathCompletion)
   case imageOpened(ForwardInput)
   case imageFailed(reason: String)
   /// A step was computed on the way to the step that was asked for.

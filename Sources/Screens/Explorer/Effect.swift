@@ -10,6 +10,8 @@ package enum Effect: Equatable, Sendable {
   case reread(epoch: Int)
   case export(ExportRequest)
   case openImage(path: String)
+  /// Look up how a path can go on that the user types, and send `Action.completed`.
+  case complete(path: String)
   /// Copy a text to the clipboard.
   case copy(String)
   /// Send `Action.ticked` in less than a second.
@@ -25,7 +27,7 @@ extension Effect {
     case (.compute(let new), .compute(let old)): new.replaces(old)
     case (.openEpoch, .openEpoch), (.cancel(.forward), .cancel(.forward)): true
     case (.compute, _), (.openEpoch, _), (.cancel, _), (.reread, _), (.export, _), (.openImage, _),
-      (.copy, _), (.tick, _), (.redraw, _), (.quit, _):
+      (.complete, _), (.copy, _), (.tick, _), (.redraw, _), (.quit, _):
       false
     }
   }

@@ -56,6 +56,7 @@ extension Explorer {
     case .exportFailed(let request, let reason):
       endExport()
       askAgain(.export(request, failure: reason), or: reason)
+    case .completed(let path, let completion): take(completion, of: path)
     case .imageOpened(let input):
       shared.image.take(input)
       return settle(forward.begin(shared), of: .forward)

@@ -57,12 +57,13 @@ extension Explorer {
   private func drawPrompt(_ canvas: inout Canvas, _ prompt: Prompt) {
     let (size, theme) = (canvas.bounds, canvas.theme)
     let width = min(size.width - 2, 72)
-    let note = prompt.asksToOverwrite ? "exists already: Enter again overwrites it" : prompt.failure
-    let extra = note.displayWidth > width - 4 ? min(2, size.height - 8) : 0
+    let (names, note) = (
+      NameGrid(prompt.listed, width: width - 4, height: size.height - 9), prompt.note
+    )
+    let extra = note.displayWidth > width - 4 ? min(2, size.height - 8) : max(0, names.height - 1)
     let inside = Box(
-      prompt.title, foot: "Enter \(prompt.enter), Esc cancels",
-      size: Size(width: width, height: 4 + extra)
-    ).draw(&canvas, row: max(1, size.height / 2 - 2))
+      prompt.title, foot: prompt.foot(width: width - 4), size: Size(width: width, height: 4 + extra)
+    ).draw(&canvas, row: max(1, min(size.height / 2 - 2, size.height - 6 - extra)))
     // The caret is always in view, so a long path shows its end.
     let characters = Array(prompt.text)
     let start = max(0, prompt.caret - inside.width + 1)
@@ -74,10 +75,29 @@ extension Explorer {
         row: inside.row, column: inside.column + (isSelected ? 0 : prompt.caret - start), height: 1,
         width: isSelected ? prompt.text.count + 1 : 1)
     ) { $0.isReversed.toggle() }
-    canvas.put(
-      wrapped: note,
-      in: Rect(
-        row: inside.row + 1, column: inside.column, height: inside.height - 1, width: inside.width),
-      style: theme.barWarning)
+    let below = Rect(
+      row: inside.row + 1, column: inside.column, height: inside.height - 1, width: inside.width)
+    if note.isEmpty {
+      names.draw(&canvas, in: below, style: theme.bar)
+    } else {
+      canvas.put(wrapped: note, in: below, style: theme.barWarning)
+    }
   }
+}
+
+extension Prompt {
+  /// The keys, as far as there is room for them.
+  fileprivate func foot(width: Int) -> String {
+    let long = "Enter \(enter), Tab completes, Esc cancels"
+    return isPath && long.displayWidth <= width ? long : "Enter \(enter), Esc cancels"
+  }
+
+  /// The line below the text; empty if there is nothing to say.
+  fileprivate var note: String {
+    if let completion { return completion.note }
+    return asksToOverwrite ? "exists already: Enter again overwrites it" : failure
+  }
+
+  /// The names below the text, from which the path can go on.
+  fileprivate var listed: [String] { completion?.listed ?? [] }
 }

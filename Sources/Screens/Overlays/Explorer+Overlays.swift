@@ -98,10 +98,22 @@ extension Explorer {
       }
       return []
     case .enter: return submit(prompt)
+    case .tab where prompt.isPath:
+      let path = prompt.askForCompletion()
+      overlay = .prompt(prompt)
+      return [.complete(path: path)]
+    case .tab, .backTab: return []
     default: prompt.edit(key)
     }
     overlay = .prompt(prompt)
     return []
+  }
+
+  /// Completes the path in the prompt that asked for it.
+  mutating func take(_ completion: PathCompletion, of path: String) {
+    guard case .prompt(var prompt) = overlay else { return }
+    prompt.take(completion, of: path)
+    overlay = .prompt(prompt)
   }
 
   /// Takes the answer to a prompt. If it is refused, the prompt is shown again with the reason.

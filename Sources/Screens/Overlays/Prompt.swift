@@ -28,6 +28,10 @@ package struct Prompt: Equatable, Sendable {
   package internal(set) var failure = ""
   /// Whether the text is selected. The first character that is typed then replaces it.
   package internal(set) var isSelected: Bool
+  /// The beginning of the path that is being looked up; `nil` if none is.
+  var asked: String?
+  /// How the path can go on; `nil` if that was not asked since the text last changed.
+  var completion: PathCompletion?
 
   /// The caret begins at the end of the text.
   init(
@@ -79,7 +83,7 @@ package struct Prompt: Equatable, Sendable {
   /// Edits the text with the keys that are usual in a line of text. Other keys do nothing to it.
   mutating func edit(_ key: Key) {
     if case .character = key, isSelected { (text, caret) = ("", 0) }
-    isSelected = false
+    (isSelected, completion) = (false, nil)
     var characters = Array(text)
     caret = caret.clamped(to: 0...characters.count)
     switch key {
@@ -107,7 +111,7 @@ package struct Prompt: Equatable, Sendable {
   /// Puts a text in at the caret, or in the place of the selected text.
   mutating func insert(_ new: String) {
     if isSelected { (text, caret) = ("", 0) }
-    isSelected = false
+    (isSelected, completion) = (false, nil)
     let characters = Array(text)
     caret = caret.clamped(to: 0...characters.count)
     let head = String(characters[..<caret]) + new

@@ -1,4 +1,5 @@
 import Effects
+import Glibc
 import Images
 import Screens
 import TensorCore
@@ -36,6 +37,21 @@ extension Session {
         post(.imageFailed(reason: "\(error)"))
       }
     }
+  }
+
+  /// Looks up in the background how a path can go on.
+  mutating func complete(_ path: String) {
+    background.start(.completion) { mailbox in
+      let completion = FolderListing.completion(of: path)
+      // A search that was called off has not seen all names.
+      if !Cancellation.isCancelled { mailbox.post(.completed(path: path, completion)) }
+    }
+  }
+
+  /// The path with a leading `~/` replaced by the user's home folder.
+  static func expanded(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+    return String(cString: home) + path.dropFirst()
   }
 
   // MARK: - Checkpoints

@@ -1,7 +1,6 @@
 import CheckpointFiles
 import Effects
 import Exports
-import Glibc
 import Kernels
 import Screens
 import Sheets
@@ -199,12 +198,6 @@ struct Session {
     } while takeMail()
   }
 
-  /// The path with a leading `~/` replaced by the user's home folder.
-  static func expanded(_ path: String) -> String {
-    guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
-    return String(cString: home) + path.dropFirst()
-  }
-
   /// Waits a few milliseconds for work that may finish before the next frame, so that the screen does not flicker.
   ///
   /// - Returns: the input and signals that ended the wait; empty if none did.
@@ -243,6 +236,7 @@ struct Session {
     case .reread(let epoch): reread(epoch)
     case .export(let request): export(request)
     case .openImage(let path): open(image: path)
+    case .complete(let path): complete(path)
     case .copy(let text): clipboard = text
     case .tick: nextTick = ContinuousClock.now + Self.tickLength
     case .redraw: needsRedraw = true

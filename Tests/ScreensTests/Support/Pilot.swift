@@ -76,7 +76,7 @@ struct Pilot {
         forward = Self.forward(model, image)
         let facts = ModelFacts(title: "epoch_\(epoch).pt", summary: "", details: [], warning: "")
         perform(.epochOpened(epoch, facts))
-      case .cancel, .reread, .export, .openImage, .copy, .tick, .redraw, .quit: break
+      case .cancel, .reread, .export, .openImage, .complete, .copy, .tick, .redraw, .quit: break
       }
     }
   }
