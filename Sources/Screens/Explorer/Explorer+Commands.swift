@@ -30,6 +30,7 @@ extension Explorer {
   var hasPane: Bool { screen != .matrices || shared.entry?.kind != .folder }
 
   mutating func perform(_ command: Command) -> [Effect] {
+    guard isPossible(command) else { return refuse(command) }
     switch command {
     case .pane(let command): return perform(command)
     case .screen(let command): return settle(perform(command), of: screen)

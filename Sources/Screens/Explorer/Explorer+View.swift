@@ -53,7 +53,8 @@ extension Explorer {
       title: facts.title
         + (epochs.isRun ? " (\(epochs.current + 1) of \(epochs.titles.count))" : ""),
       summary: facts.summary, warning: facts.warning.isEmpty ? "" : "⚠ \(facts.warning) ",
-      badge: "[\(surface.depth.name)\(surface.isASCII ? ", ASCII" : "")]", screen: screen)
+      badge: "[\(surface.depth.name)\(surface.isASCII ? ", ASCII" : "")]", screen: screen,
+      hasAll: shared.isNeoNeXt)
   }
 
   // MARK: - The status line
@@ -83,7 +84,7 @@ extension Explorer {
   }
 
   /// Where the cursor is, and the exact value under it.
-  package var readout: Readout { current.readout(shared) }
+  package var readout: Readout { showsMessageAlone ? Readout("") : current.readout(shared) }
 
   private func drawReadout(_ canvas: inout Canvas, _ area: Rect) {
     let (readout, theme) = (readout, canvas.theme)
@@ -111,13 +112,6 @@ extension Explorer {
       hints.filter { hint in !last.contains { $0.command == hint.command } },
       &canvas, area.row, from: 1, to: area.width - width)
     drawHints(last, &canvas, area.row, from: max(end, area.width - width), to: area.width)
-  }
-
-  /// Whether a command would do something now.
-  func isUseful(_ command: Command) -> Bool {
-    if command == .nextEpoch { return shared.epochs.isRun }
-    guard shared.hasPaneKeys, case .pane(let command) = command else { return true }
-    return current.isUseful(command, shared)
   }
 
   /// Draws hints from a column on, up to another one.

@@ -9,6 +9,8 @@ struct TitleBar {
   let badge: String
   /// The screen that is shown.
   let screen: ScreenID
+  /// Whether all screens have something to show. If not, only the matrices have, and the other tabs are dim.
+  var hasAll = true
 
   private static let program = "neoview"
   /// The columns that the title takes at least, if it is that long, before the tabs become shorter.
@@ -44,14 +46,14 @@ struct TitleBar {
   /// program goes, then the names of the screens, then their digits.
   private func form(fitting width: Int) -> (hasProgram: Bool, tabs: Tabs) {
     let title = min(self.title.displayWidth, Self.titleWidth)
-    let full = Tabs(screen) { "\($0.digit) \($0.type.name)" }
-    let short = Tabs(screen) { "\($0.digit) \($0.type.shortName)" }
-    let digits = Tabs(screen) { "\($0.digit)" }
+    let full = Tabs(screen, hasAll) { "\($0.digit) \($0.type.name)" }
+    let short = Tabs(screen, hasAll) { "\($0.digit) \($0.type.shortName)" }
+    let digits = Tabs(screen, hasAll) { "\($0.digit)" }
     let forms = [(true, full), (true, short), (false, short), (false, digits)]
     let fitting = forms.first { hasProgram, tabs in
       1 + (hasProgram ? Self.program.count + 2 : 0) + title + tabs.width + Self.gaps <= width
     }
-    return fitting ?? (false, Tabs(screen: screen, tabs: []))
+    return fitting ?? (false, Tabs(screen: screen, hasAll: hasAll, tabs: []))
   }
 }
 
@@ -59,15 +61,19 @@ struct TitleBar {
 private struct Tabs {
   /// The screen that is shown.
   let screen: ScreenID
+  let hasAll: Bool
   let tabs: [(screen: ScreenID, text: String)]
 
-  init(screen: ScreenID, tabs: [(screen: ScreenID, text: String)]) {
+  init(screen: ScreenID, hasAll: Bool, tabs: [(screen: ScreenID, text: String)]) {
     self.screen = screen
+    self.hasAll = hasAll
     self.tabs = tabs
   }
 
-  init(_ screen: ScreenID, _ name: (ScreenID) -> String) {
-    self.init(screen: screen, tabs: ScreenID.allCases.map { ($0, " \(name($0)) ") })
+  init(_ screen: ScreenID, _ hasAll: Bool, _ name: (ScreenID) -> String) {
+    self.init(
+      screen: screen, hasAll: hasAll,
+      tabs: ScreenID.allCases.map { ($0, " \(name($0)) ") })
   }
 
   var width: Int { tabs.reduce(0) { $0 + $1.text.displayWidth } }
@@ -79,7 +85,9 @@ private struct Tabs {
       let isShown = tab.screen == screen
       let end = canvas.put(
         tab.text, row: row, column: column,
-        style: isShown ? canvas.theme.selection : canvas.theme.bar)
+        style: isShown
+          ? canvas.theme.selection
+          : hasAll || tab.screen == .matrices ? canvas.theme.bar : canvas.theme.barDim)
       canvas.mark(
         Rect(row: row, column: column, height: 1, width: end - column),
         as: .command(.show(tab.screen)))

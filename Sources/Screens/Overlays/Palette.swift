@@ -13,6 +13,7 @@ extension Explorer {
   func commands(_ palette: Palette) -> [KeyTable.Binding] {
     let here = screen.bindings.filter {
       $0.contexts.contains(context) && isUseful($0.command) && $0.command != .palette
+        && !leadsToMessage($0.command)
     }
     return palette.query.matches(here.filter(\.isScreen) + here.filter { !$0.isScreen })
   }
