@@ -18,7 +18,7 @@ import Testing
     #expect((found - expected).magnitude <= tolerance, "\(figure) \(found)")
   }
 
-  /// As numpy has them.
+  /// The expected numbers come from numpy.
   @Test func `figures of a matrix that was worked out by hand`() throws {
     let found = figures(2, 2, [1, 2, 3, 4], start: [1, 0, 0, 1])
     try expect(found, .frobenius, 30.0.squareRoot())

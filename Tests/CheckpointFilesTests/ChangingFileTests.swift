@@ -4,7 +4,7 @@ import Testing
 
 @testable import CheckpointFiles
 
-/// What a training run does to a file that is open here.
+/// Files that change while they are open, as a training run may change them.
 @Suite struct ChangingFileTests {
   private static let files = ["types.pt", "types-stream.pt", "types.safetensors", "deflated.pt"]
 
@@ -57,7 +57,7 @@ import Testing
       usleep(20_000)
       let descriptor = open(path, O_WRONLY)
       #expect(pwrite(descriptor, [UInt8(1)], 1, 90) == 1)
-      // As rsync -t --inplace leaves it.
+      // The times are set back, as rsync -t --inplace does it.
       let times = [status.st_atim, status.st_mtim]
       #expect(futimens(descriptor, times) == 0)
       close(descriptor)

@@ -2,7 +2,7 @@ import TestSupport
 
 @testable import CheckpointFiles
 
-/// What is thrown where these bytes are a file that is opened and read; `nil` if it opens.
+/// The error that is thrown when a file of these bytes is opened and read; `nil` if there is none.
 func error(opening bytes: [UInt8]) throws -> CheckpointError? {
   try withTemporaryFolder { folder throws in
     let path = folder + "/file"
@@ -17,14 +17,14 @@ func error(opening bytes: [UInt8]) throws -> CheckpointError? {
   }
 }
 
-/// A safetensors file of a header and as many bytes that are zero.
+/// A safetensors file with this header, and with `data` bytes of zeros after it.
 func safetensors(_ header: String, data: Int = 0) -> [UInt8] {
   let json = Array(header.utf8)
   return (0..<8).map { UInt8(truncatingIfNeeded: json.count >> ($0 * 8)) } + json
     + [UInt8](repeating: 0, count: data)
 }
 
-/// A file as torch.save wrote it before 1.6, with an object and a list of storages of one's own.
+/// A file in the format of torch.save before version 1.6, with the given pickles.
 ///
 /// - Parameter keys: the pickle of the list, and what comes after it.
 func stream(_ pickle: String, keys: String = "].") -> [UInt8] {

@@ -95,7 +95,7 @@ extension Checkpoint {
     let checkpoint = try open("distributed.pt")
     let parts = Set(try open("module.pt").tensors.map { "module." + $0.name })
     #expect(Set(checkpoint.tensors.map(\.name)) == parts)
-    // A buffer that is not kept in state dictionaries.
+    // The other tensor is a buffer that is not part of state dictionaries.
     #expect(checkpoint.otherTensors == 1)
   }
 
@@ -137,10 +137,10 @@ extension Checkpoint {
     #expect(
       checkpoint.tensors.map(\.name) == ["weight", "negated", "count", "small count", "flag"])
     #expect(checkpoint.opaqueTensors.map { "\($0.name) \($0.kind)" } == others)
-    // A conjugate's imaginary part is stored with the other sign.
+    // The imaginary part of a conjugate tensor is stored with the opposite sign.
     #expect(try checkpoint.named("negated").values == [-2, 4])
     #expect(try checkpoint.named("count").values == [-3, 0, 5])
-    // As in torch, -(-128) is -128.
+    // In PyTorch, -(-128) is -128 for 8-bit integers.
     #expect(try checkpoint.named("small count").values == [-128, 7])
     #expect(try checkpoint.named("flag").values == [1, 0])
   }

@@ -172,7 +172,7 @@ import Testing
     }
   }
 
-  /// A path is where the user says and nowhere else, whatever it is called.
+  /// Characters that are special elsewhere, such as in shells, have no special meaning in paths.
   @Test(arguments: ["a b.csv", "*.csv", "…é猫.csv", "-x.csv", "a\\b.csv", "%s%n.csv"])
   func `names of any kind are names`(name: String) throws {
     try withTemporaryFolder { folder throws in

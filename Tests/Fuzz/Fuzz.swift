@@ -1,4 +1,4 @@
-// Fuzz: libFuzzer over one reader, which FUZZ_READER names. Built by `make fuzz` alone, since it links to the fuzzer.
+// Fuzz runs libFuzzer on one reader, which FUZZ_READER names. Only `make fuzz` builds it, because it links to the fuzzer.
 
 import Glibc
 import Readers
@@ -26,7 +26,7 @@ private func runDriver(
   _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 ) -> Int32
 
-/// The name that the package manager gives to `main`.
+/// The package manager renames `main` to this name.
 @_cdecl("Fuzz_main")
 public func start(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>

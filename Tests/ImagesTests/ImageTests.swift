@@ -7,7 +7,7 @@ private func read(_ name: String, turning: Bool = false) throws -> RGBImage {
   try RGBImage.read(Fixtures.path("images/\(name)"), turning: turning)
 }
 
-/// The largest difference of any level.
+/// The largest difference between the levels of two images.
 private func difference(_ a: RGBImage, _ b: RGBImage) -> Int {
   guard a.width == b.width, a.height == b.height else { return 256 }
   return zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 0
@@ -57,7 +57,7 @@ private func difference(_ a: RGBImage, _ b: RGBImage) -> Int {
 
   @Test func `bombs are refused before memory is taken`() throws {
     var png = try Fixtures.bytes("images/rgb.png")
-    // Width and height in IHDR, whose checksum is then wrong; a correct one is in the PPM case.
+    // This changes the width and height in IHDR, so that its checksum is wrong, too. The PPM case has no checksum.
     png.replaceSubrange(16..<24, with: [0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60])
     #expect(throws: ImageError.self) { try RGBImage.decode(png) }
     #expect(throws: ImageError.tooLarge(width: 60000, height: 60000)) {
@@ -101,7 +101,7 @@ private func difference(_ a: RGBImage, _ b: RGBImage) -> Int {
   @Test func `a tall image is resized rows first, as by Pillow 9 to 12`() throws {
     let tall = try read("tall.ppm").resized(width: 9, height: 60)
     #expect(try tall == read("tall-9x60.ppm"))
-    // Pillow 13 takes the columns first.
+    // Pillow 13 resizes columns first.
     #expect(try difference(tall, read("tall-9x60-pillow-13.ppm")) == 1)
   }
 

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Weights
 
-/// What the thread sanitizer follows, unlike a Mutex.
+/// A counter that the thread sanitizer understands, unlike a Mutex.
 private final class Counter: Sendable {
   let value = Atomic(0)
 }
@@ -91,7 +91,7 @@ private final class Counter: Sendable {
         stem, height: trace.height / 4, width: trace.width / 4, groups: groups)
       #expect(found.count == expected.count)
       for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-5) }
-      // Without its shifts it is another function.
+      // Without its shifts, the model gives other results.
       let still = try ParameterReader(
         model.with(shifts: shifts.split(separator: ",").map { _ in 0 }))
       let unshifted = Reference.neocell(

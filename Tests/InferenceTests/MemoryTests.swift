@@ -71,7 +71,7 @@ import Weights
       }
     }
     #expect(Double(trace) <= need.activations)
-    // Every stage has three maps in turn and one before.
+    // A stage uses three maps in turn, and the input of its first block.
     #expect(need.forward > 4.0 * 4 * 56 * 56 * 16)
   }
 }

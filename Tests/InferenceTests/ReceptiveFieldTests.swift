@@ -7,7 +7,7 @@ import Weights
 
 @testable import Inference
 
-/// Receptive fields against what really changes when a part of the image does.
+/// Compares receptive fields with the outputs that really change when a part of the image changes.
 @Suite struct PerturbationTests {
   private static func architecture(_ random: inout Seeded) -> Architecture {
     let stages = 2 + random.below(2)
@@ -36,7 +36,7 @@ import Weights
     return architecture
   }
 
-  /// All weights and pixels are positive, so that what grows anywhere makes all grow that see it.
+  /// A model whose weights are all positive. If a pixel grows, all outputs that depend on it grow.
   private static func positive(_ architecture: Architecture) -> Model {
     let fresh = FreshModel(architecture, initialization: .randomNormal, seed: 3)
     return Model(

@@ -115,7 +115,7 @@ import Weights
             shift: Shift(rows: group.shift.rows, columns: 0), firstInStack: group.firstInStack)
         })
     case .neocell:
-      // Of what both sides together are to give: the product with R of the left half.
+      // The input is the output of the first half, L·X. This computes its product with R, with 1 × 1 identities in place of L.
       return Reference.neocell(
         values, height: x.height, width: x.width,
         groups: try reader.cell(step.layer).map { group in

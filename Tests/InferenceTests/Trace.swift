@@ -2,7 +2,7 @@ import CheckpointFiles
 import TestSupport
 import Testing
 
-/// The activations of a forward pass in PyTorch.
+/// The activations of a forward pass that PyTorch computed.
 struct Trace {
   let input: [Float]
   let height: Int

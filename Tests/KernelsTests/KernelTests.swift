@@ -25,7 +25,7 @@ func difference(_ a: [Float], _ b: [Float]) -> Float {
   return (zip(a, b).map { ($0 - $1).magnitude }.max() ?? 0) / scale
 }
 
-/// The sub-groups of channels that share kernel and shift, as the released code makes them.
+/// The sub-groups of channels with the same kernel and shift, in the order of the released code.
 func cellGroups(_ stacks: [(left: MatrixStack, right: MatrixStack)], step: Int)
   -> [NeoCellGroup]
 {

@@ -15,7 +15,7 @@ import Testing
         }
       }
     }
-    // Each of the others may have begun one.
+    // Each of the other threads may have begun one more element.
     #expect((5..<5 + threads).contains(begun.load(ordering: .relaxed)))
   }
 

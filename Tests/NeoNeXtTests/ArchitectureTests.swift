@@ -110,14 +110,14 @@ import Testing
   }
 
   @Test func `steps are rounded half to even and empty ranges stay zero`() {
-    // 5 / 2 rounds to 2: the last column is in no range.
+    // 5 / 2 rounds to 2, so the last column is in no range.
     #expect(NeoInit.expectation(rows: 2, columns: 5) == [0.5, 0.5, 0, 0, 0, 0, 0, 0.5, 0.5, 0])
-    // 7 / 2 rounds to 4: the second range is cut.
+    // 7 / 2 rounds to 4, so the second range is truncated.
     let third: Float = 1.0 / 3
     #expect(
       NeoInit.expectation(rows: 2, columns: 7)
         == [0.25, 0.25, 0.25, 0.25, 0, 0, 0] + [0, 0, 0, 0, third, third, third])
-    // 8 / 5 rounds to 2: the fifth range is empty.
+    // 8 / 5 rounds to 2, so the fifth range is empty.
     #expect(NeoInit.expectation(rows: 5, columns: 8).suffix(8).allSatisfy { $0 == 0 })
   }
 

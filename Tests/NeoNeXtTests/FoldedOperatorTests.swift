@@ -3,7 +3,7 @@ import Testing
 @testable import NeoNeXt
 
 extension FoldedOperator {
-  /// What is folded into it, by name.
+  /// The names of the norms and scales that are folded into the operator.
   fileprivate var foldedNames: [String] {
     switch self {
     case .product(let product):

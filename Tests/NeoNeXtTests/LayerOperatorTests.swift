@@ -3,7 +3,7 @@ import Testing
 
 @testable import NeoNeXt
 
-/// `name [dimensions]` of tensors, as a released checkpoint has them.
+/// The tensors of a released checkpoint as text, `name [dimensions]`, written without the code that is tested.
 private struct ReleasedNames {
   let architecture: Architecture
 

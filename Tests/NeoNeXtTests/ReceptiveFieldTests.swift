@@ -5,7 +5,7 @@ import Testing
 @Suite struct ReceptiveFieldTests {
   private static let t = Architecture(.t, .release)
 
-  /// Equal to the non-zero pattern of PyTorch's input gradient.
+  /// The expected fields are the non-zero patterns of the gradients of the input, which PyTorch computed.
   @Test(arguments: [
     (LayerID.stem, 112, 4, 16), (.block(stage: 0, index: 0), 88, 52, 2032),
     (.block(stage: 0, index: 1), 64, 100, 7888), (.block(stage: 0, index: 2), 40, 148, 17552),

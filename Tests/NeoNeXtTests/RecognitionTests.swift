@@ -18,7 +18,7 @@ import Testing
     let recognition = try #require(Recognition(tensors(architecture)))
     #expect(recognition.architecture == architecture)
     #expect(recognition.isComplete)
-    // T and S differ by depths alone, so the variant is told exactly.
+    // T and S differ only in their depths, so this shows that depths are recognized, too.
     #expect(recognition.architecture.variant == variant)
     #expect(recognition.architecture.revision == revision)
   }

@@ -64,11 +64,11 @@ import Testing
   @Test func `rows and columns cut the channels of a group each by itself`() {
     let group = KernelGroup(index: 0, channels: 10..<23, kernel: Self.sides(3, 5))
     let found = group.subgroups(step: Shift(rows: 1, columns: 2))
-    // Rows: 4, 4 and 5 channels; columns: 4, 4 and 5, shifted by 0, 2 and 4.
+    // Both rows and columns have sub-groups of 4, 4 and 5 channels, whose columns are shifted by 0, 2 and 4.
     #expect(found.map(\.channels) == [10..<14, 14..<18, 18..<23])
     #expect(found.map(\.shift.description) == ["0", "1/2", "2/4"])
     let mixed = group.subgroups(step: 1)
-    // Rows end at 14 and 18, columns at 12, 14, 16 and 18.
+    // Sub-groups of rows end at channels 14 and 18, and those of columns at 12, 14, 16 and 18.
     #expect(mixed.map(\.channels) == [10..<12, 12..<14, 14..<16, 16..<18, 18..<23])
     #expect(mixed.map(\.shift.description) == ["0", "0/1", "1/2", "1/3", "2/4"])
     let few = KernelGroup(index: 0, channels: 0..<4, kernel: Self.sides(3, 5))

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A message of Protocol Buffers taken apart.
+/// The fields of a Protocol Buffers message.
 struct Fields {
   enum Value {
     case integer(UInt64)
@@ -9,7 +9,7 @@ struct Fields {
   }
   private(set) var all: [(number: Int, value: Value)] = []
 
-  /// `nil` unless the fields fill the bytes exactly.
+  /// Reads a message; `nil` unless its fields fill the bytes exactly.
   init?(_ bytes: ArraySlice<UInt8>) {
     var rest = bytes
     while !rest.isEmpty {
@@ -70,14 +70,13 @@ func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
   }
 }
 
-/// Values with dimensions, row-major.
+/// Values in row-major order, with their dimensions.
 struct Tensor: Equatable {
   var dimensions: [Int]
   var values: [Double]
 }
 
-/// A file as its operators are defined, one after the other, for a batch of one.
-/// https://onnx.ai/onnx/operators
+/// Runs an ONNX file for a batch of one. Its operators follow their definitions in https://onnx.ai/onnx/operators
 struct ONNXFile {
   struct Node {
     let type: String
@@ -129,7 +128,7 @@ struct ONNXFile {
       if inputs[0].dimensions == inputs[1].dimensions {
         return Tensor(dimensions: x.dimensions, values: zip(x.values, inputs[1].values).map(+))
       }
-      let positions = x.values.count / period  // a value for each channel
+      let positions = x.values.count / period  // The second tensor has one value for each channel.
       return Tensor(
         dimensions: x.dimensions,
         values: x.values.enumerated().map { $1 + inputs[1].values[$0 / positions] })
@@ -168,7 +167,7 @@ struct ONNXFile {
     }
   }
 
-  /// Patches do not overlap: the stride is the kernel.
+  /// A convolution whose stride equals its kernel size, so that patches do not overlap.
   private func convolution(_ inputs: [Tensor], stride: Int) -> Tensor {
     let (x, w) = (inputs[0], inputs[1])
     let (channels, height, width) = (x.dimensions[1], x.dimensions[2], x.dimensions[3])
@@ -196,7 +195,7 @@ struct ONNXFile {
     return y
   }
 
-  /// The last two dimensions, channel by channel.
+  /// The matrix product over the last two dimensions, for each channel.
   private func product(_ a: Tensor, _ b: Tensor) -> Tensor {
     let (rows, inner, columns) = (
       a.dimensions.suffix(2).first!, a.dimensions.last!, b.dimensions.last!

@@ -128,7 +128,7 @@ struct PickleProgram {
     }
   }
 
-  // MARK: - What it does not write
+  // MARK: - What torch.save does not write
 
   private mutating func odd(_ depth: Int) {
     guard allowsOdd else { return opcode("N") }

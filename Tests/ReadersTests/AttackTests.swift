@@ -3,7 +3,7 @@ import Readers
 import TestSupport
 import Testing
 
-/// Files that mean harm, each with what is said of it.
+/// Malicious files, with the error for each.
 @Suite struct ZipAttackTests {
   private let empty = Array("}.".utf8)
 
@@ -11,7 +11,7 @@ import Testing
     try withTemporaryFolder { folder throws in Reader.zip.read(bytes, in: folder) ?? "opened" }
   }
 
-  /// Changes the fields of the directory's entry of a member.
+  /// Changes fields in the directory's entry for a member.
   private func changed(
     _ bytes: [UInt8], member: Int, at offset: Int, to new: [UInt8]
   ) throws -> [UInt8] {
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func `numbers of eight bytes that lie are refused`() throws {
-    // The directory says that sizes are in the extra field, which says the largest there is.
+    // The directory refers to the extra field for the sizes, and that has the largest possible ones.
     let extra: [UInt8] = [1, 0, 16, 0] + [UInt8](repeating: 0xff, count: 16)
     var lie = try changed(archive, member: 1, at: 20, to: [UInt8](repeating: 0xff, count: 8))
     lie = try changed(lie, member: 1, at: 30, to: [20, 0])
@@ -53,7 +53,7 @@ import Testing
     #expect(try reason(lie) == "damaged zip archive: member a/data/0 lies outside the archive")
   }
 
-  /// A record of eight-byte numbers, a locator that says where it is, and an end record that points to both.
+  /// The archive has a zip64 record with numbers of eight bytes, its locator, and an end record that refers to both.
   @Test(arguments: [32, 40, 48]) func `a directory of more than any number is refused`(field: Int)
     throws
   {
@@ -176,7 +176,7 @@ import Testing
         .contains("expected at most 64 integers"))
   }
 
-  /// Comparing and cutting text takes time with the square of marks in a row.
+  /// Comparing texts, and splitting them into characters, takes time with the square of the number of consecutive marks.
   @Test(arguments: ["\u{301}", "\u{316}\u{301}", "\u{1f1e6}", "\u{200d}", "\u{1100}"])
   func `names of more marks in a row than any writing has are refused`(marks: String) throws {
     let name = "e" + String(repeating: marks, count: 100_000)

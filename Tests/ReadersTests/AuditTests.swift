@@ -3,7 +3,7 @@ import Readers
 import TestSupport
 import Testing
 
-/// A pickle of protocol 2 in an archive as torch.save writes it, and what `audit` says of it.
+/// Audits a pickle of protocol 2 in an archive like those of torch.save.
 private func audit(pickle body: String, isBare: Bool = false) throws -> PickleAudit {
   // Bytes above 0x7f are opcodes, not characters.
   let bytes = body.unicodeScalars.map { UInt8($0.value) }
@@ -120,7 +120,7 @@ private let empty: [UInt8] = [0x80, 2] + Array("}.".utf8)
     #expect(found.isPlain, "\(found.oddities) \(found.failures) \(found.entries)")
   }
 
-  /// What is no call, state, key, memo or opcode of a checkpoint, with what is said of it.
+  /// Calls, states, keys, memos and opcodes that do not occur in checkpoints, with the finding for each.
   @Test(arguments: [
     ("ccollections\nOrderedDict\nq\0]\u{85}R.", "called with other arguments"),
     ("ctorch._utils\n_rebuild_parameter\nq\0(NNNtR.", "called with other arguments"),
@@ -153,7 +153,7 @@ private let empty: [UInt8] = [0x80, 2] + Array("}.".utf8)
     }
   }
 
-  /// Four floats in a storage, and a tensor of them.
+  /// A storage of four floats, and a tensor that uses it.
   private func tensor(
     offset: UInt8 = 0, shape: UInt8 = 4, count: UInt8 = 4, kind: String = "FloatStorage",
     hooks: String = "ccollections\nOrderedDict\nq\u{2})R"
@@ -202,7 +202,7 @@ private let empty: [UInt8] = [0x80, 2] + Array("}.".utf8)
     #expect(try protocol4(inner, frame: 11).oddities.contains { $0.contains("within a frame") })
   }
 
-  /// What is shared is looked through as often as it is named: the time it takes is that of the file.
+  /// An object that a pickle refers to many times is checked once, so that the time is proportional to the size of the file.
   @Test func `what pickles share does not make an audit long`() throws {
     let entries = (0..<50_000).map {
       "M\(Unicode.Scalar(UInt8($0 & 255)))\(Unicode.Scalar(UInt8($0 >> 8)))N"
@@ -212,7 +212,7 @@ private let empty: [UInt8] = [0x80, 2] + Array("}.".utf8)
     let start = ContinuousClock.now
     let state = try audit(pickle: "\(shared)0ccollections\nOrderedDict\nq\u{1})R\(builds).")
     #expect(!state.isPlain && ContinuousClock.now - start < .seconds(20))
-    // Pairs in pairs, as deep as there is room, and pairs of the same pair.
+    // Pairs contain pairs, as deep as possible; and each pair contains the same pair twice.
     let call = "ctorch._utils\n_rebuild_parameter_with_state\n"
     for pairs in [
       String(repeating: "N\u{86}", count: 100_000), String(repeating: "2\u{86}", count: 60),
@@ -227,7 +227,7 @@ private let empty: [UInt8] = [0x80, 2] + Array("}.".utf8)
       stream.indices.first {
         stream[$0...].starts(with: "cpuq".utf8) || stream[$0...].starts(with: "cpu".utf8)
       })
-    // K and a count of one byte become a count of eight.
+    // A count of one byte, which follows K, becomes a count of eight bytes.
     let count = try #require(stream[place...].firstIndex(of: UInt8(ascii: "K")))
     stream.replaceSubrange(count..<count + 2, with: [0x8a, 8, 0, 0, 0, 0, 0, 0, 0, 0x40])
     #expect(try !audit(file: stream).isPlain)

@@ -3,7 +3,7 @@ import Readers
 import TestSupport
 import Testing
 
-/// Files of which other programs may read something else: none of them is plain.
+/// Audits files that other programs may interpret differently. None of them may be found plain.
 private func audit(_ bytes: [UInt8]) throws -> PickleAudit {
   try withTemporaryFolder { folder throws in
     try write(bytes, to: folder + "/a")
@@ -31,7 +31,7 @@ private func expectUnusual(
     try #require(bytes.indices.first { bytes[$0...].starts(with: mark) })
   }
 
-  /// The archive with other bytes at an offset from a mark.
+  /// The archive with some bytes replaced, at an offset from a mark.
   private func changed(_ mark: [UInt8], _ offset: Int, _ new: [UInt8]) throws -> [UInt8] {
     var bytes = archive
     let start = try place(mark, bytes) + offset
@@ -66,7 +66,7 @@ private func expectUnusual(
     var commented = archive
     commented[commented.count - 2] = 4
     try expectUnusual(commented + Array("note".utf8), "no single end record")
-    // Readers that search may find the record within the first member.
+    // Programs that search for the record may find the one in the first member.
     let inner = StoredZip.archive([("a/data.pkl", attack)])
     try expectUnusual(
       StoredZip.archive([("a/data.pkl", empty), ("a/version", inner)]), "no single end record")
@@ -149,7 +149,7 @@ private func expectUnusual(
     }
   }
 
-  /// A stream of one storage of 8 bytes, with other texts in places.
+  /// A stream of one storage of 8 bytes, with some texts replaced.
   private func stream(
     key: String = "7", keys: String? = nil, object: String = "N", storages: [UInt8] = [2]
   ) -> [UInt8] {
@@ -223,19 +223,20 @@ private func expectUnusual(
   }
 
   @Test func `a header whose length is an opcode that jumps into the names is unusual`() throws {
-    // X: a text of 5 bytes, up to the name; its first letter begins what Python would go on with.
+    // The length of the header begins with X. As a pickle, this is a text of 5 bytes, which ends before the name. Python would
+    // continue with the first letter of the name as an opcode.
     let attack = "cos\\nsystem".replacing("\\n", with: "\n")
     let length = 0x558
     let jumping = file("{\"\(attack)\":{\(entry)}}", length: length, data: four)
     #expect(jumping[0] == UInt8(ascii: "X") && jumping[1] == 5)
-    // JSON cannot hold the line break itself, so this one is refused as damaged or found; never plain.
+    // JSON cannot contain a line break, so the file is either refused as damaged or found to be odd, but never plain.
     #expect((try? audit(jumping))?.isPlain != true)
     let named = file("{\"cos|system|\":{\(entry)}}", length: length, data: Array("\nx\n.".utf8))
     try expectUnusual(named, "can be read as a pickle")
   }
 
   @Test func `a header whose length is read as a persistent identifier is unusual`() throws {
-    // P: a line of ASCII, which some programs resolve.
+    // The length begins with P. As a pickle, this is a persistent id of one line, which some programs resolve.
     let entry = #""dtype":"U8","shape":[1],"data_offsets":[0,1]"#
     let header = "{\"a\":{\(entry)}}"
     try expectUnusual(file(header, length: 0x50, data: [10]), "can be read as a pickle")
@@ -245,7 +246,7 @@ private func expectUnusual(
   @Test(arguments: [false, true])
   func `a file that ends as a zip archive does is unusual`(isMasked: Bool) throws {
     var archive = StoredZip.archive([("data.pkl", attack)])
-    // Numbers that are too large send readers to another record.
+    // Numbers of the largest value tell programs to use another record.
     if isMasked {
       archive.replaceSubrange(
         archive.count - 10..<archive.count - 2, with: [UInt8](repeating: 0xff, count: 8))

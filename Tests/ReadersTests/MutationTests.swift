@@ -3,7 +3,7 @@ import Readers
 import TestSupport
 import Testing
 
-/// What the fuzzer does, but the same every time: 20,000 damaged files, and every way to cut a small one short.
+/// Damages files like the fuzzer, but in the same way every time: 20,000 damaged files, and all truncations of a small one.
 @Suite struct MutationTests {
   private static let seeds: [(Reader, [String])] = [
     (.zip, ["types.pt", "views.pt", "deflated.pt", "wrapped.pt", "module.pt", "uint16.pt"]),
@@ -62,7 +62,7 @@ import Testing
     case 2: bytes.remove(at: place)
     case 3: bytes.insert(UInt8(random.below(256)), at: place)
     case 4:
-      // Lengths and offsets that are too much.
+      // Bytes of 0xff make lengths and offsets that are too large.
       let end = min(bytes.count, place + 1 << random.below(4))
       for index in place..<end { bytes[index] = 0xff }
     default:

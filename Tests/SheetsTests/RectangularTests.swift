@@ -9,7 +9,7 @@ import Weights
 
 @testable import Sheets
 
-/// Screens of a NeoCell whose rows and columns are shifted by themselves.
+/// Sheets of a NeoCell whose rows and columns have different shifts.
 @Suite struct RectangularTests {
   private func model() throws -> Model {
     let shifts = try #require([StageShift](shifts: "1/2+3/1,1,1,0"))
@@ -58,7 +58,7 @@ import Weights
     let size = MapSize(height: 12, width: 16)
     let expanded = try cell.matrices(cell.groups[0], 8, .expanded, at: size)
     #expect(expanded.map(\.rows) == [12, 16] && expanded.map(\.columns) == [12, 16])
-    // Shifted by 2 and 4: the corners of A and B are the lower right of L and R.
+    // With shifts of 2 and 4, the corner blocks of A and B are the lower right parts of L and R.
     let (left, right) = (cell.groups[0].left[8], cell.groups[0].right[8])
     #expect(expanded[0][0, 0] == left[1, 1] && expanded[0][2, 2] == left[0, 0])
     #expect(expanded[1][0, 0] == right[1, 1] && expanded[1][4, 4] == right[0, 0])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import TUICore
 
-/// Of the C library, whose header hides it from Swift.
+/// The function of the C library, which its header hides from Swift.
 @_silgen_name("wcwidth") private func wcwidth(_ character: wchar_t) -> Int32
 
 @Suite struct FrameTests {
@@ -25,7 +25,7 @@ import Testing
     #expect("🙂猫a".displayWidth == 5)
   }
 
-  /// What curses believes and what frames believe must be one, or columns shift.
+  /// Frames and curses must agree about the width of characters; otherwise columns would be displaced.
   @Test func `widths are those of the C library, for every character that both know`() throws {
     let locale = try #require(newlocale(LC_CTYPE_MASK, "C.UTF-8", nil))
     let before = uselocale(locale)
@@ -37,13 +37,13 @@ import Testing
     for value in (0x20 as UInt32)...0x10ffff {
       guard let scalar = Unicode.Scalar(value) else { continue }
       let width = Int(wcwidth(wchar_t(value)))
-      // Left out are those drawn as ?, and those that one of the two does not know yet.
+      // Characters that are drawn as ? are left out, and those that only one of the two knows.
       guard width >= 0, scalar.isSafeToPrint, scalar.properties.generalCategory != .unassigned,
         width != scalar.displayWidth
       else { continue }
       differing.append(String(value, radix: 16))
     }
-    // Versions of Unicode differ by a few marks.
+    // The two may use different versions of Unicode, which differ in a few marks.
     #expect(differing.count <= 8, "\(differing)")
   }
 

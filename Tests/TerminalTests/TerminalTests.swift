@@ -50,7 +50,7 @@ import Testing
       #expect(shown.output.contains("\tAX,"))
       #expect(shown.output.contains("colors#0x1000000,"))
       #expect(shown.output.contains("%e38;2;%p1%{65536}%/%d"))
-      // What the terminal could do before, it still can.
+      // The entry keeps all capabilities of the terminal's own entry.
       let before = try Program.run(executable: "/usr/bin/infocmp", ["-1", term])
       for line in before.output.split(separator: "\n")
       where line.hasPrefix("\tcup=") || line.hasPrefix("\tkcuu1=") || line.hasPrefix("\tel=") {

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `pickles that refer to themselves end`() throws {
-    // A list that holds itself, a dictionary that holds itself.
+    // These are a list that contains itself, and a dictionary that contains itself.
     #expect(try reason("](p0\ng0\na.").hasPrefix("damaged pickle"))
     #expect(try reason("]p0\ng0\na.") == "expected tensors, found none in the file")
     #expect(try reason("}p0\nS'a'\ng0\ns.") == "expected tensors, found none in the file")
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `a constructor that names itself is made once`() throws {
-    // L = [G, None, L]; G(*L)
+    // In Python: L = [G, None, L]; G(*L)
     let pickle = "ctorch._tensor\n_rebuild_from_type_v2\np0\n(lp1\ng0\naNag1\na0g0\ng1\nR."
     #expect(try reason(pickle).contains("found _tensor._rebuild_from_type_v2"))
   }

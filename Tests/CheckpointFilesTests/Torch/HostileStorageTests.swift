@@ -2,7 +2,7 @@ import Testing
 
 /// Tensors of a torch.save file that claim more than their storage holds.
 @Suite struct HostileStorageTests {
-  /// A state dictionary of one tensor `a`; its storage holds as many values as it says.
+  /// A state dictionary of one tensor `a`, whose storage has as many values as it states.
   private func tensor(
     _ offset: String, _ shape: String, _ strides: String, count: String = "I4\n"
   ) -> String {
