@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a file that may not be read says so`() throws {
-    guard getuid() != 0 else { return }  // root may read everything
+    guard getuid() != 0 else { return }  // Root may read every file.
     try withTemporaryFolder { folder throws in
       let path = folder + "/secret.pt"
       try write([1], to: path)

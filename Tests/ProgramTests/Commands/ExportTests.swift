@@ -33,7 +33,7 @@ import Testing
     let layer = try export("--layer", "stage_3.1").output.split(separator: "\n").dropFirst()
     #expect(rows.elementsEqual(layer))
     #expect(all.contains { $0.hasPrefix("downsample_3,") })
-    // The first row of L, as numpy reads it.
+    // These are the values of the first row of L that numpy reads.
     #expect(
       all[1].hasPrefix("stage_1.0,0,4,0,0,L,0,1.1020509,0.318449497,0.132479116,-0.401544273"))
   }
@@ -47,7 +47,7 @@ import Testing
     let found = try export().output.split(separator: "\n").dropFirst().flatMap { line in
       line.split(separator: ",").dropFirst(7).compactMap { Float($0)?.bitPattern }
     }
-    // The order differs: CSV goes channel by channel.
+    // The order differs, because CSV has L and R of one channel after the other.
     #expect(found.sorted() == expected.sorted())
   }
 

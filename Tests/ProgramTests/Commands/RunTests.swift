@@ -14,7 +14,7 @@ import Testing
     let top = try #require(json["top"] as? [[String: Any]])
     #expect(top.count == 3)
     #expect(top[0]["class"] as? Int == 3)
-    // PyTorch gives 0.917 on the same pixels.
+    // PyTorch computes 0.917 for the same pixels.
     let probability = try #require(top[0]["probability"] as? Double)
     #expect(abs(probability - 0.917) < 0.001)
     #expect(json["milliseconds"] is Double)
@@ -29,7 +29,7 @@ import Testing
       #expect(run.status == 0, "\(run.errors)")
       let verify = try Program.run("verify", sample, path)
       #expect(verify.status == 0 && verify.output.contains("stage_4.1.neocell"))
-      // The shifts are those of the trace; others give other values.
+      // The trace has the shifts of the model, and other shifts give other values.
       let other = try Program.run("verify", sample, path, "--shifts", "0,0,0,0")
       #expect(other.status == 1 && other.output.contains("DIFFERS"))
       #expect(try Program.run("run", sample, "--image", digit, "--trace", path).status == 1)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import neoview
 
-/// Models that the released code can make, through the commands.
+/// Runs commands on unusual models that the released code can make.
 @Suite struct UnusualModelTests {
   private let digit = Fixtures.sample("digit-3.png")
   private let odd = Fixtures.path("odd-release.safetensors")

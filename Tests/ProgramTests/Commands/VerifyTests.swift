@@ -29,7 +29,7 @@ import Testing
       [
         "bench", Fixtures.path("nano-paper.bin"), "--resolution", "32", "--passes", "1", "--json",
       ], environment: ["NEOVIEW_INSTRUCTIONS": name])
-    // A set that the machine lacks is passed over.
+    // An instruction set that the machine lacks is ignored.
     let flags = try text(of: "/proc/cpuinfo")
     let isThere = ["AVX-512": flags.contains("avx512dq"), "AVX2": flags.contains("avx2")][name]
     if isThere ?? true { #expect(bench.output.contains("\"\(name)\"")) }

@@ -22,7 +22,7 @@ import Testing
     #expect(
       lines.prefix(16).allSatisfy { $0[5] == "A" } && lines.suffix(24).allSatisfy { $0[5] == "B" })
     let plain = try export("--layer", "stage_1.0", "--channel", "9")
-    // Channel 9 of group 1 is shifted by one: the corner is the lower right of L.
+    // Channel 9 of group 1 is shifted by one, so the corner block is the lower right element of L.
     #expect(lines[0][7] == plain[6][13] && lines[0][8] == "0")
     #expect(lines[1][8...14] == plain[0][7...13])
   }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What stands in the place of a file that is written, whatever happens meanwhile, and which files are never written to.
+/// Files appear whole or not at all, whatever happens while they are written, and some files are never overwritten.
 @Suite struct WholeFileTests {
   @Test func `an interrupted export leaves nothing behind`() throws {
     try withTemporaryFolder { folder throws in
@@ -16,7 +16,8 @@ import Testing
     }
   }
 
-  /// Killed at any moment, by what cannot be caught: the old file is whole or the new one is.
+  /// SIGKILL, which a program cannot catch, may arrive at any moment. Then either the old or the new file is there and
+  /// complete.
   @Test func `a killed export leaves the old file or the new one, and nothing beside`() throws {
     try withTemporaryFolder { folder throws in
       let (model, out) = (folder + "/t.safetensors", folder + "/out.csv")

@@ -3,7 +3,8 @@ import Readers
 import TestSupport
 import Testing
 
-/// A file of at most 2 MB gets an answer or one line within 2 s and 200 MB from every command, whatever it asks for.
+/// Every command handles a file of at most 2 MB within 2 s and 200 MB, or refuses it with one line, whatever the file
+/// contains.
 @Suite(.serialized) struct DemandTests {
   private static let bar = (kilobytes: 200 * 1024.0, seconds: 2.0)
 
@@ -24,7 +25,7 @@ import Testing
       ["run", file, "--image", Samples.image],
     ]
     for command in commands {
-      // What this process holds would count for a child of its own.
+      // Memory of this process would count for its direct child, so another program starts the command.
       let result = try Program.run(
         executable: "/usr/bin/time",
         ["-q", "-o", folder + "/spent", "-f", "%M %e", Program.path] + command)
@@ -48,7 +49,7 @@ import Testing
     }
   }
 
-  /// A model of one stage whose L and R of some groups have a shape, with strides of zero: four bytes are enough for each.
+  /// A model of one stage whose L and R have a given shape. Their strides are zero, so that each tensor needs only four bytes.
   private func expanded(groups: Int, shape: [Int]) -> [UInt8] {
     let storage =
       "(X\u{7}\0\0\0storagectorch\nFloatStorage\nX\u{1}\0\0\0" + "0" + "X\u{3}\0\0\0cpuK\u{1}tQ"
@@ -87,7 +88,7 @@ import Testing
     try check(try Fixtures.bytes("packed-bomb.pt"), "packed-bomb.pt")
   }
 
-  /// A safetensors file of names and shapes, all of whose tensors are of one byte an element, and few of them hold any.
+  /// A safetensors file of tensors with given names and shapes, with one byte for each element. Most of them are empty.
   private func named(_ tensors: [(name: String, shape: [Int])]) -> [UInt8] {
     var end = 0
     let entries = tensors.map { name, shape in
@@ -148,7 +149,7 @@ import Testing
   }
 
   @Test func `files of 2⁶² bytes are refused in a line, in shards and alone`() throws {
-    // Only some file systems have files of that size: tmpfs does.
+    // Not all file systems support files of that size, but tmpfs does.
     let folder = "/dev/shm/neoview-\(getpid())"
     guard mkdir(folder, 0o700) == 0 else { return }
     defer { for name in ["/a", "/b", "/index.json", ""] { remove(folder + name) } }

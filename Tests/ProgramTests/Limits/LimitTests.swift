@@ -2,12 +2,12 @@ import Readers
 import TestSupport
 import Testing
 
-/// Opening takes at most 64 MB and twice what the file says about itself, and for a megabyte less than a second,
+/// Opening a file needs at most 64 MB plus twice the size of its metadata, and less than a second for a megabyte of them,
 /// whatever the file claims.
 @Suite(.serialized) struct LimitTests {
   private struct Attack: CustomTestStringConvertible {
     let name: String
-    /// Bytes that repeat, between a beginning and an end.
+    /// The beginning of the file. Then come bytes that are repeated, and an end.
     let begin: [UInt8]
     let repeated: [UInt8]
     let end: [UInt8]
@@ -47,7 +47,7 @@ import Testing
   ) throws {
     try withTemporaryFolder { folder throws in
       try write(file, to: folder + "/file")
-      // What this process holds would count for a child of its own.
+      // Memory of this process would count for its direct child, so another program starts the command.
       let result = try Program.run(
         executable: "/usr/bin/time",
         ["-q", "-o", folder + "/spent", "-f", "%M %e", Program.path, command, folder + "/file"])

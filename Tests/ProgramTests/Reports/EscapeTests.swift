@@ -6,7 +6,7 @@ import Testing
 
 @testable import neoview
 
-/// Text of strangers on its way to a terminal, a script or a spreadsheet.
+/// Text from untrusted files must be harmless when it is printed to a terminal, a script or a spreadsheet.
 @Suite struct EscapeTests {
   private static let nasty = "a\u{9b}31m\u{202e}b\u{7f}\u{0}\u{1b}c\u{2028}\u{e000}\u{e0001}"
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import neoview
 
-/// What goes on beside the loop: that it can be stopped, waits for nothing that it need not, and sleeps without waking up.
+/// Background work can be cancelled, does not wait for other kinds of work, and its threads sleep when there is none.
 @Suite(.serialized) struct BackgroundTests {
   private func wait(_ what: String, _ isDone: () -> Bool) {
     for _ in 0..<1000 where !isDone() { usleep(5000) }

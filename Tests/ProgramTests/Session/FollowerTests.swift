@@ -31,7 +31,7 @@ import Testing
       try write([1], to: inner + "/epoch_3.pt")
       #expect(names().contains("epoch_3.pt"))
       try FileManager.default.removeItem(atPath: inner)
-      // A process that another test starts just now may hold the folder for a moment.
+      // A process that another test is starting may keep the folder open for a moment.
       var isLost = false
       for _ in 0..<200 where !isLost {
         if case .lost = watch.news() { isLost = true } else { usleep(10_000) }
@@ -52,7 +52,7 @@ import Testing
       #expect(watched.nextLook == nil)
       watched.looked(isSettled: false)
       #expect(watched.nextLook != nil)
-      // A file that is open keeps the kernel from telling that its folder is gone.
+      // While a file is open, the kernel does not report that its folder was removed.
       try FileManager.default.removeItem(atPath: folder)
       watched.noteFiles()
       usleep(400_000)
@@ -113,7 +113,7 @@ import Testing
       let before = try switches(of: pty.process)
       pty.read(milliseconds: 2500)
       #expect(try switches(of: pty.process) == before)
-      // Another program's file in the folder is no reason to look.
+      // A file of another program in the folder is no reason to look.
       try write([1], to: folder + "/log.txt")
       pty.read(milliseconds: 100)
       let after = try switches(of: pty.process)
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  /// Voluntary and other context switches of every thread.
+  /// The numbers of voluntary and involuntary context switches of every thread.
   private func switches(of process: pid_t) throws -> [String: [String]] {
     var found: [String: [String]] = [:]
     for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task") {

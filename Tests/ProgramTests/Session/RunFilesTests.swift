@@ -27,7 +27,7 @@ import Weights
     #expect(files.paths == plain && files.averages.isEmpty)
     #expect(throws: RunFiles.NoAverages.self) { try RunFiles(plain, averaged: true) }
     #expect(try RunFiles(["b/1.pth.tar", "b/1_ema.pth.tar"], averaged: false).averages.count == 1)
-    // An average without its checkpoint is set aside.
+    // An average without its checkpoint is left out.
     #expect(try RunFiles(["1.pt", "2_ema.pt"], averaged: false).paths == ["1.pt"])
   }
 

@@ -9,7 +9,7 @@ import Testing
 
 @testable import neoview
 
-/// The explorer with the work that it asks for, step by step.
+/// Tests sessions without a terminal, in which the test decides when work finishes.
 @Suite(.serialized) struct SessionTests {
   private func session(_ paths: [String], image: String? = nil) throws -> Session {
     let settings = ForwardSettings(
@@ -20,7 +20,7 @@ import Testing
       isMouseOn: false)
   }
 
-  /// A run of copies of the sample in a folder.
+  /// Makes a run in a folder, of copies of a sample.
   private func run(_ folder: String, _ count: Int) throws -> [String] {
     try (1...count).map { number in
       let path = "\(folder)/epoch_\(number).pt"
@@ -34,7 +34,7 @@ import Testing
     for key in keys { session.perform(.key(.character(key.unicodeScalars.first!))) }
   }
 
-  /// Lets the work end and counts what was measured on the way.
+  /// Waits until all work is done, and counts which layers were measured.
   private func finish(_ session: inout Session, _ counts: inout [String: Int]) {
     var mail: [Letter]
     repeat {
@@ -57,7 +57,7 @@ import Testing
       finish(&session, &counts)
       let gate = Monitor(false)
       session.background.add(.survey) { _ in gate.wait { $0 ? () : nil } }
-      // Each movement asks for its layer in the other checkpoints.
+      // Each movement asks to measure the selected layer in the other checkpoints.
       press(&session, "69}")
       session.perform(.key(.escape))
       #expect(session.explorer.message?.text == "stopped")
@@ -96,7 +96,7 @@ import Testing
       let here = try session.checkpoints.report(0).open.model.source
       #expect(try source.values(at: 0) == here.values(at: 0))
       #expect(session.forward !== before)
-      // What the model of before still has to say is passed over.
+      // Results of the previous model that arrive late are ignored.
       let screen = session.explorer
       session.take(.forward(.imageFailed(reason: "of another model"), of: before))
       #expect(session.explorer == screen)
@@ -111,7 +111,7 @@ import Testing
       var session = try session(paths)
       session.perform(.start)
       session.finishWork()
-      // `5` and the like read the first as well: it is another file by then.
+      // The first file of this run has another architecture than the second, which is open. So it cannot be opened.
       var third = try self.session([Fixtures.path("nano-paper.bin"), paths[1]])
       third.perform(.start)
       third.finishWork()
@@ -161,7 +161,7 @@ import Testing
       session.perform(.key(.control("u")))
       session.finishWork()
       press(&session, image)
-      // Twice: the second would overwrite what is there.
+      // The second export would overwrite the file of the first.
       for _ in 0..<2 {
         session.perform(.key(.enter))
         session.finishWork()

@@ -2,14 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Signals at the worst moments, in a terminal whose other end is the test.
+/// Sends signals at the worst moments, in a pseudo-terminal that the test controls.
 @Suite(.serialized) struct SignalTests {
   private let model = Fixtures.path("nano-release.pt")
 
-  /// What ends a program that draws: the alternate screen is left, and the cursor is there.
+  /// The sequence at the end of the program: it shows the cursor and leaves the alternate screen.
   private static let reset = "\u{1b}[?25h\u{1b}[?1l\u{1b}>\u{1b}[?1049l"
 
-  /// Every other run is under a shell with job control, so that the program really stands still in between.
+  /// Every other run is in a shell with job control, so that the program really stops in between.
   @Test(arguments: 0..<16)
   func `stopping and going on in a storm of resizes leaves the program alive`(run: Int) throws {
     let isStopped = run.isMultiple(of: 2)
@@ -107,7 +107,7 @@ import Testing
         kill(pty.process, signal)
         let status = pty.status(within: 5000)
         let left = try FileManager.default.contentsOfDirectory(atPath: folder)
-        // Faster than the signal, it is whole; else there is what was there before, which is nothing.
+        // If the export was faster than the signal, the file is complete; otherwise there is none.
         if status == 0 {
           #expect(left == ["model.pt"])
           break

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What people file bugs about: other terminals, suspending, traffic, idling.
+/// Tests what users of terminal programs often report: other terminals, suspending, much output, activity while idle.
 @Suite(.serialized) struct TerminalLifeTests {
   private func start(
     _ arguments: String = "", width: Int = 120, height: Int = 36, term: String = "tmux-256color",
@@ -105,7 +105,7 @@ import Testing
     try tmux.wait(for: "Enter enlarge")
     try tmux.mouse(65, row: 10, column: 235)
     try tmux.wait(for: "stage_2.0 · channel")
-    // Beyond the column that the old form of reports ends at.
+    // This column is beyond the largest one of the old format of reports.
     try tmux.mouse(0, row: 36, column: 237)
     try tmux.mouse(0, row: 36, column: 237, isRelease: true)
     try tmux.wait(for: "status-0")
@@ -153,7 +153,7 @@ import Testing
     try told.wait(for: "status-0")
   }
 
-  /// Esc begins what other keys send: how long is waited for the rest is how late it answers.
+  /// The sequences of other keys begin with Esc. So the program has to wait for more before it acts on Esc.
   @Test func `Esc answers within 25 ms more than another key`() throws {
     let tmux = try start()
     try tmux.wait(for: "stage_1.0 · NeoCell")
@@ -178,7 +178,7 @@ import Testing
     try tmux.wait(for: "status-0")
   }
 
-  /// A report that comes in the old form, or in pieces, or is broken off is no key.
+  /// A report may arrive in the old format, in pieces, or incomplete. It must never be taken for keys.
   @Test func `reports of the mouse are never taken for keys`() throws {
     let tmux = try start()
     try tmux.wait(for: "stage_1.0 · NeoCell")
@@ -193,8 +193,8 @@ import Testing
     try tmux.wait(for: "status-0")
   }
 
-  /// Where the cursor is over a heatmap, little but itself changes; another layer, or another figure, changes what
-  /// the screen shows, and that is sent.
+  /// A step of the cursor over a heatmap changes few cells, so little may be sent. Another layer or figure changes the screen,
+  /// which must be sent.
   @Test func `a step of the cursor sends less than 2 KB, and another layer what is new`() throws {
     try withTemporaryFolder { folder throws in
       let tmux = try start(
@@ -235,7 +235,7 @@ import Testing
     try tmux.send("q")
   }
 
-  /// Voluntary and other context switches of every thread.
+  /// The numbers of voluntary and involuntary context switches of every thread.
   private func switches(of process: pid_t) throws -> [String: [String]] {
     var found: [String: [String]] = [:]
     for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task") {

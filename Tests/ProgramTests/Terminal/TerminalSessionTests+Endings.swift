@@ -3,7 +3,7 @@ import TUICore
 import TestSupport
 import Testing
 
-/// How sessions end, and what comes from strangers.
+/// Tests how sessions end, and sessions with untrusted files.
 extension TerminalSessionTests {
   @Test func `resizing is followed`() throws {
     let tmux = try session(Fixtures.path("nano-release.pt"))
@@ -60,7 +60,7 @@ extension TerminalSessionTests {
       let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> ($0 * 8)) }
       let path = folder + "/big"
       try write(length + Array(header.utf8), to: path)
-      #expect(truncate(path, header.utf8.count + 8 + count * 4) == 0)  // a hole: zeros
+      #expect(truncate(path, header.utf8.count + 8 + count * 4) == 0)  // a hole of zeros
       let tmux = try session(path)
       try tmux.wait(for: "loading")
       kill(try tmux.childProcess(), SIGTERM)

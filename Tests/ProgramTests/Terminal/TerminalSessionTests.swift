@@ -3,11 +3,11 @@ import TUICore
 import TestSupport
 import Testing
 
-/// The real binary in a real terminal.
+/// Runs the real program in a real terminal.
 @Suite(.serialized) struct TerminalSessionTests {
   let program = Program.path
 
-  /// Runs the program between two looks at the terminal's modes, and says at the end if they differ.
+  /// Runs the program in a shell that compares the modes of the terminal before and after it, and prints if they differ.
   func session(
     _ arguments: String, width: Int = 120, height: Int = 36, term: String = "tmux-256color"
   ) throws -> Tmux {
@@ -95,7 +95,7 @@ import Testing
       try tmux.wait(for: "epoch_10.pt has come: ) goes to it")
       try tmux.send("R")
       try tmux.wait(for: "epoch_1.pt #2 (4 of 4)")
-      // Written over in place: what was not read yet is gone, and that is said.
+      // The file is overwritten in place, so values that were not read yet are lost. The program must say so.
       try put("digits-24.pt", as: "epoch_1.pt")
       try tmux.send("}")
       try tmux.wait(for: "epoch_1.pt #3")

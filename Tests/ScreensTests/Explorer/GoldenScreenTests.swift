@@ -73,7 +73,7 @@ import Testing
     check(pilot.frame, "table1-\(width)x\(height)")
   }
 
-  /// What a terminal of a depth shows of each screen, one after the other.
+  /// Compares all screens with recorded ones, for a terminal of some colour depth.
   @Test(
     arguments: [
       Surface(depth: .direct), Surface(depth: .palette), Surface(depth: .sixteen),
@@ -169,7 +169,7 @@ import Testing
     #expect(pilot.frame.text.contains("needs 40×10"))
   }
 
-  /// Arrows that say that there is more must not stand in for digits.
+  /// Arrows that show that there is more must not replace digits.
   @Test(arguments: [(160, 48), (80, 24), (60, 16), (45, 12), (40, 10)])
   func `arrows at the edge of a table hide none of it`(width: Int, height: Int) throws {
     for screen in ["3", "5", "6"] {

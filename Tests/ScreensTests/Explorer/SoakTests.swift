@@ -6,7 +6,7 @@ import Testing
 
 @testable import Screens
 
-/// Keys at random, among those that do something: a short form of it here, a long one by `make soak`.
+/// Presses keys at random, among those that do something. `make soak` runs this test for longer.
 @Suite(.serialized) struct SoakTests {
   private let count = ProcessInfo.processInfo.environment["SOAK"].flatMap { Int($0) } ?? 4000
 
@@ -18,7 +18,7 @@ import Testing
       + "0123456789.>=LRx ".unicodeScalars.map { .character($0) }
   }
 
-  /// What the process holds, in MB.
+  /// The memory of the process, in MB.
   private func residentMegabytes() throws -> Double {
     let pages = try text(of: "/proc/self/statm").split(separator: " ")[1]
     return Double(pages).map { $0 * Double(getpagesize()) / 1e6 } ?? 0
@@ -43,7 +43,7 @@ import Testing
       } else {
         pilot.press(keys[random.below(keys.count)])
       }
-      // The program computes fields of large images in the background; here they would only take time.
+      // Receptive fields of large images take long. The program computes them in the background, but this test would wait.
       if pilot.explorer.shared.resolution.height > 512 {
         _ = pilot.explorer.setResolution(MapSize(height: 64, width: 64))
       }
@@ -51,7 +51,7 @@ import Testing
       #expect(pilot.explorer.visibleEntries.contains(pilot.explorer.selection))
     }
     quarters.append(try residentMegabytes())
-    // Other tests run beside the short form.
+    // In the short form, other tests run at the same time and use memory, too.
     guard isAlone else { return }
     print("\(fixture): \(count) inputs, resident \(quarters.map { Int($0) }) MB")
     #expect(quarters[4] - quarters[2] < 8, "grew from \(quarters) MB")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Screens
 
-/// Work that is asked for and not carried out yet.
+/// Stopping work that was asked for and is not done yet.
 @Suite struct StopTests {
   private func explorer() throws -> Explorer { try Pilot("nano-release.pt").explorer }
 

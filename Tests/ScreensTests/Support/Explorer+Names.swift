@@ -6,9 +6,9 @@ import Weights
 
 @testable import Screens
 
-/// Short names for what tests look at.
+/// Short names for parts of the explorer that tests check.
 extension Explorer {
-  /// The heatmaps of the screen; elsewhere those of the matrices.
+  /// The heatmaps of the screen; for screens without any, those of the matrices.
   var heat: Browser { browser ?? matrices.browser }
   var sheet: Sheet? { heat.sheet }
   var item: Int { heat.item }

@@ -11,12 +11,12 @@ import Weights
 
 @testable import Screens
 
-/// An explorer with its models, for which all that it asks for is computed at once, by the code of the program.
+/// An explorer for tests, with its models. Everything that it asks for is computed at once, with the code of the program.
 struct Pilot {
   private(set) var model: Model
   /// The checkpoints of a run, or the only one.
   let epochs: [Model]
-  /// What it is compared with.
+  /// The model to compare with.
   let other: Model?
   private let image: Size
   private var forward: ForwardRun
@@ -91,7 +91,7 @@ struct Pilot {
     return answers.withLock(\.self).map(\.withoutTime)
   }
 
-  /// Opens a picture of stripes.
+  /// Opens an image of stripes.
   mutating func openImage() {
     var values: [Float] = []
     var bytes: [UInt8] = []
@@ -128,7 +128,7 @@ struct Pilot {
   /// The mouse is over what is on screen.
   mutating func point(_ event: MouseEvent) { perform(.mouse(event, frame.hit(event))) }
 
-  /// What the last key asked to be exported.
+  /// The export that the last key asked for; `nil` if it asked for none.
   var exported: ExportRequest? {
     effects.lazy.compactMap { if case .export(let request) = $0 { request } else { nil } }.first
   }
@@ -137,7 +137,7 @@ struct Pilot {
 }
 
 extension Action {
-  /// With the same time for every step, so that recorded screens stay.
+  /// The action with a fixed duration for every step, so that recorded screens do not change.
   fileprivate var withoutTime: Action {
     guard case .progressed(let step, let record) = self else { return self }
     return .progressed(

@@ -3,7 +3,7 @@ import TensorCore
 import TestSupport
 import Testing
 
-/// A fixture with other values in one tensor.
+/// A fixture in which one tensor has other values.
 struct ReplacedTensor: TensorSource {
   private let source: any TensorSource
   private let index: Int
