@@ -23,7 +23,7 @@ COLUMNS = ("init", "seed", "epoch", "training_loss", "held_out_loss", "held_out_
 
 
 def run(init, seed, revision, epochs, rate, batch=64):
-    """The lines of one run; it ends early when its loss is no number."""
+    """Trains one run and returns its lines. It ends early if the loss is not a number."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     (train_x, train_y), (test_x, test_y) = digits.split()
@@ -60,7 +60,7 @@ def plot(path, lines):
                     seeds.setdefault(line["seed"], []).append(float(line[column]) * scale)
             for values in seeds.values():
                 axis.plot(range(1, len(values) + 1), values, color=color, linewidth=0.6, alpha=0.5)
-            # A run that ends early or in no number has diverged: the mean is of those that go on.
+            # A run that has ended early, or whose loss is not finite, has diverged. The mean is that of the other runs.
             epochs = [list(filter(math.isfinite, epoch)) for epoch in zip_longest(*seeds.values(), fillvalue=math.nan)]
             mean = [sum(epoch) / len(epoch) if epoch else math.nan for epoch in epochs]
             lost = len(seeds) - len(epochs[-1])

@@ -26,13 +26,13 @@ def model(init=neonext.neo_init, revision="release"):
 
 
 def picture(pixels):
-    """An 8 x 8 digit with values 0...16 as the image that enters the network."""
+    """The RGB image of a digit, which is given as 8 x 8 pixels with values 0...16."""
     image = Image.fromarray(np.round(pixels * (255 / 16)).astype(np.uint8))
     return image.resize((RESOLUTION, RESOLUTION), Image.Resampling.BILINEAR).convert("RGB")
 
 
 def images_of(digits):
-    """[N, 1, H, W] in 0...1: digits are grey, so one channel stands for all three until `normalized`."""
+    """Images [N, 1, H, W] with values 0...1. Digits are grey, so there is one channel until `normalized` makes three of it."""
     return torch.from_numpy(np.stack([np.asarray(picture(d))[..., 0] for d in digits]))[:, None] / 255
 
 
@@ -42,7 +42,7 @@ def normalized(grey):
 
 
 def augmented(grey, degrees=10, shift=0.1, zoom=(0.9, 1.2)):
-    """Turns, moves (by a fraction of the image) and zooms each image at random, on black."""
+    """Rotates, moves (by a fraction of the image) and scales each image at random. The background is black."""
     n = len(grey)
     angle = torch.empty(n).uniform_(-degrees, degrees).deg2rad()
     scale = 1 / torch.empty(n).uniform_(*zoom)
@@ -53,7 +53,7 @@ def augmented(grey, degrees=10, shift=0.1, zoom=(0.9, 1.2)):
 
 
 def split(seed=0):
-    """Images and labels to train on and held out, 4 to 1, stratified by class, split by image."""
+    """Images and labels for training and for evaluation, in the ratio 4 to 1 for each class. No image is in both."""
     digits = load_digits()
     train_x, test_x, train_y, test_y = train_test_split(
         digits.images, digits.target, test_size=0.2, stratify=digits.target, random_state=seed)
@@ -62,14 +62,15 @@ def split(seed=0):
 
 @torch.no_grad()
 def evaluated(network, images, labels):
-    """Mean cross entropy and the share of right answers."""
+    """The mean cross entropy and the accuracy."""
     network.eval()
     logits = torch.cat([network(normalized(part)) for part in images.split(60)])
     return F.cross_entropy(logits, labels).item(), (logits.argmax(1) == labels).float().mean().item()
 
 
 def epoch(network, images, labels, optimizer, schedule, batch):
-    """One pass over the images in whole batches, a step of the schedule each; the mean loss with label smoothing 0.1."""
+    """Trains for one pass over the images, in whole batches, with a step of the schedule after each. Returns the mean loss, with
+    label smoothing 0.1."""
     network.train()
     steps = len(images) // batch
     total = 0
@@ -84,7 +85,7 @@ def epoch(network, images, labels, optimizer, schedule, batch):
 
 
 def optimizer_of(network, rate=4e-3, neocell_rate=2e-2, decay=0.05):
-    """AdamW. L and R learn at a higher rate, so that a thousand steps show in them. Vectors do not decay."""
+    """AdamW without weight decay for vectors. L and R have a higher learning rate, so that a thousand steps change them visibly."""
     groups = {}
     for name, parameter in network.named_parameters():
         own = neocell_rate if "neocell" in name else rate

@@ -34,32 +34,32 @@ KERNELS = {"paper": ((4, 7), (4, 7), (7,), (7,)), "release": ((4, 7),) * 4}
 
 
 def neo_init(channels, rows, cols):
-    """NeoInit (3.7, Algorithm 1): identity, or averaging of neighbours, plus noise of deviation 1 / sqrt(rows cols)."""
+    """NeoInit (3.7, Algorithm 1): an identity or averaging matrix, plus noise of standard deviation 1 / sqrt(rows cols)."""
     start = torch.zeros(min(rows, cols), max(rows, cols))
     step = round(start.shape[1] / start.shape[0])
     for i, row in enumerate(start):
-        window = row[i * step:(i + 1) * step]  # may be empty: the row then stays zero
+        window = row[i * step:(i + 1) * step]  # if it is empty, the row stays zero
         window.fill_(1 / max(1, len(window)))
     return (start if rows <= cols else start.T) + torch.randn(channels, rows, cols) / (rows * cols) ** 0.5
 
 
 def random_normal(channels, rows, cols):
-    """The baseline of the ablation (4.2): no identity, deviation 1 / sqrt(cols)."""
+    """The baseline of the ablation (4.2): noise alone, of standard deviation 1 / sqrt(cols)."""
     return torch.randn(channels, rows, cols) / cols ** 0.5
 
 
 @functools.lru_cache(maxsize=256)
-@torch.inference_mode(False)  # what evaluation leaves in the cache is good for training
+@torch.inference_mode(False)  # so that cached tensors from evaluation can be used in training
 def block_source(channels, rows, cols, length, step, device):
-    """Where every element of A [channels, length rows / cols, length] comes from: its index in the flattened matrix,
-    or rows * cols for the zeros outside the blocks (3.4, 3.5).
+    """The source of every element of A [channels, length rows / cols, length]: its index in the flattened matrix L, or
+    rows * cols for the zeros outside the blocks (3.4, 3.5).
 
     With a shift s the block edges are 0, s, s + cols, ...; the corner before s holds the lower right part of the
     matrix, and the last block ends where the map does. Channels form sub-groups with the shifts 0, step, 2 step, ...,
     equally many in each; the last takes the remainder.
     """
     sub_groups = (rows - 1) // step + 1 if step else 1
-    members = channels // sub_groups  # of each sub-group but the last
+    members = channels // sub_groups  # channels of each sub-group except the last
     channel = torch.arange(channels)
     sub_group = torch.where(channel >= members * (sub_groups - 1), sub_groups - 1, channel // max(1, members))
     shift = (sub_group * step)[:, None, None]
@@ -76,12 +76,12 @@ def block_diagonal(matrix, length, step):
 
 
 def pair(value):
-    """Rows and columns of a kernel or of a shift step: a number is both."""
+    """The (rows, columns) of a kernel or of a shift step, which may be given as one number for both."""
     return (value, value) if isinstance(value, int) else tuple(value)
 
 
 def stage_steps(item, groups):
-    """The (row, column) steps of the kernel groups of a stage: 1, "1/2" for rows/columns, "1+2/3" for groups that differ."""
+    """Reads the (row, column) steps of the kernel groups in a stage from 1, "1/2" (rows/columns) or "1+2/3" (one for each group)."""
     parts = str(item).split("+")
     steps = [tuple(map(int, part.split("/"))) for part in parts]
     if len(steps) not in (1, groups) or any(len(step) > 2 for step in steps):
@@ -90,7 +90,7 @@ def stage_steps(item, groups):
 
 
 def usual_shifts(kernels):
-    """One in all stages but the last, on every side that can be shifted."""
+    """The default shift steps: 1 in all stages except the last, for every side that can be shifted."""
     shifts = []
     for s, groups in enumerate(kernels):
         steps = [tuple(int(side > 1) for side in pair(kernel)) for kernel in groups]
@@ -104,7 +104,7 @@ def usual_shifts(kernels):
 
 
 def group_sizes(channels, count, sizes=None):
-    """The channels of each kernel group: equally many if not given, the last takes the remainder."""
+    """The channels of each kernel group. If they are not given, groups are equal parts, of which the last takes the remainder."""
     sizes = list(sizes or [channels // count] * (count - 1) + [channels - channels // count * (count - 1)])
     if len(sizes) != count or sum(sizes) != channels:
         raise ValueError(f"expected {count} kernel groups of {channels} channels, found {sizes}")
@@ -115,8 +115,8 @@ class NeoCell(nn.Module):
     """Y_c = A_c X_c B_c (3.4): A_c and B_c repeat L_c (weight_a.g) and R_c (weight_b.g) of kernel group g."""
 
     def __init__(self, channels, left, right, shift_step=0, init=neo_init, groups=None):
-        """`left` and `right` give (rows, cols) of L and R for each kernel group, `shift_step` one step for all, or (rows,
-        columns) for each group; a step of 0 shifts nothing. `groups` are the channels of each group if they are not equal."""
+        """`left` and `right` have (rows, cols) of L and R for each kernel group. `shift_step` is one step for all groups, or has
+        (rows, columns) for each; a step of 0 is no shift. `groups` has the channels of each group if they are not equal parts."""
         super().__init__()
         self.steps = [pair(shift_step)] * len(left) if isinstance(shift_step, int) else list(shift_step)
         for (row_step, column_step), a, b in zip(self.steps, left, right):
@@ -125,7 +125,7 @@ class NeoCell(nn.Module):
                     raise ValueError(f"expected square matrices larger than the shift step {step}, found {rows} x {cols}")
         self.groups = group_sizes(channels, len(left), groups)
         self.weight_a = nn.ParameterList(init(c, *shape) for c, shape in zip(self.groups, left))
-        self.weight_b = nn.ParameterList(init(c, cols, rows).mT.contiguous()  # as the L of the other axis
+        self.weight_b = nn.ParameterList(init(c, cols, rows).mT.contiguous()  # initialized like an L of the other axis
                                          for c, (rows, cols) in zip(self.groups, right))
 
     def forward(self, x):
@@ -139,7 +139,7 @@ class NeoCell(nn.Module):
 
 
 class Content(nn.Module):
-    """What a block adds to its input: NeoCell, batch norm, Linear C to 4C, GELU, Linear 4C to C, layer scale."""
+    """The residual branch of a block: NeoCell, batch norm, Linear C to 4C, GELU, Linear 4C to C, layer scale."""
 
     def __init__(self, channels, kernels, shifts, bias, scale, init, groups=None, expansion=4):
         super().__init__()
@@ -161,7 +161,7 @@ class Content(nn.Module):
 
 
 class Block(nn.Module):
-    """x + content(x); in training the content of an image is left out with probability `drop_path`."""
+    """x + content(x). In training, the content is dropped for an image with probability `drop_path`."""
 
     def __init__(self, content, drop_path):
         super().__init__()
@@ -184,7 +184,8 @@ HALVING = ((2, 1, 2, 1),)
 
 
 def downsample(channels, out_channels, order, init, kernels=HALVING, groups=None):
-    """Another size, half if not given: the release mixes channels first, the paper applies NeoCell first and has two GELUs.
+    """A layer that changes the size of maps, to half if no kernels are given. In the release, channels are mixed first. In the
+    paper, NeoCell comes first, and there are two GELUs.
 
     `kernels` has (h, h', w, w') for each kernel group."""
     cell = NeoCell(channels if order == "paper" else out_channels, [(rows, h) for h, rows, _, _ in kernels],
@@ -197,7 +198,7 @@ def downsample(channels, out_channels, order, init, kernels=HALVING, groups=None
 
 
 class NeoNeXt(nn.Sequential):
-    """`stem`, `stage_1`, `downsample_1`, `stage_2`, ..., `stage_4`, `head` (section 3)."""
+    """A NeoNeXt (section 3) with the layers `stem`, `stage_1`, `downsample_1`, `stage_2`, ..., `stage_4`, `head`."""
 
     def __init__(self, dims=VARIANTS["t"][0], depths=VARIANTS["t"][1], kernels=None, shifts=None,
                  revision="release", num_classes=1000, drop_path_rate=0.0, init=neo_init, *, linear_bias=None,
@@ -241,7 +242,7 @@ WRAPPERS = ("state_dict", "model_state_dict", "model", "module", "network", "net
 
 
 def unwrapped(checkpoint):
-    """The state dict inside a training checkpoint, without what stands before every name, such as `module.`."""
+    """The state dict inside a training checkpoint, without a prefix of all names such as `module.`."""
     while wrapper := next((key for key in WRAPPERS if isinstance(checkpoint.get(key), dict)), None):
         checkpoint = checkpoint[wrapper]
     stem = "stem.conv.weight"
@@ -250,7 +251,7 @@ def unwrapped(checkpoint):
 
 
 def stored(path):
-    """The state dict in a file of torch.save or safetensors."""
+    """Reads the state dict in a file of torch.save or safetensors."""
     with open(path, "rb") as file:
         is_safetensors = file.read(9)[8:] == b"{"
     if is_safetensors:
@@ -262,7 +263,7 @@ def stored(path):
 
 
 def cell_groups(state, name):
-    """Of the NeoCell of this name: (h, h', w, w') and the channels of each kernel group."""
+    """The (h, h', w, w') and the channels of each kernel group in the NeoCell of this name."""
     kernels, groups = [], []
     while f"{name}.weight_a.{len(groups)}" in state:
         channels, rows, height = state[f"{name}.weight_a.{len(groups)}"].shape
@@ -273,7 +274,7 @@ def cell_groups(state, name):
 
 
 def described(state):
-    """All that names and shapes tell of a NeoNeXt, as arguments of `NeoNeXt`."""
+    """The arguments of `NeoNeXt` that follow from the names and shapes of a state dict."""
     block = re.compile(r"stage_(\d+)\.(\d+)\.ops\.content\.")
     blocks = {tuple(map(int, found.groups())) for found in map(block.match, state) if found}
     transitions = 0
@@ -301,22 +302,23 @@ def described(state):
 
 
 def load(path, shifts=None):
-    """The model of a checkpoint, torch.save or safetensors, in evaluation mode. All but the shifts follows from names and
-    shapes; they are as in `NeoNeXt` if not given. Throws what torch throws for a file that is none, KeyError and
-    RuntimeError for one that is no NeoNeXt."""
+    """Loads the model of a checkpoint (torch.save or safetensors), in evaluation mode. Everything except for the shifts follows
+    from names and shapes; shifts that are not given are the default ones of `NeoNeXt`. Raises the errors of torch for a file that
+    is not a checkpoint, and KeyError or RuntimeError for one that is not of a NeoNeXt."""
     state = stored(path)
     if "stem.conv.weight" not in state:
         raise KeyError("stem.conv.weight")
     model = NeoNeXt(**described(state), shifts=shifts)
     own = model.state_dict()
-    counts = {name: own[name] for name in own if name.endswith("num_batches_tracked")}  # which nothing needs
+    counts = {name: own[name] for name in own if name.endswith("num_batches_tracked")}  # nothing needs them, so files may lack them
     model.load_state_dict({**counts, **{name: tensor.float() if tensor.is_floating_point() else tensor
                                         for name, tensor in state.items()}})
     return model.eval()
 
 
 def preprocessed(path, resolution=224):
-    """An image as the release validates it: the shorter side to resolution / 0.875, the middle, normalized [3, H, W]."""
+    """An image [3, H, W] as the released models are evaluated: its shorter side is resized to resolution / 0.875, then the centre
+    is cropped and normalized."""
     import numpy as np
     from PIL import Image
 
@@ -332,13 +334,13 @@ def preprocessed(path, resolution=224):
 
 @torch.no_grad()
 def dump_trace(model, image, path, shifts=None):
-    """Writes what `neoview verify` reads: `input` [3, H, W] as it enters the network and the output of every layer,
+    """Writes a trace for `neoview verify`: the input of the network as `input` [3, H, W], and the output of every layer,
     all [C, H, W] in float32: `stem`, `stage_1.0.neocell`, `stage_1.0`, ..., `downsample_1`, ..., `head` (logits).
 
-    `shifts`, such as "1,1,1,0", are the model's own if not given; the authors' model does not keep them, so they must be."""
+    If `shifts`, such as "1,1,1,0", are not given, the model must have them. The authors' model does not, so it needs them here."""
     from safetensors.torch import save_file
 
-    for wrapper in ("_orig_mod", "module"):  # of torch.compile and of distributed training
+    for wrapper in ("_orig_mod", "module"):  # wrappers of torch.compile and of distributed training
         model = getattr(model, wrapper, model)
     shifts = getattr(model, "shifts", None) if shifts is None else shifts
     if shifts is None:
@@ -363,11 +365,11 @@ def dump_trace(model, image, path, shifts=None):
 
 
 def register_with_timm():
-    """`timm.create_model("neonext_t")` and s, b, l, xl; `revision`, `shifts` and `kernels` as model arguments."""
+    """Registers `neonext_t`, and s, b, l, xl, for `timm.create_model`, with `revision`, `shifts` and `kernels` as arguments."""
     from timm.models import is_model, register_model
 
     own = ("kernels", "shifts", "revision", "num_classes", "drop_path_rate", "linear_bias", "layer_scale", "downsampling")
-    timms = ("pretrained_cfg", "pretrained_cfg_overlay", "cache_dir")  # of weights to be downloaded
+    timms = ("pretrained_cfg", "pretrained_cfg_overlay", "cache_dir")  # arguments that timm adds, about weights to download
     for variant, (dims, depths) in VARIANTS.items():
         if is_model(f"neonext_{variant}"):
             continue
@@ -386,25 +388,25 @@ def register_with_timm():
 
 
 def recipe(model, batch):
-    """Table 2 as arguments of timm's training script; `batch` images a process and step."""
+    """The recipe of Table 2 as arguments of timm's training script, for `batch` images a process and step."""
     size = model.removeprefix("neonext_")
     return [
         "--model", model, "--opt", "adamw", "--opt-betas", "0.9", "0.999", "--weight-decay", "0.05",
         "--lr", "4e-3" if size in ("t", "s") else "2e-3", "--batch-size", str(batch),
         "--epochs", "280", "--sched", "cosine", "--warmup-epochs", "20", "--warmup-lr", "0", "--cooldown-epochs", "0",
-        "--warmup-prefix",  # 300 epochs in all: the cosine begins after the warm-up, as in the released code
-        "--sched-on-updates",  # or all of the first epoch would have the rate that the warm-up starts from
+        "--warmup-prefix",  # the cosine begins after the warm-up, as in the released code; both together are 300 epochs
+        "--sched-on-updates",  # otherwise the whole first epoch would have the first rate of the warm-up
         "--aa", "rand-m9-n2", "--mixup", "0.8", "--cutmix", "1.0", "--reprob", "0.25", "--smoothing", "0.1",
         "--drop-path", {"t": "0.1", "s": "0.4"}.get(size, "0.5")]
 
 
 def total_batch(model):
-    """Images a step over all processes in Table 2."""
+    """The images a step in Table 2, over all processes."""
     return 4096 if model in ("neonext_t", "neonext_s") else 2048
 
 
 def train(options, others):
-    """Runs timm's own script with the recipe before `others`, of which the last word counts."""
+    """Runs timm's training script with the arguments of the recipe, and after them `others`, which override the recipe."""
     register_with_timm()
     total = options.total_batch or total_batch(options.model)
     shares = int(os.environ.get("WORLD_SIZE", 1)) * options.accumulate
@@ -428,7 +430,7 @@ def arguments():
     trace.add_argument("--resolution", type=int, default=224)
     trace.add_argument("--shifts", help="steps of the stages, such as 1,1/2,1+3,0 (default 1,1,1,0)")
     training = commands.add_parser(
-        "train", allow_abbrev=False,  # what looks like an abbreviation is timm's
+        "train", allow_abbrev=False,  # unknown arguments are for timm's script, even if they look like abbreviations
         help="train through timm's script with the recipe of Table 2; its arguments may follow")
     training.add_argument("--script", type=Path, required=True, help="train.py of pytorch-image-models")
     training.add_argument("--model", default="neonext_t", choices=[f"neonext_{variant}" for variant in VARIANTS])

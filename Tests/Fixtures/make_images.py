@@ -1,4 +1,4 @@
-"""Writes the pictures that the image tests open, and what Pillow makes of them.
+"""Writes the images that the tests of Images open, and the pixels that Pillow decodes from them.
 
     pip install "pillow<13" numpy
     python make_images.py
@@ -47,7 +47,7 @@ for orientation in range(1, 9):
     exif[0x0112] = orientation
     save(f"turned-{orientation}.jpg", rgb, quality=95, exif=exif)
 
-# What Pillow decodes and resizes.
+# The pixels that Pillow decodes and resizes.
 for name in ("cmyk", "inks"):
     Image.open(f"images/{name}.jpg").convert("RGB").save(f"images/{name}.ppm")
 save("tall.ppm", tall)
@@ -56,7 +56,7 @@ Image.open("images/palette.png").convert("RGB").save("images/palette.ppm")
 Image.open("images/rgb.jpg").convert("RGB").save("images/jpeg.ppm")
 for width, height in [(17, 9), (53, 11), (7, 37), (100, 80), (1, 1), (40, 100)]:
     rgb.resize((width, height), Image.BILINEAR).save(f"images/to-{width}x{height}.ppm")
-# The release's preprocessing: shorter side to 32 / 0.875, centre crop of 32.
+# The preprocessing of the release: the shorter side is resized to 32 / 0.875, then the central 32 pixels are cropped.
 short = round(32 / 0.875)
 w, h = (int(short * 53 / 37), short)
 big = rgb.resize((w, h), Image.BILINEAR)

@@ -1,11 +1,11 @@
-"""Writes models that the released code can make and its published checkpoints do not show, with what each layer gives: rectangular
-kernels, shift steps of their own for rows, columns and kernel groups, kernel groups of unequal size, other ratios between stages, a
-stage without blocks, no Linear bias or no layer scale, no head, no num_batches_tracked.
+"""Writes models that the released code can make but that were not published, with the output of every layer. They have rectangular
+kernels, different shift steps for rows, columns and kernel groups, kernel groups of unequal size, other ratios between stages, a
+stage without blocks, no Linear bias, no layer scale, no head, or no num_batches_tracked.
 
     pip install numpy safetensors
     python make_odd.py
 
-The equations stand here in numpy, written from the paper and apart from all other code of this project.
+The equations are written in numpy, from the paper, and independently of all other code in this project.
 """
 import math
 import numpy as np
@@ -16,7 +16,8 @@ erf = np.vectorize(math.erf)
 
 
 def matrices_along(matrix, outputs, inputs, shift):
-    """The block-diagonal matrix [outputs, inputs] (3.4, 3.5): a long diagonal of blocks, seen from `shift` places before a block's start."""
+    """The block-diagonal matrix [outputs, inputs] (3.4, 3.5). It is a part of a longer diagonal of blocks, which begins `shift`
+    places before the start of a block."""
     rows, cols = matrix.shape
     long = np.kron(np.eye(outputs // rows + inputs // cols + 3), matrix)
     i, j = (rows - shift) % rows, (cols - shift) % cols
@@ -24,7 +25,7 @@ def matrices_along(matrix, outputs, inputs, shift):
 
 
 def shift_of(channel, channels, size, step):
-    """Of a channel of a kernel group, for one side."""
+    """The shift of a channel in a kernel group, for one side."""
     if step == 0:
         return 0
     count = (size - 1) // step + 1

@@ -1,10 +1,10 @@
-"""Writes the small files that the reader's tests open, with the real packages.
+"""Writes the small files that the tests of CheckpointFiles open, with the real packages.
 
     pip install torch numpy safetensors
     python make_small.py
 
-The nano-* files beside it are seeded random NeoNeXt models, made by an independent implementation in
-numpy. Everything here is data of this project, under its licence.
+The nano-* files in the same folder are random NeoNeXt models with a seed, made by an independent implementation in
+numpy. All files here are data of this project, under its licence.
 """
 import collections, io, json, struct, zipfile
 import numpy as np
@@ -51,9 +51,9 @@ mixed = {"phase": torch.tensor([1j]), "small": torch.ones(3).to(torch.float8_e4m
          "count": torch.tensor([3, 0, -5])._neg_view(),
          "small count": torch.tensor([-128, -7], dtype=torch.int8)._neg_view(), "flag": torch.tensor([True, False])}
 torch.save(mixed, "mixed.pt")
-del mixed["small"]  # streams name its storage by a class that only some versions have
+del mixed["small"]  # streams name the class of its storage, which only some versions of torch have
 torch.save(mixed, "mixed-stream.pt", _use_new_zipfile_serialization=False)
-# What no file can hold: one tensor, their sum, and one name twice.
+# Files that claim the impossible: a tensor that is too large, tensors that are too large together, and a name that occurs twice.
 torch.save({"a": torch.zeros(1).expand(2**61)}, "huge.pt")
 torch.save({name: torch.zeros(1).expand(2**60 - 1) for name in "abc"}, "huge-sum.pt")
 torch.save({"a": {"b": torch.ones(2)}, "a.b": torch.zeros(3)}, "twice.pt")
@@ -68,12 +68,12 @@ optimizer.step()
 torch.save({"epoch": 7, "arch": "tiny", "best_acc": 0.5, "done": True, "args": {"lr": 1e-3, "names": ["a", None]},
             "optimizer": optimizer.state_dict(), "rng": np.float64(3.5), "model": {"state_dict": state}}, "wrapped.pt")
 torch.save(model, "module.pt")
-# A whole module in the wrapper of a distributed run, which keeps lists of its parameters beside its parts.
+# A whole module in the wrapper of a distributed run, which has lists of its parameters in addition to its submodules.
 torch.distributed.init_process_group("gloo", store=torch.distributed.HashStore(), rank=0, world_size=1)
 model.register_buffer("scratch", torch.zeros(5), persistent=False)
 torch.save(torch.nn.parallel.DistributedDataParallel(model), "distributed.pt")
 torch.distributed.destroy_process_group()
-# What audit calls plain: all that weights_only takes, and nested tensors.
+# Files that audit calls plain: everything that weights_only accepts, and nested tensors.
 weight = torch.nn.Parameter(LEFT[0])
 weight.note = "kept"
 torch.save({"state": torch.nn.Linear(2, 3).state_dict(), "complex": 1 + 2j, "set": {1, "a", (2, 3)}, "bytes": bytearray(b"abc"),
@@ -106,7 +106,7 @@ with zipfile.ZipFile("views.pt") as old, zipfile.ZipFile("deflated.pt", "w", zip
 
 
 def pack(target, count, length):
-    """A model's tensors in one storage of zeros, which packs to a thousandth."""
+    """The tensors of a model in one storage of zeros, which deflates to a thousandth of its size."""
     storage = torch.zeros(length)
     names = [f"stage_1.0.ops.content.neocell.weight_{side}.{group}" for group in range(count) for side in "ab"]
     torch.save({name: storage[i * 49: (i + 1) * 49].reshape(1, 7, 7) for i, name in enumerate(names)}

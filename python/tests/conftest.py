@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "python"))
 
 
 class Neoview:
-    """The program that people run."""
+    """Runs the program neoview."""
 
     path = os.environ.get("NEOVIEW_PROGRAM", str(ROOT / ".build" / "release" / "neoview"))
 

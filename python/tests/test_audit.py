@@ -1,4 +1,4 @@
-"""What `neoview audit` calls plain runs nothing in any reader; and what torch writes of tensors is plain.
+"""Files that `neoview audit` calls plain run no code in any reader, and files of tensors that torch writes are plain.
 
 READERS names further Pythons, with other versions of torch, that judge the same files: `READERS=old/bin/python:older/bin/python`.
 """
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 PYTHONS = [sys.executable, *filter(None, os.environ.get("READERS", "").split(":"))]
 VERSION = tuple(int(part) for part in re.findall(r"\d+", torch.__version__)[:2])
 
-# What weights_only=True takes and `audit` does not call plain, by the beginning of its name, with the reason.
+# Files that weights_only=True accepts and `audit` does not call plain: the beginnings of their names, with the reasons.
 UNUSUAL = {
     "names/модель": "a folder whose name is not ASCII, which readers of archives decode in two ways",
     "sparse_rows": "torch._utils._rebuild_sparse_csr_tensor, which no later version takes",
@@ -34,20 +34,21 @@ UNUSUAL = {
 
 
 def audit(neoview, path):
-    """The exit status: 0 for plain."""
+    """The exit status of an audit, which is 0 for a plain file."""
     done = subprocess.run([neoview.path, "audit", "--", str(path)], capture_output=True, text=True, timeout=60)
     assert done.returncode in (0, 1), f"{path}: {done.stdout}{done.stderr}"
     return done.returncode
 
 
 def start(python, *arguments, **options):
-    """The judge, in a process of its own."""
+    """Starts the judge in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(HERE)}
     return subprocess.Popen([python, "-m", "hostile.judge", *map(str, arguments)], env=environment, text=True, **options)
 
 
 def judged(files, folder):
-    """What each Python's readers did: `{file: {reader: result}}`; two processes for each, which stop at the first that runs something."""
+    """What the readers of each Python did: `{file: {reader: result}}`. Each Python has two processes. For each file, they stop at
+    the first reader that runs code."""
     running = []
     for python in PYTHONS:
         for half in range(2):
@@ -73,7 +74,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def files(folder):
-    """Every hostile file, once."""
+    """All hostile files, which are written once."""
     return [folder / name for name in hostile.write_hostile(folder)]
 
 
@@ -83,7 +84,7 @@ def did(files, folder, tmp_path_factory):
 
 
 def ran(results):
-    """The readers that ran something, with what it was."""
+    """The readers that ran code, and which code it was."""
     return {reader: result["ran"] for reader, result in results.items() if result["ran"]}
 
 
@@ -93,14 +94,14 @@ def test_no_file_that_makes_a_reader_run_anything_is_plain(neoview, files, did):
 
 
 def test_most_hostile_files_run_something_in_some_reader(files, did, folder):
-    """A payload that runs nowhere proves nothing."""
+    """Every family must have payloads that run in a reader; otherwise it would prove nothing."""
     counts = collections.Counter(path.relative_to(folder).parts[0] for path in files if ran(did[path]))
     whole = collections.Counter(path.relative_to(folder).parts[0] for path in files)
     print(", ".join(f"{family} {counts[family]} of {count}" for family, count in sorted(whole.items())))
     assert sum(counts.values()) > 800
     for family in ("payload-bare", "payload-stream", "payload-zip", "tar", "order", "spelling", "wrapped"):
         assert counts[family] > 0.8 * whole[family], family
-    # What torch makes of wild numbers among the values differs by version, and today is nothing.
+    # What wild numbers among the values do depends on the version of torch. In today's versions they do nothing.
     assert not [family for family in whole if not counts[family] and family != "wild"]
 
 
@@ -120,7 +121,7 @@ def test_each_file_of_the_second_reading_runs_in_its_reader(files, folder, tmp_p
 
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 def test_the_base_of_hostile_archives_is_what_torch_writes(protocol):
-    """Else they would be refused for something that no trick is."""
+    """Otherwise hostile files could be refused for a difference that is not their trick."""
     file = io.BytesIO()
     torch.save({"weight": torch.tensor([1.5, -2.0])}, file, pickle_protocol=protocol)
     written = zipfile.ZipFile(file)
@@ -143,7 +144,7 @@ def test_the_base_of_hostile_streams_is_what_torch_writes(protocol):
 
 
 def bases():
-    """Files that differ from hostile ones by no more than the trick."""
+    """These files are like the hostile ones without the trick, so they must be plain."""
     for protocol in (2, 3, 4, 5):
         yield f"zip-{protocol}.pt", zips.torch_zip(pickler.dump(pickler.state_dict(1, "x"), protocol))
         yield f"stream-{protocol}.pt", pickler.stream(pickler.state_dict(1, "x", view=True), protocol)
@@ -172,14 +173,14 @@ def test_the_generator_gives_the_same_bytes_each_time(files, folder, tmp_path):
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """What this torch and safetensors write, in a process of their own: some of it changes settings."""
+    """Files that this version of torch and safetensors write, in a process of their own, because some change settings."""
     folder = tmp_path_factory.mktemp("benign")
     subprocess.run([sys.executable, "-m", "hostile.benign", str(folder)], cwd=HERE, check=True, capture_output=True)
     return folder
 
 
 def taken(path):
-    """Whether torch itself takes the file for one that runs nothing."""
+    """Whether torch itself accepts the file as one that runs no code."""
     if path.name.endswith((".safetensors", ".json")):
         return True
     try:
@@ -194,13 +195,13 @@ def test_what_weights_only_takes_is_plain(neoview, written):
     assert len(paths) > 120
     alarms = [str(path.relative_to(written)) for path in paths if audit(neoview, path) != 0]
     assert not [name for name in alarms if not name.startswith(tuple(UNUSUAL))]
-    # An exception that is none any more has to go.
+    # An exception that is no longer needed must be removed.
     expected = [name for name in UNUSUAL if any(str(path.relative_to(written)).startswith(name) for path in paths)]
     assert not [name for name in expected if not any(alarm.startswith(name) for alarm in alarms)]
 
 
 def test_what_torch_writes_runs_nothing(written, tmp_path):
-    """The judge has no false alarms."""
+    """The judge must not find that plain files run code."""
     paths = [path for path in sorted(written.glob("*.pt"))[::3] if taken(path)]
     wrong = {str(path): ran(results) for path, results in judged(paths, tmp_path).items() if ran(results)}
     assert len(paths) > 15 and not wrong, wrong

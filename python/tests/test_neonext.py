@@ -1,4 +1,4 @@
-"""The model in PyTorch against the fixtures, and against neoview."""
+"""Compares the model in PyTorch with the fixtures, and with neoview."""
 import json
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from safetensors import safe_open
 
 import neonext
 
-# Largest absolute difference of float32 activations of magnitude 10 to 20, summed in another order.
+# The largest absolute difference that is accepted. Activations are float32 of magnitude 10 to 20; sums have different orders.
 TOLERANCE = 1e-4
 
 
@@ -26,7 +26,7 @@ def steps(text):
 
 
 class Plain(torch.nn.Sequential):
-    """Like the authors' model: it does not say which shifts it has."""
+    """A model that does not have its shifts as an attribute, like the authors' model."""
 
 
 def test_neocell_gives_the_values_of_the_cases():
@@ -106,14 +106,14 @@ def test_a_model_that_does_not_say_its_shifts_is_traced_with_those_that_are_name
 def test_an_image_is_prepared_as_neoview_does_it(neoview, tmp_path, resolution):
     path = tmp_path / "trace.safetensors"
     images = [SAMPLES / "digit-3.png", FIXTURES / "images" / "rgb.jpg", FIXTURES / "images" / "grey.png"]
-    for size in [(294, 196), (196, 294), (343, 196), (309, 206), (1000, 333)]:  # 224 / 0.875 / 196 has no end
+    for size in [(294, 196), (196, 294), (343, 196), (309, 206), (1000, 333)]:  # 224 / 0.875 / 196 is not a finite decimal
         images.append(tmp_path / f"{size}.png")
         Image.effect_noise(size, 90).convert("RGB").save(images[-1])
     for image in images:
         neoview("run", FIXTURES / "nano-release.pt", "--image", image, "--resolution", resolution, "--trace", path,
                 "--force")
         found = tensors(path)[0]["input"]
-        # A level of eight bits is 0.017 here: pixels are equal.
+        # One of 256 levels is 0.017 here, so all pixels are equal.
         assert (found - neonext.preprocessed(image, resolution)).abs().max() < 1e-5, image
 
 
@@ -130,7 +130,7 @@ def test_models_have_the_sizes_of_the_paper(revision, parameters):
 def test_a_fresh_model_is_complete_for_neoview_and_computes_the_same_there(neoview, tmp_path, revision):
     torch.manual_seed(1)
     model = neonext.NeoNeXt((16, 32, 48, 64), (1, 2, 1, 1), revision=revision, num_classes=7, shifts=(1, 2, 1, 1))
-    for module in model.modules():  # as after training
+    for module in model.modules():  # statistics as after training
         if isinstance(module, torch.nn.BatchNorm2d):
             module.running_mean.normal_()
             module.running_var.uniform_(0.5, 2)
@@ -205,7 +205,7 @@ def test_initial_matrices_have_the_deviation_of_the_paper():
     noise = neonext.neo_init(20_000, 7, 7) - torch.eye(7)
     assert abs(noise.mean()) < 1e-3 and abs(noise.std() * 7 - 1) < 5e-3
     assert abs(neonext.random_normal(20_000, 4, 4).std() * 2 - 1) < 5e-3
-    average = neonext.neo_init(200_000, 3, 6).mean(0)  # 3 x 6: neighbours averaged in twos
+    average = neonext.neo_init(200_000, 3, 6).mean(0)  # 3 x 6 averages pairs of neighbours
     assert (average - torch.eye(3).repeat_interleave(2, 1) / 2).abs().max() < 5e-3
 
 

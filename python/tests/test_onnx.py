@@ -1,4 +1,4 @@
-"""What `neoview convert` writes as ONNX, run in ONNX Runtime."""
+"""Runs the ONNX files of `neoview convert` in ONNX Runtime."""
 import numpy as np
 import pytest
 from conftest import FIXTURES, SAMPLES
@@ -16,7 +16,7 @@ runtime = pytest.importorskip("onnxruntime")
     (SAMPLES / "digits-24.pt", SAMPLES / "digit-3.trace.safetensors", "224"),
     (SAMPLES / "digits-24.pt", None, "100x132")])
 def test_onnx_runtime_gives_the_same_logits(neoview, tmp_path, checkpoint, trace, resolution):
-    if trace is None:  # what neoview itself computes
+    if trace is None:  # compare with what neoview itself computes
         trace = tmp_path / "trace.safetensors"
         neoview("run", checkpoint, "--image", SAMPLES / "digit-3.png", "--resolution", resolution, "--trace", trace)
     with safe_open(trace, "np") as file:
@@ -32,4 +32,4 @@ def test_onnx_runtime_gives_the_same_logits(neoview, tmp_path, checkpoint, trace
     for batch in [image[None], np.stack([image, image[:, ::-1], image * 0.5])]:
         found, = session.run(["logits"], {"image": np.ascontiguousarray(batch)})
         assert found.shape == (len(batch), logits.size)
-        assert np.abs(found[0] - logits.flatten()).max() < 1e-5  # of values up to 4
+        assert np.abs(found[0] - logits.flatten()).max() < 1e-5  # logits are up to 4

@@ -1,4 +1,4 @@
-"""Files of torch and safetensors in neoview, and files of neoview in torch and safetensors, bit by bit."""
+"""Neoview reads files of torch and safetensors, and torch and safetensors read files of neoview, with equal bits."""
 import collections
 import json
 
@@ -15,7 +15,7 @@ DTYPES = [getattr(torch, name) for name in (
 
 
 def filled(dtype, *shape):
-    """Every bit pattern is as likely: NaN, infinities, and denormals are among them."""
+    """A tensor of random bits, so that NaN, infinities and denormals occur, too."""
     count = int(np.prod(shape))
     if dtype == torch.bool:
         return torch.randint(0, 2, shape).bool()
@@ -36,7 +36,7 @@ def assert_same(found, expected):
 
 
 def seen(neoview, path, folder):
-    """What neoview finds in a file, by way of safetensors."""
+    """The tensors that neoview finds in a file. It converts them to safetensors, from which they are read here."""
     copy = folder / "seen.safetensors"
     neoview("convert", path, "--output", copy, "--force")
     return load_file(copy)
@@ -79,7 +79,7 @@ def wrappers():
     yield "state_dict", {"state_dict": state, **settings}, state
     yield "model", {"model": state, **settings}, state
     yield "model_ema", {"model_ema": state}, state
-    # Keys that mean nothing stay in the names.
+    # Keys without a known meaning remain part of the names.
     yield "nested", {"checkpoint": {"model": state}}, {f"checkpoint.model.{k}": v for k, v in state.items()}
     yield "ordered", collections.OrderedDict(own=collections.OrderedDict(state)), {f"own.{k}": v for k, v in state.items()}
     yield "module", module, state
@@ -99,7 +99,7 @@ def test_what_is_no_dense_tensor_of_numbers_is_named_and_left_out(neoview, tmp_p
     state = {"weight": torch.ones(2, 3), "complex": torch.zeros(2, dtype=torch.complex64),
              "sparse": torch.eye(3).to_sparse(), "quantized": torch.quantize_per_tensor(torch.ones(4), 0.1, 0, torch.qint8)}
     state["last"] = torch.arange(6.0)
-    if hasattr(torch, "float8_e4m3fn") and hasattr(torch, "uint16"):  # 2.1 has the type and cannot save it
+    if hasattr(torch, "float8_e4m3fn") and hasattr(torch, "uint16"):  # version 2.1 has float8 but cannot save it
         state["float8"] = torch.ones(4).to(torch.float8_e4m3fn)
     torch.save(state, tmp_path / "odd.pt", _use_new_zipfile_serialization=is_zip)
     expected = {name: state[name] for name in ("weight", "last")}

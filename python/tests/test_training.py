@@ -1,4 +1,4 @@
-"""timm's registry and its loaders of checkpoints, and the arguments that its training script gets."""
+"""Tests the registration with timm, its loaders of checkpoints, and the arguments that its training script gets."""
 import argparse
 import json
 import subprocess
@@ -74,7 +74,7 @@ def test_the_rate_rises_linearly_over_the_warm_up_and_falls_as_a_cosine():
         schedule.step_update(update)
         rates.append(optimizer.param_groups[0]["lr"])
     assert epochs == 300 and rates[0] == 0 and rates[100] == pytest.approx(1e-3) and max(rates) == pytest.approx(2e-3, rel=0.02)
-    # The cosine begins at its top after the warm-up: half way through what is left the rate is half.
+    # The cosine begins at its maximum after the warm-up, so the rate is half of it in the middle of the remaining steps.
     assert rates[200] == max(rates) and rates[1600] == pytest.approx(1e-3) and rates[-1] < 1e-5
 
 
@@ -93,7 +93,7 @@ def test_the_recipe_is_table_2():
 
 
 def test_a_training_script_gets_the_recipe_the_registry_and_what_follows(tmp_path):
-    """A script that says what it was given stands for timm's, which is in no package."""
+    """Timm's script is not in its package, so a script that prints its arguments replaces it."""
     script = tmp_path / "train.py"
     script.write_text("import json, sys, timm\nprint(json.dumps([sys.argv, timm.list_models('neonext*')]))\n")
     command = [sys.executable, PYTHON / "neonext.py", "train", "--script", script, "--model", "neonext_t",
