@@ -13,7 +13,7 @@ ARGS ?=
 LIBRARIES = libncursesw5-dev libopenblas-dev libzip-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev
 TOOLS = tmux time
 CHECKED = --explicit-target-dependency-import-check error
-# Swift's runtime is linked in: the program starts faster and needs no toolchain where it runs.
+# Swift's runtime is linked statically, so that the program starts faster and runs on machines without a toolchain.
 RELEASE = -c release --static-swift-stdlib $(CHECKED)
 SOURCES = Package.swift Sources Tests
 
