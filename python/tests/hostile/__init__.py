@@ -1,4 +1,7 @@
-"""Files that try to get past `neoview audit`, files that must get past it, and a judge that opens both with the real readers."""
+"""Files that `neoview audit` must find unusual, files that it must find plain, and a judge that opens both with real readers.
+
+A reader is a way to open a checkpoint, such as `torch.load`. Hostile files make a reader run code, or try to.
+"""
 
 from pathlib import Path
 
@@ -14,7 +17,7 @@ FAMILIES = (
 def write_hostile(folder):
     """Writes every hostile file.
 
-    Returns: their names, which are family and trick.
+    Returns: their names, FAMILY/TRICK.
     """
     folder, names = Path(folder), []
     for family in FAMILIES:

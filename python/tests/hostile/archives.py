@@ -19,7 +19,7 @@ def members(pickle=GOOD, **options):
 
 
 def with_first(name, data, others=None, **options):
-    """A checkpoint whose first member is another."""
+    """The members of a checkpoint, of which the first is replaced."""
     return [Member(name, data, **options)] + (members() if others is None else others)
 
 
@@ -27,7 +27,7 @@ def with_first(name, data, others=None, **options):
 
 
 def two_ends():
-    """Two directories with the same names, each with its end record; which one holds?"""
+    """Archives with two directories of the same names, each with an end record. Readers may use either."""
     for order in ("good-last", "bad-last"):
         pair = (BAD, GOOD) if order == "good-last" else (GOOD, BAD)
         for wide in (True, False):
@@ -44,7 +44,7 @@ def two_ends():
 
 
 def directory(found, start, wide, length=None, comment=b"", gap=b""):
-    """Members with directory and end record, as they lie at a place of the file; the gap is between these two."""
+    """Members with their directory and end record, for a place in the file. The gap is between directory and end record."""
     body, records, count = lay(found, start)
     where = start + len(body)
     tail = wide_end(count, len(records), where, where + len(records) + len(gap)) if wide else b""
@@ -62,7 +62,7 @@ def joined_members(first, second, wide=True, length=None, gap=b""):
 
 
 def in_comment(first, second, wide, more=0):
-    """All of the second archive is the comment of the first."""
+    """The second archive is the comment of the first."""
     body, records = directory(members(first), 0, wide)
     other, last = directory(members(second), len(body) + len(records), wide)
     length = len(other) + len(last) + more
@@ -70,13 +70,13 @@ def in_comment(first, second, wide, more=0):
 
 
 def in_storage(first, second, wide):
-    """The first archive with its end record is a tensor's bytes in the second."""
+    """The first archive, with its end record, is the values of a tensor in the second."""
     inner = torch_zip(first)
     return archive([*members(second, storages=(VALUES + inner,))], wide=wide)
 
 
 def swapped(first, second, wide):
-    """Both sets of members first, then both directories."""
+    """The members of both archives come first, and then both directories."""
     body, records, count = lay(members(first))
     other, others, _ = lay(members(second), len(body))
     where = len(body) + len(other)
@@ -90,7 +90,7 @@ def swapped(first, second, wide):
 
 
 def wide_records():
-    """The zip64 record and the end record say different things."""
+    """The zip64 record and the end record contradict each other."""
     for order in ("good-wide", "bad-wide"):
         wide, narrow = (GOOD, BAD) if order == "good-wide" else (BAD, GOOD)
         body, first, count = lay(members(wide))
@@ -103,7 +103,7 @@ def wide_records():
         for name, fields in (("offset", (count, len(second), 0xFFFFFFFF)), ("size", (count, 0xFFFFFFFF, after)),
                              ("count", (0xFFFF, len(second), after))):
             yield f"wide/{name}-{order}.pt", both + wide_end(count, len(first), where, at) + end(*fields)
-        # One record is where the locator says, another right before it.
+        # One zip64 record is where the locator says, and another is directly before the locator.
         far = wide_end(count, len(first), where, 0)[:56]
         near = wide_end(count, len(second), after, at)
         yield f"wide/located-{order}.pt", both + far + near + end(count, len(second), after)
@@ -116,7 +116,7 @@ def wide_records():
 
 
 def renamed():
-    """Members whose names are not the same for everybody."""
+    """Members whose names differ between readers."""
     def field(name, raw):
         data = struct.pack("<BI", 1, zlib.crc32(raw)) + name
         return struct.pack("<HH", 0x7075, len(data)) + data
@@ -140,12 +140,13 @@ def renamed():
             shown = Member(top + b"y.bin", GOOD, **extras(data, top + b"y.bin"))
             yield f"names/path-field-exchanges-{kind}.pt", archive([taken, shown, *members()[1:]])
     for name, flags in (("utf-8", 0x808), ("unmarked", 8)):
-        # A folder that is not ASCII: who compares only ASCII names does not see that one is another for some.
+        # The name of the folder is not ASCII. For some readers it equals another name, which a comparison of ASCII names misses.
         found = [Member("é".encode() + member.name[7:], member.data, flags=flags) for member in members(BAD)]
         made = field("é/x.bin".encode(), found[0].name)
         found[0] = Member(found[0].name, BAD, flags=flags, extra=made)
         yield f"names/path-field-in-odd-folder-{name}.pt", archive(found)
-    # The length of a first name of 2560 letters ends a line, after which they are opcodes.
+    # The length of the first name, 2560 letters, contains a line break. As a pickle, the line ends there, and the letters after
+    # it are opcodes.
     line = Member(jump_bytes(2560 - 9 - 128) + b"U~" + b"x" * 126 + b"/data.pkl", GOOD)
     yield "names/length-is-line.pt", archive([line, *members()[1:]])
     yield "names/lines.pt", archive([Member(b"x\n" + dump(SYSTEM)[2:] + b"/data.pkl", GOOD), *members()[1:]])
@@ -182,7 +183,7 @@ def alike():
 
 
 def other_directories():
-    """Two whole directories, one for each reader, with names of which none is ASCII."""
+    """Archives with two directories whose names differ and are not ASCII, for each encoding of names."""
     for name, flags in (("utf-8", 0x808), ("cp437", 8)):
         for order in ("good-last", "bad-last"):
             pair = (BAD, GOOD) if order == "good-last" else (GOOD, BAD)

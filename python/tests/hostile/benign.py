@@ -1,8 +1,8 @@
-"""What real programs write: torch.save of every kind of value that holds tensors, and safetensors with their index.
+"""Writes files as real programs do: torch.save of every kind of value that holds tensors, and safetensors with an index.
 
     python -m hostile.benign FOLDER
 
-Runs with torch 1.13 and everything newer; what a version lacks is left out.
+This runs with torch 1.13 and newer versions. Values that a version does not support are left out.
 """
 
 import json
@@ -15,15 +15,15 @@ import torch
 
 from .values import VALUES, state_dict, thousand_tensors
 
-# Names of files, which become the folder inside of the archive.
+# Names of files. torch.save uses them as the name of the folder in the archive.
 NAMES = ("model.pt", "model", "a b.pt", "epoch_286.ema.pt", ".hidden.pt", "модель.pt", "x" * 120 + ".pt", "data.pkl", "version",
          "UPPER.PT", "checkpoint.pth.tar", "weights.bin", "a'b\"c.pt", "(1).pt", "model..pt", "x.safetensors.pt", "back\\slash.pt")
 
 
 def save(make, path, **options):
-    """Writes a value if this version of torch has it.
+    """Writes a value if this version of torch supports it.
 
-    Returns: whether the file is there.
+    Returns: whether the file was written.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -37,7 +37,7 @@ def save(make, path, **options):
 
 
 def write_torch(folder):
-    """Every value as an archive and as a stream, some in each protocol, and each odd name."""
+    """Writes every value as an archive and as a stream, some values in every protocol, and one value under every odd name."""
     for name, make in VALUES.items():
         save(make, str(folder / f"{name}.pt"))
         save(make, str(folder / f"{name}.stream.pt"), _use_new_zipfile_serialization=False)
@@ -57,7 +57,7 @@ def write_torch(folder):
 
 
 def write_options(folder):
-    """Options that change the archive: no byte order, no checksums, other alignments, values left out."""
+    """Writes archives with other options: no byte order, no checksums, other alignments, values left out."""
     save(state_dict, str(folder / "no-byteorder.pt"), _disable_byteorder_record=True)
     serialization = torch.serialization
     if hasattr(serialization, "set_crc32_options"):
@@ -80,7 +80,7 @@ def write_options(folder):
 
 
 def write_safetensors(folder):
-    """Files with and without facts, with nothing in them, and an index of shards."""
+    """Writes safetensors with and without metadata, an empty file, and an index of shards."""
     from safetensors.numpy import save_file as save_arrays
     from safetensors.torch import save_file, save_model
 
@@ -99,14 +99,14 @@ def write_safetensors(folder):
             save_file({"x": torch.ones(3).to(getattr(torch, kind))}, folder / f"{kind}.safetensors")
         except Exception:
             (folder / f"{kind}.safetensors").unlink(missing_ok=True)
-    # The lengths of headers decide what a file looks like to Python: all of them near the first bytes of opcodes.
+    # A file begins with the length of its header, which may look like opcodes of a pickle. These are many such lengths.
     for length in range(0, 400, 8):
         save_file({"x": torch.ones(2)}, folder / f"header-{length}.safetensors", {"pad": "x" * length})
     write_index(folder)
 
 
 def write_index(folder):
-    """An index as transformers writes it."""
+    """Writes an index like those of transformers."""
     from safetensors.torch import save_file
 
     shards = {"model-00001-of-00002.safetensors": {"a.x": torch.ones(2, 2)}, "model-00002-of-00002.safetensors": {"b.y": torch.ones(3)}}

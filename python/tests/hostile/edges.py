@@ -1,4 +1,4 @@
-"""What is at the edge of each exact form: texts that only some compare as equal, records that only some believe, wild values."""
+"""Files at the limits of each exact form: texts that are equal only for some readers, records that only some use, wild values."""
 
 import struct
 
@@ -16,9 +16,10 @@ BAD = dump(state_dict(SYSTEM))
 
 
 def behind(start, masked):
-    """An archive whose end record says that it lies elsewhere: Python's zipfile finds it all the same.
+    """An archive whose end record has wrong offsets. Python's zipfile finds it nevertheless.
 
-    - masked: the numbers are in the zip64 record. Else the offsets are too large by the same amount, which Python takes off again.
+    - masked: whether the numbers are in the zip64 record. If not, all offsets are too large by the same amount, which Python
+      subtracts.
     """
     if masked:
         body, records, count = lay(torch_members(BAD), start)
@@ -36,7 +37,7 @@ def behind(start, masked):
 
 
 def placed(make, masked):
-    """The archive at the end of a file that is made of any bytes."""
+    """A file that `make` makes of the archive, which is at its end."""
     size = len(behind(0, masked))
     for _ in range(3):
         start = len(make(bytes(size))) - size
@@ -57,7 +58,7 @@ def every_masked_archive():
 
 
 def every_odd_name():
-    """Shards whose names Unicode takes for the same and file systems do not; a folder that is in no name at first sight."""
+    """Shards whose names are equal in Unicode but not in file systems, and names that hide a folder."""
     good = safe.canonical({"a": b"1234"})
     for kind, (first, second) in {"composed": ("\u00e9.bin", "e\u0301.bin"), "kelvin": ("K.bin", "\u212a.bin"),
                                   "angstrom": ("\u00c5.bin", "\u212b.bin")}.items():
@@ -80,13 +81,13 @@ def every_odd_name():
 
 
 def small_array(data):
-    """The smallest file that numpy takes for an array of objects."""
+    """The smallest file that numpy accepts as an array of objects."""
     header = b"{'descr':'|O','fortran_order':False,'shape':(1,)}\n"
     return b"\x93NUMPY\1\0" + struct.pack("<H", len(header)) + header + data
 
 
 def every_fact():
-    """Arrays of objects where a short text is expected."""
+    """Archives that have an array of objects in the place of a short text."""
     data = small_array(b"cos\nsystem\n(S'touch ran'\ntR.")
     for place in ("version", "byteorder", ".format_version", ".storage_alignment", ".data/serialization_id", "data.pkl"):
         found = [Member(member.name, data) if member.name == b"archive/" + place.encode() else member for member in torch_members()]
@@ -97,7 +98,8 @@ def every_fact():
 
 
 def lines(first, data):
-    """A canonical file whose length begins with an opcode that takes all up to a newline; the values go on from there."""
+    """A canonical file whose length begins with an opcode that reads up to a newline. The values begin with the newline, and
+    continue the pickle."""
     length = int.from_bytes(first.ljust(8, b"\0"), "little")
     values = b"\n" + data
     name = "x" * 8
@@ -132,7 +134,7 @@ def rebuilt(key, shape, count, kind="torch.FloatStorage", strides=None, offset=0
 
 
 def nested(sizes, strides, offsets, rows=2, columns=2, buffer=6):
-    """A nested tensor of two parts, whose sizes, strides and places are any numbers."""
+    """A nested tensor of two parts with any sizes, strides and offsets."""
     parts = (rebuilt("0", (buffer,), buffer), rebuilt("1", (rows, columns), rows * columns, "torch.LongStorage"),
              rebuilt("2", (rows, columns), rows * columns, "torch.LongStorage"), rebuilt("3", (rows,), rows, "torch.LongStorage"))
     value = Call("torch._utils._rebuild_nested_tensor", *parts)
@@ -148,7 +150,7 @@ def sparse(indices, size=(3, 3), coalesced=None):
 
 
 def rows_of(pointers, columns, size=(2, 2)):
-    """A sparse tensor by rows."""
+    """A sparse tensor in the CSR layout."""
     layout = Call("torch.serialization._get_layout", "torch.sparse_csr")
     parts = (rebuilt("0", (3,), 3, "torch.LongStorage"), rebuilt("1", (2,), 2, "torch.LongStorage"), rebuilt("2", (2,), 2),
              Call("torch.Size", size))
@@ -168,7 +170,7 @@ def quantized(scheme, scales=(0.1, 0.2), zeros=(0, 1), kind="torch.QInt8Storage"
 
 
 def every_wild_number():
-    """Names and forms are plain: do the numbers among the values lead out of them?"""
+    """Files whose names and forms are plain, but whose values have numbers that may lead outside of the storages."""
     usual = ((1, 2, 2, 2), (2, 1, 2, 1), (0, 2))
     wild = 2**40
     for name, made in {

@@ -1,4 +1,4 @@
-"""Hostile files: what is tried (`payloads`) in every place where a reader may find it.
+"""Puts every payload in every place where a reader may find it.
 
     python -m hostile FOLDER
 """
@@ -9,10 +9,10 @@ from .zips import torch_zip
 
 
 def places(name, value, protocol=2):
-    """The three usual places: a pickle, a stream, an archive."""
+    """Files with a payload in the three usual places: a bare pickle, a stream, an archive."""
     yield f"payload-bare/{name}.pkl", dump(value, protocol)
     if protocol == 0:
-        return  # Its persistent ids are texts, which torch does not take.
+        return  # Persistent ids of protocol 0 are texts, which torch does not accept.
     yield f"payload-stream/{name}.pt", stream(state_dict(value, view=True), protocol)
     yield f"payload-zip/{name}.pt", torch_zip(dump(state_dict(value), protocol))
 

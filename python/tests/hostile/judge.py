@@ -1,4 +1,4 @@
-"""Opens files with the real readers and says what that did.
+"""Opens files with the real readers, and reports what code that ran.
 
     python -m hostile.judge JOBS RESULTS [first]
     python -m hostile.judge     # names the readers that are there
@@ -43,14 +43,14 @@ def watched(path, reader, watch):
 
 
 def left_behind(folder, ran):
-    """Files that were not there before. A program that was started and not waited for needs a moment to touch its own."""
+    """The files that were written to a folder. A program that a reader has started may need a moment to write its file."""
     if any("Popen" in event or "spawn" in event for event in ran) and len(os.listdir(folder)) == 1:
         time.sleep(0.05)
     return [f"leaves {name}" for name in sorted(os.listdir(folder)) if name != "temporary"]
 
 
 def child(path, readers, scratch, pipe, first):
-    """The forked half: the readers one after another, each in a folder of its own; what each did goes to the pipe as a line."""
+    """The forked process: runs one reader after the other, each in a folder of its own, and writes a line for each to the pipe."""
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
@@ -80,9 +80,9 @@ def send(pipe, reader, result):
 
 
 def judge(path, readers, first=False):
-    """What each reader does with a file: one process for all of them, and another for the rest after a crash.
+    """What each reader does with a file. One process runs all of them; after a crash, another one runs the rest.
 
-    - first: nothing more after the first reader that ran something.
+    - first: whether to stop after the first reader that ran code.
     """
     found, left = {}, list(readers)
     while left:
@@ -101,7 +101,7 @@ def judge(path, readers, first=False):
 
 
 def blame(result, status):
-    """A reader that did not come back."""
+    """The result of a reader that did not return."""
     if os.WIFSIGNALED(status):
         kind = signal.Signals(os.WTERMSIG(status)).name
         if kind in ("SIGALRM", "SIGKILL"):
@@ -113,7 +113,7 @@ def blame(result, status):
 
 
 def run(path, readers, scratch, first):
-    """Forks; the lines that came back, and the status."""
+    """Forks a process, and returns the lines that it wrote and its status."""
     ours, theirs = os.pipe()
     number = os.fork()
     if number == 0:
@@ -122,7 +122,7 @@ def run(path, readers, scratch, first):
     os.close(theirs)
     said = b""
     end = time.monotonic() + (LIMIT_SECONDS + 2) * len(readers)
-    # A program that was started holds the pipe too: the end of our own child is what counts.
+    # A program that a reader has started keeps the pipe open, so this waits for the end of the forked process, not of the pipe.
     while True:
         ready = select.select([ours], [], [], 0.01)[0]
         part = os.read(ours, 65536) if ready else b""
@@ -137,7 +137,7 @@ def run(path, readers, scratch, first):
 
 
 def dict_of_lines(said):
-    """The last line of each reader, in order."""
+    """The last line that each reader wrote, in the order of the readers."""
     found = {}
     for line in said.splitlines():
         reader, result = json.loads(line)

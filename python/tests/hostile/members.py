@@ -1,4 +1,4 @@
-"""Members of archives that are not stored, not where the directory says, or not what torch.save writes; indices and scripts."""
+"""Archives with members that are not stored, not where the directory says, or not what torch.save writes; indices; TorchScript."""
 
 import struct
 import zlib
@@ -41,7 +41,7 @@ def packed():
 
 
 def sizes_in_header(first, second):
-    """The directory says one pickle, the member's own header the other: they lie one after the other."""
+    """Two pickles, one after the other. The directory gives the size of one, and the member's own header that of the other."""
     both = Member("archive/data.pkl", first, packed=first)
     found = [both, *members()[1:]]
     data = archive(found)
@@ -51,7 +51,7 @@ def sizes_in_header(first, second):
 
 
 def placed():
-    """Members inside of each other, before the first, between and after; counts that lie."""
+    """Members inside of others, bytes before, between and after members, and wrong counts."""
     inner = Member("archive/data.pkl", BAD).local(64, 64)
     shell = archive([Member("archive/data/0", bytes(64) + inner), *members()])
     yield "placed/inside-of-storage.pt", shell
@@ -81,7 +81,7 @@ def placed():
     for name, said in (("fewer", count - 1), ("more", count + 1)):
         tail = wide_end(said, len(records), len(body), len(body) + len(records)) + end(said, len(records), len(body))
         yield f"placed/{name}-said.pt", body + records + tail
-    # The same, with the bad one first.
+    # The same, but the bad pickle comes first.
     body, records, count = lay([Member("archive/data.pkl", BAD), *members()])
     first = 46 + len("archive/data.pkl")
     tail = wide_end(count - 1, len(records) - first, len(body) + first, len(body) + len(records))
@@ -91,7 +91,7 @@ def placed():
 
 
 def beside():
-    """Pickles, arrays and code beside data.pkl, and archives without it."""
+    """Archives that have pickles, arrays and code in addition to data.pkl, and archives without it."""
     for name in ("other.pkl", "constants.pkl", "x.pickle", "sub/data.pkl", "x.PKL", "x.p", "data/0.pkl", "attributes.pkl", "extra/x.pkl"):
         yield f"beside/{name.replace('/', '-')}.pt", archive([*members(), Member(f"archive/{name}", BAD)])
         yield f"beside/{name.replace('/', '-')}-alone.pt", archive([Member(f"archive/{name}", BAD), *members()[1:]])
@@ -123,7 +123,7 @@ def beside():
 
 
 def indices():
-    """An index with a shard that runs something, said so that readers differ about which one it is."""
+    """An index with a shard that runs code, whose name is written so that readers may disagree which file it is."""
     good, bad = safe.canonical({"a": b"1234"}, {"format": "pt"}), "bad.bin"
     lists = {
         "shard": '{"weight_map": {"a": "bad.bin"}}',
@@ -169,7 +169,7 @@ WRITES_ON_LOAD = """class M(Module):
 
 
 def scripts():
-    """Archives of torch.jit: their code runs when they are loaded."""
+    """Archives of torch.jit, whose code runs when they are loaded."""
     model = b"\x80\x02c__torch__\nM\nq\x00)\x81K\x01\x88\x86q\x01bq\x02."
     files = {"data.pkl": model, "code/__torch__.py": WRITES_ON_LOAD.encode(), "constants.pkl": b"\x80\x02).", "version": b"3\n",
              "byteorder": b"little"}

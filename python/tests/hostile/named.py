@@ -1,17 +1,17 @@
-"""The files that a second reading found, each with the reader that runs what is in it."""
+"""Single files that a review found, each with the reader that runs its code."""
 
 from . import archives, members, payloads, polyglots, tars
 from .pickler import MAGIC, Call, dump, state_dict, stream
 from .spellings import RUN, patch
 from .zips import END, Member, archive, holding
 
-# Torch's magic number, after a name that is plain, and then a command: 55 bytes; the same without a name.
+# A pickle of 55 bytes: a plain name, torch's magic number, and then a command; and the same without the name.
 SHORT = b"ctorch\nSize\n0\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b"."
 LATER = b"\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b"."
 
 
 def cases():
-    """Name, bytes, and the reader that it gets past."""
+    """The name of each file, its bytes, and the reader that runs its code."""
     wild = payloads.everything()["wild-f8-scalar"]
     objects = polyglots.object_npy()
     return (

@@ -1,12 +1,12 @@
-"""Pickles by hand: opcodes in any order, also such as no pickler writes.
+"""Makes pickles of any opcodes, including those that no pickler writes.
 
-A *body* is what leaves one value on the stack; `pickle` puts a beginning and an end to it.
+A *body* is a sequence of opcodes that leaves one value on the stack. `pickle` adds the beginning and the end.
 """
 
 import struct
 
 def pickle(body, protocol=2):
-    """A whole pickle; protocol None is without its mark."""
+    """A whole pickle. With protocol None, it does not begin with PROTO."""
     mark = b"" if protocol is None else bytes([0x80, protocol])
     return mark + body + b"."
 
@@ -33,12 +33,12 @@ def long_text(value):
 
 
 def line_text(value):
-    """UNICODE: a line with escapes of every letter."""
+    """UNICODE: a line in which every letter is escaped."""
     return b"V" + "".join(f"\\u{ord(letter):04x}" for letter in value).encode() + b"\n"
 
 
 def half_line_text(value):
-    """UNICODE: a line with one letter escaped."""
+    """UNICODE: a line in which one letter is escaped."""
     return b"V" + f"\\u{ord(value[0]):04x}{value[1:]}".encode() + b"\n"
 
 
@@ -48,7 +48,7 @@ def quoted(value):
 
 
 def escaped(value):
-    """STRING, with escapes of every letter."""
+    """STRING, with every letter escaped."""
     return b'S"' + "".join(f"\\x{ord(letter):02x}" for letter in value).encode() + b'"\n'
 
 
@@ -76,12 +76,12 @@ def raw_bytes(value):
 
 
 def encoded(value):
-    """Bytes as protocol 2 has them: `_codecs.encode(text, 'latin1')`."""
+    """Bytes as protocol 2 writes them: `_codecs.encode(text, 'latin1')`."""
     return call("_codecs.encode", text(value.decode("latin1")), text("latin1"))
 
 
 def number(value):
-    """The opcode that pickle takes for an integer."""
+    """An integer, with the opcode that Python's pickler chooses."""
     if 0 <= value < 256:
         return b"K" + bytes([value])
     if 0 <= value < 65536:
@@ -96,7 +96,7 @@ NONE, TRUE, FALSE, EMPTY = b"N", b"\x88", b"\x89", b")"
 
 
 def value_of(value):
-    """A body for plain Python values; bytes are bodies already."""
+    """The body of a plain Python value. Bytes are bodies already."""
     if isinstance(value, bytes):
         return value
     if value is None or isinstance(value, bool):
@@ -128,7 +128,7 @@ def split(path):
 
 
 def named(path, protocol=2):
-    """GLOBAL; `module:a.b` names what is inside of something."""
+    """GLOBAL. A path `module:a.b` names an attribute of a class or of another object."""
     module, name = path.split(":") if ":" in path else split(path)
     return b"c" + module.encode() + b"\n" + name.encode() + b"\n"
 
@@ -140,7 +140,7 @@ def stacked(path, spell=short_text):
 
 
 def call(path, *arguments):
-    """REDUCE; a path is a name, bytes are the body of a function."""
+    """REDUCE. The function is given by its path as text, or by its body as bytes."""
     function = path if isinstance(path, bytes) else (stacked(path) if ":" in path else named(path))
     return function + items(*arguments) + b"R"
 
@@ -151,5 +151,5 @@ def built(body, state):
 
 
 def then(*bodies):
-    """Values one after another, of which the last stays."""
+    """Several values, of which only the last remains on the stack."""
     return b"".join(body + b"0" for body in bodies[:-1]) + bodies[-1]

@@ -1,6 +1,7 @@
-"""What a file may make a reader do. Everything is harmless: a file `ran` in the working folder, or a crash of the reader itself.
+"""Payloads: values that make a reader run code. All are harmless: they write a file `ran` to the working folder, or crash the
+reader.
 
-Values are for `pickler.dump`; those that name what is inside of a class (with a colon) need protocol 4.
+The values are for `pickler.dump`. Those with a colon in a name, which name attributes of classes, need protocol 4.
 """
 
 from . import opcodes
@@ -17,7 +18,7 @@ INNER_STREAM = Raw(raw_bytes(stream(SYSTEM, keys=(), rest=b"")))
 
 
 def of_python():
-    """Callables of Python with their arguments."""
+    """Calls of Python's own functions."""
     return {
         "os-system": SYSTEM,
         "posix-system": Call("posix.system", TOUCH),
@@ -65,7 +66,7 @@ def of_python():
 
 
 def of_torch():
-    """Functions of torch and numpy that write files, run code, or read other pickles."""
+    """Calls of functions in torch and numpy that write files, run code, or read other pickles."""
     return {
         "torch-save": Call("torch.save", 1, "ran"),
         "torch-serialization-save": Call("torch.serialization.save", 1, "ran"),
@@ -86,7 +87,7 @@ def of_torch():
 
 
 def of_nesting():
-    """What is inside of classes and modules whose own names are plain; protocol 4 follows the points."""
+    """Attributes of classes and modules whose own names are plain. Protocol 4 resolves the points in names."""
     return {
         "untyped-from-file": Call("torch.storage:UntypedStorage.from_file", "ran", True, 16),
         "legacy-from-file": Call("torch:FloatStorage.from_file", "ran", True, 4),
@@ -105,7 +106,7 @@ def of_nesting():
 
 
 def of_state():
-    """BUILD, SETITEM and APPEND change what is there already: classes, functions and modules, with plain names alone."""
+    """Changes of existing classes, functions and modules by BUILD, SETITEM and APPEND, with plain names alone."""
     size = named("torch.Size")
     return {
         "class-attribute": Raw(built(named("argparse.Namespace"), (None, {"__eq__": size}))),
@@ -126,7 +127,7 @@ def of_state():
 
 
 def of_registry():
-    """The registry of extensions, filled by the pickle itself and used by code."""
+    """Calls of a function from the registry of extensions, to which the pickle itself adds it."""
     add = opcodes.call("copyreg.add_extension", "os", "system", 7)
     far = opcodes.call("copyreg.add_extension", "os", "system", 70000)
     return {
@@ -143,7 +144,7 @@ OBJECT = (3, "|", None, None, None, -1, -1, 63)
 
 
 def array_type(letter="f8", state=(3, "<", None, None, None, -1, -1, 0)):
-    """`numpy.dtype(letter)` with the state that its pickle has."""
+    """`numpy.dtype(letter)`, with a state as in its pickle."""
     return Call("numpy.dtype", letter, False, True, state=state)
 
 
@@ -153,13 +154,13 @@ def array(kind, values, shape=(1,), module="numpy.core.multiarray"):
 
 
 def wild_type(offset=2**30, inner="O8", flags=0, size=8):
-    """A structure whose one field is said to lie where nothing is."""
+    """A structured type whose only field is at a wrong offset."""
     field = array_type(inner, OBJECT) if inner == "O8" else array_type(inner)
     return array_type(f"V{size}", (3, "|", None, ("a",), {"a": (field, offset)}, size, 1, flags))
 
 
 def of_numpy():
-    """Arrays that hold objects, and types whose state points outside of the values."""
+    """Arrays of objects, and types whose state refers to places outside of the values."""
     raw = Raw(encoded(b"\0" * 8))
     found = {
         "object-array": array(array_type("O8", OBJECT), [SYSTEM]),
@@ -179,5 +180,5 @@ def of_numpy():
 
 
 def everything():
-    """Every payload that protocol 2 can say, by name; those of `of_nesting` need protocol 4."""
+    """Every payload that protocol 2 can express, by name. Those of `of_nesting` need protocol 4."""
     return {**of_python(), **of_torch(), **of_state(), **of_registry(), **of_numpy()}

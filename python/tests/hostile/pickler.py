@@ -1,6 +1,6 @@
-"""Pickles as Python's own pickler writes them, of classes and functions that need not be there.
+"""Makes pickles with Python's own pickler, with classes and functions that need not be installed.
 
-What is hostile must differ from what torch.save writes in one thing only: a file that is refused for another tests nothing.
+A hostile file must differ in only one thing from those of torch.save. If it were refused for another reason, it would test nothing.
 """
 
 import io
@@ -16,7 +16,7 @@ VALUES = struct.pack("<2f", 1.5, -2.0)
 
 
 class Name:
-    """A class or function: `os.system`, or `module:a.b` for what is inside of a class."""
+    """A class or function by its name: `os.system`, or `module:a.b` for an attribute of a class."""
 
     def __init__(self, path):
         self.path = path
@@ -29,7 +29,7 @@ class Name:
 
 
 class Call:
-    """`function(*arguments)`, with a state if there is one, and what is added: REDUCE, BUILD, APPENDS, SETITEMS."""
+    """`function(*arguments)`, then its state, list items and dictionary items, if any: REDUCE, BUILD, APPENDS, SETITEMS."""
 
     def __init__(self, function, *arguments, state=None, members=None, entries=None, new=False):
         self.function = Name(function) if isinstance(function, str) else function
@@ -51,7 +51,7 @@ class Persistent:
 
 
 class Pickler(pickle._Pickler):
-    """Memo, batches and frames are Python's."""
+    """A pickler whose memo, batches and frames are those of Python."""
 
     def __init__(self, file, protocol):
         super().__init__(file, protocol)
@@ -109,7 +109,7 @@ def dump(value, protocol=2):
 
 
 def storage(key="0", count=2, kind="torch.FloatStorage", location="cpu", view=False):
-    """The persistent id of a storage, as archives have it, or (with a view) as streams do."""
+    """The persistent id of a storage, in the form of archives, or, with `view`, in that of streams."""
     return Persistent("storage", Name(kind), key, location, count, *((None,) if view else ()))
 
 
@@ -119,14 +119,14 @@ def tensor(key="0", count=2, view=False, hooks=None):
 
 
 def state_dict(*others, view=False):
-    """`{"weight": tensor}`, with other values before it: what stops at the tensor has met them."""
+    """`{"weight": tensor}`, with other values before it, so that a reader that fails at the tensor has read them."""
     return {**{f"x{index}": value for index, value in enumerate(others)}, "weight": tensor(view=view)}
 
 
 def stream(value=None, protocol=2, keys=("0",), parts=None, rest=None):
-    """The legacy form: magic number, version, system, value, keys of storages, and the storages.
+    """A file in the format before torch 1.6: magic number, version, system, value, keys of storages, and the storages.
 
-    - parts: pickles to have instead of those five, by number.
+    - parts: pickles that replace some of these five, by number.
     """
     pickles = [MAGIC, VERSION, SYSTEM, state_dict(view=True) if value is None else value, list(keys)]
     rest = struct.pack("<q", 2) + VALUES if rest is None else rest

@@ -1,4 +1,5 @@
-"""Files of two kinds at once: tar archives inside of streams, safetensors and archives; pickles inside of safetensors."""
+"""Files that are of two kinds at once: streams, safetensors and zip archives that are also tar archives, and safetensors that are
+also pickles."""
 
 import bz2
 import gzip
@@ -21,7 +22,7 @@ EXEC = Call("builtins.exec", WRITE)
 
 
 def every_tar():
-    """Torch's oldest form alone, with every checksum that Python takes, and as part of other kinds."""
+    """Torch's oldest format, a tar archive: alone, with every form of checksum that Python accepts, and in files of other kinds."""
     for place in ("storages", "tensors", "pickle"):
         yield f"tar/{place}.tar", tars.archive(SYSTEM, place)
     for name, spell in tars.SPELLINGS.items():
@@ -51,38 +52,38 @@ def every_tar():
 
 
 def renamed():
-    """The pickle has its name from a member before it."""
+    """A tar archive whose pickle gets its name from the member before it."""
     plain = tars.torch_members({})
     files = b"".join(tars.member(name, plain[name]) for name in ("storages", "tensors"))
     return files + tars.header("x", 7, kind=b"L") + b"pickle\0".ljust(512, b"\0") + tars.member("x", dump(SYSTEM)) + bytes(1024)
 
 
 def linked():
-    """The pickle is a link to a member whose name says nothing."""
+    """A tar archive whose pickle is a link to a member with a harmless name."""
     plain = tars.torch_members({})
     files = b"".join(tars.member(name, plain[name]) for name in ("storages", "tensors"))
     return files + tars.member("x", dump(SYSTEM)) + tars.header("pickle", kind=b"1", link="x") + bytes(1024)
 
 
 def stream_tar(value=SYSTEM, spell=tars.octal, signed=False, filler=b"x\xe0"):
-    """A stream whose first pickle holds a text of 500 bytes, which are a tar header to others."""
+    """A stream whose first pickle has a text of some 500 bytes, which is a tar header for other readers."""
     first = b"\x80\x02T" + struct.pack("<i", 600) + (filler * 600)[:600] + b"0" + o.number(MAGIC) + b"."
     text = stream(parts={0: first})
     begin = bytearray(text.ljust(-(-len(text) // 512) * 512, b"\0"))
-    # The stream lies in the first member, after its header.
+    # The stream is in the first member, after its header.
     block = bytes(begin[:512])
     size = len(begin) - 512
     made = bytearray(tars.overlaid(block, size, b"0", tars.octal))
     made[:100] = block[:100]
     made = tars.stamp(bytes(made[:512]), spell, signed)
     assert made[:7] == block[:7]
-    # After the stream's own end: its storage is what remains of the file.
+    # The rest of the file, after the end of the stream, becomes its storage.
     rest = tars.archive(value)
     return rewrap(made + bytes(begin[512:]) + rest, text)
 
 
 def rewrap(whole, text):
-    """The last storage of the stream is said to reach to the end of the file."""
+    """Sets the size of the stream's last storage so that it reaches to the end of the file."""
     place = len(text) - len(VALUES) - 8
     count = (len(whole) - place - 8) // 4
     whole += bytes(-(len(whole) - place - 8) % 4)
@@ -91,13 +92,13 @@ def rewrap(whole, text):
 
 
 def zip_tar(begin, spell=tars.octal):
-    """A tar archive whose first name begins as an archive does, with a plain checkpoint as its last member."""
+    """A tar archive whose first name begins like a zip archive, and whose last member is a plain checkpoint."""
     first = tars.header(begin + b"x", 0, spell=spell)
     members = tars.archive(SYSTEM, first=first)[:-1024]
     start = len(members) + 512
     found = torch_members()
     missing = -len(zip_archive(found, start=start)) % 512
-    # The last member has nothing after it that is aligned.
+    # Nothing after the last member needs alignment, so it can be extended.
     found[-1] = Member(found[-1].name, found[-1].data + b"0" * missing)
     plain = zip_archive(found, start=start)
     assert len(plain) % 512 == 0
@@ -105,14 +106,14 @@ def zip_tar(begin, spell=tars.octal):
 
 
 def exact_zip_tar(spell, signed=False):
-    """A checkpoint to the byte as torch writes it: a text of its pickle is a tar header, and the tensor holds the others."""
+    """A checkpoint exactly as torch writes it, whose pickle has a text that is a tar header, and whose tensor has the others."""
     text = {"é" * 10 + "k" * 480: 1}
     hidden = tars.archive(SYSTEM)
     whole = holding(bytes(4096) + hidden, text)
     values = bytes(4096 + -whole.index(hidden) % 512) + hidden
     whole, pickled = holding(values, text), dump(state_holding(values, text))
     made = tars.overlaid(whole, whole.index(hidden) - 512, b"0", spell, signed)
-    # The text was changed: its checksum has to follow, in the descriptor and in the directory.
+    # The text was changed, so the checksums in the descriptor and in the directory must be changed, too.
     begin = whole.index(pickled)
     changed = made[begin:begin + len(pickled)]
     old, new = struct.pack("<I", zlib.crc32(pickled)), struct.pack("<I", zlib.crc32(changed))
@@ -120,7 +121,7 @@ def exact_zip_tar(spell, signed=False):
 
 
 def safetensors_tar(spell=tars.octal, signed=False):
-    """A canonical file: the fields of a tar header lie in one of its facts, other headers among its values."""
+    """A canonical safetensors file with the fields of a tar header in its metadata, and the other headers in its values."""
     hidden = tars.archive(SYSTEM)
     facts = {"a": "é" * 8 + "k" * 600}
     length = len(safe.canonical({"x": b""}, facts)) + 16
@@ -135,7 +136,7 @@ def safetensors_tar(spell=tars.octal, signed=False):
 
 
 def short_safetensors_tar(spell=tars.octal, signed=False, filler=b"x\xe0"):
-    """The same with a header so short that the fields lie among the values, where any byte may be."""
+    """The same, with a header so short that the fields are in the values, which may be any bytes."""
     hidden = tars.archive(SYSTEM)
     values = filler * 220 + hidden
     whole = safe.canonical({"x": values})
@@ -149,12 +150,13 @@ def short_safetensors_tar(spell=tars.octal, signed=False, filler=b"x\xe0"):
 
 
 def jumps(length, at):
-    """The first name of a header: jumps that end exactly with the header, the last of them over what comes after the name."""
+    """The first name in a header, which consists of opcodes that skip bytes. They end exactly with the header; the last one skips
+    the bytes after the name."""
     return jump_bytes(8 + length - at - 128).decode() + "U~" + "x" * 126
 
 
 def hidden_pickle(prefix, data, at=10):
-    """A canonical file whose length is opcodes that eat what comes before its first name; the pickles are its values."""
+    """A canonical file whose length, read as opcodes, skips the bytes before its first name. The pickles are its values."""
     length = int.from_bytes(prefix.ljust(8, b"\0"), "little")
     name = jumps(length, at)
     rest = len(safe.canonical({name[:16]: data})) - len(data) - 8 - 16
@@ -176,7 +178,7 @@ ODD_PREFIXES = {"long": b"\x8a\x08", "bytes": b"C\x08", "short": b"U\x08", "shor
 
 
 def every_hidden_pickle():
-    """One pickle in the values that runs, or one that gives the magic number before it."""
+    """Values with a pickle that runs code, with or without one of the magic number before it."""
     run = b"N0" + RUN + b"."
     lists = {"first": run, "second": b"\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + RUN + b".",
              "fourth": b"\x8a\x0a" + MAGIC.to_bytes(10, "little") + b"." + dump(VERSION) + dump(FACTS) + dump(SYSTEM)}
@@ -190,7 +192,7 @@ def every_hidden_pickle():
 
 
 def odd_hidden_pickle(prefix, data):
-    """As `hidden_pickle`, of a length that is no multiple of eight: the blanks are as many as there must be."""
+    """Like `hidden_pickle`, but with a length that is not a multiple of eight, so that the header ends with blanks."""
     length = int.from_bytes(prefix.ljust(8, b"\0"), "little")
     header = "{" + safe.entry("NAME", 0, len(data)) + "}"
     name = jumps(length, 10)[:length - len(header) + 4]
@@ -199,7 +201,7 @@ def odd_hidden_pickle(prefix, data):
 
 
 def every_odd_safetensors():
-    """Headers that are none of the canonical form, with an archive or a stream somewhere."""
+    """Files whose headers are not canonical, with an archive or a stream somewhere in them."""
     run, plain = torch_zip(dump(state_dict(SYSTEM))), b"\1\2\3\4"
     canonical = safe.canonical({"x": plain})
     yield "safetensors/archive-after.safetensors", canonical + run
@@ -221,7 +223,7 @@ def every_odd_safetensors():
 
 
 def shifted_archive():
-    """An archive as the last tensor, with offsets that count from the beginning of the file."""
+    """A file whose last tensor is a zip archive, with offsets that count from the beginning of the file."""
     facts, start = {"format": "pt"}, 0
     for _ in range(3):
         run = zip_archive(torch_members(dump(state_dict(SYSTEM))), start=start)
@@ -231,13 +233,13 @@ def shifted_archive():
 
 
 def stream_holding(values):
-    """A stream to the byte as torch writes it, whose one storage consists of any bytes."""
+    """A stream exactly as torch writes it, whose only storage consists of any bytes."""
     values = bytes(-len(values) % 4) + values
     return stream({"weight": tensor(count=len(values) // 4, view=True)}, rest=struct.pack("<q", len(values) // 4) + values)
 
 
 def zip_by_length():
-    """A canonical file of 67 MB, which is what the length of a header must be that begins as an archive does."""
+    """A canonical file whose header has 67 MB, because this length has the bytes with which a zip archive begins."""
     length, start = 0x04034B50, 0
     for _ in range(2):
         run = zip_archive(torch_members(dump(state_dict(SYSTEM))), start=start)
@@ -247,16 +249,17 @@ def zip_by_length():
 
 
 def gzip_safetensors(count_said=12345):
-    """A valid file whose header's length begins as gzip does, so that joblib unpacks it.
+    """A valid file whose header has a length that begins like a gzip file, so that joblib unpacks it.
 
-    Ten bytes of gzip's own header end with `{"`; the name is stored blocks. Their size 0x5b20 and its complement are text together.
+    The header of gzip has ten bytes, of which `{"` are the last. The name consists of stored blocks, whose size 0x5b20 is valid
+    text together with its complement.
     """
     length, size, body = 0x088B1F, 0x5B20, RUN + b"."
     block = b"x" + struct.pack("<HH", size, size ^ 0xFFFF)
     count = (length - 2) // (size + 5)
     name = (block + jump_bytes(size)) * count + block
     ending = ("{" + safe.entry("", 0, count_said) + "}").encode()[2:]
-    # The last block reaches over the end of the header; one jump is over what ends the header.
+    # The last block extends beyond the end of the header. One opcode skips the end of the header.
     inner = 8 + length - 10 - len(name) - len(ending)
     before = inner - 10
     after = jump_bytes(size - before - 128)
@@ -270,7 +273,7 @@ def gzip_safetensors(count_said=12345):
 
 
 def jump_bytes(total):
-    """Opcodes of jumps that fill a block to its last byte."""
+    """Opcodes that skip bytes and fill a block exactly."""
     made = b""
     while len(made) < total:
         left = total - len(made) - 2
@@ -283,7 +286,7 @@ def jump_bytes(total):
 
 
 def npy(descr, data, version=(1, 0)):
-    """An array file with a header as numpy writes it."""
+    """A file of an array, with a header like those of numpy."""
     header = f"{{'descr': {descr!r}, 'fortran_order': False, 'shape': (1,), }}".encode()
     head = 10 if version[0] == 1 else 12
     header += b" " * (-(head + len(header) + 1) % 64) + b"\n"

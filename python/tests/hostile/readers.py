@@ -1,4 +1,4 @@
-"""The real readers, each as people use it."""
+"""The real readers of checkpoints, each as people use it."""
 
 import importlib
 import io
@@ -9,27 +9,27 @@ import tarfile
 import warnings
 import zipfile
 
-# What `load_packages` finds.
+# `load_packages` sets these if the packages are installed.
 torch = numpy = joblib = safetensors_torch = None
 PACKAGES = {"torch": "torch", "numpy": "numpy", "safetensors_torch": "safetensors.torch", "joblib": "joblib"}
 
 
 class Lenient(pickle.Unpickler):
-    """What somebody writes who looks at the pickles of a checkpoint without torch."""
+    """An unpickler that people write to look at a checkpoint without torch."""
 
     def persistent_load(self, identifier):
         return None
 
 
 class LenientInPython(pickle._Unpickler):
-    """The same, as joblib and others build upon it."""
+    """The same with Python's slower implementation, on which joblib and others build."""
 
     def persistent_load(self, identifier):
         return None
 
 
 def touch(value, depth=0):
-    """Looks at what was loaded as any user would: arrays and their scalars are written out."""
+    """Uses a loaded value like any user: prints arrays and scalars, for example."""
     if type(value).__module__ == "numpy":
         return repr(value)[:10]
     if depth < 4 and isinstance(value, dict):
@@ -42,7 +42,8 @@ def touch(value, depth=0):
 
 
 def use(tensor):
-    """Writes a tensor out and adds it up. Sparse ones are only written: their indices are values, of which plain says nothing."""
+    """Prints a tensor and computes its sum. Sparse tensors are only printed, because an audit does not check their indices, which
+    are values."""
     said = repr(tensor)[:10]
     if tensor.layout != torch.strided:
         return said
@@ -56,23 +57,23 @@ def use(tensor):
 
 
 def torch_load(path):
-    """torch.load as it was before 2.6."""
+    """torch.load with the defaults of versions before 2.6."""
     touch(torch.load(path, weights_only=False, map_location="cpu"))
 
 
 def torch_buffer(path):
-    """torch.load of bytes, which never looks for a tar archive."""
+    """torch.load of bytes in memory, which never looks for a tar archive."""
     with open(path, "rb") as file:
         touch(torch.load(io.BytesIO(file.read()), weights_only=False))
 
 
 def torch_mapped(path):
-    """torch.load with mmap, where there is that."""
+    """torch.load with mmap, in versions that support it."""
     touch(torch.load(path, weights_only=False, mmap=True))
 
 
 def torch_weights(path):
-    """torch.load as it is since 2.6."""
+    """torch.load with the defaults since version 2.6."""
     touch(torch.load(path, weights_only=True))
 
 
@@ -81,7 +82,7 @@ def torch_script(path):
 
 
 def numpy_load(path):
-    """numpy.load with every array of an archive."""
+    """numpy.load, with every array in an archive."""
     found = numpy.load(path, allow_pickle=True)
     if isinstance(found, numpy.lib.npyio.NpzFile):
         for name in found.files:
@@ -94,7 +95,7 @@ def numpy_load(path):
 
 
 def pickle_load(path, unpickler=Lenient):
-    """Every pickle in a row, up to the first error."""
+    """Reads one pickle after the other, up to the first error."""
     with open(path, "rb") as file:
         for _ in range(12):
             touch(unpickler(file).load())
@@ -105,7 +106,7 @@ def pickle_python(path):
 
 
 def zip_pickles(path, depth=0):
-    """Python's zipfile: each member that is called a pickle, and archives in it."""
+    """Reads all members that are pickles by their names, with Python's zipfile, and archives in the archive."""
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
             try:
@@ -123,7 +124,7 @@ def zip_pickles(path, depth=0):
 
 
 def inner(data, name):
-    """An archive in an archive: what its name says that it is."""
+    """Reads a member as the kind of file that its name says."""
     if name.endswith((".npz", ".npy")):
         return numpy_load(io.BytesIO(data))
     if name.endswith(".zip"):
@@ -132,7 +133,7 @@ def inner(data, name):
 
 
 def tar_pickles(path):
-    """Python's tarfile: the three pickles of torch's oldest form."""
+    """Reads the three pickles of torch's oldest format with Python's tarfile."""
     with tarfile.open(path, "r:") as archive:
         for name in ("storages", "tensors", "pickle"):
             with archive.extractfile(name) as file:
@@ -144,12 +145,12 @@ def safetensors_load(path):
 
 
 def joblib_load(path):
-    """joblib opens compressed pickles by their first bytes."""
+    """joblib.load, which recognizes compressed pickles by their first bytes."""
     touch(joblib.load(path))
 
 
 def index_load(path):
-    """The shards of an index, each as transformers does, without asking for weights only."""
+    """Reads the shards of an index like transformers, but without weights_only."""
     with open(path) as file:
         names = json.load(file)["weight_map"].values()
     for name in sorted(set(names)):
@@ -167,7 +168,7 @@ CORE = ("torch_load", "torch_weights", "torch_buffer", "numpy_load", "pickle_loa
 
 
 def readers_of(data, name):
-    """Those readers that have a chance with a file; the core ones have all."""
+    """The readers that may be able to read a file. The core readers try every file."""
     chosen = list(CORE)
     if b"PK\3\4" in data or b"PK\5\6" in data:
         chosen += ARCHIVE_READERS
@@ -179,7 +180,7 @@ def readers_of(data, name):
 
 
 def load_packages():
-    """Imports what is installed, once, before the forks; and what that imports when it is first used."""
+    """Imports the packages that are installed, once, before processes are forked, and uses them so that they import the rest."""
     warnings.simplefilter("ignore")
     for name, module in PACKAGES.items():
         try:
@@ -188,6 +189,6 @@ def load_packages():
             globals()[name] = None
     if torch:
         torch.set_num_threads(1)
-    # By the first word of a reader's name.
+    # The package that a reader needs, by the first word of its name.
     needs = {"torch": torch, "numpy": numpy, "safetensors": safetensors_torch, "index": safetensors_torch, "joblib": joblib}
     return [name for name in READERS if needs.get(name.split("_")[0], True)]

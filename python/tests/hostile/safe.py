@@ -1,4 +1,4 @@
-"""Safetensors by hand: canonical, and in every way in which readers take it too."""
+"""Makes safetensors files: in the canonical form, and in all other forms that readers accept."""
 
 import json
 import struct
@@ -7,7 +7,7 @@ CANONICAL = {"ensure_ascii": False, "separators": (",", ":")}
 
 
 def canonical(tensors, facts=None, length=None):
-    """A file as the safetensors package writes it: `{name: bytes}`; `length` is what the header is to have, in bytes."""
+    """A file of tensors `{name: bytes}` like those of the safetensors package. `length` is the length of the header in bytes."""
     header = {} if facts is None else {"__metadata__": dict(facts)}
     place = 0
     for name, data in tensors.items():
@@ -15,7 +15,7 @@ def canonical(tensors, facts=None, length=None):
         place += len(data)
     raw = json.dumps(header, **CANONICAL).encode("utf-8", "surrogateescape")
     if length is not None:
-        # The filling belongs to the last fact, so that the padding stays below eight.
+        # The last item of the metadata is extended, so that fewer than eight blanks are needed at the end.
         missing = length - len(raw) - (-(length) % 8)
         assert facts is not None and missing >= 0, (length, len(raw))
         last = list(facts)[-1]
@@ -25,7 +25,7 @@ def canonical(tensors, facts=None, length=None):
 
 
 def raw(header, data=b"", length=None):
-    """A file with a header as it is."""
+    """A file with the given header, which is not changed."""
     header = header.encode("utf-8", "surrogateescape") if isinstance(header, str) else header
     return struct.pack("<Q", len(header) if length is None else length) + header + data
 

@@ -1,4 +1,4 @@
-"""One call, in every way in which opcodes can say it; and what comes before and after it."""
+"""Writes the same call in all ways that opcodes allow, with different opcodes before and after it."""
 
 import struct
 
@@ -15,7 +15,7 @@ PLAIN = o.named("torch.Size")
 
 
 def bodies():
-    """Bodies that call `os.system`, or a class that writes when it is made."""
+    """Bodies that call `os.system`, or create an object of a class that writes a file then."""
     memmap = o.named("numpy.memmap")
     opens = o.items("ran", "uint8", "w+", 0, (4,))
     size = {"dtype": "uint8", "mode": "w+", "shape": (4,)}
@@ -45,7 +45,7 @@ def bodies():
 
 
 def memo_bodies():
-    """The memo: overwritten, numbered by its own rules, in texts that more than one number fits."""
+    """Bodies that use the memo in unusual ways: entries that are overwritten, and numbers with unusual forms."""
     get = ARGUMENTS + b"R"
     return {
         "overwritten": PLAIN + b"q\x00" + NAMED + b"q\x0000h\x00" + get,
@@ -71,7 +71,7 @@ def memo_bodies():
 
 
 def names():
-    """Names in every spelling of a text, and with old names of Python 2."""
+    """Bodies with names in all forms of texts, and with the old names of Python 2."""
     found = {}
     for name, spell in o.TEXTS.items():
         found[f"stacked-{name}"] = o.stacked("os.system", spell) + ARGUMENTS + b"R"
@@ -85,7 +85,7 @@ def names():
 
 
 def wrapped():
-    """What surrounds a call: frames that lie, marks in the middle, what is left on the stack."""
+    """Bodies with unusual opcodes around a call: frames of wrong sizes, additional marks, values left on the stack."""
     frame = b"\x95" + struct.pack("<Q", len(RUN) + 1)
     return {
         "frame": b"\x80\x04" + frame + RUN + b".",
@@ -114,7 +114,7 @@ def wrapped():
 
 
 def every_spelling():
-    """Each body alone, and as a value of the dictionary in an archive."""
+    """Files with each body alone, and with each as a value in the dictionary of an archive."""
     for kind, found in (("opcode", bodies()), ("memo", memo_bodies()), ("name", names())):
         for name, body in found.items():
             protocol = 4 if b"\x93" in body or b"\x94" in body else 2
@@ -130,7 +130,7 @@ def every_spelling():
 
 
 def magics():
-    """Pickles that give torch's magic number."""
+    """Pickles of torch's magic number, in all forms."""
     raw = MAGIC.to_bytes(10, "little")
     return {
         "usual": b"\x80\x02\x8a\x0a" + raw + b".",
@@ -154,7 +154,7 @@ def magics():
 
 
 def every_order():
-    """A pickle that runs something as the second, third … sixth of a file, after such as are expected or not."""
+    """Files of several pickles, of which the second, third … or sixth runs code. Those before it are expected ones or others."""
     run = o.pickle(RUN, None)
     for name, magic in magics().items():
         yield f"order/second-after-{name}.pt", magic + run
@@ -178,9 +178,10 @@ def every_order():
 
 
 def patch(path="ran", content="+ nothing\n", target="argparse.Namespace"):
-    """Torch compares the source of a class with what a stream says that it was, and writes the difference if the class asks for it.
+    """Makes torch write a file. Torch compares the source of a class with the source in the stream, and writes the difference to a
+    file if the class asks for it.
 
-    The class is told to by a BUILD with slots, and so is its name, which becomes that of the file.
+    A BUILD with slots makes the class ask for it, and sets the name of the class, which becomes the name of the file.
     """
     told = o.built(o.named(target), (None, {"dump_patches": True, "__name__": path}))
     return Raw(o.items("module", told, "x.py", content) + b"Q")

@@ -1,4 +1,4 @@
-"""Tar archives by hand: headers that Python's tarfile accepts and others do not see."""
+"""Makes tar archives whose headers Python's tarfile accepts, but other programs do not recognize."""
 
 from . import opcodes
 from .pickler import dump
@@ -7,7 +7,7 @@ BLOCK = 512
 
 
 def checksums(block):
-    """The two sums that Python compares with, of the bytes without the field itself, which counts as blanks."""
+    """The two checksums that Python accepts, of unsigned and of signed bytes. The field of the checksum counts as blanks."""
     rest = block[:148] + b" " * 8 + block[156:]
     return sum(rest), sum(byte - 256 if byte > 127 else byte for byte in rest)
 
@@ -25,7 +25,7 @@ def blanks_before(total):
 
 
 def marked(total):
-    """Python takes `0o` before digits to base 8."""
+    """A number with `0o` before its digits, which Python accepts."""
     return f"0o{total:o}".encode().ljust(8)
 
 
@@ -34,7 +34,7 @@ def marked_large(total):
 
 
 def underlined(total):
-    """Python takes `_` between digits."""
+    """A number with `_` between its digits, which Python accepts."""
     digits = f"{total:06o}"
     return f"{digits[:3]}_{digits[3:]} ".encode()
 
@@ -48,7 +48,7 @@ def tabs(total):
 
 
 def zero_ended(total):
-    """What comes after a zero byte is not looked at."""
+    """A number with a zero byte after it, after which Python ignores everything."""
     return f"{total:06o}".encode() + b"\0x"
 
 
@@ -57,7 +57,7 @@ def base_256(total):
 
 
 def base_256_negative(total):
-    """A first byte of 255 is a negative number; signed sums may be."""
+    """A negative number, which begins with a byte of 255. Sums of signed bytes may be negative."""
     return b"\xff" + (total & (2**56 - 1)).to_bytes(7, "big")
 
 
@@ -65,14 +65,14 @@ SPELLINGS = {f.__name__: f for f in (octal, octal_only, blanks_before, marked, m
 
 
 def stamp(block, spell=octal, signed=False):
-    """A header with its checksum. The field is part of no sum, so one pass is enough."""
+    """A header with its checksum, which does not depend on the field of the checksum itself."""
     field = spell(checksums(block)[1 if signed else 0])
     assert len(field) == 8, field
     return block[:148] + field + block[156:]
 
 
 def header(name, size=0, kind=b"0", link="", spell=octal, signed=False, magic=b"ustar\0" + b"00", base=None):
-    """A header of 512 bytes; with a base, only the fields that a reader needs are put into those bytes."""
+    """A header of 512 bytes. If a base is given, only the fields that a reader needs are changed in it."""
     name = name.encode() if isinstance(name, str) else name
     block = bytearray(base or (name.ljust(100, b"\0") + bytes(412)))
     block[100:148] = b"0000644\0" b"0000000\0" b"0000000\0" + f"{size:011o}\0".encode() + b"00000000000\0"
@@ -88,7 +88,7 @@ def member(name, data, **options):
 
 
 def torch_members(value, place="pickle", protocol=2):
-    """The three files of torch's oldest form, one of them with a value in it."""
+    """The three members of torch's oldest format, of which one has the given value."""
     files = {"storages": dump(0, protocol) + dump([], protocol), "tensors": dump(0, protocol), "pickle": dump({}, protocol)}
     if place == "pickle":
         files[place] = dump(value, protocol)
@@ -98,7 +98,7 @@ def torch_members(value, place="pickle", protocol=2):
 
 
 def archive(value, place="pickle", first=b"", **options):
-    """A whole archive, with blocks before it that are headers already."""
+    """A whole archive, with given headers before it."""
     members = torch_members(value, place)
     return first + b"".join(member(name, data, **options) for name, data in members.items()) + bytes(2 * BLOCK)
 
@@ -110,9 +110,10 @@ FIELDS = {100: b"0000644 ", 108: b"0000000 ", 116: b"0000000 ", 136: b"000000000
 
 
 def overlaid(data, size=0, kind=b"5", spell=octal, signed=False):
-    """The first 512 bytes of some data with the fields of a header put over them, all of them printable.
+    """The first 512 bytes of some data, with the fields of a tar header written over them. All fields are printable.
 
-    Bytes 100 to 156 and 329 to 345 must be such as may be changed. A folder has no bytes of its own, whatever its size is.
+    It must be possible to change bytes 100 to 156 and 329 to 345. The header is that of a folder, which has no contents, whatever
+    its size says.
     """
     block = bytearray(data[:BLOCK])
     for place, field in FIELDS.items():
@@ -123,10 +124,10 @@ def overlaid(data, size=0, kind=b"5", spell=octal, signed=False):
 
 
 def printable(spell):
-    """A spelling without bytes that no text may have."""
+    """A form of a number without zero bytes, which texts cannot have."""
     return lambda total: spell(total).replace(b"\0", b" ")
 
 
 def jump(opcode_length):
-    """BINSTRING over that many bytes, which is then dropped."""
+    """BINSTRING of that many bytes, and then POP."""
     return opcodes.string("x" * opcode_length) + b"0"

@@ -1,4 +1,4 @@
-"""Values that people save: whatever holds tensors, in every version of torch that has it."""
+"""Values that people save: everything that may hold tensors, in every version of torch that supports it."""
 
 import collections
 import datetime
@@ -14,7 +14,7 @@ VALUES = {}
 
 
 def value(function):
-    """Registers what a function returns as a value to save, under the function's name."""
+    """Registers the result of a function as a value to save, under the name of the function."""
     VALUES[function.__name__] = function
     return function
 
@@ -355,7 +355,7 @@ def subclass():
 
 
 class Named(torch.Tensor):
-    """A tensor of a class that only this file has."""
+    """A class of tensors that is defined only in this file."""
 
 
 # MARK: What needs more than tensors: whole modules, numpy, other classes

@@ -1,4 +1,4 @@
-"""What happens while a reader reads: an audit hook, and a comparison of classes and modules before and after."""
+"""Watches what a reader does, with an audit hook and by comparing classes and modules before and after."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class Watch:
-    """An audit hook that keeps what is not for loading tensors."""
+    """An audit hook that records all events that loading tensors does not need."""
 
     def __init__(self, scratch):
         self.ran, self.names, self.on, self.allowed = [], [], False, scratch
@@ -49,7 +49,7 @@ class Watch:
             self.ran.append(f"{event} {str(arguments)[:80]}")
 
     def is_allowed(self, path):
-        """Torch's oldest form is unpacked into a temporary folder."""
+        """Whether a path may be written: torch unpacks its oldest format into a temporary folder."""
         return isinstance(path, str) and (os.path.realpath(path).startswith(self.allowed) or path == os.devnull)
 
     @staticmethod
@@ -58,7 +58,7 @@ class Watch:
 
     @staticmethod
     def is_own():
-        """Whether a module is being imported, or torch clears its temporary folder: neither is the file's doing."""
+        """Whether a module is being imported, or torch removes its temporary folder. The file does not cause these events."""
         frame = sys._getframe(3)
         while frame:
             if frame.f_code.co_filename.startswith("<frozen importlib") or frame.f_code.co_name == "mkdtemp":
@@ -68,7 +68,7 @@ class Watch:
 
 
 def snapshot():
-    """What classes, modules and functions consist of, so that a change is seen."""
+    """The attributes of classes, modules and functions, in which changes can be found."""
     found = {}
     modules = ("builtins", "pickle", "copyreg", "collections", "argparse", "torch", "torch._utils", "torch._tensor",
                "torch.serialization", "torch.storage", "torch.nn.parameter", "numpy", "codecs")
@@ -97,7 +97,7 @@ def changes(before):
     for place, values in before.items():
         for name in sorted(set(values) | set(after.get(place, {}))):
             if values.get(name) != after.get(place, {}).get(name):
-                # A module that is imported appears in its package.
+                # An imported module becomes an attribute of its package.
                 module = sys.modules.get(f"{place}.{name}")
                 if module is None and not (place in sys.modules and name not in values and name.startswith("_")):
                     found.append(f"changes {place}: {name}")

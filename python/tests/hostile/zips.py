@@ -1,4 +1,4 @@
-"""Zip archives by hand: as torch.save writes them to the byte, and with anything else in any place."""
+"""Makes zip archives: exactly as torch.save writes them, or with any field changed."""
 
 import struct
 import zlib
@@ -10,10 +10,10 @@ WIDE_END, WIDE_LOCATOR = b"PK\6\6", b"PK\6\7"
 
 
 class Member:
-    """One member; what is not said is as torch.save writes it.
+    """A member of an archive. Everything that is not given is as torch.save writes it.
 
-    - local_name, local_data, local_method: what the member's own header says where it differs from the directory.
-    - where: the byte at which the directory says that the member begins, if not where it does.
+    - local_name, local_data, local_method: values in the member's own header that differ from those in the directory.
+    - where: the offset of the member in the directory, if it is not the real one.
     """
 
     def __init__(self, name, data=b"", *, flags=None, method=0, packed=None, local_name=None, local_flags=None,
@@ -34,7 +34,7 @@ class Member:
         self.made, self.needed, self.time = made, needed, time
 
     def local(self, offset, alignment):
-        """Its header and bytes, as they lie at an offset."""
+        """The header and the bytes of the member, for an offset in the file."""
         extra = self.local_extra
         if extra is None:
             begin = offset + 30 + len(self.local_name) + 4
@@ -54,7 +54,7 @@ class Member:
 
 
 def lay(members, start=0, alignment=64):
-    """The members one after another, from a byte of the file on, and their directory."""
+    """The members, one after the other from an offset in the file on; their directory; and their number."""
     body, directory, count = b"", b"", 0
     for member in members:
         body += member.before
@@ -66,18 +66,18 @@ def lay(members, start=0, alignment=64):
 
 
 def end(count, size, where, comment=b"", length=None, disks=(0, 0)):
-    """The end record; `length` is what it says of its comment."""
+    """The end record. `length` is the length of the comment in it, if it is not the real one."""
     return struct.pack("<4sHHHHIIH", END, *disks, count, count, size, where, len(comment) if length is None else length) + comment
 
 
 def wide_end(count, size, where, at, length=44, locator=None):
-    """The zip64 record and its locator, as torch.save has them in every archive."""
+    """The zip64 record and its locator, which torch.save writes in every archive."""
     record = struct.pack("<4sQHHIIQQQQ", WIDE_END, length, 798, 45, 0, 0, count, count, size, where)
     return record + struct.pack("<4sIQI", WIDE_LOCATOR, 0, at if locator is None else locator, 1)
 
 
 def archive(members, *, start=0, alignment=64, comment=b"", length=None, wide=True, prefix=b"", gap=b"", suffix=b""):
-    """A whole archive. Offsets count from `start`, which is what lies before it in the file."""
+    """A whole archive. Its offsets take into account that it is at `start` in the file."""
     start += len(prefix)
     body, directory, count = lay(members, start, alignment)
     where = start + len(body) + len(gap)
@@ -99,17 +99,17 @@ def torch_members(pickle=None, top="archive", storages=(VALUES,), version=b"3\n"
 
 
 def torch_zip(pickle=None, **options):
-    """A checkpoint, to the byte as torch.save writes it."""
+    """A checkpoint exactly as torch.save writes it."""
     return archive(torch_members(pickle, **options))
 
 
 def state_holding(values, others=None):
-    """A state dict with one tensor of so many bytes, which must be a multiple of four."""
+    """A state dict with one tensor of these values, whose number of bytes must be a multiple of four."""
     assert len(values) % 4 == 0
     return {**(others or {}), "weight": tensor(count=len(values) // 4)}
 
 
 def holding(values, others=None):
-    """A checkpoint whose one tensor consists of any bytes."""
+    """A checkpoint whose only tensor consists of any bytes."""
     values += bytes(-len(values) % 4)
     return torch_zip(dump(state_holding(values, others)), storages=(values,))
