@@ -7,7 +7,7 @@ import Weights
 
 @testable import Screens
 
-/// Stopping, and what goes on.
+/// Tests which work Esc stops, and which work continues.
 @Suite struct ChainTests {
   @Test func `Esc on figures stops what other checkpoints are measured for, which is said`() throws
   {
@@ -40,7 +40,7 @@ import Weights
     #expect(explorer.update(.epochOpened(1, facts)).contains(.compute(.compare(epoch: 1))))
     #expect(explorer.update(.key(.escape)) == [.cancel(.comparison)])
     explorer.shared.epochs.wanted = last
-    // Its own was called off too, and is asked for anew where it is looked at.
+    // The comparison of this checkpoint was cancelled, too. It is asked for again when it is on screen.
     #expect(explorer.update(.epochOpened(last, facts)).contains(.compute(.compare(epoch: last))))
     _ = explorer.update(.key(.escape))
     #expect(explorer.view().text.contains("stopped: 5 begins again"))

@@ -5,7 +5,7 @@ import Weights
 
 @testable import Screens
 
-/// Results that arrive late, or for what is no longer on screen.
+/// Results that arrive late, or belong to something that is no longer on screen.
 @Suite struct LatenessTests {
   private func sheet(_ pilot: Pilot, _ epoch: Int, _ entry: Int) throws -> Sheet {
     try Sheet(pilot.explorer.outline.entries[entry].kind, of: pilot.epochs[epoch], entry: entry)
@@ -18,7 +18,7 @@ import Weights
     let facts = ModelFacts(title: "epoch_1.pt", summary: "", details: [], warning: "")
     let effects = pilot.explorer.update(.epochOpened(1, facts))
     #expect(effects.contains(.compute(.load(entry: entry))))
-    // A key that sorts while the new ones load, then a late answer of the old checkpoint.
+    // A key asks to sort while the new matrices are loading. Then a late result of the old checkpoint arrives.
     #expect(pilot.explorer.update(.key(.character("s"))).isEmpty)
     #expect(pilot.explorer.update(.loaded(try sheet(pilot, 2, entry), epoch: 2)).isEmpty)
     let arranging = pilot.explorer.update(.loaded(try sheet(pilot, 1, entry), epoch: 1))

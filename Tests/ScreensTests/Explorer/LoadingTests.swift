@@ -9,7 +9,7 @@ import Weights
 @testable import Screens
 
 @Suite struct LoadingTests {
-  /// An explorer whose loading the test carries out when it likes.
+  /// An explorer and its model. The test itself decides when matrices are loaded.
   private func explorer() throws -> (Explorer, Model) {
     let model = Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
     var explorer = Explorer(

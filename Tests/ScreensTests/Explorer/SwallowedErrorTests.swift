@@ -8,12 +8,12 @@ import Weights
 
 @testable import Screens
 
-/// A fixture of which the tensors of some layers cannot be read.
+/// A fixture in which the tensors of some layers cannot be read.
 private func damaged(_ parts: String...) throws -> DamagedTensors {
   DamagedTensors(try Checkpoint.open(Fixtures.path("nano-release.pt")), parts)
 }
 
-/// What goes wrong is on screen, in its place.
+/// Errors are shown on screen, in the place of what could not be read.
 @Suite struct SwallowedErrorTests {
   private func all(_ pilot: inout Pilot) {
     pilot.type("g")
@@ -34,7 +34,7 @@ private func damaged(_ parts: String...) throws -> DamagedTensors {
       let before = Set(headings[..<place].map { String($0.split(separator: " ")[0]) })
       #expect(before == Set(order.prefix { $0 != part }))
       #expect(pilot.frame.text.contains("\(part) · cannot be read: the disk says no"))
-      // Sorted, grouped and filtered, it comes last.
+      // When channels are sorted, grouped or filtered, the section of the error comes last.
       for key in ["s", "K"] {
         pilot.type(key)
         #expect(pilot.explorer.sheet?.sections.last?.failure == sheet.failures[0])

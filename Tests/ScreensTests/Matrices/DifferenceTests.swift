@@ -8,7 +8,7 @@ import Weights
 @testable import Screens
 
 @Suite struct DifferenceTests {
-  /// An explorer whose one NeoCell layer is compared with another of some channels.
+  /// An explorer of a model with one NeoCell, which is compared with a NeoCell that may have another number of channels.
   private func explorer(channels: Int) throws -> Explorer {
     let pilot = try Pilot("nano-release.pt")
     let own = try #require(pilot.explorer.loadedSheet)
@@ -57,7 +57,7 @@ import Weights
 
   private func pow2(_ value: Double) -> Double { value * value }
 
-  /// Presses keys, and carries out what they ask for.
+  /// Presses keys, and carries out the effects that they ask for.
   private func press(_ keys: String, in explorer: inout Explorer) throws {
     for scalar in keys.unicodeScalars {
       for case .compute(.arrange(let request)) in explorer.update(.key(.character(scalar))) {

@@ -1,7 +1,7 @@
 @testable import Screens
 
 extension Pilot {
-  /// On the Forward screen, with an image.
+  /// An explorer that shows the Forward screen with an image.
   static func onForward() throws -> Pilot {
     var pilot = try Pilot("nano-release.pt")
     pilot.type("4")

@@ -6,7 +6,8 @@ import Weights
 
 @testable import Screens
 
-/// A run of three checkpoints: NeoInit with two seeds, then a fixture; that alone, if it is no NeoNeXt.
+/// An explorer of a run of three checkpoints: two fresh models with NeoInit of different seeds, and then a fixture. If the
+/// fixture is not a NeoNeXt, it is the only checkpoint.
 func run(_ fixture: String = "nano-release.pt", width: Int = 160, height: Int = 48) throws -> Pilot
 {
   let last = try Checkpoint.open(Fixtures.path(fixture))
