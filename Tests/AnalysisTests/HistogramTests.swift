@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct HistogramTests {
-  /// Values of every kind, by what they are like.
+  /// Sets of values with different distributions, by the name of the kind.
   private static let kinds: [String: [Double]] = {
     var random = Seeded(11)
     func uniform(_ count: Int) -> [Double] {

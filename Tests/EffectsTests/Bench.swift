@@ -9,7 +9,7 @@ import TensorCore
 import TestSupport
 import Weights
 
-/// An interpreter of a small model, and what it posts.
+/// An interpreter of a small model, for tests that check which actions it posts.
 struct Bench {
   let model: Model
   let interpreter: Interpreter
@@ -35,9 +35,9 @@ struct Bench {
       measured: measured, threads: threads)
   }
 
-  /// All that is posted, in its order.
+  /// Carries out a computation, and returns all actions that are posted, in their order.
   ///
-  /// - Parameter body: called with every action as it is posted.
+  /// - Parameter body: is called with every action when it is posted.
   func actions(
     _ computation: Computation, _ body: @escaping @Sendable (Action) -> Void = { _ in }
   ) -> [Action] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Screens
 
-/// Work that is called off posts nothing more.
+/// Work that is cancelled posts no further actions.
 @Suite struct CancellationTests {
   private let layer = LayerID.block(stage: 0, index: 0)
 

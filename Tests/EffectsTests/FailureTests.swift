@@ -5,7 +5,7 @@ import Weights
 
 @testable import Screens
 
-/// What goes wrong is posted as what it is.
+/// Errors are posted as the action that belongs to the failed computation.
 @Suite struct FailureTests {
   private let layer = LayerID.block(stage: 0, index: 0)
   private let damage = "stage_1.0.ops.content.neocell"

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Screens
 
-/// Layers are measured once, whoever asks.
+/// Each layer is measured only once, however often it is asked for.
 @Suite struct MeasuredTests {
   @Test func `a survey that is asked for twice measures once`() throws {
     let bench = try Bench()

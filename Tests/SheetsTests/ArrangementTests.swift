@@ -8,7 +8,7 @@ import Weights
 
 @testable import Sheets
 
-/// Sheets that are sorted, chosen, grouped and compared, by their values alone.
+/// Tests sorting, filtering, grouping and comparing sheets, without any screen.
 @Suite struct ArrangementTests {
   private let layer = LayerID.block(stage: 0, index: 0)
 

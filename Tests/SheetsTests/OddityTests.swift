@@ -5,7 +5,7 @@ import Testing
 import Weights
 
 @Suite struct OddityTests {
-  /// Twelve channels of 3×3, alike but for some of L.
+  /// A sheet of twelve channels with 3×3 matrices. They are similar, except for some L that are changed.
   private func sheet(_ odd: [Int: (Float) -> Float]) throws -> Sheet {
     func values(_ change: (Int, Float) -> Float) -> [Float] {
       (0..<12 * 9).map { index in change(index / 9, Float(index % 9 * 10 + index / 9) / 100) }

@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Tensors some of which cannot be read.
+/// A source of tensors in which some cannot be read.
 package struct DamagedTensors: TensorSource {
   package struct Failure: Error, CustomStringConvertible {
     package let description = "the disk says no"

@@ -11,7 +11,7 @@ import Weights
     Model(try Checkpoint.open(Fixtures.path("nano-release.pt")))
   }
 
-  /// The singular values at every place, ascending over the matrices, from the matrices themselves.
+  /// The singular values of each rank in ascending order over the matrices, computed directly from the matrices.
   private func places(_ stack: MatrixStack) -> [[Double]] {
     let spectra = (0..<stack.count).compactMap { MatrixStatistics(stack[$0]).singularValues }
     guard !spectra.isEmpty else { return [] }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The format of a file is that of its ending, in the explorer and on the command line alike.
+/// The ending of a file's name decides its format, both in the explorer and on the command line.
 @Suite struct EndingTests {
   private func folder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

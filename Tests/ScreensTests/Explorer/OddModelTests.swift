@@ -8,7 +8,7 @@ import Weights
 
 @testable import Screens
 
-/// Every screen of models that are hardly any.
+/// Shows every screen for degenerate models, such as those without tensors.
 @Suite struct OddModelTests {
   private static let deep = String(repeating: "a.", count: 3000) + "weight"
   private static let cell = "stage_1.0.ops.content.neocell.weight_"

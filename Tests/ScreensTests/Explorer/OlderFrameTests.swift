@@ -4,9 +4,9 @@ import Testing
 
 @testable import Screens
 
-/// What is under the mouse is told of the frame that the user sees. By the time that it arrives, the explorer may be elsewhere.
+/// The target of a mouse event belongs to the frame that the user sees. When the event arrives, the state may have changed.
 @Suite struct OlderFrameTests {
-  /// States of the same model, by the keys that lead there.
+  /// States of the explorer, with the keys that lead to them.
   private static let states = [
     "gallery": "1", "large matrices": "1 g { Down Enter }", "channel": "1 Enter ] ] Enter",
     "A and B": "1 Enter Enter Enter", "all layers": "1 Home", "one tensor": "1 G Right Down",
@@ -27,7 +27,7 @@ import Testing
     return pilot
   }
 
-  /// Every target of a frame, at its first and at its last cell; of many alike a part.
+  /// The targets of a frame, each at its first and at its last cell. Of many targets, only some are included.
   private static func hits(_ frame: Frame) -> [(MouseEvent, Hit)] {
     var found: [(row: Int, column: Int, hit: Hit)] = []
     for row in 0..<frame.size.height {
@@ -50,7 +50,7 @@ import Testing
     .mouse(MouseEvent(kind, row: event.row, column: event.column), hit)
   }
 
-  /// A click, and a drag.
+  /// Clicks and drags with the mouse at some place.
   private static func use(_ explorer: inout Explorer, _ event: MouseEvent, _ hit: Hit) {
     for kind in [MouseEvent.Kind.press, .drag, .release, .press, .release] {
       _ = explorer.update(mouse(kind, event, hit))
@@ -78,7 +78,7 @@ import Testing
 
   private static let nowhere = LayerID.block(stage: 3, index: 99)
 
-  /// Targets beyond what is there, with the state that they are not in.
+  /// Targets that do not exist, with the state in which they are used.
   private static let gone: [(state: String, target: ScreenTarget)] = [
     ("gallery", .heat(.item(5000))), ("classes", .heat(.item(5000))),
     ("gallery", .heat(.matrix(matrix(item: 5000, side: 0)))),
@@ -94,7 +94,7 @@ import Testing
     ("compare", .compare(.channel(5000))), ("compare", .compare(.layer(nowhere))),
   ]
 
-  /// A large matrix, drawn where the hit is.
+  /// A target in a large matrix, which is drawn at the place of the mouse.
   private static func matrix(item: Int, side: Int) -> MatrixTarget {
     MatrixTarget(
       item: item, side: side, image: MatrixImage(rows: 900, columns: 900, level: 1), row: -400,
@@ -119,7 +119,7 @@ import Testing
     #expect((0...explorer.forward.lastStep).contains(explorer.forward.step))
   }
 
-  /// The same, but for what the button went down on, the message of before, and a number that was begun.
+  /// Whether two states are equal, except for what the mouse has gripped, the message, and a count that was begun.
   private static func isUnchanged(_ after: Explorer, from before: Explorer) -> Bool {
     var copy = after
     (copy.grip, copy.message, copy.count) = (before.grip, before.message, before.count)

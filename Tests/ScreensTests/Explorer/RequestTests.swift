@@ -4,7 +4,7 @@ import Weights
 
 @testable import Screens
 
-/// What screens ask of the explorer.
+/// Tests the requests that screens send to the explorer.
 @Suite struct RequestTests {
   private let other = LayerID.block(stage: 2, index: 1)
 

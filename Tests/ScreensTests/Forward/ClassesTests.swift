@@ -5,7 +5,7 @@ import Testing
 
 @testable import Screens
 
-/// What the last step says of the image.
+/// Tests the list of classes, which the last step shows.
 @Suite struct ClassesTests {
   @Test func `classes are walked, and the status line has their logits`() throws {
     var pilot = try Pilot.onForward()

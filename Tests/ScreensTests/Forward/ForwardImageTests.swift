@@ -7,7 +7,7 @@ import Weights
 
 @testable import Screens
 
-/// The image that goes through the network.
+/// Tests opening and showing the image of a forward pass.
 @Suite struct ForwardImageTests {
   @Test func `without an image the screen says how to open one, and o asks for it`() throws {
     var pilot = try Pilot("nano-release.pt")

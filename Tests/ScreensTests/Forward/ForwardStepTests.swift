@@ -4,7 +4,7 @@ import Testing
 
 @testable import Screens
 
-/// Walking through the operators, and stopping on the way.
+/// Tests stepping through the operators, and stopping a computation.
 @Suite struct ForwardStepTests {
   @Test func `space and backspace step through every operator and back to the image`() throws {
     var pilot = try Pilot.onForward()

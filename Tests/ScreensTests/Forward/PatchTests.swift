@@ -6,7 +6,7 @@ import Weights
 
 @testable import Screens
 
-/// One patch of a NeoCell with the matrices that make it.
+/// Tests the view of one patch of a NeoCell with its matrices.
 @Suite struct PatchTests {
   @Test func `a patch has the product of its matrices, corners and truncated ends too`() throws {
     var pilot = try Pilot.onForward()

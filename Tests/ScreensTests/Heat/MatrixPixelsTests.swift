@@ -9,7 +9,7 @@ import Testing
   private let matrix = Matrix(
     rows: 3, columns: 4, values: [-1, -0.5, 0, 1, 0.25, 0.5, 0.75, 1, .nan, .infinity, 0, -0.25])
 
-  /// The whole matrix at the upper left.
+  /// Draws a matrix in a frame, beginning with its upper left element.
   private func draw(
     _ surface: Surface, _ size: Size, level: Int = 1, _ matrix: Matrix? = nil
   ) -> Frame {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Screens
 
-/// Esc leaves what was entered.
+/// Esc undoes sorting, filtering and the like, and leaves views that were entered.
 @Suite struct LeavingTests {
   @Test func `Esc takes back a sort, a filter, patterns and the difference, the latest first`()
     throws

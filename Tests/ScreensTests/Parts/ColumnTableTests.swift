@@ -27,7 +27,7 @@ import Testing
     ColumnTable(Self.columns, nameWidth: 9, fitting: limit, rows: rows)
   }
 
-  /// The heading, and the rows below it.
+  /// Draws a table with its heading and rows.
   private func draw(
     _ table: ColumnTable<Row>, _ size: Size, rows: [Row] = rows, selected: Int? = nil
   ) -> Canvas {

@@ -4,7 +4,7 @@ import Testing
 @testable import Screens
 
 @Suite struct PictureTests {
-  /// Black, white and red; green, blue and grey.
+  /// A picture of two rows: black, white and red; then green, blue and grey.
   private let picture = Picture(
     Size(width: 3, height: 2),
     bytes: [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255, 136, 136, 136])

@@ -5,7 +5,7 @@ import Testing
 @testable import Screens
 
 extension Pilot {
-  /// Where a text begins on screen.
+  /// The place on screen where a text begins.
   func place(_ text: String) throws -> (row: Int, column: Int) {
     let lines = frame.text.split(separator: "\n", omittingEmptySubsequences: false)
     for (row, line) in lines.enumerated() {
@@ -28,7 +28,7 @@ extension Pilot {
 
   mutating func click(_ text: String) throws { click(try place(text)) }
 
-  /// The cells that a heatmap's value is drawn in.
+  /// The cells in which the values of a heatmap are drawn.
   func cells(_ item: Int, side: Int) -> [(row: Int, column: Int)] {
     let frame = frame
     return (0..<frame.size.height).flatMap { row in
