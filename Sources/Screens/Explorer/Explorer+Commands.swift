@@ -96,7 +96,7 @@ extension Explorer {
   private mutating func stop() -> [Effect]? {
     if exportCount > 0 {
       exportCount = 0
-      message = Message(text: "stopped", isError: false)
+      say("stopped")
       return [.cancel(.export)]
     }
     return stopScreen().map { settle($0, of: screen) }
@@ -144,10 +144,10 @@ extension Explorer {
   private mutating func copyValue() -> [Effect] {
     let value = readout.value
     guard !value.isEmpty else {
-      message = Message(text: "no value here to copy", isError: true)
+      say("no value here to copy", isError: true)
       return []
     }
-    message = Message(text: "copied \(value.excerpt)", isError: false)
+    say("copied \(value.excerpt)")
     return [.copy(value)]
   }
 }

@@ -8,8 +8,7 @@ extension Explorer {
   mutating func goToEpoch(by step: Int) -> [Effect] {
     let epochs = shared.epochs
     guard epochs.isRun else {
-      message = Message(
-        text: "one checkpoint is open; neoview A B … steps through several", isError: false)
+      say("one checkpoint is open; neoview A B … steps through several")
       return []
     }
     var new = (epochs.wanted ?? epochs.current) + step
@@ -55,10 +54,10 @@ extension Explorer {
     let wasLast = (shared.epochs.wanted ?? shared.epochs.current) == last
     shared.epochs.titles.append(title)
     guard isAskedFor || wasLast else {
-      message = Message(text: "\(title) has come: ) goes to it", isError: false)
+      say("\(title) has come: ) goes to it")
       return []
     }
-    message = Message(text: isAskedFor ? "read \(title)" : "\(title) has come", isError: false)
+    say(isAskedFor ? "read \(title)" : "\(title) has come")
     shared.epochs.wanted = last + 1
     return [.openEpoch(last + 1)]
   }
@@ -68,6 +67,6 @@ extension Explorer {
     guard epoch == shared.epochs.wanted else { return }
     shared.epochs.wanted = nil
     shared.epochs.failed.insert(epoch)
-    message = Message(text: reason + " · the next time it is passed over", isError: true)
+    say(reason + " · the next time it is passed over", isError: true)
   }
 }

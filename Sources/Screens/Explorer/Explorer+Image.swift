@@ -13,7 +13,7 @@ extension Explorer {
 
   mutating func askForImage() {
     guard shared.isNeoNeXt else {
-      message = Message(text: Recognition.notNeoNeXt("no image can go through"), isError: true)
+      say(Recognition.notNeoNeXt("no image can go through"), isError: true)
       return
     }
     overlay = .prompt(.image(""))
@@ -27,7 +27,7 @@ extension Explorer {
     if overlay == nil, screen == .forward, let wanted {
       overlay = .prompt(.image(wanted, failure: reason))
     } else {
-      message = Message(text: reason, isError: true)
+      say(reason, isError: true)
     }
     return settle(forward.resume(shared), of: .forward)
   }
@@ -46,12 +46,12 @@ extension Explorer {
     do {
       _ = try architecture.mapSizes(height: size.height, width: size.width)
     } catch {
-      message = Message(text: "\(error)", isError: true)
+      say("\(error)", isError: true)
       return []
     }
     shared.resolution = size
     if let reminder = architecture.shiftReminder(at: size) {
-      message = Message(text: reminder, isError: false)
+      say(reminder)
     }
     return tellCurrent(.resolutionChanged)
   }

@@ -39,9 +39,7 @@ extension Explorer {
   mutating func toggleMouse() {
     isMouseOn.toggle()
     grip = nil
-    message = Message(
-      text: isMouseOn ? "mouse on" : "mouse off: text can be selected; M turns it on",
-      isError: false)
+    say(isMouseOn ? "mouse on" : "mouse off: text can be selected; M turns it on")
   }
 
   private mutating func press(_ event: MouseEvent, _ hit: Hit?) -> [Effect] {

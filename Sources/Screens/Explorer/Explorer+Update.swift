@@ -44,10 +44,10 @@ extension Explorer {
     case .epochAdded(let epoch, let title, let isAskedFor):
       return add(epoch, Epochs.Arrival(title: title, isAskedFor: isAskedFor))
     case .epochFailed(let epoch, let reason): failEpoch(epoch, reason)
-    case .noticed(let text): message = Message(text: text, isError: true)
+    case .noticed(let text): say(text, isError: true)
     case .exported(let path, let what):
       endExport()
-      message = Message(text: "wrote \(what) to \(path.excerpt)", isError: false)
+      say("wrote \(what) to \(path.excerpt)")
     case .exportRefused(let request):
       endExport()
       askAgain(

@@ -59,7 +59,7 @@ extension Explorer {
   mutating func refuse(_ command: Command) -> [Effect] {
     if case .pane = command { return [] }
     let consequence = command == .openImage ? "no image can go through" : "nothing to do here"
-    message = Message(text: Recognition.notNeoNeXt(consequence), isError: true)
+    say(Recognition.notNeoNeXt(consequence), isError: true)
     return []
   }
 }

@@ -66,7 +66,7 @@ extension Explorer {
   /// Asks for the path to which what is shown is exported.
   mutating func askForPath() {
     guard let request = current.export(shared) else {
-      message = Message(text: "nothing on screen to export", isError: true)
+      say("nothing on screen to export", isError: true)
       return
     }
     ask(request)
@@ -82,7 +82,7 @@ extension Explorer {
     if overlay == nil {
       overlay = .prompt(prompt)
     } else {
-      message = Message(text: text, isError: true)
+      say(text, isError: true)
     }
   }
 
@@ -94,7 +94,7 @@ extension Explorer {
     case .escape, .control("c"):
       overlay = nil
       if case .export = prompt.purpose {
-        message = Message(text: "nothing was exported", isError: false)
+        say("nothing was exported")
       }
       return []
     case .enter: return submit(prompt)
@@ -146,7 +146,7 @@ extension Explorer {
     case .export(var request):
       request.overwrite = prompt.asksToOverwrite && request.path == text
       request.path = text
-      message = Message(text: "writing \(request.path.excerpt) … Esc stops", isError: false)
+      say("writing \(request.path.excerpt) … Esc stops")
       exportCount += 1
       return [.export(request)]
     }

@@ -49,5 +49,4 @@ extension Explorer {
     return []
   }
 
-  private mutating func say(_ text: String) { message = Message(text: text, isError: false) }
 }

@@ -119,15 +119,14 @@ extension Explorer {
   /// Goes to the next match, or to the previous one if `step` is negative. The first match follows the last.
   mutating func goToMatch(by step: Int) -> [Effect] {
     guard var search, !search.query.isEmpty else {
-      message = Message(text: "nothing is searched for: / begins", isError: false)
+      say("nothing is searched for: / begins")
       return []
     }
     // What is searched may have changed since the last match.
     search.matches = matches(search)
     self.search = search
     guard !search.matches.isEmpty else {
-      message = Message(
-        text: "no \(search.target.rawValue) with \(search.query.excerpt)", isError: true)
+      say("no \(search.target.rawValue) with \(search.query.excerpt)", isError: true)
       return []
     }
     let here = place(search.target)
@@ -136,7 +135,7 @@ extension Explorer {
       ? search.matches.first { $0 > here } ?? search.matches[0]
       : search.matches.last { $0 < here } ?? search.matches[search.matches.count - 1]
     let effects = go(to: next, search.target)
-    message = Message(text: searchText(search), isError: false)
+    say(searchText(search))
     return effects
   }
 
