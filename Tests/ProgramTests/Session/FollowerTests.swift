@@ -110,28 +110,18 @@ import Testing
       let pty = try Pty([Program.path, "--follow", folder + "/epoch_1.pt"])
       pty.wait(for: "NeoCell")
       pty.read(milliseconds: 1500)
-      let before = try switches(of: pty.process)
+      let before = try contextSwitches(of: pty.process)
       pty.read(milliseconds: 2500)
-      #expect(try switches(of: pty.process) == before)
+      #expect(try contextSwitches(of: pty.process) == before)
       // A file of another program in the folder is no reason to look.
       try write([1], to: folder + "/log.txt")
       pty.read(milliseconds: 100)
-      let after = try switches(of: pty.process)
+      let after = try contextSwitches(of: pty.process)
       pty.read(milliseconds: 1000)
-      #expect(try switches(of: pty.process) == after)
+      #expect(try contextSwitches(of: pty.process) == after)
       pty.type("q")
       pty.read(milliseconds: 300)
       #expect(pty.status(within: 2000) == 0)
     }
-  }
-
-  /// The numbers of voluntary and involuntary context switches of every thread.
-  private func switches(of process: pid_t) throws -> [String: [String]] {
-    var found: [String: [String]] = [:]
-    for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task") {
-      found[thread] = try text(of: "/proc/\(process)/task/\(thread)/status")
-        .split(separator: "\n").filter { $0.contains("ctxt_switches") }.map(String.init)
-    }
-    return found
   }
 }

@@ -229,20 +229,10 @@ import Testing
     try tmux.wait(for: "stage_1.0 · NeoCell")
     let process = try tmux.childProcess()
     usleep(1_500_000)
-    let before = try switches(of: process)
+    let before = try contextSwitches(of: process)
     usleep(1_000_000)
-    #expect(try switches(of: process) == before)
+    #expect(try contextSwitches(of: process) == before)
     try tmux.send("q")
-  }
-
-  /// The numbers of voluntary and involuntary context switches of every thread.
-  private func switches(of process: pid_t) throws -> [String: [String]] {
-    var found: [String: [String]] = [:]
-    for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task") {
-      found[thread] = try text(of: "/proc/\(process)/task/\(thread)/status")
-        .split(separator: "\n").filter { $0.contains("ctxt_switches") }.map(String.init)
-    }
-    return found
   }
 
   private func size(of path: String) throws -> Int {

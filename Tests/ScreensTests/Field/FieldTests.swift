@@ -143,9 +143,7 @@ import Weights
   @Test func `other resolutions are followed, rectangles too`() {
     var pilot = pilot()
     pilot.type("r")
-    pilot.press(.control("u"))
-    pilot.type("96x160")
-    pilot.press(.enter)
+    pilot.answer("96x160")
     #expect(pilot.frame.text.contains("output [12,20] of 24×40 · image 96×160"))
     pilot.press(.tab, .enter)
     #expect(pilot.frame.text.contains("rows of 24") && pilot.frame.text.contains("columns of 40"))

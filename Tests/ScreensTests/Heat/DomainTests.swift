@@ -19,17 +19,13 @@ import Weights
       #expect(pilot.frame.text.contains(text), "\(text)")
     }
     pilot.type("D")
-    pilot.press(.control("u"))
-    pilot.type("0.5")
-    pilot.press(.enter)
+    pilot.answer("0.5")
     #expect(pilot.frame.text.contains("· fixed") && pilot.frame.text.contains("-0.5000"))
     pilot.type("dddddd")
     #expect(pilot.frame.text.contains("· fixed"))
     for wrong in ["x", "-1", "2 1", "1 2 3", "nan"] {
       pilot.type("D")
-      pilot.press(.control("u"))
-      pilot.type(wrong)
-      pilot.press(.enter)
+      pilot.answer(wrong)
       #expect(pilot.frame.text.contains("expected a limit above 0"), "\(wrong)")
       pilot.press(.escape)
     }

@@ -14,9 +14,7 @@ import Testing
     pilot.press(.enter, .enter)
     for text in ["1e-45", "3.4e38", "-1e-45 1e-45"] {
       pilot.type("D")
-      pilot.press(.control("u"))
-      pilot.type(text)
-      pilot.press(.enter)
+      pilot.answer(text)
       #expect(pilot.explorer.domain == .fixed)
       _ = pilot.frame
     }

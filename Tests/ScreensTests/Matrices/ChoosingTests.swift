@@ -32,9 +32,7 @@ import Weights
     pilot.type("size > 3")
     pilot.press(.enter)
     #expect(pilot.frame.text.contains("no figure size; moved and condition are two"))
-    pilot.press(.control("u"))
-    pilot.type("max > 99")
-    pilot.press(.enter)
+    pilot.answer("max > 99")
     #expect(pilot.frame.text.contains("no channel has max > 99"))
     #expect(pilot.explorer.sheet == pilot.explorer.loadedSheet)
   }

@@ -123,6 +123,13 @@ struct Pilot {
     for scalar in text.unicodeScalars { perform(.key(.character(scalar))) }
   }
 
+  /// Types a line in the place of the one in a prompt, and presses Enter.
+  mutating func answer(_ text: String) {
+    press(.control("u"))
+    type(text)
+    press(.enter)
+  }
+
   mutating func paste(_ text: String) { perform(.paste(text)) }
 
   /// The mouse is over what is on screen.
