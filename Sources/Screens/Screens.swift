@@ -209,6 +209,9 @@ extension Explorer {
     }
   }
 
+  /// Whether the list of classes is on screen, in the place of heatmaps.
+  var showsClasses: Bool { screen == .forward && forward.showsClasses }
+
   /// Selects an item of the screen's heatmaps.
   mutating func goTo(item: Int) {
     switch screen {
@@ -222,8 +225,7 @@ extension Explorer {
   ///
   /// - Returns: `nil` if they have not, or if there is no such channel.
   func place(ofChannel channel: Int) -> Int? {
-    guard [.pane, .channel].contains(context), let browser, let sheet = browser.sheet,
-      !(screen == .forward && forward.showsClasses)
+    guard [.pane, .channel].contains(context), let browser, let sheet = browser.sheet, !showsClasses
     else { return nil }
     return sheet.item(of: Sheet.Origin(layer: browser.origin.layer, channel: channel))
   }

@@ -28,7 +28,7 @@ extension Explorer {
     case .character("/") where !old.isTyping: help.isTyping = true
     case .character, .backspace, .control("u"):
       guard old.isTyping else { return turnHelp(key, old) }
-      if help.query.edit(key) { help.scroll = 0 }
+      if help.query.text.edit(key) { help.scroll = 0 }
     default: return turnHelp(key, old)
     }
     overlay = .help(help)

@@ -37,16 +37,15 @@ extension Explorer {
       prompt.insert(text)
       overlay = .prompt(prompt)
     case .palette(var palette):
-      palette.query.insert(text)
+      palette.query.text += text
       palette.row = 0
       overlay = .palette(palette)
     case .help(var help):
-      help.query.insert(text)
+      help.query.text += text
       help.scroll = 0
       overlay = .help(help)
     case .info, .page, nil: break
     }
     return []
   }
-
 }

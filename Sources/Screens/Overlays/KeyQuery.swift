@@ -16,22 +16,6 @@ package struct KeyQuery: Equatable, Sendable {
     }
     return exact + others
   }
-
-  /// Puts a text at the end.
-  mutating func insert(_ new: String) { text += new }
-
-  /// Types a key.
-  ///
-  /// - Returns: false if the key does not edit the text.
-  mutating func edit(_ key: Key) -> Bool {
-    switch key {
-    case .backspace where !text.isEmpty: text.removeLast()
-    case .control("u"): text = ""
-    case .character(let scalar): text.unicodeScalars.append(scalar)
-    default: return false
-    }
-    return true
-  }
 }
 
 extension KeyTable.Binding {

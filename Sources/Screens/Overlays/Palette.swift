@@ -32,7 +32,7 @@ extension Explorer {
     case .down, .control("n"): palette.row += 1
     case .pageUp: palette.row -= Self.palettePage
     case .pageDown: palette.row += Self.palettePage
-    default: if palette.query.edit(key) { palette.row = 0 }
+    default: if palette.query.text.edit(key) { palette.row = 0 }
     }
     palette.row = palette.row.clamped(below: commands(palette).count)
     overlay = .palette(palette)

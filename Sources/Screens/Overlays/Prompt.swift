@@ -82,7 +82,7 @@ package struct Prompt: Equatable, Sendable {
 
   /// Edits the text with the keys that are usual in a line of text. Other keys do nothing to it.
   mutating func edit(_ key: Key) {
-    if case .character = key, isSelected { (text, caret) = ("", 0) }
+    if case .character(let scalar) = key { return insert(String(scalar)) }
     (isSelected, completion) = (false, nil)
     var characters = Array(text)
     caret = caret.clamped(to: 0...characters.count)
@@ -99,9 +99,6 @@ package struct Prompt: Equatable, Sendable {
       characters.removeSubrange(..<caret)
       caret = 0
     case .control("k"): characters.removeSubrange(caret...)
-    case .character(let scalar):
-      characters.insert(Character(scalar), at: caret)
-      caret += 1
     default: return
     }
     text = String(characters)

@@ -47,8 +47,6 @@ extension Explorer {
     search = Search(target: target, origin: place(target))
   }
 
-  private var showsClasses: Bool { screen == .forward && forward.showsClasses }
-
   mutating func type(_ key: Key, in old: Search) -> [Effect] {
     var search = old
     switch key {
@@ -62,12 +60,8 @@ extension Explorer {
     case .backspace where search.query.isEmpty:
       self.search = nil
       return []
-    case .backspace: search.query.removeLast()
-    case .control("u"): search.query = ""
-    case .character(let scalar): search.query.unicodeScalars.append(scalar)
-    default: return []
+    default: return search.query.edit(key) ? look(for: search) : []
     }
-    return look(for: search)
   }
 
   /// Takes a search whose query has changed, and goes to its first match.
