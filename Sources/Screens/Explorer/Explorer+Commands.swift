@@ -37,10 +37,10 @@ extension Explorer {
     case .fold: tree.toggleFold(shared)
     case .switchFocus: return turn(to: shared.focus == .tree && hasPane ? .pane : .tree)
     case .show(let new): return turn(to: new)
-    case .openImage: askForImage()
+    case .openImage: overlay = .prompt(.image(""))
     case .largerImage: return changeResolution(by: 1)
     case .smallerImage: return changeResolution(by: -1)
-    case .askResolution: askForResolution()
+    case .askResolution: overlay = .prompt(.resolution(shared.resolution))
     case .previousEpoch: return goToEpoch(by: -1)
     case .nextEpoch: return goToEpoch(by: 1)
     case .reread: return [.reread(epoch: shared.epochs.current)]

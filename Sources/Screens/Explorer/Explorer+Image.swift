@@ -11,14 +11,6 @@ extension Explorer {
     return tellCurrent(.arrived) + [.openImage(path: path)]
   }
 
-  mutating func askForImage() {
-    guard shared.isNeoNeXt else {
-      say(Recognition.notNeoNeXt("no image can go through"), isError: true)
-      return
-    }
-    overlay = .prompt(.image(""))
-  }
-
   /// Takes note that an image could not be opened, and says so. The image that is open before stays open.
   mutating func refuseImage(_ reason: String) -> [Effect] {
     let (wanted, isKept) = (shared.image.wantedPath, shared.image.input != nil)
@@ -36,7 +28,7 @@ extension Explorer {
 
   mutating func changeResolution(by steps: Int) -> [Effect] {
     let (size, step) = (shared.resolution, steps * Self.resolutionStep)
-    guard shared.isNeoNeXt, min(size.height, size.width) + step > 0 else { return [] }
+    guard min(size.height, size.width) + step > 0 else { return [] }
     return setResolution(MapSize(height: size.height + step, width: size.width + step))
   }
 
@@ -54,10 +46,5 @@ extension Explorer {
       say(reminder)
     }
     return tellCurrent(.resolutionChanged)
-  }
-
-  mutating func askForResolution() {
-    guard shared.isNeoNeXt else { return }
-    overlay = .prompt(.resolution(shared.resolution))
   }
 }

@@ -11,12 +11,15 @@ extension Explorer {
   }
 
   /// Whether the screen shows only the message that the file is no NeoNeXt.
-  var showsMessageAlone: Bool { !shared.isNeoNeXt && screen != .matrices }
+  var showsMessageAlone: Bool { hasMessageAlone(screen) }
 
   /// Whether a command shows a screen that has only that message.
   func leadsToMessage(_ command: Command) -> Bool {
-    guard !shared.isNeoNeXt, case .show(let screen) = command else { return false }
-    return screen != .matrices
+    if case .show(let screen) = command { hasMessageAlone(screen) } else { false }
+  }
+
+  private func hasMessageAlone(_ screen: ScreenID) -> Bool {
+    !shared.isNeoNeXt && screen != .matrices
   }
 
   /// Whether a command has something to do in this file. Much of a NeoNeXt is missing in files of other tensors.
