@@ -34,6 +34,13 @@ package struct OperationCounts: Hashable, Sendable {
     return bytes > 0 ? Double(totalPatchwise) / Double(bytes) : nil
   }
 
+  /// The rate of a computation that took some time, in 10⁹ floating-point operations per second. Each multiply–add is two
+  /// operations, with NeoCell computed patch by patch. It is nil if nothing is counted or the time is zero.
+  package func gigaflops(milliseconds: Double) -> Double? {
+    guard totalPatchwise > 0, milliseconds > 0 else { return nil }
+    return 2 * Double(totalPatchwise) / milliseconds / 1e6
+  }
+
   package static func + (a: OperationCounts, b: OperationCounts) -> OperationCounts {
     var sum = a
     sum.patchwise += b.patchwise

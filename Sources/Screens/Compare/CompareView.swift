@@ -144,12 +144,11 @@ struct CompareView {
       rows, name: name, target: { .screen(.compare(target($0))) }, selected: selected,
       hasKeys: hasKeys && shared.hasPaneKeys, &canvas, area,
       beside: { canvas, row, line, _ in
-        let room = min(24, area.width - table.width - 3)
+        let place = Rect(
+          row: line, column: area.column + table.width + 1, height: 1,
+          width: min(24, area.width - table.width - 3))
         let share = largest > 0 ? (rank(row) / largest).clamped(to: 0...1) : 0
-        let length = Int((share * Double(max(0, room))).rounded())
-        canvas.put(
-          String(repeating: "━", count: length), row: line, column: area.column + table.width + 1,
-          style: canvas.theme.accent)
+        canvas.drawBar(share, in: place, canvas.theme.accent)
       })
   }
 }

@@ -143,11 +143,8 @@ struct CostsView {
       (
         nil,
         TextColumn(title: "GFLOP/s", width: 8) { row in
-          guard let time = row.milliseconds, time > 0, row.counts.totalPatchwise > 0 else {
-            return ""
-          }
-          let rate = 2 * Double(row.counts.totalPatchwise) / time / 1e6
-          return NumberFormat.fixed(rate, decimals: 1) ?? ""
+          row.milliseconds.flatMap { row.counts.gigaflops(milliseconds: $0) }
+            .flatMap { NumberFormat.fixed($0, decimals: 1) } ?? ""
         }
       ),
     ]
@@ -176,25 +173,13 @@ struct CostsView {
       selected: selected, hasKeys: shared.hasPaneKeys, &canvas, area,
       beside: { canvas, row, line, style in
         guard let bar = table.blank else { return }
-        drawBar(
-          row, largest, &canvas,
-          Rect(
-            row: line, column: area.column + bar.offset + 1, height: 1, width: bar.width - 1), style
-        )
+        let share = Double(row.counts.totalPatchwise) / Double(max(1, largest))
+        let place = Rect(
+          row: line, column: area.column + bar.offset + 1, height: 1, width: bar.width - 1)
+        canvas.drawBar(share, in: place, style == .plain ? canvas.theme.accent : style)
       })
     table.draw(
       total, total.name, &canvas, row: foot.row, column: foot.column, style: canvas.theme.strong,
       isFilled: false)
-  }
-
-  /// Draws a bar whose length is the row's total as a share of the largest row's.
-  private func drawBar(
-    _ item: CostsScreen.Row, _ largest: Int, _ canvas: inout Canvas, _ area: Rect, _ style: Style
-  ) {
-    let share = Double(item.counts.totalPatchwise) / Double(max(1, largest))
-    let length = Int((share * Double(area.width)).rounded())
-    canvas.put(
-      String(repeating: "━", count: length), row: area.row, column: area.column,
-      style: style == .plain ? canvas.theme.accent : style)
   }
 }

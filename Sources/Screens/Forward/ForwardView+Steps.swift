@@ -101,9 +101,9 @@ extension ForwardView {
   }
 
   private static func rate(_ work: Operator, _ record: StepRecord) -> String? {
-    guard work.multiplyAdds > 0, record.milliseconds > 0 else { return nil }
-    let rate = 2 * Double(work.multiplyAdds) / record.milliseconds / 1e6
-    return NumberFormat.fixed(rate, decimals: rate < 99.95 ? 1 : 0)
+    work.counts.gigaflops(milliseconds: record.milliseconds).flatMap {
+      NumberFormat.fixed($0, decimals: $0 < 99.95 ? 1 : 0)
+    }
   }
 
   // MARK: - Two lines

@@ -35,6 +35,16 @@ extension Canvas {
   }
 }
 
+extension Canvas {
+  /// Draws a bar that begins at the left of an area.
+  ///
+  /// - Parameter share: the length of the bar as a share of the area's width, from 0 to 1.
+  mutating func drawBar(_ share: Double, in area: Rect, _ style: Style) {
+    let length = Int((share * Double(max(0, area.width))).rounded())
+    put(String(repeating: "━", count: length), row: area.row, column: area.column, style: style)
+  }
+}
+
 /// A box plot: for each place, which is a layer or a checkpoint, the distributions of L and R side by side.
 struct BoxPlot {
   struct Place {
