@@ -42,17 +42,10 @@ package struct NeoCellMaps: Equatable, Sendable {
   ///   - column: the column of the element in `y`.
   /// - Returns: `nil` if there is no such channel or element.
   package func patch(channel: Int, row: Int, column: Int) -> Patch? {
-    guard let group = cell.groups.first(where: { $0.group.channels.contains(channel) }),
-      let shift = group.shifts.first(where: { $0.channels.contains(channel) })?.shift
+    guard let group = group(of: channel), let partitions = partitions(of: channel),
+      let rows = partitions.rows.blocks.first(where: { $0.output.contains(row) }),
+      let columns = partitions.columns.blocks.first(where: { $0.output.contains(column) })
     else { return nil }
-    let kernel = group.group.kernel
-    let rows = BlockPartition(
-      length: x.rows, size: kernel.height, outputSize: kernel.outputHeight, shift: shift.rows
-    ).blocks.first { $0.output.contains(row) }
-    let columns = BlockPartition(
-      length: x.columns, size: kernel.width, outputSize: kernel.outputWidth, shift: shift.columns
-    ).blocks.first { $0.output.contains(column) }
-    guard let rows, let columns else { return nil }
     let index = channel - group.group.channels.lowerBound
     return Patch(
       rows: rows, columns: columns,
@@ -61,6 +54,24 @@ package struct NeoCellMaps: Equatable, Sendable {
       x: x[channel].part(rows.input, columns.input),
       half: half[channel].part(rows.output, columns.input),
       y: y[channel].part(rows.output, columns.output))
+  }
+
+  /// How the rows and the columns of X are cut into the blocks of a channel; `nil` if there is no such channel.
+  package func partitions(of channel: Int) -> (rows: BlockPartition, columns: BlockPartition)? {
+    guard let group = group(of: channel),
+      let shift = group.shifts.first(where: { $0.channels.contains(channel) })?.shift
+    else { return nil }
+    let kernel = group.group.kernel
+    return (
+      BlockPartition(
+        length: x.rows, size: kernel.height, outputSize: kernel.outputHeight, shift: shift.rows),
+      BlockPartition(
+        length: x.columns, size: kernel.width, outputSize: kernel.outputWidth, shift: shift.columns)
+    )
+  }
+
+  private func group(of channel: Int) -> NeoCellMatrices.Group? {
+    cell.groups.first { $0.group.channels.contains(channel) }
   }
 }
 

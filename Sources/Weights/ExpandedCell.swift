@@ -66,13 +66,7 @@ package struct ExpandedCell {
   ///
   /// - Complexity: O(rows · kernel), whatever the number of columns.
   package func strongestA(_ outputs: Range<Int>, _ inputs: Range<Int>) -> Float? {
-    var best: Float?
-    for output in outputs {
-      for input in blockOfRow[output].input.clamped(to: inputs) {
-        best.takeStronger(a(output, input))
-      }
-    }
-    return best
+    Self.strongest(blockOfRow, outputs, inputs) { a($0, $1) }
   }
 
   /// The strongest element of B within a range of its rows and columns: NaN if there is one, otherwise the element of the
@@ -80,10 +74,22 @@ package struct ExpandedCell {
   ///
   /// - Complexity: O(columns · kernel), whatever the number of rows.
   package func strongestB(_ inputs: Range<Int>, _ outputs: Range<Int>) -> Float? {
+    Self.strongest(blockOfColumn, outputs, inputs) { b($1, $0) }
+  }
+
+  /// The strongest element of A or B within a range of outputs and inputs.
+  ///
+  /// - Parameters:
+  ///   - blocks: the block of each output.
+  ///   - element: gives the element for an output and an input.
+  private static func strongest(
+    _ blocks: [BlockPartition.Block], _ outputs: Range<Int>, _ inputs: Range<Int>,
+    _ element: (_ output: Int, _ input: Int) -> Float?
+  ) -> Float? {
     var best: Float?
     for output in outputs {
-      for input in blockOfColumn[output].input.clamped(to: inputs) {
-        best.takeStronger(b(input, output))
+      for input in blocks[output].input.clamped(to: inputs) {
+        best.takeStronger(element(output, input))
       }
     }
     return best
@@ -120,7 +126,8 @@ package struct ExpandedCell {
 }
 
 extension Float? {
-  fileprivate mutating func takeStronger(_ other: Float?) {
+  /// Takes another value if it is stronger: NaN, or of a larger magnitude, or the first at all.
+  package mutating func takeStronger(_ other: Float?) {
     guard let other else { return }
     if map({ other.magnitude > $0.magnitude || other.isNaN }) ?? true { self = other }
   }

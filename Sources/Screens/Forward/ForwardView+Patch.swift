@@ -131,14 +131,7 @@ extension NeoCellMaps {
 
   /// The first output column of the block that has a certain column of X among its inputs.
   fileprivate func outputColumn(_ channel: Int, of column: Int) -> Int {
-    guard let group = cell.groups.first(where: { $0.group.channels.contains(channel) }) else {
-      return column
-    }
-    let kernel = group.group.kernel
-    let shift = group.shifts.first { $0.channels.contains(channel) }?.shift ?? 0
-    let blocks = BlockPartition(
-      length: x.columns, size: kernel.width, outputSize: kernel.outputWidth, shift: shift.columns
-    ).blocks
+    let blocks = partitions(of: channel)?.columns.blocks ?? []
     return blocks.first { $0.input.contains(column) }?.output.lowerBound ?? column
   }
 }

@@ -1,4 +1,5 @@
 import TensorCore
+import Weights
 
 /// The effective filters of all outputs of a block as tiles, with a gap of one weight between them. The tile at row a and column b
 /// holds the weights `L[a, k] · R[l, b]` at its row k and column l.
@@ -31,8 +32,7 @@ struct Mosaic {
     var best: Float?
     for row in rows {
       for column in columns {
-        guard let found = self[row, column] else { continue }
-        if best.map({ found.magnitude > $0.magnitude || found.isNaN }) ?? true { best = found }
+        best.takeStronger(self[row, column])
       }
     }
     return best
