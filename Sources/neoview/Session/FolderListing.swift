@@ -38,10 +38,7 @@ struct FolderListing {
 
   /// The name of an entry; `nil` if it does not begin with `stem` or is none to be typed.
   private static func name(of entry: UnsafeMutablePointer<dirent>, _ stem: String) -> String? {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-    }
-    guard let name, name != ".", name != "..", !name.hasEndlessCharacter,
+    guard let name = entry.name, name != ".", name != "..", !name.hasEndlessCharacter,
       stem.hasPrefix(".") || !name.hasPrefix("."), name.utf8.starts(with: stem.utf8)
     else { return nil }
     return name

@@ -85,11 +85,9 @@ final class Follower: Sendable {
     guard let directory = opendir(folder.isEmpty ? "." : folder) else { return [:] }
     defer { closedir(directory) }
     while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
       var status = stat()
-      guard Self.pattern(of: name) == pattern, stat(folder + name, &status) == 0,
+      guard let name = entry.name, Self.pattern(of: name) == pattern,
+        stat(folder + name, &status) == 0,
         status.st_mode & S_IFMT == S_IFREG
       else { continue }
       versions[folder + name] = Version(
