@@ -19,9 +19,9 @@ extension CostsScreen {
   /// - Complexity: O(operators).
   private mutating func recount(_ shared: Shared) {
     let new = shared.resolution
-    (size, operators, failure, ownTotal) = (new, [], "", nil)
-    published = tried(shared)?.publishedRow(new)
+    (size, operators, failure, ownTotal, published) = (new, [], "", nil, nil)
     guard let architecture = tried(shared) else { return }
+    published = architecture.publishedRow(new)
     do {
       let sizes = try architecture.mapSizes(height: new.height, width: new.width)
       operators = try architecture.operators(sizes: sizes)

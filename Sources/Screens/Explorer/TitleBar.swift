@@ -64,18 +64,6 @@ private struct Tabs {
   let hasAll: Bool
   let tabs: [(screen: ScreenID, text: String)]
 
-  init(screen: ScreenID, hasAll: Bool, tabs: [(screen: ScreenID, text: String)]) {
-    self.screen = screen
-    self.hasAll = hasAll
-    self.tabs = tabs
-  }
-
-  init(_ screen: ScreenID, _ hasAll: Bool, _ name: (ScreenID) -> String) {
-    self.init(
-      screen: screen, hasAll: hasAll,
-      tabs: ScreenID.allCases.map { ($0, " \(name($0)) ") })
-  }
-
   var width: Int { tabs.reduce(0) { $0 + $1.text.displayWidth } }
 
   /// - Returns: the column after the last.
@@ -94,5 +82,13 @@ private struct Tabs {
       column = end
     }
     return column
+  }
+}
+
+extension Tabs {
+  /// A tab for every screen.
+  fileprivate init(_ screen: ScreenID, _ hasAll: Bool, _ name: (ScreenID) -> String) {
+    self.init(
+      screen: screen, hasAll: hasAll, tabs: ScreenID.allCases.map { ($0, " \(name($0)) ") })
   }
 }

@@ -104,10 +104,15 @@ extension MatricesScreen {
     _ aspect: Aspect, _ shared: Shared, _ change: (inout Arrangement) -> Void
   ) -> [Request] {
     change(&arrangement)
-    entered.removeAll { $0 == aspect }
-    if arrangement.has(aspect) { entered.append(aspect) }
+    enter(aspect)
     failed = nil
     return show(shared)
+  }
+
+  /// Takes note that a part of the arrangement was set last, or that it is as in the file again.
+  mutating func enter(_ aspect: Aspect) {
+    entered.removeAll { $0 == aspect }
+    if arrangement.has(aspect) { entered.append(aspect) }
   }
 
   /// Takes the next baseline, and skips those that there is nothing to subtract for.

@@ -108,14 +108,14 @@ extension MatricesScreen {
     switch visit {
     case .channel(let channel, let baseline):
       arrangement.baseline = baseline
-      entered = entered.filter { $0 != .baseline } + [.baseline]
+      enter(.baseline)
       browser.sheet = shared.selectedMatrices?.sheet
       shown = Shown()
       browser.item = channel
       browser.depth = .channel
     case .sorted(let figure):
       arrangement.order = .figure(figure)
-      entered = entered.filter { $0 != .order } + [.order]
+      enter(.order)
       browser.depth = .gallery
       browser.item = 0
     }
