@@ -44,7 +44,7 @@ package struct ExportRequest: Equatable, Sendable {
     }
   }
 
-  /// A table, which can only be exported as CSV.
+  /// A table, which is exported as CSV or JSON.
   package enum Table: Equatable, Sendable {
     /// The operation counts of layers, or of operators.
     case costs([Operator], MapSize, byOperator: Bool)

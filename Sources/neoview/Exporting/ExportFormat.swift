@@ -49,7 +49,7 @@ extension String {
     return name[name.index(after: dot)...]
   }
 
-  /// Whether the file's name has an ending: one to five letters and digits after its last dot, at least one of them a letter.
+  /// Whether the file's name has an ending: one to eight letters and digits after its last dot, at least one of them a letter.
   /// The string is a path.
   var hasEnding: Bool {
     guard let ending else { return false }
