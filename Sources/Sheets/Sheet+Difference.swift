@@ -64,6 +64,9 @@ extension Sheet {
   ///   - baseline: gives the values to subtract from the stack that a section has on a side, in the same order.
   private func less(_ name: String, _ baseline: (Section, _ side: Int) -> [Float]) -> Sheet {
     var range = ValueRange()
+    var copy = self
+    copy.isDifference = true
+    let differenceNames = copy.sideNames
     let sections = sections.map { section in
       let stacks = section.stacks.enumerated().map { side, stack in
         let values = zip(stack.values, baseline(section, side)).map(Float.difference)
@@ -72,10 +75,12 @@ extension Sheet {
           count: stack.count, rows: stack.rows, columns: stack.columns, values: values)
       }
       return Section(
-        heading: section.heading, items: section.items, shifts: section.shifts, stacks: stacks,
+        heading: section.heading.replacing(
+          Sheet.sizes(stacks, named: sides), with: Sheet.sizes(stacks, named: differenceNames)),
+        items: section.items, shifts: section.shifts, stacks: stacks,
         places: section.places, failure: section.failure)
     }
-    return with(sections, range: range, title: title + " · − \(name)")
+    return copy.with(sections, range: range, title: title + " · − \(name)")
   }
 }
 

@@ -16,7 +16,7 @@ extension Sheet {
     }
     var first = 0
     let merged = order.map { size -> Section in
-      let section = Section(merging: groups[size] ?? [], first: first)
+      let section = Section(merging: groups[size] ?? [], first: first, names: sideNames)
       first = section.items.upperBound
       return section
     }
@@ -30,7 +30,8 @@ extension Sheet.Section {
   /// - Parameters:
   ///   - sections: at least one section, all with matrices of the same sizes.
   ///   - first: the number of the first item.
-  fileprivate init(merging sections: [Sheet.Section], first: Int) {
+  ///   - names: the names of the sides.
+  fileprivate init(merging sections: [Sheet.Section], first: Int, names: [String]) {
     let stacks = sections[0].stacks.indices.map { side in
       MatrixStack(
         count: sections.reduce(0) { $0 + $1.items.count }, rows: sections[0].stacks[side].rows,
@@ -40,9 +41,8 @@ extension Sheet.Section {
     let places = sections.flatMap { section in
       section.items.map { Sheet.Place(origin: section.origin(of: $0), note: section.note(on: $0)) }
     }
-    let sizes = zip(["L", "R"], stacks).map { "\($0) \($1.rows)×\($1.columns)" }
     self.init(
-      heading: sizes.joined(separator: " ") + " · \(places.count) channels",
+      heading: Sheet.sizes(stacks, named: names) + " · \(places.count) channels",
       items: first..<first + places.count, shifts: [], stacks: stacks, places: places)
   }
 }

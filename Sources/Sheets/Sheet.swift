@@ -81,6 +81,8 @@ package struct Sheet: Equatable, Sendable {
   package let neocell: NeoCellMaps?
   /// Whether the sheet shows a vector, as one matrix. Its elements have one index.
   package let isVector: Bool
+  /// Whether a baseline was subtracted from the matrices.
+  package internal(set) var isDifference = false
 
   /// A copy of the sheet with other sections.
   ///
@@ -93,7 +95,7 @@ package struct Sheet: Equatable, Sendable {
     Sheet(
       subject: subject, title: title ?? self.title, itemName: itemName, sides: sides,
       sections: sections, range: range ?? self.range, type: range == nil ? type : "",
-      neocell: neocell, isVector: isVector)
+      neocell: neocell, isVector: isVector, isDifference: isDifference)
   }
 
   /// Whether the sheet shows all layers of a model.
@@ -224,7 +226,7 @@ extension Sheet {
   private static func heading(_ group: NeoCellMatrices.Group, isAlone: Bool) -> String {
     let (left, right) = (group.left, group.right)
     return (isAlone ? "" : "group \(group.group.index) · ")
-      + "L \(left.rows)×\(left.columns) R \(right.rows)×\(right.columns)"
+      + Sheet.sizes([left, right], named: ["L", "R"])
   }
 }
 

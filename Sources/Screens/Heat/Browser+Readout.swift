@@ -22,7 +22,7 @@ extension Browser {
       sheet.isVector
       ? "\(cursor.row * matrix.columns + cursor.column)" : "\(cursor.row),\(cursor.column)"
     return Readout(
-      "\(name)\(item) · \(sheet.sides[cursor.side])[\(index)] =",
+      "\(name)\(item) · \(sheet.sideNames[cursor.side])[\(index)] =",
       NumberFormat.exact(matrix[cursor.row, cursor.column]))
   }
 }

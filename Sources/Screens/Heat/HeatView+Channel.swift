@@ -65,7 +65,7 @@ extension HeatView {
   ) {
     let stack = section.stacks[side]
     canvas.put(
-      "\(sheet.sides[side]) \(stack.rows)×\(stack.columns)", row: row, column: column,
+      "\(sheet.sideNames[side]) \(stack.rows)×\(stack.columns)", row: row, column: column,
       style: side == cursor.side ? canvas.theme.accent : canvas.theme.dim)
   }
 

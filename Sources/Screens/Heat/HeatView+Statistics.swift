@@ -37,7 +37,7 @@ extension HeatView {
     if hasSpectrum { drawPair(figures, &canvas, row: area.row + 2 + 2 * sheet.sides.count, area) }
     for (side, statistics) in figures.sides.enumerated() {
       let row = area.row + 1 + side
-      canvas.put(sheet.sides[side], row: row, column: area.column, style: canvas.theme.accent)
+      canvas.put(sheet.sideNames[side], row: row, column: area.column, style: canvas.theme.accent)
       for (place, text) in texts(statistics, width: cell - 1).prefix(count).enumerated() {
         canvas.put(text, row: row, endingAt: area.column + 3 + (place + 1) * cell - 1)
       }
@@ -45,7 +45,8 @@ extension HeatView {
       let values = singular.map { NumberFormat.short($0, width: 7) }.joined(separator: "  ")
       let spectrumRow = area.row + 2 + sheet.sides.count + side
       canvas.put(
-        "σ \(sheet.sides[side])", row: spectrumRow, column: area.column, style: canvas.theme.dim)
+        "σ \(sheet.sideNames[side])", row: spectrumRow, column: area.column, style: canvas.theme.dim
+      )
       canvas.put(
         values, row: spectrumRow, column: area.column + 6, width: max(0, area.width - 6))
     }
@@ -57,10 +58,11 @@ extension HeatView {
   ) {
     guard figures.hasPair, row < area.rows.upperBound else { return }
     let share = figures.rankOneShare.flatMap { NumberFormat.fixed($0 * 100, decimals: 1) }
+    let (l, r) = (sheet.sideNames[0], sheet.sideNames[1])
     canvas.put(
-      "L·X·R  each effective filter has rank 1; one of them makes up "
+      "\(l)·X·\(r)  each effective filter has rank 1; one of them makes up "
         + (share.map { "\($0) % of all" } ?? "an undefined share of all")
-        + ", σ₁(L)²σ₁(R)² / ‖L‖²‖R‖²",
+        + ", σ₁(\(l))²σ₁(\(r))² / ‖\(l)‖²‖\(r)‖²",
       row: row, column: area.column, width: area.width, style: canvas.theme.dim)
   }
 

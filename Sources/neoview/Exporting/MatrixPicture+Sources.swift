@@ -86,7 +86,7 @@ extension MatrixPicture {
             panels: sheet.sides.indices.compactMap { side in
               sheet.matrix(item, side: side).map { matrix in
                 Panel(
-                  name: Self.name(sheet.sides[side], matrix), matrix: matrix,
+                  name: Self.name(sheet.sideNames[side], matrix), matrix: matrix,
                   painter: colors.painter(sheet, item: item, side: side))
               }
             })

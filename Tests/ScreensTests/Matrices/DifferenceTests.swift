@@ -30,6 +30,29 @@ import Weights
     return explorer
   }
 
+  @Test(arguments: [false, true])
+  func `a difference is called one in the status line, the heading and the figures`(
+    isASCII: Bool
+  ) throws {
+    let mark = isASCII ? "d" : "Δ"
+    var pilot = try Pilot("nano-release.pt", ascii: isASCII)
+    pilot.press(.enter)
+    pilot.type("x")
+    #expect(pilot.frame.text.contains(" \(mark)L[0,0] = "))
+    pilot.press(.enter)
+    let times = isASCII ? "x" : "×"
+    for text in [
+      "\(mark)L 4\(times)4 \(mark)R 4\(times)4", "│ \(mark)L 4\(times)4  ", "│ \(mark)R  ",
+      "σ \(mark)R",
+    ] {
+      let shown = isASCII ? text.replacing("│", with: "|").replacing("σ", with: "s") : text
+      #expect(pilot.frame.text.contains(shown), "\(shown)")
+    }
+    pilot.type("xs")
+    pilot.press(.escape)
+    #expect(!pilot.frame.text.contains("\(mark)L"))
+  }
+
   @Test func `what the other checkpoint has is taken off, and channels sort by the change`() throws
   {
     var explorer = try explorer(channels: 16)
