@@ -29,10 +29,14 @@ struct ColorBar {
     }
     column = drawCount(range.nanCount, "NaN", .nan, &canvas, area.row, column)
     column = drawCount(range.infiniteCount, "inf", .infinity, &canvas, area.row, column)
-    let shades = painter.style == .glyph ? "" : " · \(shades)"
+    let room = max(0, area.columns.upperBound - column)
+    let map = painter.map.rawValue
+    let texts =
+      (painter.style == .glyph ? [] : ["\(map) · \(shades) · \(scope)"])
+      + ["\(map) · \(scope)", scope]
     canvas.put(
-      "\(painter.map.rawValue)\(shades) · \(scope)", row: area.row, column: column,
-      width: max(0, area.columns.upperBound - column), style: canvas.theme.dim)
+      texts.first { $0.displayWidth <= room } ?? scope, row: area.row, column: column,
+      width: room, style: canvas.theme.dim)
   }
 
   /// Draws the colours between the lowest and the highest value.

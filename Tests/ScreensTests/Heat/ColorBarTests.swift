@@ -75,6 +75,14 @@ import Testing
     }
   }
 
+  @Test func `where there is no room for all, what the colours span is said`() {
+    let surface = Surface(depth: .direct)
+    for (width, text) in [(78, "  diverging · over the layer"), (42, "  over the layer")] {
+      let frame = draw(.diverging, [-1, 1], surface, Size(width: width, height: 1))
+      #expect(frame.text.hasSuffix("1.0000" + text))
+    }
+  }
+
   @Test(arguments: [(0, 0), (1, 1), (0, 1), (9, 1), (30, 1)])
   func `narrow areas are no trap`(width: Int, height: Int) {
     for depth in ColorDepth.allCases {
