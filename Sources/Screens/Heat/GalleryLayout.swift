@@ -25,7 +25,7 @@ struct GalleryLayout {
 
   private(set) var blocks: [Block] = []
   let style: PixelStyle
-  /// Whether a label stands above every item, which it does unless the item is the only one.
+  /// Whether a label stands above every item. A tensor that is one matrix has none.
   let hasLabels: Bool
   /// The size of the part of the screen that shows the gallery, in cells.
   private let area: Size
@@ -33,15 +33,19 @@ struct GalleryLayout {
   /// - Parameters:
   ///   - area: the size of the part of the screen that shows the gallery, in cells.
   ///   - zoom: the number of steps by which the user enlarged the images.
-  /// - Complexity: O(sections), not of items.
+  /// - Complexity: O(sections + lines of the area), not of items.
   init(_ sheet: Sheet, area: Size, surface: Surface, zoom: Int) {
     self.area = area
     style = PixelStyle(surface)
-    hasLabels = sheet.itemCount > 1
+    hasLabels =
+      sheet.itemCount > 1 || sheet.itemName == "channel"
+      || sheet.sections.contains { $0.places != nil }
+    let scale = GalleryScale(sheet, area: area, style: style)
+    let level = scale.level
     var top = 0
     for section in sheet.sections {
-      let block = Self.block(
-        section, top: top, area: area, style: style, zoom: zoom, isAlone: !hasLabels)
+      let images = scale.images(of: section, level: level, zoom: zoom)
+      let block = Block(section, images, top: top, width: area.width, style: style)
       blocks.append(block)
       top += block.lineCount
     }
@@ -49,43 +53,6 @@ struct GalleryLayout {
 
   /// The number of lines of the whole page.
   var lineCount: Int { blocks.last.map { $0.top + $0.lineCount } ?? 0 }
-
-  /// - Parameter isAlone: whether the section's item is the only one of the sheet. Its image then fills the area.
-  private static func block(
-    _ section: Sheet.Section, top: Int, area: Size, style: PixelStyle, zoom: Int, isAlone: Bool
-  ) -> Block {
-    let images = section.pictures.map { stack in
-      isAlone && zoom == 0
-        ? MatrixImage(
-          rows: stack.rows, columns: stack.columns,
-          fitting: Size(width: area.width / section.pictures.count - 1, height: area.height - 2),
-          style: style)
-        : MatrixImage(
-          rows: stack.rows, columns: stack.columns, level: level(section, area, style) + zoom)
-    }
-    var offsets: [Int] = []
-    var width = 0
-    for image in images {
-      offsets.append(width)
-      width += image.size(style).width + 1
-    }
-    let height = images.map { $0.size(style).height }.max() ?? 1
-    let label = String(section.items.upperBound).count
-    let pitch = Size(width: max(width, label) + 1, height: height + 1)
-    return Block(
-      section: section, top: top, perRow: max(1, (area.width + 1) / pitch.width), pitch: pitch,
-      images: images, offsets: offsets)
-  }
-
-  /// The level of enlargement, as `MatrixImage` takes it, before the user changes it. Small matrices are enlarged to about eight
-  /// pixels, so that kernels of all sizes look equally large; large ones are shrunk to a third of the area's width.
-  private static func level(_ section: Sheet.Section, _ area: Size, _ style: PixelStyle) -> Int {
-    let longest = section.pictures.map { max($0.rows, $0.columns) }.max() ?? 1
-    let target = style == .halfBlock ? 8 : 4
-    if longest <= target { return target / max(1, longest) }
-    let limit = max(8, area.width / style.columnsPerPixel / 3)
-    return longest <= limit ? 1 : 2 - (longest + limit - 1) / limit
-  }
 
   /// The block that holds an item; `nil` if the sheet has no such item.
   func block(of item: Int) -> Block? { blocks.first { $0.section.items.contains(item) } }
@@ -129,5 +96,29 @@ struct GalleryLayout {
     let inside = row.clamped(below: block.rowCount)
     return block.section.items.lowerBound
       + min(block.section.items.count - 1, inside * block.perRow + min(column, block.perRow - 1))
+  }
+}
+
+extension GalleryLayout.Block {
+  /// - Parameters:
+  ///   - section: the section.
+  ///   - images: the size of the image of each side.
+  ///   - top: the line of the page where the heading is.
+  ///   - width: the width of the page in cells.
+  init(
+    _ section: Sheet.Section, _ images: [MatrixImage], top: Int, width: Int, style: PixelStyle
+  ) {
+    let sizes = images.map { $0.size(style) }
+    let label = String(section.items.upperBound).count
+    let taken = sizes.reduce(0) { $0 + $1.width + 1 } - 1
+    // L and R of one channel stand nearer to each other than to those of the next.
+    let gap = sizes.count > 1 ? 2 : 1
+    self.section = section
+    self.top = top
+    self.images = images
+    offsets = sizes.indices.map { side in sizes[..<side].reduce(0) { $0 + $1.width + 1 } }
+    pitch = Size(
+      width: max(taken, label) + gap, height: (sizes.map(\.height).max() ?? 1) + 1)
+    perRow = max(1, (width + gap) / pitch.width)
   }
 }

@@ -60,7 +60,7 @@ extension HeatView {
   ) {
     let theme = canvas.theme
     let isSelected = item == self.item
-    let width = block.pitch.width - 1
+    let width = block.pitch.width - (block.images.count > 1 ? 2 : 1)
     let rect = Rect(row: row, column: column, height: 1, width: width)
     canvas.mark(rect, as: .screen(.heat(.item(item))))
     let run = block.section.run(of: item)

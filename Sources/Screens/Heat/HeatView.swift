@@ -42,9 +42,29 @@ struct HeatView {
         note, row: area.row, column: max(area.column, right), style: canvas.theme.accent)
       right -= 1
     }
-    canvas.put(
+    let end = canvas.put(
       title, row: area.row, column: area.column, width: right - area.column,
       style: canvas.theme.strong)
+    guard isHeatmap, browser.depth == .gallery,
+      let legend = legends(canvas.theme).first(where: { $0.displayWidth <= right - end - 2 })
+    else { return }
+    canvas.put(
+      legend, row: area.row, endingAt: shrinkNote == nil ? right : right - 1,
+      style: canvas.theme.dim)
+  }
+
+  /// What stands at an item of the gallery: which matrix is at the left, and what the looks of the labels mean. The longest text
+  /// comes first.
+  private func legends(_ theme: Theme) -> [String] {
+    let names = sheet.sideNames
+    let sides = names.count == 2 ? "\(names[0]) left, \(names[1]) right" : ""
+    let short = names.joined(separator: " | ")
+    guard sheet.sections.contains(where: { $0.shifts.count > 1 }) else { return [sides, short] }
+    let labels =
+      theme.dimAlternate.isUnderlined
+      ? ["labels of every other shift are underlined", "label underlined: every other shift"]
+      : ["label colours alternate with the shift", "label colour: shift"]
+    return labels.map { sides.isEmpty ? $0 : "\(sides) · \($0)" } + [sides, short]
   }
 
   /// How many values one pixel stands for, such as `shrunk 2×2`; `nil` if the selected item is not shrunk. The pixel has the colour

@@ -54,4 +54,57 @@ import Testing
     pilot.type("----")
     #expect(pilot.frame.text.contains("shrunk 3×3"))
   }
+
+  @Test(arguments: [(160, 48), (80, 24), (300, 90), (60, 16)])
+  func `channels are as large as the window has room for, at one scale`(
+    width: Int, height: Int
+  ) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: height)
+    pilot.press(.enter)
+    let explorer = pilot.explorer
+    let (gallery, area) = (try #require(explorer.galleryLayout), explorer.body)
+    let sizes = Set(gallery.blocks.flatMap(\.images).map(\.enlargement))
+    #expect(sizes.count == 1)
+    let size = try #require(sizes.first)
+    #expect(gallery.lineCount <= area.height || size == 1)
+    pilot.type("+")
+    let larger = try #require(pilot.explorer.galleryLayout)
+    #expect(larger.blocks[0].images[0].enlargement == size + 1)
+    #expect(larger.lineCount > area.height)
+  }
+
+  @Test func `it is said once which is L, and what the labels mean`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    #expect(
+      pilot.frame.text.contains("L left, R right · label colours alternate with the shift"))
+    pilot = try Pilot("nano-release.pt", depth: .mono)
+    #expect(pilot.frame.text.contains("labels of every other shift are underlined"))
+    pilot = try Pilot("nano-release.pt", width: 60, height: 16)
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("L left, R right"))
+    pilot.type("x")
+    #expect(pilot.frame.text.contains("ΔL | ΔR"))
+  }
+
+  @Test func `the only channel that a filter leaves has its label`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.press(.enter)
+    pilot.type("f")
+    pilot.type("moved > 2")
+    pilot.press(.enter)
+    #expect(pilot.explorer.sheet?.itemCount == 1)
+    #expect(pilot.frame.text.contains("│ 3 · shift 1"))
+    #expect(pilot.explorer.galleryLayout?.blocks[0].images[0].enlargement == 12)
+  }
+
+  @Test func `more feature maps are shown rather than larger ones`() throws {
+    var pilot = try Pilot.onForward()
+    pilot.type(" ")
+    let many = try #require(pilot.explorer.galleryLayout)
+    #expect(many.lineCount > pilot.explorer.body.height)
+    #expect(many.blocks[0].images[0].enlargement == 1)
+    pilot.type(" ")
+    let few = try #require(pilot.explorer.galleryLayout)
+    #expect(few.lineCount <= pilot.explorer.body.height)
+  }
 }
