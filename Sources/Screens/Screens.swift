@@ -194,7 +194,9 @@ extension Explorer {
   /// - Throws: `Refusal` if the text is no answer.
   mutating func answer(_ question: ScreenQuestion, _ text: String) throws(Refusal) -> [Request] {
     switch question {
-    case .range: [.color(try shared.colors.spanning(text))]
+    case .range:
+      screen == .forward
+        ? try forward.take(range: text, shared) : [.color(try shared.colors.spanning(text))]
     case .kernels: try costs.take(kernels: text, shared)
     case .filter: try matrices.take(filter: text, shared)
     }

@@ -61,6 +61,7 @@ extension ForwardScreen {
     operators = input.operators
     (classes, rank) = ([], 0)
     browser.sheet = input.sheet
+    browser.percentiles = nil
     return resume(shared)
   }
 
@@ -175,7 +176,22 @@ extension ForwardScreen {
   // MARK: - Keys and the mouse
 
   mutating func perform(_ command: HeatCommand, _ shared: Shared) -> [Request] {
-    browser.perform(command, shared, stage(shared), hasModel: false)
+    browser.perform(command, stage(shared), hasModel: false).map { request in
+      if case .color(let colors) = request { take(colors, shared) } else { request }
+    }
+  }
+
+  /// Takes the range that the user typed for the colours of maps.
+  ///
+  /// - Throws: `Refusal` if the text is no range.
+  mutating func take(range text: String, _ shared: Shared) throws(Refusal) -> [Request] {
+    [take(try stage(shared).colors.spanning(text), shared)]
+  }
+
+  /// Keeps what colours are to span, since that is chosen for maps alone, and asks for the colour map, which all screens share.
+  private mutating func take(_ colors: ColorScale, _ shared: Shared) -> Request {
+    span = colors.span
+    return .color(colors.spanning(shared.colors.span))
   }
 
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {

@@ -21,6 +21,8 @@ package struct ForwardScreen: Screen {
   /// The operator that the user last stepped to, which jumps between layers look for; `nil` if that was the image or the last step.
   package internal(set) var wanted: Operator?
   package internal(set) var browser = Browser()
+  /// What the colours of maps span. A few values of a map are often far from all others, so percentiles come first.
+  package internal(set) var span = ColorScale.Span(domain: .percentile)
   /// The classes, the likeliest first; empty until the last step was computed.
   package internal(set) var classes: [LabelledClass] = [] {
     didSet { nameWidth = classes.map(\.name.displayWidth).max() ?? 0 }
@@ -61,7 +63,7 @@ package struct ForwardScreen: Screen {
   func stage(_ shared: Shared) -> HeatStage {
     var area = shared.layout.body
     _ = area.takeTop(stepHeight(area))
-    return HeatStage(shared, in: area)
+    return HeatStage(shared, in: area, span: span)
   }
 
   func isWaiting(_ shared: Shared) -> Bool { isComputing }

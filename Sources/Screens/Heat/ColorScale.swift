@@ -17,10 +17,18 @@ package struct ColorScale: Equatable, Sendable {
     case fixed
   }
 
+  /// What the colours span.
+  package struct Span: Equatable, Sendable {
+    package internal(set) var domain: Domain
+    /// The range that the user typed; `nil` if none was typed.
+    package internal(set) var fixedRange: ClosedRange<Float>?
+  }
+
   package internal(set) var map: ColorMap
-  package internal(set) var domain = Domain.layer
-  /// The range that the user typed; `nil` if none was typed.
-  package internal(set) var fixedRange: ClosedRange<Float>?
+  package internal(set) var span = Span(domain: .layer)
+
+  var domain: Domain { span.domain }
+  var fixedRange: ClosedRange<Float>? { span.fixedRange }
 
   init(_ surface: Surface) { map = surface.isLight ? .divergingLight : .diverging }
 
@@ -37,8 +45,15 @@ package struct ColorScale: Equatable, Sendable {
   /// - Parameter hasModel: whether there are L and R of the model whose range the colours can span.
   mutating func nextDomain(hasModel: Bool) {
     repeat {
-      domain = domain.next
+      span.domain = domain.next
     } while (domain == .fixed && fixedRange == nil) || (domain == .model && !hasModel)
+  }
+
+  /// This scale with another span.
+  func spanning(_ span: Span) -> ColorScale {
+    var copy = self
+    copy.span = span
+    return copy
   }
 
   /// This scale with the range that a user typed: a limit on both sides of zero, or the lowest and the highest value.
@@ -50,8 +65,8 @@ package struct ColorScale: Equatable, Sendable {
       first.isFinite, last.isFinite, parts.count == 1 ? first > 0 : first < last
     else { throw Refusal("expected a limit above 0, or the lowest and the highest value") }
     var copy = self
-    copy.fixedRange = parts.count == 1 ? -first...first : first...last
-    copy.domain = .fixed
+    copy.span = Span(
+      domain: .fixed, fixedRange: parts.count == 1 ? -first...first : first...last)
     return copy
   }
 }

@@ -19,9 +19,9 @@ extension Browser {
   /// - Parameter hasModel: whether the colours can span all L and R of the model.
   /// - Returns: the requests to the explorer, which owns the colours and the prompts.
   mutating func perform(
-    _ command: HeatCommand, _ shared: Shared, _ stage: HeatStage, hasModel: Bool
+    _ command: HeatCommand, _ stage: HeatStage, hasModel: Bool
   ) -> [Request] {
-    var colors = shared.colors
+    var colors = stage.colors
     switch command {
     case .cycleMap: colors.map = colors.map.next
     case .cycleDomain: colors.nextDomain(hasModel: hasModel)

@@ -12,10 +12,12 @@ struct HeatStage {
   /// Whether keys move the cursor.
   let hasKeys: Bool
 
-  init(_ shared: Shared, in area: Rect) {
+  /// - Parameters:
+  ///   - span: what the colours span; `nil` for what the colours of matrices span.
+  init(_ shared: Shared, in area: Rect, span: ColorScale.Span? = nil) {
     self.area = area
     surface = shared.surface
-    colors = shared.colors
+    colors = span.map(shared.colors.spanning) ?? shared.colors
     modelRange = shared.measured.range(epoch: shared.epochs.current)
     hasKeys = shared.hasPaneKeys
   }

@@ -75,7 +75,7 @@ extension MatricesScreen {
 
   mutating func perform(_ command: HeatCommand, _ shared: Shared) -> [Request] {
     let hasModel = shared.matrices.loaded?.sheet.sides.count == 2
-    return browser.perform(command, shared, stage(shared), hasModel: hasModel)
+    return browser.perform(command, stage(shared), hasModel: hasModel)
   }
 
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {

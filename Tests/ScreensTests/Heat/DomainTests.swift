@@ -31,6 +31,27 @@ import Weights
     }
   }
 
+  @Test func `maps span percentiles at first, and have a choice of their own`() throws {
+    var pilot = try Pilot.onForward()
+    pilot.type(" ")
+    #expect(pilot.frame.text.contains("1st to 99th percentile of the whole map"))
+    pilot.type("D")
+    pilot.press(.control("u"))
+    pilot.type("0.5")
+    pilot.press(.enter)
+    #expect(pilot.frame.text.contains("fixed as typed"))
+    let map = pilot.explorer.map
+    pilot.type("c1")
+    #expect(pilot.explorer.domain == .layer && pilot.explorer.map == map.next)
+    #expect(pilot.frame.text.contains("over the tensor"))
+    pilot.type("d4")
+    #expect(pilot.frame.text.contains("fixed as typed"))
+    pilot.type("d")
+    #expect(pilot.frame.text.contains("over the whole map"))
+    pilot.type("1")
+    #expect(pilot.explorer.domain == .matrix)
+  }
+
   @Test func `the model domain spans all L and R of the model`() throws {
     var pilot = try Pilot("nano-release.pt")
     pilot.type("dd")
