@@ -49,8 +49,8 @@ struct ColorPairs {
   /// The number that curses has for a colour; -1 for the terminal's own.
   private mutating func number(_ color: Color) -> Int {
     if color.isTerminal { return -1 }
-    // Curses reads 0 to 7 as the eight basic colours instead of nearly black ones, so those become the next colour.
-    if depth == .direct { return max(8, Int(color.bits)) }
+    // Curses reads 0 to 7 as the eight basic colours instead of nearly black ones, so those become the darkest grey.
+    if depth == .direct { return color.bits < 8 ? 0x010101 : Int(color.bits) }
     if let known = numbers[color] { return known }
     let nearest = palette?.nearest(to: color) ?? -1
     numbers[color] = nearest

@@ -7,9 +7,12 @@ private struct PicturePixels: PixelSource {
   /// The size at which the picture is drawn, in pixels of the screen.
   let size: Size
   let isASCII: Bool
+  /// Whether the picture has all its colours, and not the nearest of a few.
+  let isFine: Bool
 
   func color(row: Int, column: Int) -> Color {
-    picture.color(row: row, column: column, of: size).coarse
+    let color = picture.color(row: row, column: column, of: size)
+    return isFine ? color : color.coarse
   }
 
   func glyph(row: Int, column: Int) -> Cell {
@@ -21,6 +24,10 @@ private struct PicturePixels: PixelSource {
 }
 
 extension Canvas {
+  /// The most cells of a picture that has all its colours. Each may need a colour pair of its own, and a terminal with 24-bit
+  /// colours has 65,536 of them: half are left to all else on screen, and to the screens before it.
+  private static let fineCells = 1 << 15
+
   /// Draws a picture as large as fits in the upper left of an area, and keeps its proportions.
   ///
   /// - Returns: the cells that the picture covers.
@@ -38,10 +45,11 @@ extension Canvas {
     let size = Size(
       width: Int(scale * Double(picture.size.width)).clamped(to: 1...max(1, room.width)),
       height: Int(scale * Double(picture.size.height)).clamped(to: 1...max(1, room.height)))
-    draw(
-      PicturePixels(picture: picture, size: size, isASCII: surface.isASCII), size, row: area.row,
-      column: area.column, in: bounds)
     let cells = style.cells(size)
+    let pixels = PicturePixels(
+      picture: picture, size: size, isASCII: surface.isASCII,
+      isFine: surface.depth == .direct && cells.width * cells.height <= Self.fineCells)
+    draw(pixels, size, row: area.row, column: area.column, in: bounds)
     return Rect(row: area.row, column: area.column, height: cells.height, width: cells.width)
   }
 }

@@ -22,6 +22,19 @@ import Testing
     #expect(canvas.frame.styleText == "2:000000/00ff00 1:ffffff/0000ff 1:ff0000/888888\n")
   }
 
+  @Test func `24-bit terminals show all colours, as long as there are colour pairs enough`() {
+    let picture = Picture(Size(width: 2, height: 1), bytes: [1, 2, 3, 100, 150, 200])
+    func ink(_ depth: ColorDepth, _ size: Size) -> Color {
+      var canvas = Canvas(size, Surface(depth: depth))
+      canvas.draw(picture, in: canvas.bounds)
+      return canvas.frame[0, size.width - 1].style.foreground
+    }
+    #expect(ink(.direct, Size(width: 2, height: 1)) == Color(0x6496c8))
+    #expect(ink(.direct, Size(width: 300, height: 75)) == Color(0x6496c8))
+    #expect(ink(.direct, Size(width: 600, height: 150)) == Color(0x6699cc))
+    #expect(ink(.palette, Size(width: 2, height: 1)) == Color(0x6699cc))
+  }
+
   @Test func `in ASCII a pixel is two cells of its colour`() {
     let (canvas, place) = draw(
       Surface(depth: .palette, isASCII: true), Size(width: 6, height: 2))
