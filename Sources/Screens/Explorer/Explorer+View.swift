@@ -20,7 +20,9 @@ extension Explorer {
       let layout = shared.layout
       titleBar.draw(&canvas, in: layout.header)
       if layout.tree.width > 0 {
-        TreeView(tree: tree, shared: shared).draw(&canvas, in: layout.tree)
+        let view = TreeView(tree: tree, shared: shared)
+        view.drawHeading(&canvas, in: layout.treeHeading)
+        view.draw(&canvas, in: layout.tree)
       }
       for row in layout.divider.rows where layout.divider.width > 0 {
         canvas.set(Cell("│", canvas.theme.dim), row: row, column: layout.divider.column)

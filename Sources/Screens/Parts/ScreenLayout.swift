@@ -3,6 +3,8 @@ import TUICore
 /// Where the parts of the screen lie, in cells of the terminal.
 struct ScreenLayout {
   let header: Rect
+  /// The names of the columns above the tree; its height is 0 if the tree has no columns.
+  let treeHeading: Rect
   /// The tree of the layers; its width is 0 if the layers are not shown.
   let tree: Rect
   /// The line between the tree and the pane; its width is 0 if the layers are not shown.
@@ -23,7 +25,9 @@ struct ScreenLayout {
     header = rest.takeTop(1)
     hints = rest.takeBottom(1)
     status = rest.takeBottom(1)
-    tree = rest.takeLeft(hasTree ? max(17, min(40, size.width / 4)) : 0)
+    var left = rest.takeLeft(hasTree ? max(17, min(40, size.width / 4)) : 0)
+    treeHeading = left.takeTop(left.width >= TreeView.widthOfNumbers ? 1 : 0)
+    tree = left
     divider = rest.takeLeft(hasTree ? 1 : 0)
     pane = rest
   }

@@ -7,6 +7,28 @@ struct TreeView {
   let tree: Tree
   let shared: Shared
 
+  /// The width of the area from which the numbers of parameters are shown, and from which their shares are too.
+  static let widthOfNumbers = 30
+  private static let widthOfShares = 34
+
+  /// Draws the names of the columns. A file of nothing but tensors has none.
+  ///
+  /// - Complexity: O(entries of the outline).
+  func drawHeading(_ canvas: inout Canvas, in area: Rect) {
+    let hasNumbers = shared.outline.entries.contains {
+      if case .tensor = $0.kind { false } else { true }
+    }
+    guard area.height > 0, hasNumbers else { return }
+    let (right, style) = (area.columns.upperBound - 1, canvas.theme.dim)
+    let hasShares = hasShares(area)
+    canvas.put("parameters", row: area.row, endingAt: hasShares ? right - 6 : right, style: style)
+    if hasShares { canvas.put("share", row: area.row, endingAt: right, style: style) }
+  }
+
+  private func hasShares(_ area: Rect) -> Bool {
+    area.width >= Self.widthOfShares && shared.outline.parameters > 0
+  }
+
   /// - Complexity: O(entries of the outline).
   func draw(_ canvas: inout Canvas, in area: Rect) {
     let visible = tree.visible(shared.outline)
@@ -47,13 +69,13 @@ struct TreeView {
   ) -> Int {
     var right = area.columns.upperBound - 1
     if case .tensor = entry.kind { return right + 1 }
-    if area.width >= 34, shared.outline.parameters > 0 {
+    if hasShares(area) {
       let share = Double(entry.parameters) / Double(shared.outline.parameters) * 100
       let text = (NumberFormat.fixed(share, decimals: share < 9.95 ? 1 : 0) ?? "") + "%"
       canvas.put(text, row: area.row, endingAt: right, style: style)
       right -= 6
     }
-    guard area.width >= 30 else { return area.columns.upperBound }
+    guard area.width >= Self.widthOfNumbers else { return area.columns.upperBound }
     canvas.put(NumberFormat.count(entry.parameters), row: area.row, endingAt: right, style: style)
     return right - 8
   }

@@ -77,7 +77,7 @@ import Weights
 
   @Test func `of more entries than lines those around the selected one are shown`() {
     var explorer = explorer(20)
-    explorer.shared.size.height = 7
+    explorer.shared.size.height = 8
     let size = Size(width: 30, height: explorer.shared.layout.tree.height)
     explorer.shared.selection = 5
     explorer.tree.reveal(5, explorer.shared)
@@ -88,6 +88,17 @@ import Weights
          ▾ decoder ×2              40
              weight 8×4              ↓
         """)
+  }
+
+  @Test func `the columns of numbers have names`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let lines = pilot.frame.text.split(separator: "\n")
+    #expect(lines[1].hasPrefix("                       parameters share │"))
+    #expect(lines[2].hasPrefix("   all layers ×8           20.7 K  8.5% │"))
+    pilot = try Pilot("nano-release.pt", width: 80, height: 24)
+    #expect(!pilot.frame.text.contains("parameters share"))
+    #expect(pilot.frame.text.split(separator: "\n")[1].hasPrefix("   all layers"))
+    #expect(!(try Pilot("types.pt")).frame.text.contains("parameters share"))
   }
 
   @Test func `the mouse hits the entry of a line`() {
