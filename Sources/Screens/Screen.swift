@@ -36,6 +36,9 @@ protocol Screen: Equatable, Sendable {
   /// Whether a command would do something in the part that takes the keys. The hints leave out commands that would not.
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool
 
+  /// The word at the foot for what Esc does now; `nil` if it is the usual one, which stands with the key.
+  func backHint(_ shared: Shared) -> String?
+
   /// What a turn of the mouse wheel does.
   var wheel: Wheel { get }
 
@@ -52,4 +55,8 @@ protocol Screen: Equatable, Sendable {
   ///
   /// - Complexity: depends on the size of the area and the number of layers, not on the number of values of the model.
   func draw(_ canvas: inout Canvas, _ shared: Shared, in area: Rect)
+}
+
+extension Screen {
+  func backHint(_ shared: Shared) -> String? { nil }
 }

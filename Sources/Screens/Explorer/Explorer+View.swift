@@ -105,9 +105,17 @@ extension Explorer {
   /// Draws the hints: help and quit at the right, the others from the left as far as there is room.
   private func drawHints(_ canvas: inout Canvas, _ area: Rect) {
     canvas.fill(area, Cell(" ", canvas.theme.bar))
-    let hints = screen.bindings.filter {
-      $0.hint != nil && $0.contexts.contains(context) && isUseful($0.command)
+    let back = current.backHint(shared)
+    let bindings = screen.bindings.filter { $0.contexts.contains(context) }
+    // What Esc does comes first where it is not the usual, so that a narrow window has it.
+    let unusual = back.map { back in
+      bindings.filter { $0.command == .back }.map { $0.hinting(back) }
     }
+    let hints =
+      (unusual ?? [])
+      + bindings.filter {
+        $0.hint != nil && isUseful($0.command) && (unusual == nil || $0.command != .back)
+      }
     let last = hints.filter { $0.command == .help || $0.command == .quit }
     let width = last.reduce(0) { $0 + $1.hintWidth + 2 }
     let end = drawHints(
@@ -138,6 +146,12 @@ extension Explorer {
 }
 
 extension KeyTable.Binding {
+  /// The binding with another word at the foot of the screen.
+  fileprivate func hinting(_ hint: String) -> KeyTable.Binding {
+    KeyTable.Binding(
+      keys, command, contexts, title, hint: hint, isOwn: isOwn, synonyms: synonyms)
+  }
+
   /// The width of the key and its hint, in columns.
   fileprivate var hintWidth: Int {
     keys[0].asciiName.displayWidth + 1 + (hint?.displayWidth ?? 0)

@@ -99,6 +99,22 @@ extension MatricesScreen {
     return arrange(last, shared) { $0.remove(last) }
   }
 
+  /// What Esc leaves, if that is not the usual: work, a screen that opened what is shown, or a part of the arrangement.
+  func backHint(_ shared: Shared) -> String? {
+    if arranging != nil { return "stop" }
+    if let origin = cameFrom, browser.depth == origin.depth {
+      return "back to \(origin.screen.type.name)"
+    }
+    guard browser.depth == .gallery || shared.focus == .tree, let last = entered.last else {
+      return nil
+    }
+    switch last {
+    case .order: return "stored order"
+    case .filter: return "no filter"
+    case .baseline: return "no difference"
+    }
+  }
+
   /// Changes one part of the arrangement and shows the matrices in it.
   private mutating func arrange(
     _ aspect: Aspect, _ shared: Shared, _ change: (inout Arrangement) -> Void

@@ -41,6 +41,29 @@ import Testing
     #expect(!pilot.explorer.matrices.arrangement.isPlain)
   }
 
+  @Test(arguments: [(160, 48), (80, 24), (60, 16)])
+  func `the foot says first what Esc leaves, where that is not the usual`(
+    width: Int, height: Int
+  ) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: height)
+    func foot() -> String { String(pilot.frame.text.split(separator: "\n").last ?? "") }
+    pilot.press(.enter)
+    #expect(!foot().hasPrefix(" Esc"))
+    pilot.type("x")
+    #expect(foot().hasPrefix(" Esc no difference  s sort"))
+    pilot.type("f")
+    pilot.type("moved > -9")
+    pilot.press(.enter)
+    #expect(foot().hasPrefix(" Esc no filter  s sort"))
+    pilot.type("s")
+    #expect(foot().hasPrefix(" Esc stored order  s sort"))
+    pilot.press(.enter)
+    #expect(!foot().hasPrefix(" Esc"))
+    pilot.type("6")
+    pilot.press(.enter)
+    #expect(foot().hasPrefix(" Esc back to Figures  s sort"))
+  }
+
   @Test func `Esc goes back to the screen that opened a channel or a sorted gallery`() throws {
     var pilot = try Pilot("nano-release.pt")
     pilot.type("5")
