@@ -41,18 +41,18 @@ struct ScreenPicture {
     let text: String
   }
 
-  /// The cells of a row as runs of one style. Block characters are drawn as rectangles, so that they are in runs of their
-  /// own, each of one character.
+  /// The cells of a row as runs of one style. Block characters and braille are drawn as rectangles, so that they are in runs of
+  /// their own, each of one character.
   private func runs(_ row: Int) -> [Run] {
     var runs: [Run] = []
     var start = 0
     while start < frame.size.width {
       let first = frame[row, start]
       var end = start + 1
-      let isBlock = Block(first.scalar) != nil
+      let isBlock = Self.isDrawn(first.scalar)
       while end < frame.size.width, frame[row, end].style == first.style,
         isBlock
-          ? frame[row, end].scalar == first.scalar : Block(frame[row, end].scalar) == nil
+          ? frame[row, end].scalar == first.scalar : !Self.isDrawn(frame[row, end].scalar)
       {
         end += 1
       }
@@ -65,6 +65,11 @@ struct ScreenPicture {
       start = end
     }
     return runs
+  }
+
+  /// Whether a character is drawn as rectangles and not from the font.
+  private static func isDrawn(_ scalar: Unicode.Scalar) -> Bool {
+    Block(scalar) != nil || Braille(scalar) != nil
   }
 
   private func draw(_ run: Run, row: Int, _ drawing: inout Drawing) {
@@ -84,6 +89,12 @@ struct ScreenPicture {
           let left = x + column * Drawing.cell.width
           drawing.add(
             .rectangle(block.area(x: left, y: y, width: Drawing.cell.width), color: ink))
+        }
+      }
+    } else if let scalar = run.text.unicodeScalars.first, let braille = Braille(scalar) {
+      for column in 0..<run.columns.count {
+        for dot in braille.dots(x: x + column * Drawing.cell.width, y: y) {
+          drawing.add(.rectangle(dot, color: ink))
         }
       }
     } else if run.text.contains(where: { $0 != " " }) {

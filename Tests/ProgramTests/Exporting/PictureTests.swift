@@ -73,4 +73,17 @@ import Weights
       picture.ansi == "\u{1b}[0;1;38;2;255;0;0;48;2;0;0;255mab\u{1b}[0m    \u{1b}[0m\n"
         + "\u{1b}[0m     \u{1b}[0;38;2;0;255;0;48;2;18;52;86m▀\u{1b}[0m\n")
   }
+
+  @Test func `dots of braille are drawn as squares, which the font does not have`() {
+    var frame = Frame(Size(width: 3, height: 1))
+    frame.put("⢁⢁x", row: 0, column: 0, style: Style(Color(0xff0000)))
+    #expect(
+      ScreenPicture(frame: frame).drawing.elements == [
+        .rectangle(Drawing.Area(x: 1, y: 1, width: 2, height: 2), color: 0xff0000),
+        .rectangle(Drawing.Area(x: 5, y: 13, width: 2, height: 2), color: 0xff0000),
+        .rectangle(Drawing.Area(x: 9, y: 1, width: 2, height: 2), color: 0xff0000),
+        .rectangle(Drawing.Area(x: 13, y: 13, width: 2, height: 2), color: 0xff0000),
+        .text("x", x: 16, y: 0, color: 0xff0000),
+      ])
+  }
 }
