@@ -7,64 +7,65 @@ extension CostsView {
   func drawPanels(_ canvas: inout Canvas, _ architecture: Architecture, _ area: Rect) {
     guard area.height > 2 else { return }
     var rest = area
-    let plot = rest.takeLeft(min(58, area.width))
+    let hasTable = area.width >= Self.plotWidth + Self.table1Width
+    let plot = rest.takeLeft(
+      min(90, hasTable ? area.width - Self.table1Width - Self.gap : area.width))
     drawKernelPlot(&canvas, architecture, plot)
-    if rest.width >= 44 { drawTable1(&canvas, rest) }
+    guard hasTable else { return }
+    _ = rest.takeLeft(Self.gap)
+    drawTable1(&canvas, rest)
   }
+
+  /// The least width of the plot if Table 1 stands beside it.
+  private static let plotWidth = 56
+  private static let table1Width = 56
+  private static let gap = 4
 
   // MARK: - Eq. 4 and Eq. 5
 
   /// Draws what the layer's NeoCell would cost with each size of the kernel, on a logarithmic scale.
   private func drawKernelPlot(_ canvas: inout Canvas, _ architecture: Architecture, _ space: Rect) {
     var area = space
-    let heading = area.takeTop(1)
     guard case .block(let stage, _) = shared.layer,
       let work = screen.operators.first(where: { $0.layer == shared.layer })
     else {
-      canvas.put(
-        "\(shared.layer) has no NeoCell of a block: Eq. 4 and Eq. 5 are compared for those",
-        row: heading.row, column: heading.column, width: heading.width, style: canvas.theme.dim)
-      return
+      return canvas.put(
+        wrapped:
+          "\(shared.layer) has no NeoCell of a block: Eq. 4 and Eq. 5 are compared for those",
+        in: area, style: canvas.theme.dim)
     }
-    drawPlotHeading(&canvas, heading)
+    let series = [
+      SeriesStyle(mark: "○", style: canvas.theme.warm, dash: .dashed),
+      SeriesStyle(mark: "●", style: canvas.theme.accent),
+    ]
+    PlotHeading(
+      title: "MAC by kernel k", sample: .line,
+      legend: [(series[0], "depthwise, Eq. 4"), (series[1], "NeoCell, Eq. 5")]
+    ).draw(&canvas, &area)
     let today = Set(architecture.kernels[stage].map(\.height))
     let plot = KernelPlot(
-      elements: Double(work.channels * work.size.positions),
-      largest: max(14, today.max() ?? 0), width: area.width - 10)
-    let axis = area.takeBottom(1)
-    canvas.put("k", row: axis.row, column: area.column + 4, style: canvas.theme.dim)
-    for (value, row) in [(plot.high, area.row), (plot.low, area.rows.upperBound - 1)] {
-      canvas.put(Self.label(value), row: row, endingAt: area.column + 8, style: canvas.theme.dim)
-    }
-    for kernel in 1...plot.largest {
-      let column = area.column + 7 + kernel * plot.pitch
-      let isToday = today.contains(kernel)
-      if plot.pitch == 3 || isToday {
+      elements: Double(work.channels * work.size.positions), largest: max(14, today.max() ?? 0))
+    let frame = LinePlot(
+      axis: plot.axis,
+      ticks: (1...plot.largest).map {
+        PlotFrame.Tick(
+          place: plot.place($0), label: $0 == 1 ? "k=1" : "\($0)", isStrong: today.contains($0))
+      },
+      lines: [
+        LinePlot.Line(series: series[0], points: plot.points(plot.depthwise)),
+        LinePlot.Line(series: series[1], points: plot.points(plot.neocell)),
+      ]
+    ).draw(&canvas, area)
+    guard let frame else { return }
+    for kernel in today.sorted() {
+      for (series, count) in zip(
+        series, [plot.depthwise(Double(kernel)), plot.neocell(Double(kernel))])
+      {
         canvas.put(
-          "\(kernel)", row: axis.row, endingAt: column + 1,
-          style: isToday ? canvas.theme.selection : canvas.theme.dim)
+          series, row: frame.row(plot.axis.fraction(count / 1e6)),
+          column: frame.column(plot.place(kernel)))
       }
-      let places = [plot.depthwise(kernel), plot.neocell(kernel)].map {
-        area.rows.upperBound - 1 - plot.height($0, lines: area.height)
-      }
-      let isSame = places[0] == places[1]
-      canvas.put("○", row: places[0], column: column, style: canvas.theme.error)
-      canvas.put(isSame ? "◎" : "●", row: places[1], column: column, style: canvas.theme.accent)
     }
-  }
-
-  private func drawPlotHeading(_ canvas: inout Canvas, _ area: Rect) {
-    var column = canvas.put(
-      "M MAC (log) over k · ", row: area.row, column: area.column, style: canvas.theme.dim)
-    column = canvas.put("○", row: area.row, column: column, style: canvas.theme.error)
-    column = canvas.put(
-      " depthwise, Eq. 4 · ", row: area.row, column: column, style: canvas.theme.dim)
-    column = canvas.put("●", row: area.row, column: column, style: canvas.theme.accent)
-    canvas.put(" NeoCell, Eq. 5", row: area.row, column: column, style: canvas.theme.dim)
-  }
-
-  private static func label(_ count: Double) -> String {
-    NumberFormat.short(count / 1e6, width: 7)
   }
 
   // MARK: - Table 1

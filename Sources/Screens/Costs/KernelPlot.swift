@@ -1,38 +1,34 @@
 import Glibc
 import TensorCore
 
-/// The scales of a plot of Eq. 4 and Eq. 5 over the size of a kernel.
+/// The curves of Eq. 4 and Eq. 5 over the size of a kernel.
 struct KernelPlot {
   /// The number of elements of the layer's map, `C·H·W`.
   let elements: Double
-  /// The largest kernel size of the plot.
+  /// The largest kernel size of the plot, 2 or more.
   let largest: Int
-  /// The number of columns from one kernel size to the next.
-  let pitch: Int
-
-  /// - Parameter width: the width of the plot, in columns.
-  init(elements: Double, largest: Int, width: Int) {
-    self.elements = elements
-    self.largest = largest
-    pitch = (width / max(1, largest)).clamped(to: 1...3)
-  }
-
-  /// The smallest and the largest count of the scale, in multiply–adds.
-  var low: Double { depthwise(1) }
-  var high: Double { depthwise(largest) }
 
   /// The multiply–adds of a depthwise convolution, `C·H·W·k²` (Eq. 4).
-  func depthwise(_ kernel: Int) -> Double { elements * Double(kernel) * Double(kernel) }
+  func depthwise(_ kernel: Double) -> Double { elements * kernel * kernel }
 
   /// The multiply–adds of a NeoCell, `2·C·H·W·k` (Eq. 5).
-  func neocell(_ kernel: Int) -> Double { 2 * elements * Double(kernel) }
+  func neocell(_ kernel: Double) -> Double { 2 * elements * kernel }
 
-  /// The line at which a count lies, from the bottom line, which is 0.
-  ///
-  /// - Parameter lines: the height of the plot.
-  func height(_ count: Double, lines: Int) -> Int {
-    guard low > 0, high > low else { return 0 }
-    let share = log2(count / low) / log2(high / low)
-    return Int((share * Double(lines - 1)).rounded()).clamped(below: lines)
+  /// The scale of the counts, in millions.
+  var axis: PlotAxis {
+    PlotAxis(
+      low: depthwise(1) / 1e6, high: depthwise(Double(largest)) / 1e6, isLogarithmic: true,
+      unit: " M")
+  }
+
+  /// The place of a kernel size on the lower axis, from 0 to 1.
+  func place(_ kernel: Int) -> Double { Double(kernel - 1) / Double(max(1, largest - 1)) }
+
+  /// A curve from kernel size 1 to the largest one.
+  func points(_ count: (Double) -> Double) -> [PlotPoint] {
+    let axis = axis
+    return (1...largest).map { kernel in
+      (place(kernel), axis.fraction(count(Double(kernel)) / 1e6))
+    }
   }
 }

@@ -102,7 +102,7 @@ struct FieldView {
         Rect(row: row, column: lines.column, height: 1, width: lines.width),
         as: .screen(.field(.part(index))))
     }
-    _ = area.takeTop(1)
+    if area.height > 7 { _ = area.takeTop(1) }
   }
 
   /// The colour of a sub-group: one of eleven equally light hues around the colour circle.
@@ -117,56 +117,5 @@ struct FieldView {
     ]
     return Color(
       hues[count <= hues.count ? index * hues.count / max(1, count) : index % hues.count])
-  }
-
-  // MARK: - Growth
-
-  /// Draws the share of the image that the output sees, layer by layer.
-  ///
-  /// - Complexity: O(layers).
-  func drawCurve(_ canvas: inout Canvas, _ result: FieldResult, _ space: Rect) {
-    var area = space
-    guard area.height >= 5, area.width >= 20 else { return }
-    drawCurveHeading(&canvas, area.takeTop(area.width >= 43 ? 1 : 2))
-    let axis = area.takeBottom(1)
-    canvas.put("100 %", row: area.row, column: area.column, style: canvas.theme.dim)
-    canvas.put(
-      "0 %", row: area.rows.upperBound - 1, endingAt: area.column + 5, style: canvas.theme.dim)
-    let points = result.curve
-    let room = max(1, min(area.width - 7, 4 * points.count))
-    func put(_ mark: String, _ share: Double, _ column: Int, _ style: Style) {
-      let place = Int((min(1, share) * Double(area.height - 1)).rounded())
-      canvas.put(mark, row: area.rows.upperBound - 1 - place, column: column, style: style)
-    }
-    for (index, point) in points.enumerated() {
-      let isHere = point.layer == result.request.layer
-      let column = area.column + 6 + index * room / max(1, points.count)
-      put("+", point.convolution, column, canvas.theme.dim)
-      put("○", point.unshifted, column, canvas.theme.error)
-      put("×", point.extent, column, canvas.theme.dim)
-      put("●", point.share, column, isHere ? canvas.theme.strong : canvas.theme.accent)
-      guard isHere else { continue }
-      canvas.put("^", row: axis.row, column: column, style: canvas.theme.strong)
-      let name = "\(point.layer)"
-      let fits = column + 2 + name.count < area.columns.upperBound
-      canvas.put(
-        name, row: axis.row, column: fits ? column + 2 : column - 1 - name.count,
-        style: canvas.theme.dim)
-    }
-  }
-
-  private func drawCurveHeading(_ canvas: inout Canvas, _ area: Rect) {
-    var (row, column) = (area.row, area.column)
-    for (mark, text, style) in [
-      ("●", "seen", canvas.theme.accent), ("×", "extent", canvas.theme.dim),
-      ("○", "unshifted", canvas.theme.error), ("+", "convolved", canvas.theme.dim),
-    ] {
-      if column + 2 + text.count > area.columns.upperBound {
-        (row, column) = (row + 1, area.column)
-      }
-      guard area.rows.contains(row) else { return }
-      column = canvas.put(mark, row: row, column: column, style: style) + 1
-      column = canvas.put(text, row: row, column: column, style: canvas.theme.dim) + 2
-    }
   }
 }

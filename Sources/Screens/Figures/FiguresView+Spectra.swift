@@ -8,7 +8,7 @@ extension FiguresView {
   /// - Complexity: O(singular values of the layer).
   func drawSpectra(_ figures: LayerFigures, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
-    let foot = area.takeBottom(1)
+    let foot = area.bottomRow
     let spectra = figures.spectra.filter { !$0.places.isEmpty }
     let largest = spectra.compactMap { $0.places.compactMap(\.last).max() }.max() ?? 0
     guard largest > 0, area.height >= 2 else {
@@ -18,12 +18,9 @@ extension FiguresView {
         style: canvas.theme.dim)
       return
     }
-    let labels = area.takeLeft(7)
-    canvas.put(
-      NumberFormat.short(largest, width: 6), row: labels.row, endingAt: labels.column + 6,
-      style: canvas.theme.dim)
-    canvas.put(
-      "0", row: labels.rows.upperBound - 1, endingAt: labels.column + 6, style: canvas.theme.dim)
+    let frame = PlotFrame(PlotAxis(low: 0, high: largest), in: area)
+    frame.draw(&canvas, [])
+    area = frame.inside
     let total = spectra.reduce(0) { $0 + $1.places.count }
     let pitch = ((area.width - 2 * spectra.count) / max(1, total)).clamped(to: 1...3)
     var column = area.column
@@ -62,15 +59,23 @@ extension FiguresView {
             column: area.column + place * pitch + offset)
         }
       }
-      let median = values[values.count / 2]
-      let level = min(area.height - 1, Int(axis.fraction(median) * Double(area.height)))
-      let (row, column) = (
-        area.rows.upperBound - 1 - level, area.column + place * pitch + pitch / 2
-      )
-      var style = series.style
-      style.background = canvas.frame[row, column].style.background
-      canvas.put(series.mark, row: row, column: column, style: style)
     }
+    drawMedians(part.places.prefix(area.width / pitch), axis, series, pitch, &canvas, area)
+  }
+
+  /// Draws a line through the medians of the singular values, of which each takes `pitch` columns.
+  private func drawMedians(
+    _ places: ArraySlice<[Double]>, _ axis: Histogram.Axis, _ series: SeriesStyle, _ pitch: Int,
+    _ canvas: inout Canvas, _ area: Rect
+  ) {
+    let points = places.enumerated().map { place, values in
+      PlotPoint(
+        x: Double(2 * place * pitch + pitch) / Double(max(1, DotGrid.width(area) - 1)),
+        y: axis.fraction(values[values.count / 2]))
+    }
+    var dots = DotGrid(area)
+    dots.addLine(points, series)
+    dots.draw(&canvas)
   }
 
   /// The cell for a share of the spectra, from 0 to 1.

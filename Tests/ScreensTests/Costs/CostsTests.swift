@@ -131,4 +131,11 @@ import Weights
     pilot.press(.escape, .tab, .down, .enter)
     #expect(pilot.frame.text.contains("expected a NeoNeXt"))
   }
+
+  @Test(arguments: [(100, 48), (131, 40), (160, 48), (220, 60)])
+  func `the plot of Eq. 4 and Eq. 5 and Table 1 keep apart`(width: Int, height: Int) {
+    let text = pilot(width: width, height: height).frame.text
+    #expect(text.contains("NeoCell, Eq. 5"))
+    #expect(!text.contains("Eq. 5T") && !text.contains("Eq. 5 T"))
+  }
 }

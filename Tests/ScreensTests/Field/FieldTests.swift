@@ -73,6 +73,13 @@ import Weights
     #expect(text.contains("76×76 · 5,776 pixels"))
   }
 
+  @Test func `lines of the growth curve are of dots, and of marks without Unicode`() {
+    #expect(pilot().frame.text.unicodeScalars.contains { 0x2801...0x28ff ~= $0.value })
+    var pilot = pilot()
+    pilot.explorer.shared.surface.isASCII = true
+    #expect(pilot.frame.text.utf8.allSatisfy { $0 < 0x80 })
+  }
+
   @Test func `it grows by itself until the end or another key`() {
     var pilot = pilot()
     pilot.perform(.key(.character("p")))
