@@ -19,22 +19,23 @@ extension FieldView {
     let lines = (width * map.height / max(1, map.width) + 1) / 2 + 3
     let isTall = area.height >= lines + 9
     let curve = isTall ? area.takeBottom(area.height - lines) : nil
-    let parts: [(Mask, String, FieldExtent)] = [
+    let parts: [(Mask, String, FieldExtent, KeyPath<FieldResult.Point, Double>?)] = [
+      (.whole, "with its shifts", screen.seen(result).extent, screen.part == nil ? \.share : nil),
+      (.unshifted, "without shifts", result.unshifted.extent, \.unshifted),
       (
-        .whole, "with its shifts",
-        screen.seen(result).extent
+        .convolution, "convolutions of the largest kernels", result.convolution, \.convolution
       ),
-      (.unshifted, "without shifts", result.unshifted.extent),
-      (.convolution, "convolutions of the largest kernels", result.convolution),
     ]
-    for (mask, name, extent) in parts {
+    for (mask, name, extent, share) in parts {
       var part = area.takeLeft(width)
       _ = area.takeLeft(gap)
       canvas.put(
         name, row: part.takeTop(1).row, column: part.column, width: width,
         style: canvas.theme.accent)
       canvas.put(
-        "\(extent.rows)×\(extent.columns) · \(NumberFormat.grouped(extent.pixels)) pixels",
+        extent.pixels == result.request.size.positions
+          ? result.allText(since: share)
+          : "\(extent.rows)×\(extent.columns) · \(NumberFormat.grouped(extent.pixels)) pixels",
         row: part.takeTop(1).row, column: part.column, width: width, style: canvas.theme.dim)
       drawMask(&canvas, result, mask, part)
     }

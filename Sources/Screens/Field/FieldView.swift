@@ -58,7 +58,10 @@ struct FieldView {
   /// The size, place and share of what the output sees, as text.
   private func describe(_ result: FieldResult) -> String {
     guard let part = screen.part.map({ result.parts[$0] }) else {
-      return "sees " + Self.describe(result.whole.extent, of: result.request.size)
+      return "sees "
+        + (result.whole.extent.pixels == result.request.size.positions
+          ? result.allText(since: \.share)
+          : Self.describe(result.whole.extent, of: result.request.size))
     }
     let step = part.step
     return "channels \(step.channels.lowerBound)–\(step.channels.upperBound - 1), kernel "

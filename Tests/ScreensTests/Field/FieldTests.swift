@@ -1,3 +1,4 @@
+import Foundation
 import NeoNeXt
 import Sheets
 import TUICore
@@ -73,6 +74,18 @@ import Weights
     #expect(text.contains("76×76 · 5,776 pixels"))
   }
 
+  @Test func `where all see the whole image, the comparison says since which layer each does`() {
+    var pilot = pilot()
+    for _ in 0..<40 { pilot.type("}") }
+    #expect(pilot.selected == "head")
+    pilot.type("v")
+    let lines = pilot.frame.text.components(separatedBy: "\n").map {
+      $0.components(separatedBy: "all 50,176 pixels, since ").dropFirst()
+    }
+    let layers = lines.first { $0.count == 3 }?.map { $0.prefix { $0 != " " } }
+    #expect(layers?.count == 3 && Set(layers ?? []).count > 1)
+  }
+
   @Test func `lines of the growth curve are of dots, and of marks without Unicode`() {
     #expect(pilot().frame.text.unicodeScalars.contains { 0x2801...0x28ff ~= $0.value })
     var pilot = pilot()
@@ -95,7 +108,7 @@ import Weights
     pilot.type("p")
     for _ in 0..<40 { pilot.perform(.ticked) }
     #expect(pilot.selected == "head" && !pilot.explorer.field.isPlaying)
-    #expect(pilot.frame.text.contains("sees 224×224 from [0,0] · 50,176 pixels, 100.0 %"))
+    #expect(pilot.frame.text.contains("sees all 50,176 pixels, since stage_2.2"))
     pilot.type("p")
     #expect(pilot.selected == "stem")
     pilot.type("1")
