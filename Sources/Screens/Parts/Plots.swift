@@ -18,9 +18,7 @@ extension Canvas {
       }
     }
   }
-}
 
-extension Canvas {
   /// Draws a bar that begins at the left of an area.
   ///
   /// - Parameter share: the length of the bar as a share of the area's width, from 0 to 1.
