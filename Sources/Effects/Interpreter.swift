@@ -73,7 +73,8 @@ package struct Interpreter: Sendable {
     case .compare(let epoch):
       guard let baseline = other ?? model.expectation else { return }
       let difference = try ModelDifference(model, baseline, neocellsAlone: other == nil)
-      post(.compared(CompareResult(difference), epoch: epoch))
+      let measure: CompareResult.Measure = other == nil ? .moved : .relative
+      post(.compared(CompareResult(difference, by: measure), epoch: epoch))
     case .step(let step):
       let result = try forward.step(to: step) { post(.progressed(step: $0, $1)) }
       post(.stepped(result))

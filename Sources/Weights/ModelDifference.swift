@@ -1,51 +1,6 @@
 import NeoNeXt
 import TensorCore
 
-/// How far values a are from the values b that they are compared with.
-package struct Change: Equatable, Sendable {
-  /// The distance ‖a − b‖ = √Σ(a − b)², over the pairs of which both are finite.
-  package let distance: Double
-  /// The norm ‖b‖ = √Σb², over the same pairs.
-  package let norm: Double
-  /// The largest difference max |a − b|, over the same pairs.
-  package let largest: Double
-  /// The number of pairs that differ and of which at least one is not finite. Two NaN do not differ.
-  package let oddCount: Int
-
-  /// The relative change ‖a − b‖ / ‖b‖; nil where b is zero and a is not, and where `oddCount` is not 0.
-  package var relative: Double? {
-    if oddCount > 0 { return nil }
-    if distance == 0 { return 0 }
-    return norm > 0 ? distance / norm : nil
-  }
-
-  package var isEqual: Bool { distance == 0 && oddCount == 0 }
-
-  /// The key to sort changes by, the largest first: infinite where `oddCount` is not 0, nearly so where a value grew from zero,
-  /// otherwise the relative change.
-  package var rank: Double { oddCount > 0 ? .infinity : relative ?? .greatestFiniteMagnitude }
-
-  /// - Precondition: both have the same number of values.
-  package init(_ values: some Collection<Float>, from others: some Collection<Float>) {
-    precondition(values.count == others.count, "as many values as others")
-    var (squares, reference, largest, odd) = (0.0, 0.0, 0.0, 0)
-    for (a, b) in zip(values, others) {
-      guard a.isFinite, b.isFinite else {
-        if a != b && !(a.isNaN && b.isNaN) { odd += 1 }
-        continue
-      }
-      let difference = Double(a) - Double(b)
-      squares += difference * difference
-      reference += Double(b) * Double(b)
-      largest = max(largest, difference.magnitude)
-    }
-    distance = squares.squareRoot()
-    norm = reference.squareRoot()
-    self.largest = largest
-    oddCount = odd
-  }
-}
-
 /// The differences between two checkpoints. Every change is that of the first, relative to the second.
 package struct ModelDifference: Equatable, Sendable {
   package struct Tensor: Equatable, Sendable {
@@ -229,64 +184,5 @@ extension ModelDifference {
       + unreadable.map {
         "cannot be read      \($0.name.printable) of the \($0.place): \($0.reason)"
       }
-  }
-
-  /// The change of one part of a layer: all its L, all its R, or all its other trainable tensors.
-  package struct Part: Equatable, Sendable {
-    package let layer: LayerID
-    /// L or R; `nil` for the other tensors.
-    package let side: NeoCellFigures.Side?
-    /// The number of matrices or tensors that were compared.
-    package let count: Int
-    /// The relative change `√Σ‖a − b‖² / √Σ‖b‖²`, summed over all matrices or tensors of the part; nil where the part grew
-    /// from zero, and where `oddCount` is not 0.
-    package let relative: Double?
-    /// The number of pairs of elements that differ and of which at least one is not finite.
-    package let oddCount: Int
-    /// The key to sort parts by, the largest first: infinite where `oddCount` is not 0, nearly so where the part grew from zero,
-    /// otherwise the relative change.
-    package let rank: Double
-    /// The channel that changed most; `nil` for the other tensors.
-    package let mostChanged: Channel?
-
-    init(
-      _ layer: LayerID, _ side: NeoCellFigures.Side?, _ changes: [Change], _ channels: [Channel]
-    ) {
-      mostChanged = channels.max { $0.change.rank < $1.change.rank }
-      self.layer = layer
-      self.side = side
-      count = changes.count
-      let distance = changes.reduce(0.0) { $0 + $1.distance * $1.distance }
-      let norm = changes.reduce(0.0) { $0 + $1.norm * $1.norm }
-      oddCount = changes.reduce(0) { $0 + $1.oddCount }
-      relative =
-        oddCount > 0 ? nil : distance == 0 ? 0 : norm > 0 ? (distance / norm).squareRoot() : nil
-      rank = oddCount > 0 ? .infinity : relative ?? .greatestFiniteMagnitude
-    }
-  }
-
-  /// The parts of every layer: L, R and the other tensors, as far as the layer has them. Layers with a NeoCell come first, in
-  /// the order of the forward pass.
-  package var parts: [Part] {
-    var order: [LayerID] = []
-    var channels: [LayerID: [NeoCellFigures.Side: [Channel]]] = [:]
-    var others: [LayerID: [Change]] = [:]
-    func note(_ layer: LayerID) {
-      if channels[layer] == nil, others[layer] == nil { order.append(layer) }
-    }
-    for channel in self.channels {
-      note(channel.layer)
-      channels[channel.layer, default: [:]][channel.side, default: []].append(channel)
-    }
-    for tensor in tensors {
-      guard let layer = tensor.layer else { continue }
-      note(layer)
-      others[layer, default: []].append(tensor.change)
-    }
-    return order.flatMap { layer in
-      NeoCellFigures.Side.allCases.compactMap { side in
-        channels[layer]?[side].map { Part(layer, side, $0.map(\.change), $0) }
-      } + (others[layer].map { [Part(layer, nil, $0, [])] } ?? [])
-    }
   }
 }

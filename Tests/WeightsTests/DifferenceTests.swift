@@ -63,4 +63,17 @@ import Weights
   private func index(of name: String, in model: Model) throws -> Int {
     try #require(model.source.tensors.firstIndex { $0.name == name })
   }
+
+  @Test func `changes from tiny values come after the others and before what is equal`() {
+    let tiny = Change([0.1, 0.1] as [Float], from: [1e-6, 1e-6] as [Float])
+    let zero = Change([0.2, 0.2] as [Float], from: [0, 0] as [Float])
+    let small = Change([1.001, 1] as [Float], from: [1, 1] as [Float])
+    let equal = Change([1, .nan] as [Float], from: [1, .nan] as [Float])
+    let odd = Change([1, .nan] as [Float], from: [1, 1] as [Float])
+    let ranks = [odd, small, zero, tiny, equal].map(\.rank)
+    #expect(ranks == ranks.sorted(by: >) && Set(ranks).count == ranks.count)
+    #expect(abs((tiny.relative ?? 0) - 1e5) < 1 && tiny.isFromTiny && !small.isFromTiny)
+    let all = Change(all: [tiny, zero, small])
+    #expect(all.count == 6 && !all.isFromTiny && equal.count == 1)
+  }
 }

@@ -17,6 +17,6 @@ extension CompareScreen {
         hint: "channel"),
       KeyTable.Binding(
         [.character("s")], .screen(.compare(.sort)), KeyTable.explorer,
-        "the most changed first, or in order", hint: "sort"),
+        "most changed first: L and R, others, all; or in order", hint: "sort"),
     ] + KeyTable.pages + KeyTable.common
 }

@@ -8,8 +8,10 @@ extension CompareScreen {
     defer { renew(shared) }
     switch event {
     case .appeared:
-      channel = shared.channel
-      return compare(shared)
+      renew(shared)
+      // The first time the most changed channel is shown, later the one that was last looked at.
+      channel = hasBegun ? shared.channel : shown.channels.first?.channel ?? shared.channel
+      return compare(shared) + begin(shared)
     case .epochChanged: return compare(shared)
     case .selected:
       shown.renew(self, shared)
@@ -29,10 +31,17 @@ extension CompareScreen {
     return [.load, .run(.compute(.compare(epoch: epoch)))]
   }
 
-  mutating func take(_ result: CompareResult, epoch: Int, _ shared: Shared) {
+  /// Takes a comparison that was asked for.
+  mutating func take(
+    _ result: CompareResult, epoch: Int, _ shared: Shared, isShown: Bool
+  ) -> [Request] {
+    let isFirst = self.result(shared) == nil
     results[epoch] = result
     failures[epoch] = nil
+    shown.renew(self, shared)
+    if isFirst, let most = shown.channels.first { channel = most.channel }
     renew(shared)
+    return isShown ? begin(shared) : []
   }
 
   /// Keeps the reason; the comparison is asked for again when the screen or the checkpoint is shown anew.
@@ -55,10 +64,15 @@ extension CompareScreen {
 
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
-    case .sort: isRanked.toggle()
+    case .sort: order = order.next(where: hasOthers(shared))
     }
     renew(shared)
     return []
+  }
+
+  /// Whether tensors other than L and R were compared.
+  private func hasOthers(_ shared: Shared) -> Bool {
+    result(shared)?.rows.contains { $0.parts[2] != nil } ?? true
   }
 
   private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
@@ -130,6 +144,20 @@ extension CompareScreen {
     switch target {
     case .layer(let layer): layer == shared.layer && !isDetailed
     case .channel(let channel): isDetailed && channel == self.channel
+    }
+  }
+}
+
+extension CompareResult.Order {
+  /// The order that follows this one; the first follows the last.
+  ///
+  /// - Parameter hasOthers: whether there are tensors other than L and R to sort by.
+  fileprivate func next(where hasOthers: Bool) -> Self {
+    switch self {
+    case .cells: hasOthers ? .others : .network
+    case .others: .all
+    case .all: .network
+    case .network: .cells
     }
   }
 }

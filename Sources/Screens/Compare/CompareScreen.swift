@@ -14,10 +14,12 @@ package struct CompareScreen: Screen {
   package internal(set) var failures: [Int: String] = [:]
   /// Whether keys move among the channels of the layer rather than among the layers.
   package internal(set) var isDetailed = false
-  /// Whether the most changed layers and channels come first; if not, they stand in their own order.
-  package internal(set) var isRanked = true
+  /// What the layers are sorted by. The channels are sorted by change too, unless the layers stand in the order of the network.
+  package internal(set) var order = CompareResult.Order.cells
   /// The number of the selected channel.
   package internal(set) var channel = 0
+  /// Whether the most changed layer has been selected, which is done once.
+  private(set) var hasBegun = false
   /// The tables for the selected layer, and the matrices of the selected channel in both checkpoints.
   var shown = ComparedLayer()
 
@@ -55,18 +57,32 @@ package struct CompareScreen: Screen {
     shown.renewMatrices(channel, shared)
   }
 
+  /// Selects the most changed layer when a result is first shown, unless another layer than the first was selected before.
+  mutating func begin(_ shared: Shared) -> [Request] {
+    guard !hasBegun, result(shared) != nil else { return [] }
+    hasBegun = true
+    guard shared.layer == shared.cellLayers.first, let most = shown.layers.first?.layer,
+      most != shared.layer
+    else { return [] }
+    return Request.select(most, shared)
+  }
+
   func readout(_ shared: Shared) -> Readout {
     guard shared.isNeoNeXt else { return Readout("") }
+    let what = result(shared)?.measure == .moved ? "moved" : "change"
+    if !isDetailed, order == .others || order == .all, let tensor = shown.row?.mostChanged {
+      return Readout("\(tensor.name.printable) · \(what) =", Self.exact(tensor.amount))
+    }
     guard let row = shown.channels.first(where: { $0.channel == channel }) else {
       return Readout("\(shared.layer)")
     }
     return Readout(
-      "\(shared.layer) · channel \(row.channel) · change of L, R =",
+      "\(shared.layer) · channel \(row.channel) · \(what) of L, R =",
       "\(Self.exact(row.left)), \(Self.exact(row.right))")
   }
 
-  private static func exact(_ change: Change) -> String {
-    change.oddCount > 0 ? "not finite" : change.relative.map { "\(Float($0))" } ?? "undefined"
+  private static func exact(_ amount: CompareResult.Amount) -> String {
+    amount.oddCount > 0 ? "not finite" : amount.value.map { "\(Float($0))" } ?? "undefined"
   }
 
   func export(_ shared: Shared) -> ExportRequest? {

@@ -18,14 +18,28 @@ struct CompareView {
     var rest = shared.layout.body
     _ = rest.takeTop(1)
     let hasMatrices = rest.height >= 14
-    let matrices = hasMatrices ? rest.takeBottom(max(9, rest.height * 2 / 5)) : nil
+    var matrices = hasMatrices ? rest.takeBottom(max(9, rest.height * 2 / 5)) : nil
+    if let area = matrices, area.height < heightWithFigures {
+      // The tables take the lines that the matrices leave.
+      let needed = height(screen, shared, in: area)
+      matrices = Rect(
+        row: area.rows.upperBound - needed, column: area.column, height: needed,
+        width: area.width)
+      rest.height += area.height - needed
+    }
     _ = rest.takeBottom(hasMatrices ? 1 : 0)
     guard rest.width >= 104 else {
       return screen.isDetailed ? (nil, rest, matrices) : (rest, nil, matrices)
     }
-    let layers = rest.takeLeft(60)
+    let layers = rest.takeLeft(hasOthers(screen) ? 76 : 60)
     _ = rest.takeLeft(2)
     return (layers, rest, matrices)
+  }
+
+  /// Whether tensors other than L and R were compared.
+  static func hasOthers(_ screen: CompareScreen) -> Bool {
+    screen.shown.row?.parts[2] != nil || screen.shown.layers.first?.parts[2] != nil
+      || screen.shown.layers.last?.parts[2] != nil
   }
 
   /// The height of the table that is shown, with its heading, in lines.
@@ -39,9 +53,7 @@ struct CompareView {
     guard shared.isNeoNeXt else {
       return canvas.put(notNeoNeXt: "neoview diff compares those", in: inside)
     }
-    canvas.put(
-      "\(shared.facts.title) against \(shared.baselineTitle)", in: area,
-      style: canvas.theme.strong)
+    drawTitle(&canvas, area)
     if let failure = screen.failures[shared.epochs.current] {
       return canvas.put(wrapped: failure, in: inside, style: canvas.theme.error)
     }
@@ -51,7 +63,7 @@ struct CompareView {
       return
     }
     canvas.put(
-      "‖a − b‖ / ‖b‖ · \(result.summary)\(hint)", in: inside, style: canvas.theme.dim)
+      "\(Self.measure(result)) · \(result.summary)\(hint)", in: inside, style: canvas.theme.dim)
     guard !result.rows.isEmpty else {
       return canvas.put(
         wrapped: "nothing of \(shared.baselineTitle) has the names and shapes of "
@@ -61,15 +73,35 @@ struct CompareView {
     drawParts(&canvas)
   }
 
+  /// Draws what is compared, and what the layers are sorted by.
+  private func drawTitle(_ canvas: inout Canvas, _ area: Rect) {
+    let titles = ComparedNames(shared.facts.title, shared.otherTitle, width: 24)
+    let end = canvas.put(
+      "\(titles.here) against \(shared.otherTitle == nil ? shared.baselineTitle : titles.there)",
+      row: area.row, column: area.column, width: area.width, style: canvas.theme.strong)
+    canvas.put(
+      "· \(screen.order.title)", row: area.row, column: end + 1,
+      width: max(0, area.columns.upperBound - end - 1), style: canvas.theme.accent)
+  }
+
+  /// What the numbers are.
+  private static func measure(_ result: CompareResult) -> String {
+    switch result.measure {
+    case .moved: "moved: beyond 3 it has left NeoInit; layers by the median"
+    case .relative:
+      "‖a − b‖ / ‖b‖" + (result.hasTiny ? ", * b under \(Change.tiny) an element: last" : "")
+    }
+  }
+
   private func drawParts(_ canvas: inout Canvas) {
     let parts = Self.parts(screen, shared)
     if let layers = parts.layers { drawLayers(&canvas, layers) }
     if let channels = parts.channels { drawChannels(&canvas, channels) }
     guard let matrices = parts.matrices else { return }
     drawMatrices(&canvas, matrices)
+    guard let range = screen.shown.matrices?.range else { return }
     ColorBar(
-      shared.colors.map, screen.shown.matrices?.range ?? ValueRange(),
-      "L and R, here and there; a difference has its own", on: shared.surface
+      shared.colors.map, range, "L and R of both; a change has its own", on: shared.surface
     ).draw(&canvas, in: shared.layout.inside.bottomRow)
   }
 
@@ -81,74 +113,16 @@ struct CompareView {
     return other == shared.facts.title && shared.epochs.isRun
       ? " · ) goes to the next checkpoint" : ""
   }
+}
 
-  // MARK: - Tables
-
-  private func drawLayers(_ canvas: inout Canvas, _ area: Rect) {
-    let rows = screen.shown.layers
-    func column(_ title: String, _ place: Int) -> TextColumn<CompareResult.Row> {
-      TextColumn(title: title, width: 9) { row in
-        row.parts[place].map { Self.text($0.relative, odd: $0.oddCount) } ?? "–"
-      }
+extension CompareResult.Order {
+  /// What stands first, in words.
+  fileprivate var title: String {
+    switch self {
+    case .cells: "by L and R"
+    case .others: "by the others"
+    case .all: "by all tensors"
+    case .network: "in the order of the network"
     }
-    let hasOthers = rows.contains { $0.parts[2] != nil }
-    drawTable(
-      rows, [column("L", 0), column("R", 1)] + (hasOthers ? [column("others", 2)] : []),
-      name: { "\($0.layer)" }, rank: \.rank, target: { .layer($0.layer) }, heading: "layer",
-      selected: rows.firstIndex { $0.layer == shared.layer }, hasKeys: !screen.isDetailed, &canvas,
-      area)
-  }
-
-  private func drawChannels(_ canvas: inout Canvas, _ area: Rect) {
-    let rows = screen.shown.channels
-    guard !rows.isEmpty else {
-      canvas.put(
-        "\(shared.layer) has no L and R to compare", row: area.row, column: area.column,
-        width: area.width, style: canvas.theme.dim)
-      return
-    }
-    drawTable(
-      rows,
-      [
-        TextColumn(title: "L", width: 9) { Self.text($0.left.relative, odd: $0.left.oddCount) },
-        TextColumn(title: "R", width: 9) { Self.text($0.right.relative, odd: $0.right.oddCount) },
-      ],
-      name: { "channel \($0.channel)" }, rank: \.rank, target: { .channel($0.channel) },
-      heading: "\(shared.layer)",
-      selected: rows.firstIndex { $0.channel == screen.channel },
-      hasKeys: screen.isDetailed, &canvas, area)
-  }
-
-  private static func text(_ relative: Double?, odd: Int) -> String {
-    odd > 0 ? "not finite" : relative.map { NumberFormat.short($0, width: 8) } ?? "from zero"
-  }
-
-  /// Draws a table with a bar for the rank of each row.
-  ///
-  /// - Parameters:
-  ///   - rank: how much the row changed, which is the length of its bar as a share of the largest finite one.
-  ///   - selected: the index of the selected row; `nil` if there is none.
-  private func drawTable<Row>(
-    _ rows: [Row], _ columns: [TextColumn<Row>], name: (Row) -> String, rank: (Row) -> Double,
-    target: (Row) -> CompareScreen.Target, heading: String, selected: Int?, hasKeys: Bool,
-    _ canvas: inout Canvas,
-    _ space: Rect
-  ) {
-    var area = space
-    let table = ColumnTable(columns, nameWidth: 14, fitting: area.width, rows: rows)
-    table.drawHeading(
-      &canvas, heading, row: area.takeTop(1).row, column: area.column, style: canvas.theme.accent,
-      titles: canvas.theme.dim)
-    let largest = rows.map(rank).filter { $0 < .greatestFiniteMagnitude }.max() ?? 0
-    table.drawRows(
-      rows, name: name, target: { .screen(.compare(target($0))) }, selected: selected,
-      hasKeys: hasKeys && shared.hasPaneKeys, &canvas, area,
-      beside: { canvas, row, line, _ in
-        let place = Rect(
-          row: line, column: area.column + table.width + 1, height: 1,
-          width: min(24, area.width - table.width - 3))
-        let share = largest > 0 ? (rank(row) / largest).clamped(to: 0...1) : 0
-        canvas.drawBar(share, in: place, canvas.theme.accent)
-      })
   }
 }

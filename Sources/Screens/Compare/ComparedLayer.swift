@@ -1,7 +1,5 @@
-import Analysis
 import NeoNeXt
 import Sheets
-import TensorCore
 
 /// The tables of the Compare screen for the selected layer, and the matrices of the selected channel in both checkpoints.
 struct ComparedLayer: Equatable, Sendable {
@@ -9,7 +7,7 @@ struct ComparedLayer: Equatable, Sendable {
   private struct Key: Equatable {
     let epoch: Int
     let layer: LayerID
-    let isRanked: Bool
+    let order: CompareResult.Order
     let hasResult: Bool
   }
 
@@ -25,8 +23,13 @@ struct ComparedLayer: Equatable, Sendable {
   private var key: Key?
   private var matrixKey: MatrixKey?
   private(set) var layers: [CompareResult.Row] = []
+  /// The row of the selected layer; `nil` if nothing of it was compared.
+  private(set) var row: CompareResult.Row?
   /// The channels of the selected layer.
   private(set) var channels: [CompareResult.ChannelRow] = []
+  /// The largest finite rank of all layers, and of the layer's channels; 0 if there is none.
+  private(set) var largestOfLayers = 0.0
+  private(set) var largestOfChannels = 0.0
   /// L and R of the selected channel; `nil` if they are not loaded, or if their sizes differ in the other checkpoint.
   private(set) var matrices: ComparedChannel?
 
@@ -36,13 +39,17 @@ struct ComparedLayer: Equatable, Sendable {
   mutating func renew(_ screen: CompareScreen, _ shared: Shared) {
     let result = screen.result(shared)
     let new = Key(
-      epoch: shared.epochs.current, layer: shared.layer, isRanked: screen.isRanked,
+      epoch: shared.epochs.current, layer: shared.layer, order: screen.order,
       hasResult: result != nil)
     guard new != key else { return }
     key = new
     let (rows, channels) = (result?.rows ?? [], result?.channels[shared.layer] ?? [])
-    layers = screen.isRanked ? rows.ranked(by: \.rank) : rows
-    self.channels = screen.isRanked ? channels.ranked(by: \.rank) : channels
+    let order = screen.order
+    layers = order == .network ? rows : rows.ranked(by: { $0.rank(by: order) })
+    self.channels = order == .network ? channels : channels.ranked(by: \.rank)
+    row = rows.first { $0.layer == shared.layer }
+    largestOfLayers = rows.largest(by: { $0.rank(by: order) })
+    largestOfChannels = channels.largest(by: \.rank)
   }
 
   /// Compares the matrices again if something that they depend on has changed.
@@ -57,70 +64,18 @@ struct ComparedLayer: Equatable, Sendable {
   }
 }
 
-/// L and R of a channel in this checkpoint and in the other, and their differences.
-struct ComparedChannel: Equatable, Sendable {
-  /// L, or R, in both checkpoints.
-  struct Side: Equatable, Sendable {
-    /// The matrix in this checkpoint.
-    let here: Matrix
-    /// The matrix in the other checkpoint, or NeoInit's expectation.
-    let there: Matrix
-    /// `here` minus `there`; 0 where both are NaN, or infinite with the same sign.
-    let difference: Matrix
-    let differenceRange: ValueRange
-    /// The figures of `here` and of `there`.
-    let figures: [MatrixFigures]
-  }
-
-  /// L and R.
-  let sides: [Side]
-  /// The range of L and R in both checkpoints, without their differences.
-  let range: ValueRange
-
-  /// - Returns: `nil` if the matrices are not loaded, or if their sizes differ in the other checkpoint.
-  /// - Complexity: that of the singular values of four matrices.
-  init?(_ channel: Int, _ shared: Shared) {
-    guard let loaded = shared.selectedMatrices, loaded.sheet.sides.count == 2,
-      shared.entry?.kind == .layer(shared.layer)
-    else { return nil }
-    let sides = [0, 1].compactMap { side in
-      loaded.sheet.matrix(channel, side: side).flatMap { own in
-        Side(
-          own,
-          shared.otherTitle == nil
-            ? Self.expectation(of: own) : loaded.compared?.matrix(channel, side: side))
-      }
-    }
-    guard sides.count == 2 else { return nil }
-    self.sides = sides
-    range = ValueRange(sides.flatMap { [$0.here, $0.there] }.flatMap(\.values))
-  }
-
-  private static func expectation(of matrix: Matrix) -> Matrix {
-    Matrix(
-      rows: matrix.rows, columns: matrix.columns,
-      values: NeoInit.expectation(rows: matrix.rows, columns: matrix.columns))
-  }
-}
-
-extension ComparedChannel.Side {
-  fileprivate init?(_ here: Matrix, _ there: Matrix?) {
-    guard let there, there.rows == here.rows, there.columns == here.columns else { return nil }
-    self.here = here
-    self.there = there
-    difference = Matrix(
-      rows: here.rows, columns: here.columns,
-      values: zip(here.values, there.values).map(Float.difference))
-    differenceRange = ValueRange(difference.values)
-    let start = NeoInit.expectation(rows: here.rows, columns: here.columns)
-    figures = [here, there].map { MatrixFigures($0, start: start) }
-  }
-}
-
 extension Array {
   /// The elements sorted by rank, the largest first. Elements of equal rank keep their order.
   fileprivate func ranked(by rank: (Element) -> Double) -> [Element] {
     enumerated().map { ($0.offset, $0.element, rank($0.element)) }
       .sorted { ($1.2, $0.0) < ($0.2, $1.0) }.map(\.1)
+  }
+
+  /// The largest rank that is finite and positive; 0 if there is none.
+  fileprivate func largest(by rank: (Element) -> Double) -> Double {
+    reduce(0) { largest, element in
+      let rank = rank(element)
+      return rank.isFinite ? Swift.max(largest, rank) : largest
+    }
   }
 }

@@ -38,7 +38,10 @@ extension Explorer {
     case .surveyFailed(let layer, let epoch, let reason):
       shared.measured.fail(layer, epoch: epoch, reason)
       return tellCurrent(.arrived)
-    case .compared(let result, let epoch): compare.take(result, epoch: epoch, shared)
+    case .compared(let result, let epoch):
+      let isShown = screen == .compare
+      return settle(
+        compare.take(result, epoch: epoch, shared, isShown: isShown), of: .compare)
     case .compareFailed(let epoch, let reason): compare.fail(epoch: epoch, reason)
     case .epochOpened(let epoch, let facts): return take(epoch: epoch, facts)
     case .epochAdded(let epoch, let title, let isAskedFor):
