@@ -101,10 +101,8 @@ extension CompareView {
       beside: { canvas, row, line, _ in
         let share =
           content.largest > 0 ? (content.rank(row) / content.largest).clamped(to: 0...1) : 0
-        let length = Int((share * Double(max(0, room))).rounded())
-        canvas.put(
-          String(repeating: "━", count: length), row: line, column: left,
-          style: canvas.theme.accent)
+        canvas.drawBar(
+          share, in: Rect(row: line, column: left, height: 1, width: room), canvas.theme.accent)
         guard hasNote, let note = content.note else { return }
         canvas.put(
           note.text(row), row: line, column: noteLeft, width: noteWidth,
