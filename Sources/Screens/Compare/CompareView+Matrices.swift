@@ -33,16 +33,14 @@ extension CompareView {
     let names = area.takeTop(1)
     let share = Size(width: Self.share(of: area), height: area.height)
     let titles = ComparedNames(shared.facts.title, shared.otherTitle, width: share.width - 1)
-    let change = share.width >= 16 ? "change " : share.width >= 11 ? "− " : ""
     var column = area.column
     for (name, side) in zip(["L", "R"], matrices.sides) {
       for (place, matrix) in [side.here, side.there, side.difference].enumerated() {
         let range = place == 2 ? side.differenceRange : matrices.range
         let limit = Self.limit(range, width: share.width >= 11 ? 6 : 4)
         canvas.put(
-          "\(name) \([titles.here, titles.there, change + limit][place])", row: names.row,
-          column: column,
-          width: share.width + 1, style: canvas.theme.dim)
+          ["\(name) \(titles.here)", "\(name) \(titles.there)", "Δ\(name) \(limit)"][place],
+          row: names.row, column: column, width: share.width + 1, style: canvas.theme.dim)
         let image = MatrixImage(
           rows: matrix.rows, columns: matrix.columns, fitting: share,
           style: PixelStyle(shared.surface))

@@ -20,7 +20,9 @@ struct ComparedNames {
     }
     var names = [here, there]
     let ending = Self.ending(here)
-    if ending == Self.ending(there) { names = names.map { String($0.dropLast(ending.count)) } }
+    if names.contains(where: { $0.displayWidth > width }), ending == Self.ending(there) {
+      names = names.map { String($0.dropLast(ending.count)) }
+    }
     if names.contains(where: { $0.displayWidth > width }) {
       let common = Self.common(names[0], names[1])
       if common > 0 { names = names.map { "…" + $0.dropFirst(common + 1) } }

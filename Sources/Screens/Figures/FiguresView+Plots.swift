@@ -1,4 +1,5 @@
 import Analysis
+import Glibc
 import NeoNeXt
 import Sheets
 import TUICore
@@ -60,19 +61,29 @@ extension FiguresView {
     }
     let axisArea = area.takeBottom(2)
     guard area.height >= 2 else { return }
-    let width = min(72, area.width - 7)
+    let bars = Self.bars(of: sides.map(\.count).max() ?? 0, in: min(72, area.width - 7))
+    let width = bars.count * bars.width
     for (side, values) in sides.enumerated() {
       var half = side == 0 ? area.takeTop(area.height / 2) : area
       // A free line keeps the bars of R from the base of those of L.
       if side == 1, half.height >= 4 { _ = half.takeTop(1) }
-      let counts = Histogram(ascending: values, on: axis, parts: width).counts
+      let counts = Histogram(ascending: values, on: axis, parts: bars.count).counts
       drawCounts(counts.max() ?? 0, &canvas, half.takeLeft(7))
-      canvas.drawBars(counts, in: half, canvas.theme.series[side].style)
+      canvas.drawBars(
+        counts.flatMap { repeatElement($0, count: bars.width) }, in: half,
+        canvas.theme.series[side].style)
     }
     let undefined = 2 * figures.channelCount - sides.reduce(0) { $0 + $1.count }
     drawHistogramAxis(
       PlotAxis(axis), undefined: undefined, &canvas,
       Rect(row: axisArea.row, column: axisArea.column + 7, height: 2, width: width))
+  }
+
+  /// The number of bars that show the shape of a distribution of so many values, `3∛n`, and the columns of each.
+  private static func bars(of values: Int, in width: Int) -> (count: Int, width: Int) {
+    let count = Int((3 * cbrt(Double(values))).rounded(.up)).clamped(to: 8...max(8, width))
+    let each = max(1, width / count)
+    return (min(width, count), each)
   }
 
   /// Draws the scale of the bars: their base and the largest count.
@@ -122,7 +133,7 @@ extension FiguresView {
 extension FiguresScreen.Panel {
   fileprivate func title(_ figure: Figure) -> String {
     switch self {
-    case .histogram: "how many have which \(figure.title)"
+    case .histogram: "channels by \(figure.title)"
     case .spectra: "singular values"
     case .depth: "\(figure.title) over depth"
     case .epochs: "\(figure.title) over the checkpoints"

@@ -95,8 +95,8 @@ import Testing
         "taskset -c 0 \(Program.path) --follow \(folder)/epoch_1.pt \(folder)/epoch_2.pt; "
           + "echo status-$?; sleep 100", width: 160)
       try tmux.wait(for: "epoch_2.pt (2 of 2)")
-      try tmux.send("6", "5", "1", "}")
-      try tmux.wait(for: "stage_1.1 · NeoCell")
+      try tmux.send("}", "6", "5", "1", "}")
+      try tmux.wait(for: "downsample_1 · ")
       try put("digits-24.pt", at: folder + "/epoch_3.pt")
       try tmux.wait(for: "epoch_3.pt (3 of 3)")
       try tmux.send("q")

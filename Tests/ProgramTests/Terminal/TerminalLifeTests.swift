@@ -207,7 +207,7 @@ import Testing
         (["Enter"], "Right", 2048), (["Enter"], "Right", 2048), (["Enter"], "Down", 2048),
         (["Escape", "Escape", "Escape", "4", "Space", "Tab"], "Right", 2048),
         (["Enter"], "Right", 2048),
-        (["2"], "Right", 4096), (["3"], "Down", 4096), (["5", "Enter"], "Down", 8192),
+        (["2"], "Right", 8192), (["3"], "Down", 4096), (["5", "Enter"], "Down", 16384),
         (["6"], "Down", 8192),
         (["1", "Tab"], "Down", 32768),
       ]

@@ -51,7 +51,7 @@ import Testing
           + "--image \(Fixtures.sample("digit-3.png"))")
       try tmux.wait(for: "digits-24.pt (2 of 2)")
       try tmux.send("6")
-      try tmux.wait(for: "how many matrices have which moved")
+      try tmux.wait(for: "channels by moved")
       try tmux.send("(")
       try tmux.wait(for: "digits-0.pt (1 of 2)")
       try tmux.send("4")

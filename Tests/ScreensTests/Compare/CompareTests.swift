@@ -24,7 +24,7 @@ import Weights
     ] {
       let ranks = pilot.explorer.compare.shown.layers.map { $0.rank(by: order) }
       #expect(ranks == ranks.sorted(by: >) && pilot.explorer.compare.order == order)
-      #expect(pilot.frame.text.contains("model against epoch_0 · \(title)"))
+      #expect(pilot.frame.text.contains("model.pt against epoch_0.pt · \(title)"))
       pilot.type("s")
     }
     #expect(pilot.explorer.compare.order == .network)
@@ -105,7 +105,8 @@ import Weights
 
 @Suite struct ComparedNamesTests {
   @Test(arguments: [
-    ("epoch_1.pt", "epoch_24.pt", 12, "epoch_1", "epoch_24"),
+    ("epoch_1.pt", "epoch_24.pt", 12, "epoch_1.pt", "epoch_24.pt"),
+    ("epoch_1.pt", "epoch_24.pt", 10, "epoch_1", "epoch_24"),
     ("neonext_t_epoch_286.pt", "neonext_t_epoch_286_ema.pt", 8, "…286", "…286_ema"),
     ("a.pt", "b.safetensors", 20, "a.pt", "b.safetensors"),
     ("a.pt", "a.pt", 20, "this", "other"),

@@ -53,7 +53,7 @@ import Weights
       pilot.type("v")
     }
     for (title, part) in zip(
-      titles, ["how many", "singular values", "over depth", "over the checkpoints"])
+      titles, ["channels by moved", "singular values", "over depth", "over the checkpoints"])
     {
       #expect(title.contains(part))
     }
