@@ -36,9 +36,13 @@ package final class ForwardRun: Sendable {
   /// - Throws: `ImageError` if the image cannot be read; `InferenceError` or `MapSizeError` if the model cannot be run at the
   ///   resolution.
   package func open(_ path: String, title: String) throws -> ForwardInput {
-    let size = settings.resolution
     try prepare()
-    let image = try RGBImage.read(path, turning: settings.turnsImages)
+    return try open(try RGBImage.read(path, turning: settings.turnsImages), title: title)
+  }
+
+  /// The same for an image that was read already.
+  package func open(_ image: RGBImage, title: String) throws -> ForwardInput {
+    let size = settings.resolution
     let fitted = image.fitted(height: size.height, width: size.width)
     return try begin(
       with: fitted.normalized, title: title,
@@ -97,7 +101,9 @@ package final class ForwardRun: Sendable {
   ///   - step: the place of the operator in the forward pass, from 1 on.
   ///   - progress: is called for each operator that was computed, with its place and with its time and statistics.
   /// - Throws: `NoImage` if no image is open; `CancellationError`; what reading weights throws.
-  func step(to step: Int, progress: @Sendable (Int, StepRecord) -> Void) throws -> StepResult {
+  package func step(to step: Int, progress: @Sendable (Int, StepRecord) -> Void) throws
+    -> StepResult
+  {
     try stepper.withLock { stepper in
       guard let stepper else { throw NoImage() }
       return try result(of: step, stepper, progress)

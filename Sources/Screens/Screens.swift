@@ -80,7 +80,7 @@ enum ScreenTarget: Equatable, Sendable {
   var isPlane: Bool {
     switch self {
     case .field(let target): target == .map
-    case .forward(let target): target == .picture
+    case .forward(let target): target == .picture || target == .chart
     case .heat, .costs, .compare, .figures: false
     }
   }
@@ -206,7 +206,7 @@ extension Explorer {
   var browser: Browser? {
     switch screen {
     case .matrices: matrices.browser
-    case .forward: forward.browser
+    case .forward: forward.isChart ? nil : forward.browser
     case .field, .costs, .compare, .figures: nil
     }
   }

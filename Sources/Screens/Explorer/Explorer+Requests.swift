@@ -34,6 +34,7 @@ extension Explorer {
       let origin = screen
       screen = .matrices
       return settle(matrices.visit(visit, from: origin, shared), of: .matrices)
+    case .takeKeys: return shared.focus == .pane ? [] : turn(to: .pane)
     case .load: return load()
     case .measure(let isOfRun): return measure(isOfRun: isOfRun)
     case .stopMeasuring:

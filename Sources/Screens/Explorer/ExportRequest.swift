@@ -52,6 +52,8 @@ package struct ExportRequest: Equatable, Sendable {
     case fields(FieldRequest)
     case figures
     case changes
+    /// The statistics of every operator's output.
+    case activations(Activations)
 
     var name: String {
       switch self {
@@ -59,6 +61,7 @@ package struct ExportRequest: Equatable, Sendable {
       case .fields: "the receptive fields"
       case .figures: "the figures"
       case .changes: "the changes"
+      case .activations: "the statistics of the operators"
       }
     }
   }

@@ -15,6 +15,8 @@ enum Request: Equatable {
   case mark(LayerID)
   /// Show another screen; the Matrices screen may be shown at a certain place.
   case show(ScreenID, at: Visit? = nil)
+  /// Give the keys to what is shown beside the layers.
+  case takeKeys
   /// Load the matrices of the selected entry, unless they are loaded already.
   case load
   /// Measure the figures of all layers of this checkpoint and, if `isOfRun`, those of the selected layer in the other checkpoints.

@@ -19,7 +19,10 @@ extension FieldView {
     let points = result.curve
     func place(_ index: Int) -> Double { Double(index) / Double(max(1, points.count - 1)) }
     let frame = LinePlot(
-      axis: PlotAxis(low: 0, high: 100, unit: " %"), ticks: ticks(result, place),
+      axis: PlotAxis(low: 0, high: 100, unit: " %"),
+      ticks: PlotFrame.Tick.stages(
+        points.map(\.layer), marked: points.firstIndex { $0.layer == result.request.layer },
+        at: place),
       lines: lines.map { line in
         LinePlot.Line(
           series: line.series,
@@ -47,20 +50,5 @@ extension FieldView {
       ("no shift", \.unshifted, SeriesStyle(mark: "○", style: theme.warm, dash: .dashed)),
       ("seen", \.share, SeriesStyle(mark: "●", style: theme.accent)),
     ]
-  }
-
-  /// The layer on screen, and where the stages begin.
-  private func ticks(_ result: FieldResult, _ place: (Int) -> Double) -> [PlotFrame.Tick] {
-    result.curve.enumerated().compactMap { index, point in
-      let isHere = point.layer == result.request.layer
-      let begins: Bool
-      switch point.layer {
-      case .stem, .head: begins = true
-      case .block(_, let index): begins = index == 0
-      case .downsample: begins = false
-      }
-      guard isHere || begins else { return nil }
-      return PlotFrame.Tick(place: place(index), label: "\(point.layer)", isStrong: isHere)
-    }
   }
 }

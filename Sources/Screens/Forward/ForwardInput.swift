@@ -12,7 +12,7 @@ package struct ForwardInput: Equatable, Sendable {
   /// The size of the image as the network gets it, in pixels.
   let size: MapSize
   let picture: Picture
-  let operators: [Operator]
+  package let operators: [Operator]
   /// The normalized image as a sheet of three channels.
   let sheet: Sheet
   let statistics: ValueStatistics

@@ -1,11 +1,11 @@
 extension ForwardScreen {
   package enum Command: Hashable, Sendable {
-    case nextStep, previousStep, firstStep, lastStep
+    case nextStep, previousStep, firstStep, lastStep, chart
 
     var isRepeatable: Bool {
       switch self {
       case .nextStep, .previousStep: true
-      case .firstStep, .lastStep: false
+      case .firstStep, .lastStep, .chart: false
       }
     }
   }
@@ -23,6 +23,10 @@ extension ForwardScreen {
     KeyTable.Binding(
       [.character("<")], .screen(.forward(.firstStep)), KeyTable.explorer, "back to the image"),
     KeyTable.Binding(
+      [.character("v")], .screen(.forward(.chart)), KeyTable.explorer,
+      "every operator in one chart, and back: magnitudes, NaN, residual shares", hint: "chart",
+      synonyms: ["std", "explode", "jump", "statistics", "NaN", "plot"]),
+    KeyTable.Binding(
       [.character("o")], .openImage, KeyTable.explorer, "open an image", hint: "image"),
   ]
 
@@ -33,7 +37,11 @@ extension ForwardScreen {
       KeyTable.Binding([.enter], .open, [.channel], "one patch through L and R", hint: "patch"),
       KeyTable.stop,
     ] + Browser.backs + [
-      KeyTable.Binding([.escape], .back, [.patch], "back to the channel", hint: "channel")
+      KeyTable.Binding([.escape], .back, [.patch], "back to the channel", hint: "channel"),
+      KeyTable.Binding([.left, .character("h")], .move(.left), [.chart], "an operator back"),
+      KeyTable.Binding([.right, .character("l")], .move(.right), [.chart], "an operator on"),
+      KeyTable.Binding([.enter], .open, [.chart], "the maps of that operator", hint: "maps"),
+      KeyTable.Binding([.escape], .back, [.chart], "back to the maps", hint: "back"),
     ] + KeyTable.focus + Browser.channels + KeyTable.pages + [Browser.mapKey] + Browser.domainKeys
     + Browser.sizeKeys + KeyTable.common
 }

@@ -23,6 +23,7 @@ extension ForwardScreen {
   }
 
   private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
+    if isChart, let requests = performInChart(command, shared) { return requests }
     let stage = stage(shared)
     switch command {
     case .layer(let step): return goToLayer(by: step, shared)
@@ -78,7 +79,7 @@ extension ForwardScreen {
   // MARK: - Steps
 
   /// Goes to a step that the user chose, and remembers its operator: jumps between layers look for the same operator.
-  private mutating func stepTo(_ step: Int, _ shared: Shared) -> [Request] {
+  mutating func stepTo(_ step: Int, _ shared: Shared) -> [Request] {
     // The first and the last step are operators that no block has.
     let isInside = step >= 1 && step < lastStep
     wanted = isInside ? self.operator(step) : nil
@@ -89,6 +90,7 @@ extension ForwardScreen {
   private mutating func go(to new: Int, _ shared: Shared) -> [Request] {
     guard let input = shared.image.input else { return [] }
     step = new.clamped(to: 0...lastStep)
+    self.mark = step
     let mark = self.operator(step).map { [Request.mark($0.layer)] } ?? []
     status = .ready
     if step == 0 {
@@ -101,7 +103,7 @@ extension ForwardScreen {
   }
 
   /// Goes to the same operator of the next layer, or of the previous one if `count` is negative. The image comes before the stem.
-  private mutating func goToLayer(by count: Int, _ shared: Shared) -> [Request] {
+  mutating func goToLayer(by count: Int, _ shared: Shared) -> [Request] {
     let steps = layerSteps(of: step)
     if count < 0 {
       return go(to: steps.lowerBound == 0 ? 0 : counterpart(in: steps.lowerBound - 1), shared)
@@ -196,10 +198,14 @@ extension ForwardScreen {
 
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
-    case .nextStep: stepTo(step + 1, shared)
-    case .previousStep: stepTo(step - 1, shared)
-    case .firstStep: stepTo(0, shared)
-    case .lastStep: stepTo(lastStep, shared)
+    case .nextStep: return stepTo(step + 1, shared)
+    case .previousStep: return stepTo(step - 1, shared)
+    case .firstStep: return stepTo(0, shared)
+    case .lastStep:
+      let requests = stepTo(lastStep, shared)
+      mark = nil
+      return requests
+    case .chart: return toggleChart(shared)
     }
   }
 
@@ -210,6 +216,8 @@ extension ForwardScreen {
     case step(Int)
     /// The image.
     case picture
+    /// The chart, whose columns are steps.
+    case chart
   }
 
   mutating func select(_ target: HeatTarget, _ place: Place, _ shared: Shared) -> [Request] {
@@ -220,7 +228,12 @@ extension ForwardScreen {
   mutating func select(_ target: Target, _ place: Place, _ shared: Shared) -> [Request] {
     switch target {
     case .rank(let rank): self.rank = rank.clamped(below: classes.count)
-    case .step(let step): return stepTo(step, shared)
+    case .step(let step):
+      guard isChart else { return stepTo(step, shared) }
+      mark = step
+    case .chart:
+      let (column, width) = (place.column - place.area.column, place.area.width)
+      mark = step(at: Double(column) / Double(max(1, width - 1)))
     case .picture:
       guard let stack = browser.sheet?.sections.first?.stacks.first else { return [] }
       let area = place.area

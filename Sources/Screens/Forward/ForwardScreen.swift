@@ -31,6 +31,10 @@ package struct ForwardScreen: Screen {
   private(set) var nameWidth = 0
   /// The index of the selected class in the list.
   package internal(set) var rank = 0
+  /// Whether the chart over all operators is shown instead of maps.
+  package internal(set) var isChart = false
+  /// The step that the user marked in the chart; `nil` for the first jump, or else the present step.
+  var mark: Int?
 
   static let name = "Forward"
   static let shortName = "Fwd"
@@ -39,10 +43,11 @@ package struct ForwardScreen: Screen {
   static let needsImage = true
   static let places: [(context: KeyContext, title: String)] = [
     (.pane, "Among all channels"), (.channel, "In one channel"), (.patch, "In one patch"),
+    (.chart, "In the chart"),
   ]
 
-  var context: KeyContext { browser.context }
-  var wheel: Wheel { showsClasses ? .lines : browser.wheel }
+  var context: KeyContext { isChart ? .chart : browser.context }
+  var wheel: Wheel { isChart || showsClasses ? .lines : browser.wheel }
 
   package var isComputing: Bool {
     switch status {
@@ -56,7 +61,8 @@ package struct ForwardScreen: Screen {
 
   /// Whether the list of classes is on screen.
   var showsClasses: Bool {
-    browser.depth == .gallery && !classes.isEmpty && browser.sheet?.subject == .step(lastStep)
+    !isChart && browser.depth == .gallery && !classes.isEmpty
+      && browser.sheet?.subject == .step(lastStep)
   }
 
   /// The place of the heatmaps: below the operators of the layer.
@@ -69,7 +75,11 @@ package struct ForwardScreen: Screen {
   func isWaiting(_ shared: Shared) -> Bool { isComputing }
 
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool {
-    command != .open || browser.depth != .channel || currentSheet?.neocell != nil
+    switch command {
+    case .open: isChart || browser.depth != .channel || currentSheet?.neocell != nil
+    case .item: !isChart
+    case .move, .layer, .back: true
+    }
   }
 
   /// The sheet on screen; `nil` if there is none, or if it still is that of an earlier step while the present one is computed.
@@ -78,6 +88,7 @@ package struct ForwardScreen: Screen {
   }
 
   func readout(_ shared: Shared) -> Readout {
+    if isChart { return chartReadout(shared) }
     guard showsClasses else { return browser.readout(stepName, .step(step)) }
     let entry = classes[rank]
     return Readout(
@@ -85,6 +96,11 @@ package struct ForwardScreen: Screen {
   }
 
   func export(_ shared: Shared) -> ExportRequest? {
+    if isChart {
+      return activations(shared).map {
+        ExportRequest(.table(.activations($0)), path: "activations.csv")
+      }
+    }
     guard let sheet = currentSheet, sheet.itemCount > 0 else { return nil }
     let work = self.operator(step)
     return browser.export(
@@ -127,7 +143,10 @@ extension ForwardScreen {
   }
 
   /// The layer and the operator of the present step, such as `stage_1.0 · GELU`; `image` for step 0.
-  var stepName: String {
+  var stepName: String { fullName(of: step) }
+
+  /// The layer and the operator of a step; `image` for step 0.
+  func fullName(of step: Int) -> String {
     self.operator(step).map { "\($0.layer) · \($0.kind.rawValue)" } ?? "image"
   }
 

@@ -14,6 +14,7 @@ struct ForwardView {
     guard let input = shared.image.input, let sheet = browser.sheet else {
       return drawInvitation(&canvas, area)
     }
+    if screen.isChart { return drawChart(&canvas, in: area) }
     let stage = screen.stage(shared)
     let view = HeatView(browser: browser, sheet: sheet, stage: stage)
     if case .failed(let reason) = screen.status {
@@ -52,7 +53,7 @@ struct ForwardView {
   }
 
   /// The work that is under way, or else the likeliest class; empty until that is known.
-  private var progressNote: String {
+  var progressNote: String {
     if case .opening(let path) = shared.image.status { return "opening \(path.excerpt) …" }
     if case .computing(let done) = screen.status {
       let share = screen.step == 0 ? 0 : min(99, done * 100 / screen.step)

@@ -4,8 +4,8 @@ import TensorCore
 
 /// How long the operator of a step took, and the statistics of its output.
 package struct StepRecord: Equatable, Sendable {
-  let milliseconds: Double
-  let statistics: ValueStatistics
+  package let milliseconds: Double
+  package let statistics: ValueStatistics
 
   package init(milliseconds: Double, statistics: ValueStatistics) {
     self.milliseconds = milliseconds

@@ -19,14 +19,17 @@ extension Browser {
 
   static let channels = [
     KeyTable.Binding(
-      [.character("[")], .pane(.item(-1)), KeyTable.explorer, "previous channel", isOwn: false),
+      [.character("[")], .pane(.item(-1)), KeyTable.whole, "previous channel",
+      isOwn: false),
     KeyTable.Binding(
-      [.character("]")], .pane(.item(1)), KeyTable.explorer, "next channel", hint: "channel",
+      [.character("]")], .pane(.item(1)), KeyTable.whole, "next channel",
+      hint: "channel",
       isOwn: false),
   ]
 
   static let mapKey = KeyTable.Binding(
-    [.character("c")], .screen(.heat(.cycleMap)), KeyTable.explorer, "next colour map",
+    [.character("c")], .screen(.heat(.cycleMap)), KeyTable.whole,
+    "next colour map",
     hint: "colours", isOwn: false)
   static let domainKeys = [
     KeyTable.Binding(

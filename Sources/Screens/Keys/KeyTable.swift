@@ -8,6 +8,8 @@ package enum KeyContext: Hashable, Sendable, CaseIterable {
   case pane
   /// One channel that is shown large, and one patch of it or its A and B; only on screens with heatmaps.
   case channel, patch
+  /// A chart over the whole network; only on the Forward screen.
+  case chart
   /// A page that lies over the screen, such as help.
   case page
 }
@@ -57,9 +59,11 @@ package enum KeyTable {
   }
 
   /// All parts of the screen, but not the pages that lie over it.
-  static let explorer: Set<KeyContext> = [.tree, .pane, .channel, .patch]
+  static let explorer: Set<KeyContext> = [.tree, .pane, .channel, .patch, .chart]
   /// The parts where a whole sheet or channel is shown, but no patch.
   static let sheets: Set<KeyContext> = [.tree, .pane, .channel]
+  /// The layers and the parts that show heatmaps.
+  static let whole = heatmaps.union([.tree])
   /// The parts that show heatmaps.
   static let heatmaps: Set<KeyContext> = [.pane, .channel, .patch]
   private static let everywhere = Set(KeyContext.allCases)

@@ -24,18 +24,20 @@ extension Help {
     let common = Set(places.map(\.context))
     let everywhere = bindings.filter { $0.contexts.isSuperset(of: common) && !$0.isScreen }
     let own = everywhere.filter(\.isOwn)
-    let onSheets = bindings.filter { $0.contexts == KeyTable.sheets }
     var text = ["Screens"] + lines(KeyTable.screens) + [""]
     if !own.isEmpty { text += ["On this screen"] + lines(own) + [""] }
     text += ["Everywhere"] + lines(everywhere.filter { !$0.isOwn })
-    if let last = places.last, !onSheets.isEmpty {
-      let title = last.title.prefix(1).lowercased() + last.title.dropFirst()
-      text += ["", "Everywhere but \(title)"] + lines(onSheets)
+    let wide = [KeyTable.sheets, KeyTable.whole].filter { !$0.isSuperset(of: common) }
+    for contexts in wide {
+      let found = bindings.filter { $0.contexts == contexts }
+      if found.isEmpty { continue }
+      let missing = places.filter { !contexts.contains($0.context) }.map(\.title.uncapitalized)
+      text += ["", "Everywhere but " + missing.joined(separator: " and ")] + lines(found)
     }
     for (context, title) in places {
       let inside = bindings.filter {
         $0.contexts.contains(context) && !$0.contexts.isSuperset(of: common)
-          && $0.contexts != KeyTable.sheets
+          && !wide.contains($0.contexts)
       }
       if !inside.isEmpty { text += ["", title] + lines(inside) }
     }
@@ -46,4 +48,8 @@ extension Help {
       "  wheel           move; one channel: to the next; the field: layer by layer",
     ]
   }
+}
+
+extension String {
+  fileprivate var uncapitalized: String { prefix(1).lowercased() + dropFirst() }
 }

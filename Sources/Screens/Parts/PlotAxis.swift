@@ -75,9 +75,10 @@ struct PlotAxis {
 
   /// The number as text, with as few digits as it needs.
   func label(_ value: Double) -> String {
-    let size = max(abs(low), abs(high))
+    // On a logarithmic scale every value has digits of its own.
+    let size = isLogarithmic ? abs(value) : max(abs(low), abs(high))
     if abs(value) <= 1e-9 * size { return "0" + unit }
-    if size < 1e5, size >= 1e-3 {
+    if size < 1e5, size >= 1e-4 {
       for decimals in 0...5 {
         guard let text = NumberFormat.fixed(value, decimals: decimals), let back = Double(text)
         else { continue }

@@ -1,3 +1,4 @@
+import NeoNeXt
 import TUICore
 
 /// The axes of a plot: the scale at its left, and names or numbers below it.
@@ -19,14 +20,15 @@ struct PlotFrame {
   /// Whether the lower axis has a line. Low plots have none.
   private let hasLine: Bool
 
-  init(_ axis: PlotAxis, in area: Rect) {
+  /// - Parameter labelWidth: the least width of the numbers at the left, so that plots above each other are in line.
+  init(_ axis: PlotAxis, in area: Rect, labelWidth: Int = 0) {
     self.axis = axis
     self.area = area
     hasLine = area.height >= 6
     var rest = area
     _ = rest.takeBottom(hasLine ? 2 : 1)
     values = axis.ticks(atMost: max(2, rest.height / 3 + 1))
-    let width = values.map { axis.label($0).displayWidth }.max() ?? 0
+    let width = max(labelWidth, values.map { axis.label($0).displayWidth }.max() ?? 0)
     _ = rest.takeLeft(width + 2)
     inside = rest
   }
@@ -81,6 +83,34 @@ struct PlotFrame {
       canvas.put(
         tick.label, row: row, column: start,
         style: tick.isStrong ? canvas.theme.strong : canvas.theme.dim)
+    }
+  }
+}
+
+extension PlotFrame.Tick {
+  /// Ticks where stages begin, and one at what is marked.
+  ///
+  /// - Parameters:
+  ///   - layers: the layer of each point of the plot.
+  ///   - marked: the index of the marked point; `nil` if there is none.
+  ///   - place: the fraction of the width at which a point is, by its index.
+  static func stages(
+    _ layers: [LayerID], marked: Int?, at place: (Int) -> Double
+  ) -> [PlotFrame.Tick] {
+    layers.enumerated().compactMap { index, layer in
+      let begins = layer.beginsStage && (index == 0 || layers[index - 1] != layer)
+      guard index == marked || begins else { return nil }
+      return PlotFrame.Tick(place: place(index), label: "\(layer)", isStrong: index == marked)
+    }
+  }
+}
+
+extension LayerID {
+  fileprivate var beginsStage: Bool {
+    switch self {
+    case .stem, .head: true
+    case .block(_, let index): index == 0
+    case .downsample: false
     }
   }
 }

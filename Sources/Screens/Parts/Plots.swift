@@ -39,12 +39,14 @@ struct LinePlot {
   let ticks: [PlotFrame.Tick]
   /// The lines, the most important one last: it is drawn over the others.
   let lines: [Line]
+  /// The least width of the numbers at the left.
+  var labelWidth = 0
 
   /// - Returns: where things were drawn, for marks on top of the lines; `nil` if there is no room.
   /// - Complexity: O(points, and dots of the lines).
   @discardableResult
   func draw(_ canvas: inout Canvas, _ area: Rect) -> PlotFrame? {
-    let frame = PlotFrame(axis, in: area)
+    let frame = PlotFrame(axis, in: area, labelWidth: labelWidth)
     guard frame.inside.width >= 8, frame.inside.height >= 2 else { return nil }
     frame.draw(&canvas, ticks)
     var dots = DotGrid(frame.inside)

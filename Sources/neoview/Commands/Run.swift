@@ -1,20 +1,24 @@
 import ArgumentParser
 import CheckpointFiles
+import Effects
 import Exports
 import Images
 import Inference
 import Kernels
 import NeoNeXt
+import Screens
+import Synchronization
 import TensorCore
 import Weights
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run an image through a model: its classes, or every activation.",
+    abstract: "Run an image through a model: its classes, statistics, or every activation.",
     discussion: """
       The image (PNG, JPEG or PPM) is resized and cropped as the release does for validation. \
       --trace writes the input and the output of every layer as safetensors, which verify reads; of a model \
-      without a head, as far as it goes.
+      without a head, as far as it goes. --statistics prints how large the output of every operator is, \
+      how many values are NaN or infinite, and how much each block adds to its input.
       """)
 
   @Argument(help: "The checkpoint.")
@@ -34,6 +38,9 @@ struct Run: ParsableCommand {
   @Option(help: "A text file with the name of each class, a line each.")
   var labels: String?
 
+  @Option(help: "Print statistics of every operator's output: table, csv or json.")
+  var statistics: TableFormat?
+
   @Option(help: "Write every activation to this file.")
   var trace: String?
 
@@ -47,11 +54,15 @@ struct Run: ParsableCommand {
     if trace == "-" || trace == "" {
       throw ValidationError("expected a file to write after --trace")
     }
+    if statistics != nil, trace != nil || json {
+      throw ValidationError("expected --statistics without --trace and --json")
+    }
     if !(1...1_000_000).contains(top) { throw ValidationError("expected --top of 1 or more") }
   }
 
   func run() throws {
     let picture = try reporting(image) { try RGBImage.read(image, turning: exif) }
+    if let statistics { return try showStatistics(of: picture, as: statistics) }
     let plan = try reporting(checkpoint) {
       try withProgress { () throws -> ForwardPlan in
         try self.plan(of: OpenModel(checkpoint: checkpoint).model)
@@ -85,6 +96,26 @@ struct Run: ParsableCommand {
       if json { return try show(result.json()) }
       if hasClasses { try show(result.table) }
     }
+  }
+
+  /// Runs the model operator by operator, with nothing folded, and prints what each gives.
+  private func showStatistics(of picture: RGBImage, as format: TableFormat) throws {
+    let report = try reporting(checkpoint) {
+      try withProgress {
+        let run = ForwardRun(
+          try forward.shifted(OpenModel(checkpoint: checkpoint).model),
+          ForwardSettings(
+            resolution: forward.resolution, threads: forward.threadCount,
+            memory: forward.memory.limit))
+        let input = try run.open(picture, title: image)
+        let records = Mutex<[Int: StepRecord]>([:])
+        _ = try run.step(to: input.operators.count) { step, record in
+          records.withLock { $0[step] = record }
+        }
+        return ActivationReport(Activations(input, records.withLock(\.self)))
+      }
+    }
+    try show(report.text(as: format))
   }
 
   /// Prepares the model to be run.

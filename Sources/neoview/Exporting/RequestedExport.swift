@@ -112,6 +112,7 @@ struct RequestedExport: Sendable {
       return FlopsReport(
         title: "", size: size, operators: operators, published: nil, byOperator: byOperator)
     case .fields(let field): return try FieldReport(field)
+    case .activations(let activations): return ActivationReport(activations)
     case .figures: return StatsReport(cells: try model.measured(model.neocellLayers))
     case .changes:
       guard let other = other ?? model.expectation else { throw NothingToExport() }

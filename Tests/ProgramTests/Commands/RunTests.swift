@@ -36,6 +36,26 @@ import Testing
     }
   }
 
+  @Test func `statistics of every operator are a table, CSV or JSON`() throws {
+    let run = ["run", sample, "--image", digit, "--statistics"]
+    let table = try Program.run(executable: Program.path, run + ["table"])
+    #expect(table.status == 0 && table.output.contains("stage_1.0 Linear fc_1"), "\(table.errors)")
+    let csv = try Program.run(executable: Program.path, run + ["csv"]).output
+    let lines = csv.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    #expect(lines[0].last == "residual_share" && lines.allSatisfy { $0.count == lines[0].count })
+    let json = try Program.run(executable: Program.path, run + ["json"]).output
+    let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+    let rows = try #require(object?["operators"] as? [[String: Any]])
+    #expect(rows.count == lines.count - 1 && rows.last?["operator"] as? String == "Linear")
+    let sum = try #require(rows.first { $0["operator"] as? String == "+ input" })
+    let share = try #require(sum["residual_share"] as? Double)
+    #expect(abs(share - 0.05805000331445518) < 1e-12)
+    let both = try Program.run(executable: Program.path, run + ["json", "--json"])
+    #expect(both.status == 64 && both.errors.contains("--statistics without --trace and --json"))
+  }
+
   @Test func `labels are shown, and must be as many as classes`() throws {
     try withTemporaryFolder { folder throws in
       let path = folder + "/labels.txt"

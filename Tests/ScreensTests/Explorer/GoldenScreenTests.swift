@@ -53,6 +53,8 @@ import Testing
     pilot.press(.escape, .escape)
     pilot.type(">")
     check(pilot.frame, "forward-classes-\(width)x\(height)")
+    pilot.type("v")
+    check(pilot.frame, "forward-chart-\(width)x\(height)")
   }
 
   @Test(arguments: [(160, 48), (80, 24)])
@@ -125,7 +127,8 @@ import Testing
         for keys: [Key] in [
           [], [.enter], [.enter, .end], [.character("?")], [.escape, .character("e")],
           [.escape, .character("4")], [.character(" "), .character(" "), .character(" ")],
-          [.character(" ")], [.tab, .enter], [.enter], [.character(">")], [.character("2")],
+          [.character(" ")], [.tab, .enter], [.enter], [.character(">")], [.character("v")],
+          [.character("2")],
           [.character("v")], [.enter], [.character("3")], [.enter], [.character("t")],
         ] {
           for key in keys { pilot.press(key) }

@@ -38,7 +38,7 @@ import Testing
 
   @Test(arguments: ScreenID.allCases)
   func `help names every key of the screen`(screen: ScreenID) throws {
-    var pilot = try Pilot("nano-release.pt", height: 90)
+    var pilot = try Pilot("nano-release.pt", height: 110)
     pilot.type("\(screen.rawValue)?")
     let text = pilot.frame.text
     for binding in screen.bindings where binding.contexts != [.page] {
