@@ -72,6 +72,9 @@ package struct FigureFilter: Equatable, Sendable {
     return Condition(figure: figure, side: side, comparison: comparison, limit: limit)
   }
 
+  /// The figures that the conditions are about.
+  package var figures: [Figure] { conditions.map(\.figure) }
+
   /// Whether a channel passes.
   ///
   /// - Parameter sides: the figures of its L and of its R, in this order.

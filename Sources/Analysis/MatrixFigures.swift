@@ -29,6 +29,18 @@ package struct MatrixFigures: Equatable, Sendable {
     set(.determinant, matrix.isSquare && isSmall ? matrix.determinant : nil)
   }
 
+  /// The figures that depend on the elements alone, not on how they stand in rows and columns: those of `Figure.ofElements`.
+  ///
+  /// - Complexity: O(elements).
+  package init(elementsOf matrix: Matrix) {
+    let statistics = ValueStatistics(matrix.values[...])
+    singularValues = nil
+    numbers = [Double?](repeating: nil, count: Figure.allCases.count)
+    setValues(statistics)
+    let isFinite = statistics.finiteCount == matrix.values.count
+    set(.frobenius, isFinite ? statistics.norm : nil)
+  }
+
   /// How far the effective filters of one channel are multiples of a single filter: `σ₁(K)² / ‖K‖²` of `K = L ⊗ Rᵀ`, whose
   /// rows are the filters. It is 1 if all are. The singular values of K are the products of those of L and R. Each
   /// filter by itself, a row of L times a column of R, always has rank one. Undefined where a stable rank is undefined or zero.

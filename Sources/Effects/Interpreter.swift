@@ -125,7 +125,8 @@ extension Computation {
   fileprivate func failure(_ reason: String, openEpoch: Int) -> Action {
     switch self {
     case .load(let entry): .loadFailed(entry: entry, epoch: openEpoch, reason: reason)
-    case .arrange(let request): .arrangeFailed(request.arrangement, reason: reason)
+    case .arrange(let request):
+      .arrangeFailed(request.sheet.subject, request.arrangement, reason: reason)
     case .findOddities, .survey: .noticed(reason)
     case .compare(let epoch): .compareFailed(epoch: epoch, reason: reason)
     case .step(let step): .stepFailed(step: step, reason: reason)

@@ -198,7 +198,9 @@ extension Explorer {
       screen == .forward
         ? try forward.take(range: text, shared) : [.color(try shared.colors.spanning(text))]
     case .kernels: try costs.take(kernels: text, shared)
-    case .filter: try matrices.take(filter: text, shared)
+    case .filter:
+      screen == .forward
+        ? try forward.take(filter: text, shared) : try matrices.take(filter: text, shared)
     }
   }
 

@@ -39,7 +39,7 @@ package struct ArrangeRequest: Equatable, Sendable {
     package let description: String
   }
 
-  /// Arranges the sheet. A sheet that does not have two sides, L and R, gets no filter and no order.
+  /// Arranges the sheet. Channels with L and R, and feature maps, can be filtered and ordered; other tensors stay as they are.
   ///
   /// - Throws: `Failure` if the sheet has too many values, the other checkpoint has no such matrices, or the filter accepts no
   ///   channel; `CancellationError`.
@@ -51,7 +51,8 @@ package struct ArrangeRequest: Equatable, Sendable {
     }
     let isChange = arrangement.baseline == .other
     let shown = try lessBaseline()
-    guard sheet.sides.count == 2 else { return shown }
+    guard sheet.canBeOrdered else { return shown }
+    try checkFilter()
     // Figures such as `distance` are measured from NeoInit already, so they need the stored values and not the difference.
     let measured = isChange ? shown : sheet
     guard let filter = arrangement.filter else {
@@ -80,6 +81,15 @@ package struct ArrangeRequest: Equatable, Sendable {
       }
       return change
     }
+  }
+
+  /// Throws if the filter asks for figures that feature maps do not have.
+  private func checkFilter() throws(Failure) {
+    guard sheet.hasMaps, let filter = arrangement.filter,
+      let missing = filter.figures.first(where: { !Figure.ofElements.contains($0) })
+    else { return }
+    let known = Figure.ofElements.map(\.title).joined(separator: ", ")
+    throw Failure(description: "maps have no \(missing.title): expected one of \(known)")
   }
 
   private func order(_ shown: Sheet, measured: Sheet, _ isChange: Bool) throws -> Sheet {

@@ -28,7 +28,10 @@ extension Sheet {
         notes: order.map { $0.element.map { NumberFormat.short($0, width: 7) } ?? "undefined" },
         first: section.items.lowerBound)
     }
-    return with(sections, title: title + " · by \(figure.title), the larger of L and R")
+    return with(
+      sections,
+      title: title + " · by \(figure.title), the larger "
+        + (hasMaps ? "first" : "of L and R"))
   }
 
   /// The items that a filter accepts: for each section their places in it, in ascending order.
@@ -83,6 +86,7 @@ extension Sheet.Section {
   /// - Parameter isChange: whether the matrices are differences from another checkpoint, which are measured from zero.
   /// - Throws: `CancellationError`.
   fileprivate func measured(_ isChange: Bool) throws -> [[MatrixFigures]] {
+    if isMap { return try measuredElements() }
     let starts = stacks.map { stack in
       isChange
         ? [Float](repeating: 0, count: stack.rows * stack.columns)
@@ -93,6 +97,14 @@ extension Sheet.Section {
       return zip(stacks, starts).map { stack, start in
         MatrixFigures(stack[item - items.lowerBound], start: start)
       }
+    }
+  }
+
+  /// The figures of the elements alone of each item's map.
+  private func measuredElements() throws -> [[MatrixFigures]] {
+    try items.indices.map { item in
+      if item.isMultiple(of: 16) { try Cancellation.check() }
+      return stacks.map { MatrixFigures(elementsOf: $0[item - items.lowerBound]) }
     }
   }
 

@@ -92,7 +92,7 @@ extension Sheet.Section {
   ) -> Sheet.Section {
     Sheet.Section(
       heading: heading ?? self.heading, items: first..<first + indices.count,
-      shifts: shifts ?? self.shifts, stacks: stacks.map { $0.picking(indices) },
+      shifts: shifts ?? self.shifts, stacks: stacks.map { $0.picking(indices) }, isMap: isMap,
       places: indices.enumerated().map { place, index in
         Sheet.Place(
           origin: origin(of: items.lowerBound + index),

@@ -98,6 +98,10 @@ package struct Sheet: Equatable, Sendable {
       neocell: neocell, isVector: isVector, isDifference: isDifference)
   }
 
+  /// Whether the sheet shows feature maps.
+  package var hasMaps: Bool { sections.contains(where: \.isMap) }
+  /// Whether its channels can be filtered and ordered by figures.
+  package var canBeOrdered: Bool { sides.count == 2 || hasMaps && !isVector }
   /// Whether the sheet shows all layers of a model.
   package var isOfAllLayers: Bool { sections.contains { $0.places?.first?.origin.layer != nil } }
   /// The layers that cannot be shown, each in a line with the reason.

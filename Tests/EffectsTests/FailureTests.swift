@@ -39,7 +39,8 @@ import Weights
       arrangement: arrangement)
     #expect(
       bench.actions(.arrange(request)) == [
-        .arrangeFailed(arrangement, reason: "b.pt has nothing of this name and shape")
+        .arrangeFailed(
+          request.sheet.subject, arrangement, reason: "b.pt has nothing of this name and shape")
       ])
   }
 

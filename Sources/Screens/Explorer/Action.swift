@@ -19,7 +19,7 @@ package enum Action: Equatable, Sendable {
   case loaded(Sheet, compared: Sheet? = nil, comparedFailure: String? = nil, epoch: Int = 0)
   case loadFailed(entry: Int, epoch: Int = 0, reason: String)
   case arranged(Sheet, Arrangement)
-  case arrangeFailed(Arrangement, reason: String)
+  case arrangeFailed(Sheet.Subject, Arrangement, reason: String)
   case foundOddities([Oddity], on: Sheet.Subject, Arrangement, epoch: Int = 0)
   case surveyed(LayerFigures, epoch: Int)
   case surveyFailed(LayerID, epoch: Int, reason: String)

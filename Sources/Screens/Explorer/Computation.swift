@@ -22,7 +22,8 @@ extension Computation {
   /// The kind of background work that the computation is.
   package var work: Work {
     switch self {
-    case .load, .arrange: .matrices
+    case .load: .matrices
+    case .arrange(let request): request.isOfStep ? .forward : .matrices
     case .findOddities: .oddities
     case .survey: .survey
     case .compare: .comparison
@@ -43,7 +44,8 @@ extension Computation {
   package var isOfImage: Bool {
     switch self {
     case .step: true
-    case .load, .arrange, .findOddities, .survey, .compare, .field: false
+    case .arrange(let request): request.isOfStep
+    case .load, .findOddities, .survey, .compare, .field: false
     }
   }
 
@@ -54,6 +56,16 @@ extension Computation {
     case (.load, _), (.step, _), (.field, _), (.arrange, _), (.findOddities, _), (.survey, _),
       (.compare, _):
       false
+    }
+  }
+}
+
+extension ArrangeRequest {
+  /// Whether the sheet is the map of a step of the forward pass.
+  fileprivate var isOfStep: Bool {
+    switch sheet.subject {
+    case .entry: false
+    case .step: true
     }
   }
 }

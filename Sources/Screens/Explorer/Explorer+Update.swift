@@ -26,9 +26,16 @@ extension Explorer {
         LayerMatrices.Loaded(
           sheet: sheet, compared: compared, comparedFailure: comparedFailure, epoch: epoch))
     case .loadFailed(let entry, let epoch, let reason): return failLoading(entry, epoch, reason)
-    case .arranged(let sheet, let arrangement): matrices.take(sheet, arrangement, shared)
-    case .arrangeFailed(let arrangement, let reason):
-      return settle(matrices.fail(arrangement, reason, shared), of: .matrices)
+    case .arranged(let sheet, let arrangement):
+      switch sheet.subject {
+      case .entry: matrices.take(sheet, arrangement, shared)
+      case .step: forward.take(sheet, arrangement, shared)
+      }
+    case .arrangeFailed(let subject, let arrangement, let reason):
+      switch subject {
+      case .entry: return settle(matrices.fail(arrangement, reason, shared), of: .matrices)
+      case .step: return settle(forward.fail(arrangement, reason, shared), of: .forward)
+      }
     case .foundOddities(let found, let subject, let arrangement, let epoch):
       let shown = MatricesScreen.Shown(subject: subject, arrangement: arrangement, epoch: epoch)
       return settle(matrices.take(found, of: shown, shared), of: .matrices)
@@ -67,7 +74,7 @@ extension Explorer {
     case .progressed(let step, let record):
       shared.image.records[step] = record
       forward.note(step)
-    case .stepped(let result): forward.take(result, shared)
+    case .stepped(let result): return settle(forward.take(result, shared), of: .forward)
     case .stepFailed(let step, let reason): forward.fail(step, reason, shared)
     case .fieldFollowed(let result): field.take(result)
     case .fieldFailed(let request, let reason): field.fail(request, reason)

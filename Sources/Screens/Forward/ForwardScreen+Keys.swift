@@ -1,11 +1,11 @@
 extension ForwardScreen {
   package enum Command: Hashable, Sendable {
-    case nextStep, previousStep, firstStep, lastStep, chart
+    case nextStep, previousStep, firstStep, lastStep, chart, sort, filter
 
     var isRepeatable: Bool {
       switch self {
       case .nextStep, .previousStep: true
-      case .firstStep, .lastStep, .chart: false
+      case .firstStep, .lastStep, .chart, .sort, .filter: false
       }
     }
   }
@@ -31,7 +31,14 @@ extension ForwardScreen {
   ]
 
   static let bindings =
-    steps + KeyTable.lines + Browser.moves + [
+    steps + [
+      KeyTable.Binding(
+        [.character("s")], .screen(.forward(.sort)), KeyTable.sheets,
+        "sort maps by the next figure: std, max, mean, norm", hint: "sort"),
+      KeyTable.Binding(
+        [.character("f")], .screen(.forward(.filter)), KeyTable.sheets,
+        "show maps with a figure alone, such as std > 1", hint: "filter"),
+    ] + KeyTable.lines + Browser.moves + [
       KeyTable.Binding([.enter], .open, [.tree], "look at the maps", hint: "maps"),
       Browser.enlarge,
       KeyTable.Binding([.enter], .open, [.channel], "one patch through L and R", hint: "patch"),

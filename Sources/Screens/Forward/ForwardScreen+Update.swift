@@ -61,6 +61,7 @@ extension ForwardScreen {
     guard let input = shared.image.input else { return [] }
     operators = input.operators
     (classes, rank) = ([], 0)
+    (computed, isArranging) = (nil, false)
     browser.sheet = input.sheet
     browser.percentiles = nil
     return resume(shared)
@@ -72,6 +73,7 @@ extension ForwardScreen {
   /// Forgets the maps, the operators and the classes, since the image has to go through another model.
   mutating func forget() {
     browser.sheet = nil
+    (computed, isArranging) = (nil, false)
     (operators, classes) = ([], [])
     status = .ready
   }
@@ -93,11 +95,12 @@ extension ForwardScreen {
     self.mark = step
     let mark = self.operator(step).map { [Request.mark($0.layer)] } ?? []
     status = .ready
-    if step == 0 {
-      show(input.sheet, shared)
-      return mark + [.run(.cancel(.forward))]
+    isArranging = false
+    if step == 0 { return mark + [.run(.cancel(.forward))] + show(input.sheet, shared) }
+    if let computed, computed.subject == .step(step) {
+      let isShown = browser.sheet?.subject == .step(step) && shown == chosen.arrangement
+      return mark + [.run(.cancel(.forward))] + (isShown ? [] : show(computed, shared))
     }
-    if browser.sheet?.subject == .step(step) { return mark + [.run(.cancel(.forward))] }
     status = .computing(done: 0)
     return mark + [.run(.compute(.step(step)))]
   }
@@ -139,17 +142,12 @@ extension ForwardScreen {
 
   // MARK: - Results
 
-  private mutating func show(_ sheet: Sheet, _ shared: Shared) {
-    browser.show(sheet, hasPatches: sheet.neocell != nil, stage(shared))
-    browser.settle(stage(shared))
-  }
-
   /// Shows the map that was computed, unless another step was gone to meanwhile.
-  mutating func take(_ result: StepResult, _ shared: Shared) {
-    guard result.sheet.subject == .step(step) else { return }
+  mutating func take(_ result: StepResult, _ shared: Shared) -> [Request] {
+    guard result.sheet.subject == .step(step) else { return [] }
     if !result.classes.isEmpty { classes = result.classes }
     status = .ready
-    show(result.sheet, shared)
+    return show(result.sheet, shared)
   }
 
   /// Takes note that the step `done` was computed on the way to the step that was asked for.
@@ -164,7 +162,9 @@ extension ForwardScreen {
 
   /// Stops computing. The screen then shows the last step that was computed, or stays at the one on screen if none was.
   mutating func stop(_ shared: Shared) -> [Request]? {
-    guard shared.image.input != nil, case .computing(let done) = status else { return nil }
+    guard shared.image.input != nil, case .computing(let done) = status else {
+      return leaveArrangement(shared)
+    }
     var reached = shownStep
     var message: [Request] = []
     if done > 0, done < step {
@@ -206,6 +206,8 @@ extension ForwardScreen {
       mark = nil
       return requests
     case .chart: return toggleChart(shared)
+    case .sort: return sortChannels(shared)
+    case .filter: return [.lay(.prompt(filterPrompt))]
     }
   }
 

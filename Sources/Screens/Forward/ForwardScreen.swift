@@ -21,6 +21,14 @@ package struct ForwardScreen: Screen {
   /// The operator that the user last stepped to, which jumps between layers look for; `nil` if that was the image or the last step.
   package internal(set) var wanted: Operator?
   package internal(set) var browser = Browser()
+  /// How the user wants the channels of maps to be sorted and filtered.
+  var chosen = ChosenArrangement()
+  /// How those of the map on screen are.
+  var shown = Arrangement()
+  /// The map that was computed last, before its channels are sorted or filtered.
+  var computed: Sheet?
+  /// Whether that map is being sorted or filtered.
+  var isArranging = false
   /// What the colours of maps span. A few values of a map are often far from all others, so percentiles come first.
   package internal(set) var span = ColorScale.Span(domain: .percentile)
   /// The classes, the likeliest first; empty until the last step was computed.
@@ -72,7 +80,7 @@ package struct ForwardScreen: Screen {
     return HeatStage(shared, in: area, span: span)
   }
 
-  func isWaiting(_ shared: Shared) -> Bool { isComputing }
+  func isWaiting(_ shared: Shared) -> Bool { isComputing || isArranging }
 
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool {
     switch command {

@@ -43,7 +43,7 @@ extension ForwardView {
   /// Whether the sheet is of L·X, before R.
   private var isHalfway: Bool { screen.operator(screen.step)?.kind == .leftProduct }
 
-  private var item: Int { browser.item }
+  private var item: Int { browser.origin.channel }
   private var cursor: ElementCursor { browser.cursor }
 
   /// Draws the colours below the patch. The maps have one range, and L and R have another.

@@ -59,6 +59,7 @@ struct ForwardView {
       let share = screen.step == 0 ? 0 : min(99, done * 100 / screen.step)
       return "computing \(screen.stepName) … \(share) % · Esc stops"
     }
+    if screen.isArranging { return "measuring …" }
     guard let top = screen.classes.first else { return "" }
     guard let probability = top.score.probability else { return "→ logits that are not finite" }
     return "→ \(top.name) · \(Self.percent(probability))"

@@ -21,6 +21,14 @@ struct GalleryLayout {
 
     var rowCount: Int { (section.items.count + perRow - 1) / perRow }
     var lineCount: Int { 1 + rowCount * pitch.height }
+    /// The width of the label above an item.
+    var labelWidth: Int { pitch.width - (images.count > 1 ? 2 : 1) }
+
+    /// The items of a row, from the left to the right.
+    func items(inRow row: Int) -> Range<Int> {
+      let first = section.items.lowerBound + row * perRow
+      return first..<min(first + perRow, section.items.upperBound)
+    }
   }
 
   private(set) var blocks: [Block] = []

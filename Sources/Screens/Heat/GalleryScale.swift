@@ -76,12 +76,12 @@ struct GalleryScale {
       (area.height - 2) * style.pixelsPerRow / max(1, rows))
   }
 
-  /// The smallest level of a section: feature maps are shrunk to about ten pixels on a side, and matrices only if
+  /// The smallest level of a section: feature maps are shrunk to about eight pixels on a side, and matrices only if
   /// three of them would not stand side by side.
   private func floor(_ section: Sheet.Section) -> Int {
     let longest = section.longest
     if section.isMap {
-      let shrink = max(1, longest / (style == .halfBlock ? 10 : 8))
+      let shrink = max(1, longest / (style == .halfBlock ? 8 : 6))
       return shrink == 1 ? 1 : 2 - shrink
     }
     let limit = max(8, area.width / style.columnsPerPixel / 3)

@@ -15,10 +15,10 @@ extension HeatView {
       let lastRow = min(
         block.rowCount - 1, (scroll + area.height - block.top - 1) / block.pitch.height)
       guard firstRow <= lastRow else { continue }
+      let labels = gallery.hasLabels ? labels(block, rows: firstRow...lastRow) : [:]
       for row in firstRow...lastRow {
-        let first = block.section.items.lowerBound + row * block.perRow
-        for item in first..<min(first + block.perRow, block.section.items.upperBound) {
-          drawItem(item, block, row: row, hasLabel: gallery.hasLabels, &canvas)
+        for item in block.items(inRow: row) {
+          drawItem(item, block, row: row, label: labels[item], &canvas)
         }
       }
     }
@@ -38,13 +38,26 @@ extension HeatView {
     }
   }
 
+  /// The labels of the items in some rows, all of the same form: the longest that fits for each of them.
+  private func labels(
+    _ block: GalleryLayout.Block, rows: ClosedRange<Int>
+  ) -> [Int: String] {
+    let all = rows.flatMap(block.items).map { (item: $0, forms: block.section.labels(of: $0)) }
+    let form =
+      all.map { entry in
+        entry.forms.firstIndex { $0.displayWidth <= block.labelWidth } ?? entry.forms.count - 1
+      }.max() ?? 0
+    return Dictionary(
+      uniqueKeysWithValues: all.map { ($0.item, $0.forms[min(form, $0.forms.count - 1)]) })
+  }
+
   private func drawItem(
-    _ item: Int, _ block: GalleryLayout.Block, row: Int, hasLabel: Bool, _ canvas: inout Canvas
+    _ item: Int, _ block: GalleryLayout.Block, row: Int, label: String?, _ canvas: inout Canvas
   ) {
     let place = item - block.section.items.lowerBound - row * block.perRow
     let column = area.column + place * block.pitch.width
     let top = area.row + block.top + 1 + row * block.pitch.height - browser.scroll
-    if hasLabel, area.rows.contains(top) { drawLabel(item, block, &canvas, top, column) }
+    if let label, area.rows.contains(top) { drawLabel(label, item, block, &canvas, top, column) }
     for (side, image) in block.images.enumerated() {
       let picture = block.section.pictures[side][item - block.section.items.lowerBound]
       let left = column + block.offsets[side]
@@ -56,12 +69,12 @@ extension HeatView {
   }
 
   private func drawLabel(
-    _ item: Int, _ block: GalleryLayout.Block, _ canvas: inout Canvas, _ row: Int, _ column: Int
+    _ label: String, _ item: Int, _ block: GalleryLayout.Block, _ canvas: inout Canvas, _ row: Int,
+    _ column: Int
   ) {
     let theme = canvas.theme
     let isSelected = item == self.item
-    let width = block.pitch.width - (block.images.count > 1 ? 2 : 1)
-    let rect = Rect(row: row, column: column, height: 1, width: width)
+    let rect = Rect(row: row, column: column, height: 1, width: block.labelWidth)
     canvas.mark(rect, as: .screen(.heat(.item(item))))
     let run = block.section.run(of: item)
     let style =
@@ -69,8 +82,6 @@ extension HeatView {
       ? theme.selection(hasKeys: stage.hasKeys)
       : run.map { $0.isMultiple(of: 2) } ?? true ? theme.dim : theme.dimAlternate
     if isSelected { canvas.fill(rect, Cell(" ", style)) }
-    canvas.put(
-      block.section.labels(of: item).first { $0.displayWidth <= width }
-        ?? "\(block.section.origin(of: item).channel)", in: rect, style: style)
+    canvas.put(label, in: rect, style: style)
   }
 }

@@ -74,12 +74,11 @@ extension MatricesScreen {
     guard arranging != nil else { return leave(shared) }
     (failed, arranging) = (arranging, nil)
     if currentSheet(shared) != nil {
-      arrangement = shown.arrangement
+      chosen.keep(shown.arrangement)
     } else {
-      arrangement = Arrangement()
+      chosen.keep(Arrangement())
       showPlain(shared)
     }
-    entered.removeAll { !arrangement.has($0) }
     return [.say("stopped"), .run(.cancel(.matrices))]
   }
 
@@ -89,14 +88,14 @@ extension MatricesScreen {
   private mutating func leave(_ shared: Shared) -> [Request]? {
     if let origin = cameFrom, browser.depth == origin.depth {
       cameFrom = nil
-      (arrangement, entered) = (origin.arrangement, origin.entered)
+      chosen = origin.chosen
       if origin.depth != .gallery { browser.depth = .gallery }
       return [.show(origin.screen)]
     }
-    guard browser.depth == .gallery || shared.focus == .tree, let last = entered.last else {
+    guard browser.depth == .gallery || shared.focus == .tree, let last = chosen.last else {
       return nil
     }
-    return arrange(last, shared) { $0.remove(last) }
+    return arrange(shared) { $0.remove(last) }
   }
 
   /// What Esc leaves, if that is not the usual: work, a screen that opened what is shown, or a part of the arrangement.
@@ -105,41 +104,29 @@ extension MatricesScreen {
     if let origin = cameFrom, browser.depth == origin.depth {
       return "back to \(origin.screen.type.name)"
     }
-    guard browser.depth == .gallery || shared.focus == .tree, let last = entered.last else {
-      return nil
-    }
-    switch last {
-    case .order: return "stored order"
-    case .filter: return "no filter"
-    case .baseline: return "no difference"
-    }
+    return browser.depth == .gallery || shared.focus == .tree ? chosen.backHint : nil
   }
 
-  /// Changes one part of the arrangement and shows the matrices in it.
+  /// Changes the arrangement and shows the matrices in it.
   private mutating func arrange(
-    _ aspect: Aspect, _ shared: Shared, _ change: (inout Arrangement) -> Void
+    _ shared: Shared, _ change: (inout ChosenArrangement) -> Void
   ) -> [Request] {
-    change(&arrangement)
-    enter(aspect)
+    change(&chosen)
     failed = nil
     return show(shared)
-  }
-
-  /// Takes note that a part of the arrangement was set last, or that it is as in the file again.
-  mutating func enter(_ aspect: Aspect) {
-    entered.removeAll { $0 == aspect }
-    if arrangement.has(aspect) { entered.append(aspect) }
   }
 
   /// Takes the next baseline, and skips those that there is nothing to subtract for.
   mutating func cycleBaseline(_ shared: Shared) -> [Request] {
     let isNeoCell = shared.matrices.loaded?.sheet.sides.count == 2
     let hasOther = shared.otherTitle != nil
-    return arrange(.baseline, shared) { arrangement in
-      repeat {
-        arrangement.baseline = arrangement.baseline.next
-      } while (arrangement.baseline == .other && !hasOther)
-        || (arrangement.baseline == .neoinit && !isNeoCell)
+    return arrange(shared) { chosen in
+      chosen.change(.baseline) { arrangement in
+        repeat {
+          arrangement.baseline = arrangement.baseline.next
+        } while (arrangement.baseline == .other && !hasOther)
+          || (arrangement.baseline == .neoinit && !isNeoCell)
+      }
     }
   }
 
@@ -149,55 +136,19 @@ extension MatricesScreen {
   ].map(Arrangement.Order.figure)
   private static let groupings = [4, 8, 16].map(Arrangement.Order.patterns)
 
-  mutating func sortChannels(_ shared: Shared) -> [Request] { cycle(Self.rankings, shared) }
-
-  mutating func cyclePatterns(_ shared: Shared) -> [Request] { cycle(Self.groupings, shared) }
-
-  /// Takes the order that follows the present one in a list; the order of the file follows the last one.
-  private mutating func cycle(_ orders: [Arrangement.Order], _ shared: Shared) -> [Request] {
-    arrange(.order, shared) { arrangement in
-      let next = (orders.firstIndex(of: arrangement.order) ?? -1) + 1
-      arrangement.order = orders.indices.contains(next) ? orders[next] : .stored
-    }
+  mutating func sortChannels(_ shared: Shared) -> [Request] {
+    arrange(shared) { $0.cycle(Self.rankings) }
   }
 
-  // MARK: - Filter
-
-  var filterPrompt: Prompt {
-    Prompt(
-      "Channels with, such as: moved > 3, R.rank < 7 (empty: all)", enter: "chooses",
-      arrangement.filter?.text ?? "", .screen(.filter), emptyFailure: nil)
+  mutating func cyclePatterns(_ shared: Shared) -> [Request] {
+    arrange(shared) { $0.cycle(Self.groupings) }
   }
-
   /// Takes the filter that the user typed.
   ///
   /// - Parameter text: a filter such as `moved > 3`; an empty text shows all channels.
   /// - Throws: `Refusal` if the text is no filter.
   mutating func take(filter text: String, _ shared: Shared) throws(Refusal) -> [Request] {
-    let filter: FigureFilter?
-    do throws(FigureFilter.Failure) {
-      filter = text.contains(where: { $0 != " " }) ? try FigureFilter(text) : nil
-    } catch {
-      throw Refusal(error.description)
-    }
-    return arrange(.filter, shared) { $0.filter = filter }
-  }
-}
-
-extension Arrangement {
-  fileprivate func has(_ aspect: MatricesScreen.Aspect) -> Bool {
-    switch aspect {
-    case .order: order != .stored
-    case .filter: filter != nil
-    case .baseline: baseline != .none
-    }
-  }
-
-  fileprivate mutating func remove(_ aspect: MatricesScreen.Aspect) {
-    switch aspect {
-    case .order: order = .stored
-    case .filter: filter = nil
-    case .baseline: baseline = .none
-    }
+    let filter = try ChosenArrangement.filter(text)
+    return arrange(shared) { chosen in chosen.change(.filter) { $0.filter = filter } }
   }
 }

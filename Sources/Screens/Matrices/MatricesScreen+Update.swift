@@ -81,7 +81,7 @@ extension MatricesScreen {
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
     case .sort: return sortChannels(shared)
-    case .filter: return [.lay(.prompt(filterPrompt))]
+    case .filter: return [.lay(.prompt(chosen.filterPrompt(example: "moved > 3, R.rank < 7")))]
     case .group: return cyclePatterns(shared)
     case .nextOddity: return goToOddity(by: 1, shared)
     case .previousOddity: return goToOddity(by: -1, shared)
@@ -103,19 +103,16 @@ extension MatricesScreen {
 
   /// Shows the channel or the sorted gallery that another screen asks for.
   mutating func visit(_ visit: Visit, from screen: ScreenID, _ shared: Shared) -> [Request] {
-    cameFrom = Origin(
-      screen: screen, arrangement: arrangement, entered: entered, depth: visit.depth)
+    cameFrom = Origin(screen: screen, chosen: chosen, depth: visit.depth)
     switch visit {
     case .channel(let channel, let baseline):
-      arrangement.baseline = baseline
-      enter(.baseline)
+      chosen.change(.baseline) { $0.baseline = baseline }
       browser.sheet = shared.selectedMatrices?.sheet
       shown = Shown()
       browser.item = channel
       browser.depth = .channel
     case .sorted(let figure):
-      arrangement.order = .figure(figure)
-      enter(.order)
+      chosen.change(.order) { $0.order = .figure(figure) }
       browser.depth = .gallery
       browser.item = 0
     }

@@ -25,16 +25,10 @@ package struct MatricesScreen: Screen {
     var epoch = 0
   }
 
-  /// A part of the arrangement: each sets the matrices out in another way than the file's.
-  enum Aspect: Equatable, Sendable {
-    case order, filter, baseline
-  }
-
   /// A screen that opened what is shown, and the arrangement that was there before.
   struct Origin: Equatable, Sendable {
     let screen: ScreenID
-    let arrangement: Arrangement
-    let entered: [Aspect]
+    let chosen: ChosenArrangement
     /// The depth at which it opened the matrices: Esc goes back to the screen from there.
     let depth: Browser.Depth
   }
@@ -49,9 +43,8 @@ package struct MatricesScreen: Screen {
 
   package internal(set) var browser = Browser()
   /// The arrangement that the user chose.
-  package internal(set) var arrangement = Arrangement()
-  /// The parts of the arrangement that were asked for, the latest one last: Esc takes them back one by one from the end.
-  var entered: [Aspect] = []
+  var chosen = ChosenArrangement()
+  package var arrangement: Arrangement { chosen.arrangement }
   /// The screen that Esc goes back to; `nil` if no screen opened what is shown.
   var cameFrom: Origin?
   /// What the sheet on screen is.

@@ -77,7 +77,9 @@ import Weights
     let effects = press("s", &explorer)
     for key in ["5", "}"] { _ = press(key, &explorer) }
     for case .compute(.arrange(let request)) in effects {
-      #expect(explorer.update(.arrangeFailed(request.arrangement, reason: "why")).isEmpty)
+      #expect(
+        explorer.update(.arrangeFailed(request.sheet.subject, request.arrangement, reason: "why"))
+          .isEmpty)
     }
     #expect(explorer.message == nil)
   }

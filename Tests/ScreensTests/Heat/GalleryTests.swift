@@ -101,10 +101,22 @@ import Testing
     var pilot = try Pilot.onForward()
     pilot.type(" ")
     let many = try #require(pilot.explorer.galleryLayout)
-    #expect(many.lineCount > pilot.explorer.body.height)
-    #expect(many.blocks[0].images[0].enlargement == 1)
+    #expect(many.lineCount <= pilot.explorer.body.height && many.blocks[0].images[0].isShrunk)
     pilot.type(" ")
     let few = try #require(pilot.explorer.galleryLayout)
-    #expect(few.lineCount <= pilot.explorer.body.height)
+    #expect(few.lineCount <= pilot.explorer.body.height && !few.blocks[0].images[0].isShrunk)
+  }
+
+  @Test(arguments: [60, 80, 100, 160, 220])
+  func `the labels of a section have one form`(width: Int) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: 48)
+    pilot.press(.end, .up)
+    pilot.type("s")
+    let text = pilot.frame.text.replacing("\n", with: " \n")
+    let sheet = try #require(pilot.explorer.sheet)
+    let layout = try #require(pilot.explorer.galleryLayout)
+    let forms = layout.blocks[0].items(inRow: 0).map { sheet.sections[0].labels(of: $0) }
+    let shown = forms.map { $0.firstIndex { text.contains(" \($0) ") } }
+    #expect(Set(shown).count == 1 && shown[0] != nil, "\(shown)")
   }
 }

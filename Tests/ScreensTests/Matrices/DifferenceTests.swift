@@ -87,7 +87,8 @@ import Weights
         do {
           _ = explorer.update(.arranged(try request.arranged(), request.arrangement))
         } catch let error as ArrangeRequest.Failure {
-          _ = explorer.update(.arrangeFailed(request.arrangement, reason: "\(error)"))
+          _ = explorer.update(
+            .arrangeFailed(request.sheet.subject, request.arrangement, reason: "\(error)"))
         }
       }
     }
