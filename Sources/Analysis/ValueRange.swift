@@ -29,6 +29,12 @@ package struct ValueRange: Equatable, Sendable {
     infiniteCount += other.infiniteCount
   }
 
+  package func union(_ other: ValueRange) -> ValueRange {
+    var union = self
+    union.formUnion(other)
+    return union
+  }
+
   /// This range with other limits. The counts of NaN and infinite values stay the same.
   package func clipped(to range: ClosedRange<Float>) -> ValueRange {
     var copy = self

@@ -68,6 +68,8 @@ package struct Interpreter: Sendable {
     case .findOddities(let sheet, let arrangement):
       let found = try sheet.oddities(count: Self.oddityCount)
       post(.foundOddities(found, on: sheet.subject, arrangement, epoch: epoch))
+    case .recall(let layer, let epochs):
+      for epoch in epochs { try recall(layer, epoch, post) }
     case .survey(let requests):
       for request in requests { try survey(request, post) }
     case .compare(let epoch):
@@ -102,6 +104,13 @@ package struct Interpreter: Sendable {
     }
   }
 
+  /// Posts the matrices of a layer at a checkpoint. A checkpoint that cannot be read is passed over: the survey says why.
+  private func recall(_ layer: LayerID, _ epoch: Int, _ post: Post) throws {
+    try Cancellation.check()
+    guard let cell = try? open(epoch).neocell(of: layer) else { return }
+    post(.recalled(cell, epoch: epoch))
+  }
+
   // MARK: - Receptive field
 
   /// Posts the receptive field of an output, and later the same with the curve of all layers, which takes longer.
@@ -127,7 +136,7 @@ extension Computation {
     case .load(let entry): .loadFailed(entry: entry, epoch: openEpoch, reason: reason)
     case .arrange(let request):
       .arrangeFailed(request.sheet.subject, request.arrangement, reason: reason)
-    case .findOddities, .survey: .noticed(reason)
+    case .findOddities, .survey, .recall: .noticed(reason)
     case .compare(let epoch): .compareFailed(epoch: epoch, reason: reason)
     case .step(let step): .stepFailed(step: step, reason: reason)
     case .field(let request, _): .fieldFailed(request, reason: reason)

@@ -21,6 +21,8 @@ package enum Action: Equatable, Sendable {
   case arranged(Sheet, Arrangement)
   case arrangeFailed(Sheet.Subject, Arrangement, reason: String)
   case foundOddities([Oddity], on: Sheet.Subject, Arrangement, epoch: Int = 0)
+  /// The matrices of a layer were read from a checkpoint of the run, given by its index.
+  case recalled(NeoCellMatrices, epoch: Int)
   case surveyed(LayerFigures, epoch: Int)
   case surveyFailed(LayerID, epoch: Int, reason: String)
   case compared(CompareResult, epoch: Int)

@@ -1,3 +1,4 @@
+import NeoNeXt
 import Sheets
 
 /// A computation on another thread, which depends only on models and values.
@@ -8,6 +9,8 @@ package enum Computation: Equatable, Sendable {
   case arrange(ArrangeRequest)
   /// Look for unusual channels of a sheet that is arranged in a certain way.
   case findOddities(Sheet, Arrangement)
+  /// Read the matrices of a layer at some checkpoints of the run.
+  case recall(LayerID, epochs: [Int])
   /// Measure the figures of layers.
   case survey([SurveyRequest])
   /// Compare the open checkpoint, which has this index in the run, with the other one.
@@ -25,6 +28,7 @@ extension Computation {
     case .load: .matrices
     case .arrange(let request): request.isOfStep ? .forward : .matrices
     case .findOddities: .oddities
+    case .recall: .history
     case .survey: .survey
     case .compare: .comparison
     case .step: .forward
@@ -36,7 +40,7 @@ extension Computation {
   package var isLatestOnly: Bool {
     switch self {
     case .load, .arrange, .findOddities, .step, .field: true
-    case .survey, .compare: false
+    case .survey, .compare, .recall: false
     }
   }
 
@@ -45,7 +49,7 @@ extension Computation {
     switch self {
     case .step: true
     case .arrange(let request): request.isOfStep
-    case .load, .findOddities, .survey, .compare, .field: false
+    case .load, .findOddities, .recall, .survey, .compare, .field: false
     }
   }
 
@@ -53,7 +57,8 @@ extension Computation {
   func replaces(_ other: Computation) -> Bool {
     switch (self, other) {
     case (.load, .load), (.step, .step), (.field, .field), (.arrange, .arrange): true
-    case (.load, _), (.step, _), (.field, _), (.arrange, _), (.findOddities, _), (.survey, _),
+    case (.load, _), (.step, _), (.field, _), (.arrange, _), (.findOddities, _), (.recall, _),
+      (.survey, _),
       (.compare, _):
       false
     }

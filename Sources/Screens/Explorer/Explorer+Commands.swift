@@ -41,8 +41,9 @@ extension Explorer {
     case .largerImage: return changeResolution(by: 1)
     case .smallerImage: return changeResolution(by: -1)
     case .askResolution: overlay = .prompt(.resolution(shared.resolution))
-    case .previousEpoch: return goToEpoch(by: -1)
-    case .nextEpoch: return goToEpoch(by: 1)
+    case .previousEpoch: return stepToEpoch(by: -1)
+    case .nextEpoch: return stepToEpoch(by: 1)
+    case .playRun: return togglePlaying()
     case .reread: return [.reread(epoch: shared.epochs.current)]
     case .palette: overlay = .palette(Palette())
     case .search: beginSearch()
@@ -99,6 +100,7 @@ extension Explorer {
       say("stopped")
       return [.cancel(.export)]
     }
+    if shared.epochs.isPlaying { return togglePlaying() }
     return stopScreen().map { settle($0, of: screen) }
   }
 

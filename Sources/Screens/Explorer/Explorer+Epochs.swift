@@ -5,17 +5,59 @@ extension Explorer {
   /// The index of the checkpoint that is being opened; `nil` if none is.
   package var wantedEpoch: Int? { shared.epochs.wanted }
 
-  mutating func goToEpoch(by step: Int) -> [Effect] {
-    let epochs = shared.epochs
-    guard epochs.isRun else {
-      say("one checkpoint is open; neoview A B … steps through several")
-      return []
-    }
-    var new = (epochs.wanted ?? epochs.current) + step
-    while epochs.failed.contains(new) { new += step }
-    guard epochs.titles.indices.contains(new) else { return [] }
+  /// Goes some checkpoints on, and stops playing.
+  mutating func stepToEpoch(by step: Int) -> [Effect] {
+    guard isRun() else { return [] }
+    shared.epochs.isPlaying = false
+    return shared.epochs.index(after: step).map { goToEpoch($0) } ?? []
+  }
+
+  /// Opens a checkpoint. From then on, unless the user chose otherwise, colours span the whole run, so that they can be compared.
+  private mutating func goToEpoch(_ new: Int) -> [Effect] {
+    if !hasChosenDomain { shared.colors.span.domain = .run }
     shared.epochs.wanted = new
     return [.openEpoch(new)]
+  }
+
+  /// Whether there are several checkpoints; says so if not.
+  private mutating func isRun() -> Bool {
+    if !shared.epochs.isRun { say("one checkpoint is open; neoview A B … steps through several") }
+    return shared.epochs.isRun
+  }
+
+  // MARK: - Playing
+
+  mutating func togglePlaying() -> [Effect] {
+    guard isRun() else { return [] }
+    shared.epochs.isPlaying.toggle()
+    guard shared.epochs.isPlaying else {
+      say("stopped at \(shared.epochs.titles[shared.epochs.current])")
+      return []
+    }
+    say("playing \(shared.epochs.titles.count) checkpoints · P or Esc stops")
+    return goToNextOrFirst() + awaitTick()
+  }
+
+  private mutating func goToNextOrFirst() -> [Effect] {
+    let epochs = shared.epochs
+    let first = epochs.titles.indices.first { !epochs.failed.contains($0) }
+    guard let next = epochs.index(after: 1) ?? first, next != epochs.current else { return [] }
+    return goToEpoch(next)
+  }
+
+  private mutating func awaitTick() -> [Effect] {
+    guard !shared.epochs.awaitsTick else { return [] }
+    shared.epochs.awaitsTick = true
+    return [.tick]
+  }
+
+  /// Goes on to the next checkpoint if the present one is on screen; the first one follows the last.
+  mutating func tickRun() -> [Effect] {
+    guard shared.epochs.awaitsTick else { return [] }
+    shared.epochs.awaitsTick = false
+    guard shared.epochs.isPlaying else { return [] }
+    let isReady = shared.epochs.wanted == nil && !current.isWaiting(shared)
+    return (isReady ? goToNextOrFirst() : []) + awaitTick()
   }
 
   /// Takes a checkpoint that was opened, and shows the same layer or tensor in it.

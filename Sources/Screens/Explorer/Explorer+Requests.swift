@@ -36,11 +36,12 @@ extension Explorer {
       return settle(matrices.visit(visit, from: origin, shared), of: .matrices)
     case .takeKeys: return shared.focus == .pane ? [] : turn(to: .pane)
     case .load: return load()
-    case .measure(let isOfRun): return measure(isOfRun: isOfRun)
+    case .measure(let survey): return measure(survey)
     case .stopMeasuring:
       shared.measured.forgetUnmeasured()
       return [.cancel(.survey)]
     case .color(let colors):
+      hasChosenDomain = hasChosenDomain || colors.span != shared.colors.span
       shared.colors = colors
       return tellCurrent(.viewChanged)
     }
@@ -124,17 +125,20 @@ extension Explorer {
 
   // MARK: - Figures
 
-  /// Asks for the figures of all layers that were not asked for before, first for those of the layer on screen.
-  ///
-  /// - Parameter isOfRun: whether the figures of that layer in all other checkpoints of the run are asked for too.
-  private mutating func measure(isOfRun: Bool) -> [Effect] {
+  /// Asks for figures that were not asked for before, first for those of the layer on screen.
+  private mutating func measure(_ survey: Request.Survey) -> [Effect] {
     guard let layer = shared.cellLayer else { return [] }
     let order = [layer] + shared.cellLayers.filter { $0 != layer }
-    var requests = [shared.measured.request(order, epoch: shared.epochs.current)]
-    if isOfRun {
-      for epoch in shared.epochs.titles.indices where epoch != shared.epochs.current {
-        requests.append(shared.measured.request([layer], epoch: epoch))
+    let (here, there): ([LayerID], [LayerID]) =
+      switch survey {
+      case .checkpoint(let isOverRun): (order, isOverRun ? [layer] : [])
+      case .layerOverRun: ([layer], [layer])
+      case .run: (order, order)
       }
+    let current = shared.epochs.current
+    var requests = [shared.measured.request(here, epoch: current)]
+    for epoch in shared.epochs.titles.indices where epoch != current {
+      requests.append(shared.measured.request(there, epoch: epoch))
     }
     let wanted = requests.filter { !$0.layers.isEmpty }
     return wanted.isEmpty ? [] : [.compute(.survey(wanted))]

@@ -28,7 +28,7 @@ extension Explorer {
     case .loadFailed(let entry, let epoch, let reason): return failLoading(entry, epoch, reason)
     case .arranged(let sheet, let arrangement):
       switch sheet.subject {
-      case .entry: matrices.take(sheet, arrangement, shared)
+      case .entry: return settle(matrices.take(sheet, arrangement, shared), of: .matrices)
       case .step: forward.take(sheet, arrangement, shared)
       }
     case .arrangeFailed(let subject, let arrangement, let reason):
@@ -39,6 +39,7 @@ extension Explorer {
     case .foundOddities(let found, let subject, let arrangement, let epoch):
       let shown = MatricesScreen.Shown(subject: subject, arrangement: arrangement, epoch: epoch)
       return settle(matrices.take(found, of: shown, shared), of: .matrices)
+    case .recalled(let cell, let epoch): matrices.take(cell, epoch: epoch)
     case .surveyed(let figures, let epoch):
       shared.measured.take(figures, epoch: epoch)
       return tellCurrent(.arrived)
@@ -78,7 +79,8 @@ extension Explorer {
     case .stepFailed(let step, let reason): forward.fail(step, reason, shared)
     case .fieldFollowed(let result): field.take(result)
     case .fieldFailed(let request, let reason): field.fail(request, reason)
-    case .ticked: return settle(field.tick(shared, isShown: screen == .field), of: .field)
+    case .ticked:
+      return settle(field.tick(shared, isShown: screen == .field), of: .field) + tickRun()
     }
     return []
   }

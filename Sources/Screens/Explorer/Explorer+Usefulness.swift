@@ -5,7 +5,7 @@ extension Explorer {
   /// Whether a command would do something now.
   func isUseful(_ command: Command) -> Bool {
     guard isPossible(command) else { return false }
-    if command == .nextEpoch { return shared.epochs.isRun }
+    if command == .nextEpoch || command == .playRun { return shared.epochs.isRun }
     guard shared.hasPaneKeys, case .pane(let command) = command else { return true }
     return current.isUseful(command, shared)
   }
@@ -30,7 +30,8 @@ extension Explorer {
     case .screen(let command): return isPossibleForTensors(command)
     case .openImage, .largerImage, .smallerImage, .askResolution: return false
     case .copy, .export: return !showsMessageAlone
-    case .fold, .switchFocus, .show, .previousEpoch, .nextEpoch, .reread, .palette, .search,
+    case .fold, .switchFocus, .show, .previousEpoch, .nextEpoch, .playRun, .reread, .palette,
+      .search,
       .nextMatch, .previousMatch, .saveScreen, .mouse, .info, .help, .redraw, .quit:
       return true
     }

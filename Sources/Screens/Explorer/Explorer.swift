@@ -28,6 +28,8 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var count: Int?
   /// The message in the status line; `nil` if it shows the value under the cursor.
   package internal(set) var message: Message?
+  /// Whether the user chose what colours span. Until then it depends on whether checkpoints are stepped through.
+  var hasChosenDomain = false
   /// The number of files that are being written.
   var exportCount = 0
   /// Whether neoview uses the mouse. If not, the mouse selects text in the terminal.

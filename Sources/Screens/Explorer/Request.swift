@@ -19,12 +19,22 @@ enum Request: Equatable {
   case takeKeys
   /// Load the matrices of the selected entry, unless they are loaded already.
   case load
-  /// Measure the figures of all layers of this checkpoint and, if `isOfRun`, those of the selected layer in the other checkpoints.
-  case measure(isOfRun: Bool)
+  /// Measure figures, unless that was asked for before.
+  case measure(Survey)
   /// Stop measuring figures.
   case stopMeasuring
   /// Change the colours of heatmaps.
   case color(ColorScale)
+
+  /// What figures are measured of, besides the selected layer of this checkpoint, which comes first.
+  enum Survey: Equatable {
+    /// All layers of this checkpoint, and the selected layer in the other ones if that is asked for too.
+    case checkpoint(andLayerOverRun: Bool)
+    /// The selected layer in the other checkpoints.
+    case layerOverRun
+    /// All layers of all checkpoints.
+    case run
+  }
 
   static func say(_ text: String, isError: Bool = false) -> Request {
     .say(Message(text: text, isError: isError))

@@ -6,7 +6,7 @@ import TensorCore
 extension FiguresScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
-    case .appeared, .selected, .epochChanged: [.measure(isOfRun: true)]
+    case .appeared, .selected, .epochChanged: [.measure(.checkpoint(andLayerOverRun: true))]
     case .resolutionChanged, .arrived, .viewChanged: []
     case .command(let command): perform(command, shared)
     }

@@ -10,6 +10,8 @@ extension Browser {
   mutating func show(_ new: Sheet, hasPatches: Bool, _ stage: HeatStage) {
     let isSameKind = sheet?.itemName == new.itemName
     let origin = origin
+    let isSameSubject = sheet?.subject == new.subject && sheet?.isDifference == new.isDifference
+    seen = isSameSubject ? seen.union(new.range) : new.range
     sheet = new
     if !isSameKind { zoom = 0 }
     let same =

@@ -29,6 +29,8 @@ package struct Browser: Equatable, Sendable {
   package internal(set) var zoom = 0
   /// The range from the first to the 99th percentile of the sheet; `nil` while another domain of the colours is chosen.
   package internal(set) var percentiles: ValueRange?
+  /// The range of the sheets of the same subject that were shown one after another, such as those of several checkpoints.
+  var seen = ValueRange()
   /// The figures of the selected channel; `nil` unless it is shown large.
   private(set) var figures: ChannelFigures?
 }

@@ -9,6 +9,8 @@ package struct ColorScale: Equatable, Sendable {
     case layer, matrix
     /// All L and R of the model that were measured so far.
     case model
+    /// The same values in all checkpoints of the run, so that colours can be compared from one to the next.
+    case run
     /// The values from the first to the 99th percentile of the layer.
     case percentile
     /// All values of the layer on a symmetric logarithmic scale, on which small values differ in colour too.
@@ -42,11 +44,14 @@ package struct ColorScale: Equatable, Sendable {
 
   /// Takes the next domain, and skips those that mean nothing now.
   ///
-  /// - Parameter hasModel: whether there are L and R of the model whose range the colours can span.
-  mutating func nextDomain(hasModel: Bool) {
+  /// - Parameters:
+  ///   - hasModel: whether there are L and R of the model whose range the colours can span.
+  ///   - isRun: whether there are several checkpoints.
+  mutating func nextDomain(hasModel: Bool, isRun: Bool) {
     repeat {
       span.domain = domain.next
     } while (domain == .fixed && fixedRange == nil) || (domain == .model && !hasModel)
+      || (domain == .run && !isRun)
   }
 
   /// This scale with another span.
@@ -84,11 +89,19 @@ extension Sheet {
       return "over the \(itemName == "channel" && sides.count > 1 ? "matrix" : itemName)"
     case .model:
       return sides.count == 2 ? "over all L and R of the model" : "over the \(whole)"
+    case .run:
+      return isMeasuredOverRun
+        ? "over the \(whole) in the whole run" : "over the checkpoints seen so far"
     case .percentile: return "1st to 99th percentile of the \(whole)"
     case .logarithmic: return "symmetric log over the \(whole)"
     case .fixed: return "fixed as typed"
     }
   }
+}
+
+extension Sheet {
+  /// Whether the range of the values over the run follows from figures of L and R that are measured in all checkpoints.
+  var isMeasuredOverRun: Bool { sides.count == 2 && !isDifference }
 }
 
 extension CaseIterable where Self: Equatable {

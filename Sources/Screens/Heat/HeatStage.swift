@@ -9,6 +9,10 @@ struct HeatStage {
   let colors: ColorScale
   /// The range of all L and R of the model that were measured so far; empty if none was.
   let modelRange: ValueRange
+  /// The range of L and R of the selected layer, or of all layers, in all checkpoints that were measured so far.
+  let runRange: ValueRange
+  /// Whether there are several checkpoints.
+  let isRun: Bool
   /// Whether keys move the cursor.
   let hasKeys: Bool
 
@@ -19,6 +23,8 @@ struct HeatStage {
     surface = shared.surface
     colors = span.map(shared.colors.spanning) ?? shared.colors
     modelRange = shared.measured.range(epoch: shared.epochs.current)
+    runRange = shared.measured.range(ofRun: shared.entry?.kind == .model ? nil : shared.layer)
+    isRun = shared.epochs.isRun
     hasKeys = shared.hasPaneKeys
   }
 
@@ -38,6 +44,8 @@ extension Browser {
   }
 
   func colors(_ stage: HeatStage) -> SheetColors {
-    SheetColors(scale: stage.colors, percentiles: percentiles, modelRange: stage.modelRange)
+    SheetColors(
+      scale: stage.colors, percentiles: percentiles, modelRange: stage.modelRange,
+      runRange: sheet?.isMeasuredOverRun ?? false ? stage.runRange.union(seen) : seen)
   }
 }

@@ -4,8 +4,11 @@ import TensorCore
 
 /// Drawing one channel large: a heading, the matrices, the numbers around the cursor, and the figures.
 extension HeatView {
-  func drawChannel(_ canvas: inout Canvas) {
-    guard let section = sheet.section(of: item) else { return }
+  ///
+  /// - Returns: the area that is left below.
+  @discardableResult
+  func drawChannel(_ canvas: inout Canvas) -> Rect {
+    guard let section = sheet.section(of: item) else { return area.bottomRow }
     var rest = area
     drawChannelHeading(&canvas, section, rest.takeTop(1))
     let names = sheet.sides.count > 1 ? rest.takeTop(1) : nil
@@ -29,6 +32,8 @@ extension HeatView {
     }
     _ = rest.takeTop(height)
     drawStatistics(&canvas, rest)
+    _ = rest.takeTop(statisticsHeight(section))
+    return rest
   }
 
   /// How the matrices are drawn in the lines that the headings and the figures leave.

@@ -9,6 +9,8 @@ package struct SheetColors: Equatable, Sendable {
   let percentiles: ValueRange?
   /// The range of all L and R of the model that were measured so far; empty if none was.
   let modelRange: ValueRange
+  /// The range of the sheet's values in the checkpoints of the run, as far as it is known.
+  let runRange: ValueRange
 
   /// Whether the colours span the same range in all matrices of a sheet.
   package var isShared: Bool { scale.domain != .matrix }
@@ -19,10 +21,17 @@ package struct SheetColors: Equatable, Sendable {
     case .layer, .logarithmic: sheet.range
     case .matrix: sheet.range(item, side: side)
     case .model: sheet.sides.count == 2 ? modelRange : sheet.range
+    case .run: rangeOverRun(sheet)
     case .percentile: percentiles ?? sheet.range
     case .fixed:
       scale.fixedRange.map { ValueRange([$0.lowerBound, $0.upperBound]) } ?? sheet.range
     }
+  }
+
+  /// The limits of the sheet's values over the run, with the counts of this sheet's values that are not finite.
+  private func rangeOverRun(_ sheet: Sheet) -> ValueRange {
+    let union = runRange.union(sheet.range)
+    return union.isEmpty ? sheet.range : sheet.range.clipped(to: union.lowest...union.highest)
   }
 
   /// The painter for one matrix.

@@ -6,7 +6,7 @@ package enum Command: Hashable, Sendable {
   case fold, switchFocus
   case show(ScreenID)
   case openImage, largerImage, smallerImage, askResolution
-  case previousEpoch, nextEpoch, reread
+  case previousEpoch, nextEpoch, playRun, reread
   case palette, search, nextMatch, previousMatch, copy
   case export, saveScreen, mouse, info, help, redraw, quit
 
@@ -20,7 +20,8 @@ package enum Command: Hashable, Sendable {
     case .pane(let command): command.isRepeatable
     case .screen(let command): command.isRepeatable
     case .largerImage, .smallerImage, .previousEpoch, .nextEpoch, .nextMatch, .previousMatch: true
-    case .fold, .switchFocus, .show, .openImage, .askResolution, .reread, .palette, .search, .copy,
+    case .fold, .switchFocus, .show, .openImage, .askResolution, .playRun, .reread, .palette,
+      .search, .copy,
       .export, .saveScreen, .mouse, .info, .help, .redraw, .quit:
       false
     }

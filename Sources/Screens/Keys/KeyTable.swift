@@ -99,6 +99,9 @@ package enum KeyTable {
       synonyms: ["epoch"]),
     bind([.character(")")], .nextEpoch, explorer, "next checkpoint of the run", hint: "epoch"),
     bind(
+      [.character("P")], .playRun, explorer, "play the checkpoints of the run, or stop",
+      hint: "play", synonyms: ["epoch", "animate", "time"]),
+    bind(
       [.character("R")], .reread, explorer,
       "read the file again, as a later checkpoint: it may have been written anew"),
     bind([.character("{")], .pane(.layer(-1)), explorer, "previous layer"),

@@ -41,10 +41,10 @@ extension MatricesScreen {
   }
 
   /// Shows the arranged sheet, unless another entry was selected or another arrangement was chosen meanwhile.
-  mutating func take(_ sheet: Sheet, _ done: Arrangement, _ shared: Shared) {
+  mutating func take(_ sheet: Sheet, _ done: Arrangement, _ shared: Shared) -> [Request] {
     guard done == arrangement, sheet.subject == .entry(shared.selection),
       arranging?.subject == sheet.subject
-    else { return }
+    else { return [] }
     arranging = nil
     let isNew = shown.arrangement != done
     show(
@@ -53,6 +53,7 @@ extension MatricesScreen {
       shared)
     // The gallery starts from the top. A channel that is shown large is followed to its new place.
     if isNew, !arrangement.isWhole, browser.depth == .gallery { goTo(item: 0, shared) }
+    return follow(shared)
   }
 
   /// Shows the matrices as the file has them, and says why they could not be arranged.

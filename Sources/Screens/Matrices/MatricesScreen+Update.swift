@@ -4,6 +4,10 @@ import Sheets
 /// How the Matrices screen reacts to events, keys and the mouse.
 extension MatricesScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
+    react(to: event, shared).map { $0 + follow(shared) }
+  }
+
+  private mutating func react(to event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
     case .appeared, .selected:
       // What is being arranged may have been called off meanwhile: it is asked for again.
@@ -23,7 +27,16 @@ extension MatricesScreen {
     }
     let requests = show(shared)
     browser.settle(stage(shared))
-    return requests + (shared.colors.domain == .model ? [.measure(isOfRun: false)] : [])
+    return requests + measurement(shared)
+  }
+
+  /// The figures to measure for what the colours span.
+  private func measurement(_ shared: Shared) -> [Request] {
+    switch shared.colors.domain {
+    case .model: [.measure(.checkpoint(andLayerOverRun: false))]
+    case .run: [.measure(shared.entry?.kind == .model ? .run : .layerOverRun)]
+    case .layer, .matrix, .percentile, .logarithmic, .fixed: []
+    }
   }
 
   private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
@@ -44,7 +57,10 @@ extension MatricesScreen {
     return []
   }
 
-  mutating func goTo(item: Int, _ shared: Shared) { browser.select(item, stage(shared)) }
+  mutating func goTo(item: Int, _ shared: Shared) {
+    browser.select(item, stage(shared))
+    if history != nil { renewHistory() }
+  }
 
   // MARK: - Layers
 
@@ -79,6 +95,10 @@ extension MatricesScreen {
   }
 
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
+    carryOut(command, shared) + follow(shared)
+  }
+
+  private mutating func carryOut(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
     case .sort: return sortChannels(shared)
     case .filter: return [.lay(.prompt(chosen.filterPrompt(example: "moved > 3, R.rank < 7")))]

@@ -56,6 +56,10 @@ package struct MatricesScreen: Screen {
   var failed: Shown?
   /// The unusual channels of the sheet on screen.
   var oddities = Oddities()
+  /// The matrices of a layer at every checkpoint; `nil` until one of its channels is shown large.
+  var past: LayerHistory?
+  /// The channel that is shown large, at every checkpoint; `nil` if none is, or if there is only one checkpoint.
+  var history: ChannelHistory?
   /// The output whose effective filter is shown together with A and B.
   var output = ElementCursor()
   /// Whether all effective filters of the channel are shown instead of A and B.

@@ -53,7 +53,11 @@ struct MatricesView {
   private func drawHeatmaps(_ view: HeatView, _ canvas: inout Canvas) {
     switch browser.depth {
     case .gallery: view.drawGallery(&canvas)
-    case .channel: view.drawChannel(&canvas)
+    case .channel:
+      let rest = view.drawChannel(&canvas)
+      if let history = screen.history {
+        HistoryView(history: history, view: view, epochs: shared.epochs).draw(&canvas, rest)
+      }
     case .patch: ExpandedView(screen: screen, shared: shared).draw(&canvas, in: view.area)
     }
   }

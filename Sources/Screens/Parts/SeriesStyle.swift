@@ -25,7 +25,10 @@ struct SeriesStyle {
 extension Theme {
   /// The styles of L and R in plots, in this order. They differ in mark and colour.
   var series: [SeriesStyle] {
-    [SeriesStyle(mark: "●", style: accent), SeriesStyle(mark: "○", style: warm)]
+    [
+      SeriesStyle(mark: "●", style: accent),
+      SeriesStyle(mark: "○", style: warm, dash: .dashed),
+    ]
   }
 }
 

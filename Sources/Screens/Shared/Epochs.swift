@@ -8,6 +8,10 @@ package struct Epochs: Equatable, Sendable {
   var wanted: Int?
   /// The indices of the checkpoints that could not be opened. Steps through the run skip them.
   var failed: Set<Int> = []
+  /// Whether the checkpoints are shown one after another by themselves.
+  var isPlaying = false
+  /// Whether a tick was asked for to go on playing, and has not come yet.
+  var awaitsTick = false
   /// New checkpoints, by index, that were reported before an earlier one. They wait for that one.
   var early: [Int: Arrival] = [:]
 
@@ -25,4 +29,14 @@ package struct Epochs: Equatable, Sendable {
 
   /// Whether there are several checkpoints.
   var isRun: Bool { titles.count > 1 }
+
+  /// The index of the checkpoint some steps after the one that is shown or being opened. Those that could not be opened are passed
+  /// over.
+  ///
+  /// - Returns: `nil` if there is none.
+  func index(after step: Int) -> Int? {
+    var new = (wanted ?? current) + step
+    while failed.contains(new) { new += step }
+    return titles.indices.contains(new) ? new : nil
+  }
 }

@@ -22,6 +22,15 @@ package struct MeasuredFigures: Equatable, Sendable {
   /// The range of all L and R of a checkpoint that were measured so far; empty if none were.
   func range(epoch: Int) -> ValueRange { ranges[epoch] ?? ValueRange() }
 
+  /// The range of L and R of a layer in all checkpoints where it was measured so far; empty if it was in none.
+  ///
+  /// - Parameter layer: the layer; `nil` for all layers.
+  /// - Complexity: O(checkpoints).
+  func range(ofRun layer: LayerID?) -> ValueRange {
+    let ranges = layer.map { layer in measured.values.compactMap { $0[layer]?.range } }
+    return (ranges ?? Array(self.ranges.values)).reduce(ValueRange()) { $0.union($1) }
+  }
+
   /// The number of layers that were measured or could not be measured.
   func count(epoch: Int) -> Int {
     (measured[epoch]?.count ?? 0) + (failures[epoch]?.count ?? 0)

@@ -43,7 +43,7 @@ import Testing
     pilot.type("?")
     #expect(pilot.frame.text.contains("/ searches, Esc closes"))
     pilot.type("/checkpoint run")
-    #expect(pilot.explorer.overlayLines.count == 2, "\(pilot.explorer.overlayLines)")
+    #expect(pilot.explorer.overlayLines.count == 3, "\(pilot.explorer.overlayLines)")
     pilot.press(.control("u"))
     pilot.type("^L")
     #expect(pilot.explorer.overlayLines.first?.contains("draw the screen anew") == true)

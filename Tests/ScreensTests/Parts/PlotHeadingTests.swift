@@ -19,10 +19,10 @@ import Testing
   }
 
   @Test func `the legend stands beside the title if all of it fits, else below`() {
-    #expect(text(width: 60) == "a title  and more  ⠤⠤⠤ one  ⠤⠤⠤ another\nrest")
-    #expect(text(width: 29) == "a title  ⠤⠤⠤ one  ⠤⠤⠤ another\nrest")
-    #expect(text(width: 28) == "a title\n⠤⠤⠤ one  ⠤⠤⠤ another\nrest")
-    #expect(text(width: 19) == "a title\n⠤⠤⠤ one\n⠤⠤⠤ another\nrest")
+    #expect(text(width: 60) == "a title  and more  ⠤⠤⠤ one  ⠤⠤  another\nrest")
+    #expect(text(width: 29) == "a title  ⠤⠤⠤ one  ⠤⠤  another\nrest")
+    #expect(text(width: 28) == "a title\n⠤⠤⠤ one  ⠤⠤  another\nrest")
+    #expect(text(width: 19) == "a title\n⠤⠤⠤ one\n⠤⠤  another\nrest")
     #expect(text(width: 30, isASCII: true) == "a title  * one  o another\nrest")
   }
 

@@ -1,0 +1,160 @@
+import Analysis
+import NeoNeXt
+import Sheets
+import TUICore
+import TensorCore
+
+/// Draws one channel at every checkpoint of the run: its matrices small, and the curve of a figure.
+struct HistoryView {
+  let history: ChannelHistory
+  let view: HeatView
+  let epochs: Epochs
+
+  private static let plotWidth = 40
+  /// The lines from which there is room for matrices and a curve, rather than for one line.
+  private static let leastHeight = 8
+
+  func draw(_ canvas: inout Canvas, _ space: Rect) {
+    var area = space
+    if area.height > 1 { _ = area.takeTop(1) }
+    guard area.height >= Self.leastHeight else { return drawLine(&canvas, area) }
+    if area.width >= 2 * Self.plotWidth {
+      let width = max(Self.plotWidth, area.width / 3)
+      var plot = area
+      _ = plot.takeLeft(area.width - width)
+      area.width -= width + 2
+      drawCurve(&canvas, plot)
+    }
+    drawMatrices(&canvas, area)
+  }
+
+  // MARK: - Matrices
+
+  private func drawMatrices(_ canvas: inout Canvas, _ space: Rect) {
+    var area = space
+    canvas.put(
+      "channel \(history.channel) at every checkpoint", in: area.takeTop(1),
+      style: canvas.theme.accent)
+    let labels = area.takeTop(1)
+    guard let sample = history.moments.first?.value.sides else { return }
+    let images = images(sample, Size(width: area.width, height: area.height))
+    let widths = images.map { $0.size(view.stage.style).width }
+    let pitch = max(widths.reduce(0, +) + 3, 8)
+    let shown = max(1, (area.width + 2) / pitch)
+    let first = windowStart(around: epochs.current, shown: shown, of: epochs.titles.count)
+    for (place, title) in epochs.titles.dropFirst(first).prefix(shown).enumerated() {
+      let (epoch, column) = (first + place, area.column + place * pitch)
+      canvas.put(
+        shortened(title, pitch - 2), row: labels.row, column: column,
+        style: epoch == epochs.current ? canvas.theme.strong : canvas.theme.dim)
+      guard let moment = history.moments[epoch] else { continue }
+      draw(moment, images, widths, &canvas, area, column)
+    }
+  }
+
+  /// The images of L and R: as large as they are when all checkpoints fit, but no smaller than a pixel for an element.
+  private func images(_ sides: [Matrix], _ area: Size) -> [MatrixImage] {
+    let style = view.stage.style
+    let share = area.width / max(1, epochs.titles.count) - 3
+    let columns = sides.reduce(0) { $0 + $1.columns } * style.columnsPerPixel
+    let rows = sides.map(\.rows).max() ?? 1
+    let level = min(share / max(1, columns), area.height * style.pixelsPerRow / max(1, rows))
+    return sides.map { MatrixImage(rows: $0.rows, columns: $0.columns, level: max(1, level)) }
+  }
+
+  private func draw(
+    _ moment: ChannelHistory.Moment, _ images: [MatrixImage], _ widths: [Int],
+    _ canvas: inout Canvas, _ area: Rect, _ left: Int
+  ) {
+    var column = left
+    for (side, matrix) in moment.sides.enumerated() {
+      canvas.draw(
+        matrix, as: images[side], row: area.row, column: column, in: area,
+        painter(matrix, side))
+      column += widths[side] + 1
+    }
+  }
+
+  /// The painter of a matrix at any checkpoint: with the colours that the channel has, unless every matrix has colours of its own.
+  private func painter(_ matrix: Matrix, _ side: Int) -> HeatPainter {
+    let colors = view.browser.colors(view.stage)
+    guard !colors.isShared else { return view.painter(side: side) }
+    return HeatPainter(
+      view.stage.colors.map, ValueRange(matrix.values), surface: view.stage.surface)
+  }
+
+  // MARK: - The figure
+
+  private var values: [[Double?]] {
+    [0, 1].map { side in
+      epochs.titles.indices.map { history.moments[$0]?.values[side] ?? nil }
+    }
+  }
+
+  private func drawCurve(_ canvas: inout Canvas, _ space: Rect) {
+    var area = space
+    let names = view.sheet.sideNames
+    PlotHeading(
+      title: history.figure.title, sample: .line,
+      legend: zip(canvas.theme.series, names).map { ($0, $1) }
+    ).draw(&canvas, &area)
+    let defined = values.flatMap(\.self).compactMap(\.self)
+    guard let low = defined.min(), let high = defined.max() else {
+      canvas.put("undefined", in: area, style: canvas.theme.dim)
+      return
+    }
+    let axis = PlotAxis(low: low, high: high)
+    func place(_ epoch: Int) -> Double {
+      Double(epoch) / Double(max(1, epochs.titles.count - 1))
+    }
+    let frame = LinePlot(
+      axis: axis,
+      ticks: epochs.titles.enumerated().map { epoch, title in
+        PlotFrame.Tick(
+          place: place(epoch), label: shortened(title, 12), isStrong: epoch == epochs.current)
+      },
+      lines: zip(canvas.theme.series, values).map { series, values in
+        LinePlot.Line(
+          series: series,
+          points: values.enumerated().map { (place($0), $1.map(axis.fraction) ?? .nan) })
+      }
+    ).draw(&canvas, area)
+    guard let frame else { return }
+    for (series, values) in zip(canvas.theme.series, values) {
+      guard let value = values[epochs.current] else { continue }
+      canvas.put(
+        series, row: frame.row(axis.fraction(value)), column: frame.column(place(epochs.current)))
+    }
+  }
+
+  /// Draws the figure over the checkpoints in one line.
+  private func drawLine(_ canvas: inout Canvas, _ area: Rect) {
+    guard area.height > 0 else { return }
+    var column = canvas.put(
+      "\(history.figure.title) over the run", row: area.row, column: area.column,
+      width: area.width, style: canvas.theme.accent)
+    for (side, values) in values.enumerated() {
+      let text = "  \(view.sheet.sideNames[side]) " + Self.sparkline(values)
+      column = canvas.put(
+        text, row: area.row, column: column, width: max(0, area.columns.upperBound - column),
+        style: canvas.theme.series[side].style)
+    }
+  }
+
+  /// Bars of eight heights between the lowest and the highest value; a blank where there is none.
+  private static func sparkline(_ values: [Double?]) -> String {
+    let defined = values.compactMap(\.self)
+    guard let low = defined.min(), let high = defined.max() else { return "" }
+    let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+    return String(
+      values.map { value in
+        value.map { bars[high > low ? Int(($0 - low) / (high - low) * 7.999) : 0] } ?? " "
+      })
+  }
+
+  /// The title of a checkpoint without its ending, cut at the left, where titles of a run are alike.
+  private func shortened(_ title: String, _ width: Int) -> String {
+    let name = title.lastIndex(of: ".").map { String(title[..<$0]) } ?? title
+    return name.displayWidth <= width ? name : "…" + name.suffix(max(1, width - 1))
+  }
+}
