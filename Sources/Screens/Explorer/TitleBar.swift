@@ -19,9 +19,9 @@ struct TitleBar {
   func draw(_ canvas: inout Canvas, in area: Rect) {
     let theme = canvas.theme
     canvas.fill(area, Cell(" ", theme.bar))
-    let end = area.width - 1 - badge.displayWidth
-    canvas.put(badge, row: area.row, column: end, style: theme.barDim)
-    let form = form(fitting: end - warning.displayWidth)
+    let form = form(fitting: area.width - 1 - warning.displayWidth)
+    let end = area.width - 1 - form.badge.displayWidth
+    canvas.put(form.badge, row: area.row, column: end, style: theme.barDim)
     var column = 1
     if form.hasProgram {
       column = canvas.put(Self.program, row: area.row, column: column, style: theme.barStrong) + 2
@@ -32,28 +32,44 @@ struct TitleBar {
       + 2
     column = form.tabs.draw(&canvas, row: area.row, column: column) + 1
     canvas.put(
-      summary, row: area.row, column: column,
-      width: max(0, end - column - warning.displayWidth - 1), style: theme.barDim)
+      summary(fitting: end - column - warning.displayWidth - 1), row: area.row, column: column,
+      style: theme.barDim)
     canvas.put(
       warning, row: area.row, column: max(column, end - warning.displayWidth),
       width: max(0, end - column), style: theme.barWarning)
   }
 
+  /// As many parts of the summary as fit whole.
+  private func summary(fitting width: Int) -> String {
+    var parts = summary.split(separator: Self.separator).map(String.init)
+    while !parts.isEmpty, parts.joined(separator: Self.separator).displayWidth > width {
+      parts.removeLast()
+    }
+    return parts.joined(separator: Self.separator)
+  }
+
+  private static let separator = " · "
+
   /// The columns between the title, the tabs and what follows.
   private static let gaps = 3
 
   /// What stands beside the title: the longest form that leaves it room. Names of screens become short ones, then the name of the
-  /// program goes, then the names of the screens, then their digits.
-  private func form(fitting width: Int) -> (hasProgram: Bool, tabs: Tabs) {
+  /// program goes, then a word of the badge, then the names of the screens, then their digits.
+  private func form(fitting width: Int) -> (hasProgram: Bool, tabs: Tabs, badge: String) {
     let title = min(self.title.displayWidth, Self.titleWidth)
     let full = Tabs(screen, hasAll) { "\($0.digit) \($0.type.name)" }
     let short = Tabs(screen, hasAll) { "\($0.digit) \($0.type.shortName)" }
     let digits = Tabs(screen, hasAll) { "\($0.digit)" }
-    let forms = [(true, full), (true, short), (false, short), (false, digits)]
-    let fitting = forms.first { hasProgram, tabs in
-      1 + (hasProgram ? Self.program.count + 2 : 0) + title + tabs.width + Self.gaps <= width
+    let brief = badge.replacing(" colours", with: "")
+    let forms = [
+      (true, full, badge), (true, short, badge), (false, short, badge), (false, short, brief),
+      (false, digits, badge),
+    ]
+    let fitting = forms.first { hasProgram, tabs, badge in
+      1 + (hasProgram ? Self.program.count + 2 : 0) + title + tabs.width + Self.gaps
+        + badge.displayWidth <= width
     }
-    return fitting ?? (false, Tabs(screen: screen, hasAll: hasAll, tabs: []))
+    return fitting ?? (false, Tabs(screen: screen, hasAll: hasAll, tabs: []), badge)
   }
 }
 

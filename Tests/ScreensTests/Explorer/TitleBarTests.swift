@@ -27,6 +27,26 @@ import Testing
     }
   }
 
+  @Test
+  func
+    `what does not fit whole is left out, and names of screens are worth more than a word of the badge`()
+  {
+    var canvas = Canvas(Size(width: 80, height: 1), Surface(depth: .palette))
+    TitleBar(
+      title: "digits-24.pt (5 of 5)", summary: "torch zip · 0.86 MB · NeoNeXt release",
+      warning: "", badge: "[256 colours]", screen: .matrices
+    ).draw(&canvas, in: canvas.bounds)
+    let text = canvas.frame.text
+    #expect(text.contains("1 Mat  2 Field  3 FLOPs  4 Fwd  5 Cmp  6 Fig") && text.contains("[256]"))
+    #expect(!text.contains("…") && !text.contains("torch"))
+    var wide = Canvas(Size(width: 124, height: 1), Surface(depth: .palette))
+    TitleBar(
+      title: "a.pt", summary: "torch zip · 0.86 MB · NeoNeXt release", warning: "",
+      badge: "[256 colours]", screen: .matrices
+    ).draw(&wide, in: wide.bounds)
+    #expect(wide.frame.text.contains("torch zip · 0.86 MB ") && !wide.frame.text.contains("Neo…"))
+  }
+
   @Test func `a click on a tab shows its screen`() throws {
     for width in [160, 80] {
       for screen in ScreenID.allCases {
