@@ -44,41 +44,49 @@ package enum Figure: Int, Sendable, CaseIterable {
 }
 
 extension Figure {
-  /// The name of each figure for scripts, and its explanation for people, in the order of the cases.
-  private static let texts: [(name: String, explanation: String)] = [
-    ("min", "the lowest finite element"),
-    ("max", "the highest finite element"),
-    ("mean", "the mean of the finite elements"),
-    ("std", "the standard deviation of the finite elements"),
-    ("nan", "how many elements are NaN"),
-    ("inf", "how many elements are infinite"),
-    ("frobenius", "the Frobenius norm: the root of the sum of squares"),
-    ("spectral", "the largest singular value: the most that a vector is lengthened"),
-    ("sigma_min", "the smallest singular value: the least that a vector is lengthened"),
-    ("condition", "the largest over the smallest singular value"),
-    ("stable_rank", "squared Frobenius over squared spectral norm: directions that count"),
-    ("rank", "singular values that float32 can tell from zero"),
-    ("distance", "how far it is from what NeoInit gives on average; its noise alone has 1"),
-    ("moved", "the distance from NeoInit in units of its noise: beyond 3 it has moved"),
-    ("symmetric", "the share of the symmetric part: 1 symmetric, 0 antisymmetric"),
-    ("banded", "the share of squares within one element of the diagonal"),
-    ("row_sum", "the mean of the sums of rows: 1 where rows average"),
-    ("row_sum_std", "the deviation of the sums of rows: 0 where rows average"),
-    ("sparsity", "Hoyer's: 0 if all elements are alike, 1 if only one is not zero"),
-    ("determinant", "how volume changes; square matrices"),
+  /// What people and scripts call a figure, in the order of the cases: its name, what it means, and the other names that may be
+  /// typed for it.
+  private static let texts: [(name: String, explanation: String, aliases: [String])] = [
+    ("min", "the lowest finite element", ["minimum", "lowest"]),
+    ("max", "the highest finite element", ["maximum", "highest"]),
+    ("mean", "the mean of the finite elements", ["average"]),
+    ("std", "the standard deviation of the finite elements", ["deviation", "standard deviation"]),
+    ("nan", "how many elements are NaN", []),
+    ("inf", "how many elements are infinite", ["infinite", "infinity"]),
+    (
+      "frobenius", "the Frobenius norm: the root of the sum of squares",
+      ["norm", "frobenius norm", "‖·‖F", "‖·‖"]
+    ),
+    (
+      "spectral", "the largest singular value: the most a vector is lengthened",
+      ["sigma max", "σ max", "σ₁", "spectral norm"]
+    ),
+    (
+      "sigma_min", "the smallest singular value: the least a vector is lengthened",
+      ["σ min", "smallest"]
+    ),
+    ("condition", "the largest over the smallest singular value", ["cond", "condition number"]),
+    ("stable_rank", "frobenius² over spectral²: how many directions count", []),
+    ("rank", "singular values that float32 can tell from zero", []),
+    ("distance", "the distance from NeoInit's expectation; its noise gives 1", []),
+    ("moved", "distance in units of NeoInit's noise: beyond 3 it has moved", []),
+    ("symmetric", "the symmetric part: 1 symmetric, 0 antisymmetric", ["symmetry"]),
+    ("banded", "the share of squares within one element of the diagonal", ["bandedness"]),
+    ("row_sum", "the mean of the sums of rows: 1 where rows average", []),
+    (
+      "row_sum_std", "the deviation of the sums of rows: 0 where rows average",
+      ["row sum deviation"]
+    ),
+    ("sparsity", "Hoyer's: 0 if all elements are alike, 1 if one is not zero", ["hoyer"]),
+    ("determinant", "how volume changes; square matrices", ["det"]),
   ]
 
   package static let names = texts.map(\.name)
-  private static let places = Dictionary(
-    uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-
-  package init?(name: String) {
-    guard let place = Self.places[name] else { return nil }
-    self.init(rawValue: place)
-  }
 
   /// The name in CSV and JSON, such as `stable_rank`.
   package var name: String { Self.names[rawValue] }
+  /// The name for people, such as `stable rank`.
+  package var title: String { name.replacing("_", with: " ") }
   /// What the figure means, in one line for people.
   package var explanation: String { Self.texts[rawValue].explanation }
   /// The position of the figure among all figures, from 0.
@@ -90,9 +98,6 @@ extension Figure {
   package var index: Int { rawValue }
   /// Whether the value is always a whole number.
   package var isCount: Bool { self == .nan || self == .infinite || self == .rank }
-}
-
-extension Figure {
-  /// The name for people, such as `stable rank`.
-  package var title: String { name.replacing("_", with: " ") }
+  /// All that may be typed for it, its name first.
+  var spellings: [String] { [title] + Self.texts[rawValue].aliases }
 }

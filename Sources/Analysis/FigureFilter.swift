@@ -46,30 +46,55 @@ package struct FigureFilter: Equatable, Sendable {
   package init(_ text: String) throws(Failure) {
     self.text = text
     var conditions: [Condition] = []
-    for part in text.split(separator: ",") {
-      conditions.append(try Self.condition(part.filter { $0 != " " }))
+    for part in text.split(separator: ",") where part.contains(where: { $0 != " " }) {
+      conditions.append(try Self.condition(part))
     }
     guard !conditions.isEmpty else { throw Failure(description: "expected FIGURE > NUMBER") }
     self.conditions = conditions
   }
 
-  private static func condition(_ text: String) throws(Failure) -> Condition {
-    guard
-      let comparison = Comparison.allCases.first(where: { text.contains($0.rawValue) }),
-      let place = text.firstRange(of: comparison.rawValue)
-    else { throw Failure(description: "expected FIGURE > NUMBER, found \(text.excerpt)") }
-    var name = text[..<place.lowerBound]
-    let number = text[place.upperBound...]
-    let side = ["L.", "R."].firstIndex { name.hasPrefix($0) }
-    if side != nil { name = name.dropFirst(2) }
-    guard let figure = Figure.allCases.first(where: { $0.name.bare == String(name).bare }) else {
+  private static func condition(_ text: Substring) throws(Failure) -> Condition {
+    guard let (comparison, place) = comparison(in: text) else {
       throw Failure(
-        description: "no figure \(String(name).excerpt); moved and condition are two, 6 lists all")
+        description: "expected FIGURE > NUMBER, found \(String(text).withoutOuterBlanks.excerpt)")
+    }
+    let (name, side) = sided(text[..<place.lowerBound])
+    let number = String(text[place.upperBound...]).withoutOuterBlanks
+    let figure: Figure
+    do throws(Figure.Unknown) {
+      figure = try Figure(typed: name)
+    } catch {
+      throw Failure(description: error.description)
     }
     guard let limit = Double(number), limit.isFinite else {
-      throw Failure(description: "expected a number, found \(String(number).excerpt)")
+      throw Failure(
+        description: "expected a number after \(comparison.rawValue), found \(number.excerpt)")
     }
     return Condition(figure: figure, side: side, comparison: comparison, limit: limit)
+  }
+
+  private static func comparison(in text: Substring) -> (Comparison, Range<Substring.Index>)? {
+    for comparison in Comparison.allCases {
+      if let place = text.firstRange(of: comparison.rawValue) { return (comparison, place) }
+    }
+    return nil
+  }
+
+  /// The name of a figure without the side that may stand before it: `rank` and 1 for `R.rank`.
+  private static func sided(_ text: Substring) -> (name: String, side: Int?) {
+    let name = String(text).withoutOuterBlanks
+    guard let side = ["l", "r"].firstIndex(of: name.prefix(1).lowercased()),
+      let separator = name.dropFirst().first, " _.-".contains(separator)
+    else { return (name, nil) }
+    return (String(name.dropFirst(2)).withoutOuterBlanks, side)
+  }
+
+  /// The beginning of a figure's name that is being typed at the end of a filter: `ra` in `moved > 3, R.ra`.
+  ///
+  /// - Returns: `nil` where a comparison or a number is being typed.
+  package static func unfinishedName(in text: String) -> String? {
+    let last = text.split(separator: ",", omittingEmptySubsequences: false).last ?? ""
+    return comparison(in: last) == nil ? sided(last).name : nil
   }
 
   /// The figures that the conditions are about.
@@ -88,6 +113,8 @@ package struct FigureFilter: Equatable, Sendable {
 }
 
 extension String {
-  /// The name without underscores and in lower case, so that `sigma_min` may be typed as `sigma min`.
-  fileprivate var bare: String { replacing("_", with: "").lowercased() }
+  /// The text without the blanks before and behind it.
+  fileprivate var withoutOuterBlanks: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
 }

@@ -17,11 +17,11 @@ package struct MatrixFigures: Equatable, Sendable {
     let statistics = MatrixStatistics(matrix)
     singularValues = statistics.singularValues
     numbers = [Double?](repeating: nil, count: Figure.allCases.count)
-    setValues(statistics.values)
+    for figure in MatrixStatistics.figures { set(figure, statistics[figure]) }
     guard statistics.values.finiteCount == matrix.values.count, !matrix.values.isEmpty else {
       return
     }
-    setSpectrum(statistics, matrix)
+    setRanks(statistics, matrix)
     setDistance(matrix, start)
     setShape(matrix, energy: (statistics.values.norm ?? 0) * (statistics.values.norm ?? 0))
     // A determinant takes cubic time. Large matrices have none, just as they have no singular values.
@@ -53,22 +53,10 @@ package struct MatrixFigures: Equatable, Sendable {
     numbers[figure.index] = number.flatMap { $0.isFinite ? $0 : nil }
   }
 
-  private mutating func setValues(_ values: ValueStatistics) {
-    set(.minimum, values.minimum.map(Double.init))
-    set(.maximum, values.maximum.map(Double.init))
-    set(.mean, values.mean)
-    set(.deviation, values.deviation)
-    set(.nan, Double(values.nanCount))
-    set(.infinite, Double(values.infiniteCount))
-  }
-
-  private mutating func setSpectrum(_ statistics: MatrixStatistics, _ matrix: Matrix) {
-    let norm = statistics.values.norm ?? 0
-    set(.frobenius, norm)
-    guard let singular = statistics.singularValues, let largest = singular.first else { return }
-    set(.spectral, largest)
-    set(.smallest, singular.last)
-    set(.condition, statistics.condition)
+  private mutating func setRanks(_ statistics: MatrixStatistics, _ matrix: Matrix) {
+    guard let norm = statistics[.frobenius], let singular = statistics.singularValues,
+      let largest = singular.first
+    else { return }
     set(.stableRank, largest > 0 ? norm * norm / (largest * largest) : nil)
     let limit = Double(max(matrix.rows, matrix.columns)) * 0x1p-23 * largest
     set(.rank, Double(singular.count { $0 > limit }))

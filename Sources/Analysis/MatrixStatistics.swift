@@ -26,8 +26,33 @@ package struct MatrixStatistics: Equatable, Sendable {
     }
   }
 
+  /// The figures that follow from the elements and the singular values alone.
+  package static let figures: [Figure] = [
+    .minimum, .maximum, .mean, .deviation, .nan, .infinite, .frobenius, .spectral, .smallest,
+    .condition,
+  ]
+
+  /// One of `figures`; nil where it is undefined, and for other figures.
+  package subscript(figure: Figure) -> Double? {
+    switch figure {
+    case .minimum: values.minimum.map(Double.init)
+    case .maximum: values.maximum.map(Double.init)
+    case .mean: values.mean
+    case .deviation: values.deviation
+    case .nan: Double(values.nanCount)
+    case .infinite: Double(values.infiniteCount)
+    case .frobenius: values.nanCount + values.infiniteCount == 0 ? values.norm : nil
+    case .spectral: singularValues?.first
+    case .smallest: singularValues?.last
+    case .condition: condition
+    case .stableRank, .rank, .distance, .moved, .symmetric, .banded, .rowSum, .rowSumDeviation,
+      .sparsity, .determinant:
+      nil
+    }
+  }
+
   /// The condition number σ₁ / σₙ; nil where σₙ is zero to working precision, or where there are no singular values.
-  package var condition: Double? {
+  private var condition: Double? {
     guard let largest = singularValues?.first, let smallest = singularValues?.last,
       smallest > largest * 0x1p-52, smallest > 0
     else { return nil }

@@ -59,6 +59,16 @@ package enum ScreenQuestion: Hashable, Sendable {
   case kernels
   /// Which channels are shown.
   case filter
+  /// The figure by which channels are sorted.
+  case order
+
+  /// What Tab completes in the answer; `nil` if it completes nothing.
+  var completed: Prompt.Completed? {
+    switch self {
+    case .filter, .order: .figure
+    case .range, .kernels: nil
+    }
+  }
 }
 
 /// A target of the mouse that only one screen has, or only the screens with heatmaps.
@@ -201,6 +211,9 @@ extension Explorer {
     case .filter:
       screen == .forward
         ? try forward.take(filter: text, shared) : try matrices.take(filter: text, shared)
+    case .order:
+      screen == .forward
+        ? try forward.take(order: text, shared) : try matrices.take(order: text, shared)
     }
   }
 

@@ -52,7 +52,7 @@ package struct ArrangeRequest: Equatable, Sendable {
     let isChange = arrangement.baseline == .other
     let shown = try lessBaseline()
     guard sheet.canBeOrdered else { return shown }
-    try checkFilter()
+    try checkFigures()
     // Figures such as `distance` are measured from NeoInit already, so they need the stored values and not the difference.
     let measured = isChange ? shown : sheet
     guard let filter = arrangement.filter else {
@@ -83,10 +83,10 @@ package struct ArrangeRequest: Equatable, Sendable {
     }
   }
 
-  /// Throws if the filter asks for figures that feature maps do not have.
-  private func checkFilter() throws(Failure) {
-    guard sheet.hasMaps, let filter = arrangement.filter,
-      let missing = filter.figures.first(where: { !Figure.ofElements.contains($0) })
+  /// Throws if the filter or the order asks for figures that feature maps do not have.
+  private func checkFigures() throws(Failure) {
+    guard sheet.hasMaps,
+      let missing = arrangement.figures.first(where: { !Figure.ofElements.contains($0) })
     else { return }
     let known = Figure.ofElements.map(\.title).joined(separator: ", ")
     throw Failure(description: "maps have no \(missing.title): expected one of \(known)")

@@ -18,6 +18,18 @@ package enum NumberFormat {
     return scientific(value, width: width)
   }
 
+  /// The value with four significant digits if it is less than 1, with five if it is larger, and with six if that makes it a whole
+  /// number: `0.01235`, `12.346`, `123456`. Values too large or too small for that are written as `1.235e-6`.
+  package static func significant(_ value: Double) -> String {
+    let size = value.magnitude
+    guard size.isFinite, size > 0 else { return short(value, width: 4) }
+    guard size >= 0.001, size < 999_999.5 else { return scientific(value, width: 9) }
+    var (decimals, limit) = (4, 10.0)
+    while decimals > 0, size >= limit { (decimals, limit) = (decimals - 1, limit * 10) }
+    if size < 0.01 { decimals = 6 } else if size < 0.1 { decimals = 5 }
+    return fixed(value, decimals: decimals) ?? scientific(value, width: 9)
+  }
+
   /// The value with as many digits as are needed to read back exactly the same value.
   package static func exact(_ value: Float) -> String {
     value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description

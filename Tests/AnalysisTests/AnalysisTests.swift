@@ -12,7 +12,7 @@ import Testing
     #expect(abs(try #require(statistics.values.deviation) - 2.4874685927665499) < 1e-15)
     let singular = try #require(statistics.singularValues)
     #expect(abs(singular[0] - 4) < 1e-14 && abs(singular[1] - 3) < 1e-14)
-    #expect(abs(try #require(statistics.condition) - 4.0 / 3) < 1e-14)
+    #expect(abs(try #require(statistics[.condition]) - 4.0 / 3) < 1e-14)
   }
 
   @Test func `singular values of a matrix that is not square are those of its transpose`() throws {
@@ -27,9 +27,9 @@ import Testing
 
   @Test func `the condition of a singular matrix is undefined`() {
     let ones = MatrixStatistics(Matrix(rows: 2, columns: 2, values: [1, 1, 1, 1]))
-    #expect(ones.condition == nil)
+    #expect(ones[.condition] == nil)
     let zeros = MatrixStatistics(Matrix(rows: 2, columns: 2, values: [0, 0, 0, 0]))
-    #expect(zeros.condition == nil)
+    #expect(zeros[.condition] == nil)
     #expect(zeros.values.deviation == 0)
   }
 
@@ -46,7 +46,7 @@ import Testing
     let statistics = MatrixStatistics(Matrix(rows: 0, columns: 3, values: []))
     #expect(
       statistics.values.minimum == nil && statistics.values.mean == nil
-        && statistics.condition == nil)
+        && statistics[.condition] == nil)
   }
 
   @Test func `large sums keep their digits`() throws {

@@ -1,6 +1,7 @@
-import Analysis
 import TensorCore
 import Testing
+
+@testable import Analysis
 
 @Suite struct MatrixFiguresTests {
   private func figures(_ rows: Int, _ columns: Int, _ values: [Float], start: [Float]? = nil)
@@ -101,7 +102,8 @@ import Testing
     ("max > 2", true), ("max>3", false), ("max >= 3", true), ("L.max > 1", false),
     ("R.max > 1, L.min < 0", true), ("R.max > 1, L.max > 1", false), ("min <= -1", true),
     ("nan = 0", true), ("nan != 0", false), ("determinant > -1e30", false), ("L.std < 1.1", true),
-    ("row sum > 3", true), ("Row_Sum std = 0", true),
+    ("row sum > 3", true), ("Row_Sum std = 0", true), ("l.Maximum < 2", true), ("R max > 1", true),
+    (" standard deviation < 1.1 , lowest = -1,", true),
   ])
   func `conditions hold for L or R, and never for what is undefined`(
     text: String, expected: Bool
@@ -110,11 +112,58 @@ import Testing
     #expect(filter.accepts([figures([-1, 1]), figures([1, 3])]) == expected)
   }
 
+  @Test func `only a name is unfinished, and its side is no part of it`() {
+    #expect(FigureFilter.unfinishedName(in: "moved > 3, R.ra") == "ra")
+    #expect(FigureFilter.unfinishedName(in: "moved > 3,") == "")
+    #expect(FigureFilter.unfinishedName(in: "moved > 3") == nil)
+    #expect(FigureFilter.unfinishedName(in: "") == "")
+  }
+
   @Test(arguments: [
     "", ",", "max", "max >", "max > x", "size > 1", "max > nan", "> 3", "X.max > 1",
   ])
   func `what is no filter says what was expected`(text: String) {
     #expect(throws: FigureFilter.Failure.self) { try FigureFilter(text) }
+  }
+}
+
+@Suite struct FigureNameTests {
+  @Test func `every figure is found by its name, its title and its other names, and by no two`()
+    throws
+  {
+    var taken: [String: Figure] = [:]
+    for figure in Figure.allCases {
+      for spelling in [figure.name, figure.title, figure.title.uppercased()] + figure.spellings {
+        #expect(try Figure(typed: spelling) == figure)
+        #expect(taken.updateValue(figure, forKey: spelling) ?? figure == figure)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("cond", Figure.condition), ("sigma max", .spectral), ("Sigma-Min", .smallest),
+    ("σ max", .spectral), ("‖·‖F", .frobenius), ("norm", .frobenius), ("det", .determinant),
+    ("Stable.Rank", .stableRank), ("row-sum", .rowSum), ("NaN", .nan),
+  ])
+  func `the usual spellings name their figure`(text: String, figure: Figure) throws {
+    #expect(try Figure(typed: text) == figure)
+  }
+
+  @Test func `an unknown name is one line that lists all figures`() {
+    let failure = #expect(throws: Figure.Unknown.self) { try Figure(typed: "size") }
+    let text = failure?.description ?? ""
+    #expect(text.hasPrefix("no figure size: expected min, max, ") && !text.contains("\n"))
+    #expect(Figure.allCases.allSatisfy { text.contains($0.title) })
+  }
+
+  @Test func `what is typed of a name finds the figures that it can become`() {
+    #expect(Figure.beginning(with: "") == Figure.allCases)
+    #expect(Figure.beginning(with: "ra") == [.rank, .stableRank])
+    #expect(Figure.beginning(with: "sigma") == [.spectral, .smallest])
+    #expect(Figure.beginning(with: "zz") == [])
+    #expect(Figure.completed("co") == "condition" && Figure.completed("nor") == "frobenius")
+    #expect(Figure.completed("ro") == "row sum" && Figure.completed("row sum") == "row sum")
+    #expect(Figure.completed("zz") == "zz" && Figure.completed("") == "")
   }
 }
 

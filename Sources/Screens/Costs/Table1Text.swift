@@ -28,7 +28,9 @@ enum Table1Text {
   static let lines: [String] =
     [String(line("Table 1", zip(titles, widths)).dropFirst())] + rows
     + ["", "published checkpoints"] + release + ["", "why"]
-    + PublishedRow.notes.flatMap { wrapped($0, width: 66) }
+    + PublishedRow.notes.flatMap { note in
+      note.wrapped(width: 63).enumerated().map { ($0 == 0 ? " · " : "   ") + $1 }
+    }
 
   private static let titles = ["size", "M", "here", "G", "here", "away", "top-1"]
   private static let widths = [5, 6, 8, 7, 9, 9, 7]
@@ -57,14 +59,5 @@ enum Table1Text {
       return line(
         "NeoNeXt-\(variant.rawValue.uppercased())", zip(["", published, count], widths))
     }
-  }
-
-  private static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines = [" · "]
-    for word in text.split(separator: " ") {
-      if lines[lines.count - 1].count + word.count > width { lines.append("   ") }
-      lines[lines.count - 1] += word + " "
-    }
-    return lines
   }
 }

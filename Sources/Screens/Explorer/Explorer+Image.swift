@@ -34,17 +34,39 @@ extension Explorer {
 
   /// Changes the resolution, or says why the model cannot have it.
   mutating func setResolution(_ size: MapSize) -> [Effect] {
-    guard let architecture = shared.architecture else { return [] }
-    do {
-      _ = try architecture.mapSizes(height: size.height, width: size.width)
+    guard shared.isNeoNeXt else { return [] }
+    do throws(Refusal) {
+      try shared.check(size)
     } catch {
-      say("\(error)", isError: true)
+      say(error.reason, isError: true)
       return []
     }
     shared.resolution = size
-    if let reminder = architecture.shiftReminder(at: size) {
+    if let reminder = shared.architecture?.shiftReminder(at: size) {
       say(reminder)
     }
     return tellCurrent(.resolutionChanged)
+  }
+}
+
+extension Shared {
+  /// The size of images that a text names, such as `224` or `96x160`.
+  ///
+  /// - Throws: `Refusal` if the text is no size, or if the model cannot have it.
+  func imageSize(_ text: String) throws(Refusal) -> MapSize {
+    guard let size = MapSize(text) else {
+      throw Refusal("expected N or HxW in pixels, at most 1000000, found \(text.excerpt)")
+    }
+    try check(size)
+    return size
+  }
+
+  /// - Throws: `Refusal` if the model cannot take images of a size.
+  fileprivate func check(_ size: MapSize) throws(Refusal) {
+    do {
+      _ = try architecture?.mapSizes(height: size.height, width: size.width)
+    } catch {
+      throw Refusal("\(error)")
+    }
   }
 }

@@ -52,9 +52,9 @@ extension Explorer {
     case .heat: screen == .matrices
     case .matrices(.difference): shared.otherTitle != nil
     case .costs(.table1): true
-    case .matrices(.sort), .matrices(.filter), .matrices(.group), .matrices(.nextOddity),
-      .matrices(.previousOddity), .matrices(.mosaic), .field, .costs(.sort), .costs(.askKernels),
-      .forward, .compare, .figures:
+    case .matrices(.sort), .matrices(.askOrder), .matrices(.filter), .matrices(.group),
+      .matrices(.nextOddity), .matrices(.previousOddity), .matrices(.mosaic), .field,
+      .costs(.sort), .costs(.askKernels), .forward, .compare, .figures:
       false
     }
   }

@@ -21,6 +21,14 @@ extension ForwardScreen {
     return rearrange(shared) { chosen in chosen.change(.filter) { $0.filter = filter } }
   }
 
+  /// Sorts the channels by the figure that the user typed; an empty text stands for the order of the channels.
+  ///
+  /// - Throws: `Refusal` if there is no such figure.
+  mutating func take(order text: String, _ shared: Shared) throws(Refusal) -> [Request] {
+    let order = try ChosenArrangement.order(text)
+    return rearrange(shared) { chosen in chosen.change(.order) { $0.order = order } }
+  }
+
   private mutating func rearrange(
     _ shared: Shared, _ change: (inout ChosenArrangement) -> Void
   ) -> [Request] {

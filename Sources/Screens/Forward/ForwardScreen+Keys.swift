@@ -1,11 +1,11 @@
 extension ForwardScreen {
   package enum Command: Hashable, Sendable {
-    case nextStep, previousStep, firstStep, lastStep, chart, sort, filter
+    case nextStep, previousStep, firstStep, lastStep, chart, sort, askOrder, filter
 
     var isRepeatable: Bool {
       switch self {
       case .nextStep, .previousStep: true
-      case .firstStep, .lastStep, .chart, .sort, .filter: false
+      case .firstStep, .lastStep, .chart, .sort, .askOrder, .filter: false
       }
     }
   }
@@ -35,6 +35,9 @@ extension ForwardScreen {
       KeyTable.Binding(
         [.character("s")], .screen(.forward(.sort)), KeyTable.sheets,
         "sort maps by the next figure: std, max, mean, norm", hint: "sort"),
+      KeyTable.Binding(
+        [.character("O")], .screen(.forward(.askOrder)), KeyTable.sheets,
+        "sort maps by a figure that you type"),
       KeyTable.Binding(
         [.character("f")], .screen(.forward(.filter)), KeyTable.sheets,
         "show maps with a figure alone, such as std > 1", hint: "filter"),

@@ -207,6 +207,7 @@ extension ForwardScreen {
       return requests
     case .chart: return toggleChart(shared)
     case .sort: return sortChannels(shared)
+    case .askOrder: return [.lay(.prompt(ChosenArrangement.orderPrompt))]
     case .filter: return [.lay(.prompt(filterPrompt))]
     }
   }

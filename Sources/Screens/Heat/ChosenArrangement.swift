@@ -60,11 +60,29 @@ extension ChosenArrangement {
       arrangement.filter?.text ?? "", .screen(.filter), emptyFailure: nil)
   }
 
+  static var orderPrompt: Prompt {
+    Prompt(
+      "Sort channels by a figure (empty: as in the file)", enter: "sorts", "", .screen(.order),
+      emptyFailure: nil)
+  }
+
+  /// The order by the figure that the user typed, such as `condition`; an empty text stands for the order of the file.
+  ///
+  /// - Throws: `Refusal` if there is no such figure.
+  static func order(_ text: String) throws(Refusal) -> Arrangement.Order {
+    guard !text.isBlank else { return .stored }
+    do throws(Figure.Unknown) {
+      return .figure(try Figure(typed: text))
+    } catch {
+      throw Refusal(error.description)
+    }
+  }
+
   /// The filter that the user typed; `nil` for an empty text, which shows all channels.
   ///
   /// - Throws: `Refusal` if the text is no filter.
   static func filter(_ text: String) throws(Refusal) -> FigureFilter? {
-    guard text.contains(where: { $0 != " " }) else { return nil }
+    guard !text.isBlank else { return nil }
     do throws(FigureFilter.Failure) {
       return try FigureFilter(text)
     } catch {
@@ -89,4 +107,8 @@ extension Arrangement {
     case .baseline: baseline = .none
     }
   }
+}
+
+extension String {
+  fileprivate var isBlank: Bool { allSatisfy { $0 == " " } }
 }

@@ -22,27 +22,19 @@ extension HeatView {
     guard let figures = browser.figures, area.height > sheet.sides.count,
       hasSpectra || space.height >= 3
     else { return }
-    // Singular values and what follows from them are those of a matrix, which neither a folded vector nor a feature map is.
-    let columns =
-      ["min", "max", "mean", "std", "NaN", "inf"]
-      + (sheet.isVector || !hasSpectra ? ["‖·‖"] : ["‖·‖F", "σ max", "σ min", "cond"])
-    let cell = 9
-    let count = min(columns.count, (area.width - 3) / cell)
-    for (place, name) in columns.prefix(count).enumerated() {
-      canvas.put(
-        name, row: area.row, endingAt: area.column + 3 + (place + 1) * cell - 1,
-        style: canvas.theme.dim)
-    }
+    let table = statisticsTable(figures.sides, hasSpectra: hasSpectra, area)
+    table.drawHeading(
+      &canvas, "", row: area.row, column: area.column, style: canvas.theme.accent,
+      titles: canvas.theme.dim)
     let hasSpectrum = area.height >= 2 + 2 * sheet.sides.count
     if hasSpectrum { drawPair(figures, &canvas, row: area.row + 2 + 2 * sheet.sides.count, area) }
     for (side, statistics) in figures.sides.enumerated() {
       let row = area.row + 1 + side
+      table.draw(
+        statistics, "", &canvas, row: row, column: area.column, style: .plain, isFilled: false)
       canvas.put(sheet.sideNames[side], row: row, column: area.column, style: canvas.theme.accent)
-      for (place, text) in texts(statistics, width: cell - 1).prefix(count).enumerated() {
-        canvas.put(text, row: row, endingAt: area.column + 3 + (place + 1) * cell - 1)
-      }
       guard hasSpectrum, !sheet.isVector, let singular = statistics.singularValues else { continue }
-      let values = singular.map { NumberFormat.short($0, width: 7) }.joined(separator: "  ")
+      let values = singular.map { NumberFormat.significant($0) }.joined(separator: "  ")
       let spectrumRow = area.row + 2 + sheet.sides.count + side
       canvas.put(
         "σ \(sheet.sideNames[side])", row: spectrumRow, column: area.column, style: canvas.theme.dim
@@ -66,18 +58,24 @@ extension HeatView {
       row: row, column: area.column, width: area.width, style: canvas.theme.dim)
   }
 
-  /// The texts of the figures, in the order of the table's columns.
-  private func texts(_ statistics: MatrixStatistics, width: Int) -> [String] {
-    func text(_ value: Double?) -> String {
-      value.map { NumberFormat.short($0, width: width) } ?? "–"
-    }
-    let values = statistics.values
-    return [
-      text(values.minimum.map(Double.init)), text(values.maximum.map(Double.init)),
-      text(values.mean), text(values.deviation), String(values.nanCount),
-      String(values.infiniteCount), text(values.norm),
-      text(statistics.singularValues?.first), text(statistics.singularValues?.last),
-      text(statistics.condition),
-    ]
+  /// The table of the figures of each side, without its rows.
+  ///
+  /// Singular values and what follows from them are those of a matrix, which neither a folded vector nor a feature map is.
+  private func statisticsTable(_ sides: [MatrixStatistics], hasSpectra: Bool, _ area: Rect)
+    -> ColumnTable<MatrixStatistics>
+  {
+    let figures =
+      sheet.isVector || !hasSpectra
+      ? MatrixStatistics.figures.filter { $0.index <= Figure.frobenius.index }
+      : MatrixStatistics.figures
+    return ColumnTable(
+      figures.map { figure in
+        TextColumn(title: figure.title, width: max(figure.isCount ? 5 : 8, figure.title.count + 2))
+        { statistics in
+          statistics[figure].map {
+            figure.isCount ? "\(Int($0))" : NumberFormat.significant($0)
+          } ?? "–"
+        }
+      }, nameWidth: 3, fitting: area.width + 1, rows: sides)
   }
 }

@@ -144,6 +144,15 @@ extension MatricesScreen {
   mutating func cyclePatterns(_ shared: Shared) -> [Request] {
     arrange(shared) { $0.cycle(Self.groupings) }
   }
+
+  /// Sorts the channels by the figure that the user typed.
+  ///
+  /// - Parameter text: a figure such as `condition`; an empty text stands for the order of the file.
+  /// - Throws: `Refusal` if there is no such figure.
+  mutating func take(order text: String, _ shared: Shared) throws(Refusal) -> [Request] {
+    let order = try ChosenArrangement.order(text)
+    return arrange(shared) { chosen in chosen.change(.order) { $0.order = order } }
+  }
   /// Takes the filter that the user typed.
   ///
   /// - Parameter text: a filter such as `moved > 3`; an empty text shows all channels.

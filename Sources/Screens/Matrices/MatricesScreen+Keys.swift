@@ -11,6 +11,7 @@ extension MatricesScreen {
       bind(
         "s", .sort, "sort channels by the next figure: how far they moved, norms, spectra …",
         hint: "sort"),
+      bind("O", .askOrder, "sort channels by a figure that you type, such as condition"),
       bind("f", .filter, "show channels with a figure alone, such as moved > 3", hint: "filter"),
       bind(
         "K", .group, "group alike channels into 4, 8, 16 patterns (k-means)", hint: "patterns"),

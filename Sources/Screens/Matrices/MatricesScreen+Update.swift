@@ -101,6 +101,7 @@ extension MatricesScreen {
   private mutating func carryOut(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
     case .sort: return sortChannels(shared)
+    case .askOrder: return [.lay(.prompt(ChosenArrangement.orderPrompt))]
     case .filter: return [.lay(.prompt(chosen.filterPrompt(example: "moved > 3, R.rank < 7")))]
     case .group: return cyclePatterns(shared)
     case .nextOddity: return goToOddity(by: 1, shared)

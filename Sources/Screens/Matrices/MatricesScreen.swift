@@ -8,12 +8,12 @@ import Weights
 /// The Matrices screen: L and R of a layer, or another tensor, as heatmaps.
 package struct MatricesScreen: Screen {
   package enum Command: Hashable, Sendable {
-    case sort, filter, group, nextOddity, previousOddity, mosaic, difference
+    case sort, askOrder, filter, group, nextOddity, previousOddity, mosaic, difference
 
     var isRepeatable: Bool {
       switch self {
       case .nextOddity, .previousOddity: true
-      case .sort, .filter, .group, .mosaic, .difference: false
+      case .sort, .askOrder, .filter, .group, .mosaic, .difference: false
       }
     }
   }

@@ -22,7 +22,7 @@ extension Explorer {
     case .palette(let palette): drawPalette(&canvas, palette)
     case .info(let scroll): drawPage(&canvas, "About \(shared.facts.title)", scroll)
     case .page(let page): drawPage(&canvas, page.title, page.scroll)
-    case .prompt(let prompt): drawPrompt(&canvas, prompt)
+    case .prompt(let prompt): PromptView(prompt).draw(&canvas)
     case nil: break
     }
   }
@@ -53,51 +53,4 @@ extension Explorer {
         style: theme.barKey)
     }
   }
-
-  private func drawPrompt(_ canvas: inout Canvas, _ prompt: Prompt) {
-    let (size, theme) = (canvas.bounds, canvas.theme)
-    let width = min(size.width - 2, 72)
-    let (names, note) = (
-      NameGrid(prompt.listed, width: width - 4, height: size.height - 9), prompt.note
-    )
-    let extra = note.displayWidth > width - 4 ? min(2, size.height - 8) : max(0, names.height - 1)
-    let inside = Box(
-      prompt.title, foot: prompt.foot(width: width - 4), size: Size(width: width, height: 4 + extra)
-    ).draw(&canvas, row: max(1, min(size.height / 2 - 2, size.height - 6 - extra)))
-    // The caret is always in view, so a long path shows its end.
-    let characters = Array(prompt.text)
-    let start = max(0, prompt.caret - inside.width + 1)
-    canvas.put(
-      String(characters[start...].prefix(inside.width)), in: inside, style: theme.barStrong)
-    let isSelected = prompt.isSelected && start == 0
-    canvas.restyle(
-      Rect(
-        row: inside.row, column: inside.column + (isSelected ? 0 : prompt.caret - start), height: 1,
-        width: isSelected ? prompt.text.count + 1 : 1)
-    ) { $0.isReversed.toggle() }
-    let below = Rect(
-      row: inside.row + 1, column: inside.column, height: inside.height - 1, width: inside.width)
-    if note.isEmpty {
-      names.draw(&canvas, in: below, style: theme.bar)
-    } else {
-      canvas.put(wrapped: note, in: below, style: theme.barWarning)
-    }
-  }
-}
-
-extension Prompt {
-  /// The keys, as far as there is room for them.
-  fileprivate func foot(width: Int) -> String {
-    let long = "Enter \(enter), Tab completes, Esc cancels"
-    return isPath && long.displayWidth <= width ? long : "Enter \(enter), Esc cancels"
-  }
-
-  /// The line below the text; empty if there is nothing to say.
-  fileprivate var note: String {
-    if let completion { return completion.note }
-    return asksToOverwrite ? "exists already: Enter again overwrites it" : failure
-  }
-
-  /// The names below the text, from which the path can go on.
-  fileprivate var listed: [String] { completion?.listed ?? [] }
 }

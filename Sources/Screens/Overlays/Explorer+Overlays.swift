@@ -98,15 +98,25 @@ extension Explorer {
       }
       return []
     case .enter: return submit(prompt)
-    case .tab where prompt.isPath:
-      let path = prompt.askForCompletion()
-      overlay = .prompt(prompt)
-      return [.complete(path: path)]
-    case .tab, .backTab: return []
+    case .tab: return complete(prompt)
+    case .backTab: return []
     default: prompt.edit(key)
     }
     overlay = .prompt(prompt)
     return []
+  }
+
+  /// Completes what is being typed, or asks for what a path can go on to.
+  private mutating func complete(_ old: Prompt) -> [Effect] {
+    var prompt = old
+    var effects: [Effect] = []
+    switch prompt.completed {
+    case .path: effects = [.complete(path: prompt.askForCompletion())]
+    case .figure: prompt.completeFigure()
+    case nil: break
+    }
+    overlay = .prompt(prompt)
+    return effects
   }
 
   /// Completes the path in the prompt that asked for it.
@@ -136,12 +146,7 @@ extension Explorer {
   private mutating func take(_ text: String, for prompt: Prompt) throws(Refusal) -> [Effect] {
     switch prompt.purpose {
     case .image: return openImage(text)
-    case .resolution:
-      guard let size = MapSize(text) else {
-        throw Refusal(
-          "expected N or HxW in pixels, at most 1000000, found \(text.excerpt)")
-      }
-      return setResolution(size)
+    case .resolution: return setResolution(try shared.imageSize(text))
     case .screen(let question): return settle(try answer(question, text), of: screen)
     case .export(var request):
       request.overwrite = prompt.asksToOverwrite && request.path == text

@@ -117,8 +117,10 @@ package struct Prompt: Equatable, Sendable {
     noteChange()
   }
 
-  /// An existing file is overwritten only if its path is not changed after the question.
+  /// The reason why the last text was refused says nothing about another. An existing file is overwritten only if its path is not
+  /// changed after the question.
   private mutating func noteChange() {
+    failure = ""
     if case .export(let request) = purpose, text != request.path { asksToOverwrite = false }
   }
 }

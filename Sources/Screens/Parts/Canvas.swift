@@ -50,21 +50,8 @@ struct Canvas {
 
   /// Writes text broken at blanks into the lines of an area; what does not fit is left out.
   mutating func put(wrapped text: String, in area: Rect, style: Style) {
-    var row = area.row
-    var line = ""
-    for word in text.split(separator: " ") {
-      let longer = line.isEmpty ? String(word) : "\(line) \(word)"
-      if longer.displayWidth > area.width, !line.isEmpty {
-        guard row < area.rows.upperBound else { return }
-        put(line, row: row, column: area.column, width: area.width, style: style)
-        row += 1
-        line = String(word)
-      } else {
-        line = longer
-      }
-    }
-    if row < area.rows.upperBound {
-      put(line, row: row, column: area.column, width: area.width, style: style)
+    for (line, text) in text.wrapped(width: area.width).prefix(area.height).enumerated() {
+      put(text, row: area.row + line, column: area.column, width: area.width, style: style)
     }
   }
 

@@ -9,22 +9,24 @@ struct StatsReport: TableReport {
 
   // MARK: - For people
 
-  private static let columns: [(title: String, figure: Figure, decimals: Int)] = [
-    ("‖·‖", .frobenius, 3), ("σ max", .spectral, 3), ("σ min", .smallest, 4),
-    ("cond", .condition, 1), ("stable rank", .stableRank, 2), ("distance", .distance, 3),
-    ("moved", .moved, 1), ("symmetric", .symmetric, 3), ("banded", .banded, 3),
-    ("row sum", .rowSum, 3), ("sparsity", .sparsity, 3),
+  /// The figures of the table, with the decimals of their medians.
+  private static let columns: [(figure: Figure, decimals: Int)] = [
+    (.frobenius, 3), (.spectral, 3), (.smallest, 4), (.condition, 1), (.stableRank, 2),
+    (.distance, 3), (.moved, 1), (.symmetric, 3), (.banded, 3), (.rowSum, 3), (.sparsity, 3),
   ]
+  /// The figures of which the table has the sums.
+  private static let sums: [Figure] = [.nan, .infinite]
 
   var table: String {
-    var table = TextTable(["", "", "matrices"] + Self.columns.map(\.title) + ["NaN", "inf"])
+    var table = TextTable(
+      ["", "", "matrices"] + (Self.columns.map(\.figure) + Self.sums).map(\.title))
     for cell in cells {
       for side in NeoCellFigures.Side.allCases {
         let count = cell.entries.count { $0.side == side }
         let medians = Self.columns.map { column in
           cell.distribution(of: column.figure, side)?.median.text(decimals: column.decimals) ?? "–"
         }
-        let odd = [Figure.nan, .infinite].map { figure in
+        let odd = Self.sums.map { figure in
           "\(Int(cell.entries.reduce(0) { $0 + ($1.side == side ? $1.figures[figure] ?? 0 : 0) }))"
         }
         table.add(["\(cell.layer)", side.rawValue, "\(count)"] + medians + odd)

@@ -39,6 +39,7 @@ import Weights
     #expect(pilot.frame.text.contains("expected N or HxW in pixels, at most 1000000, found wide"))
     pilot.answer("385")
     #expect(pilot.frame.text.contains("expected multiples of 4"))
+    pilot.press(.escape)
     #expect(pilot.explorer.shared.resolution == MapSize(height: 384, width: 96))
     for _ in 0..<9 { pilot.type("-") }
     #expect(pilot.explorer.shared.resolution == MapSize(height: 320, width: 32))

@@ -31,10 +31,57 @@ import Weights
     pilot.type("f")
     pilot.type("size > 3")
     pilot.press(.enter)
-    #expect(pilot.frame.text.contains("no figure size; moved and condition are two"))
+    #expect(pilot.frame.text.contains("no figure size: expected min, max, mean"))
+    pilot.type("s")
+    #expect(!pilot.frame.text.contains("no figure size"))
     pilot.answer("max > 99")
     #expect(pilot.frame.text.contains("no channel has max > 99"))
     #expect(pilot.explorer.sheet == pilot.explorer.loadedSheet)
+  }
+
+  @Test(arguments: [(160, 48), (80, 24), (60, 14)])
+  func `figures that match are listed while a filter is typed, and Tab completes`(
+    width: Int, height: Int
+  ) throws {
+    var pilot = try Pilot("nano-release.pt", width: width, height: height)
+    pilot.type("f")
+    #expect(pilot.frame.text.contains("the lowest finite element"))
+    #expect(pilot.frame.text.contains("more") == (height < 48))
+    pilot.type("moved > 3, R.stab")
+    #expect(pilot.frame.text.contains("frobenius² over spectral²"))
+    #expect(!pilot.frame.text.contains("the lowest finite element"))
+    pilot.press(.tab)
+    pilot.type(" < 3")
+    #expect(pilot.frame.text.contains("moved > 3, R.stable rank < 3"))
+    #expect(!pilot.frame.text.contains("frobenius² over"))
+    pilot.type(", zz")
+    #expect(pilot.frame.text.contains("no figure begins so"))
+  }
+
+  @Test func `Tab completes the name before the caret and leaves what follows`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("f")
+    pilot.type(" > 3")
+    pilot.press(.home)
+    pilot.type("det")
+    pilot.press(.tab)
+    guard case .prompt(let prompt) = pilot.explorer.overlay else {
+      return #expect(Bool(false), "a prompt was to be shown")
+    }
+    #expect(prompt.text == "determinant > 3" && prompt.caret == 11 && pilot.effects.isEmpty)
+  }
+
+  @Test func `channels are sorted by a figure that is typed, by any of its names`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    let all = try #require(pilot.explorer.sheet)
+    pilot.type("O")
+    pilot.answer("siz")
+    #expect(pilot.frame.text.contains("no figure siz: expected min"))
+    pilot.answer("Sigma_Max")
+    #expect(pilot.explorer.sheet?.title.contains("by spectral, the larger of L and R") == true)
+    pilot.type("O")
+    pilot.press(.enter)
+    #expect(pilot.explorer.sheet == all)
   }
 
   @Test func `K puts alike channels together below their patterns, and back`() throws {
