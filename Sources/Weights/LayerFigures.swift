@@ -14,35 +14,55 @@ package struct LayerFigures: Equatable, Sendable {
   }
 
   package let layer: LayerID
-  package let channelCount: Int
   /// The range of the elements of all L and R, and how many of them are not finite.
   package let range: ValueRange
   package let spectra: [Spectra]
-  private let columns: [[Double]]
-  private let distributions: [Distribution?]
+  /// The different sizes of its matrices, in the order of the kernel groups.
+  package let kernels: [Kernel]
+  /// The values of all matrices and, where there are several sizes, those of each size.
+  private let columns: [Kernel?: Columns]
+
+  /// The values of some of the matrices, by figure and side.
+  private struct Columns: Equatable, Sendable {
+    let channelCount: Int
+    let values: [[Double]]
+    let distributions: [Distribution?]
+
+    /// - Complexity: O(n log n).
+    init(_ entries: some Sequence<NeoCellFigures.Entry>) {
+      var values = [[Double]](
+        repeating: [], count: Figure.allCases.count * NeoCellFigures.Side.allCases.count)
+      var count = 0
+      for entry in entries {
+        count += 1
+        for figure in Figure.allCases {
+          guard let value = entry.figures[figure] else { continue }
+          values[LayerFigures.place(figure, entry.side)].append(value)
+        }
+      }
+      channelCount = count / NeoCellFigures.Side.allCases.count
+      self.values = values.map { $0.sorted() }
+      distributions = values.map { Distribution(defined: $0) }
+    }
+  }
 
   /// - Throws: `CancellationError` if the work was cancelled.
   /// - Complexity: O(rows · columns · min(rows, columns)) for each matrix.
   package init(_ cell: NeoCellMatrices) throws {
     let figures = try NeoCellFigures(cell)
     layer = cell.layer
-    channelCount = cell.channelCount
     var range = ValueRange()
     for group in cell.groups {
       range.formUnion(ValueRange(group.left.values))
       range.formUnion(ValueRange(group.right.values))
     }
     self.range = range
-    var columns = [[Double]](
-      repeating: [], count: Figure.allCases.count * NeoCellFigures.Side.allCases.count)
-    for entry in figures.entries {
-      for figure in Figure.allCases {
-        guard let value = entry.figures[figure] else { continue }
-        columns[Self.place(figure, entry.side)].append(value)
-      }
+    kernels = cell.groups.map(\.group.kernel).withoutRepetitions
+    var columns: [Kernel?: Columns] = [nil: Columns(figures.entries)]
+    for kernel in kernels where kernels.count > 1 {
+      columns[kernel] = Columns(figures.entries.lazy.filter { $0.group.kernel == kernel })
     }
-    self.columns = columns.map { $0.sorted() }
-    distributions = columns.map { Distribution(defined: $0) }
+    self.columns = columns
     spectra = Self.spectra(cell, figures)
   }
 
@@ -67,13 +87,37 @@ package struct LayerFigures: Equatable, Sendable {
     }
   }
 
+  /// The size of matrices to look at where one is chosen: that size if the layer has it and others; `nil` for all matrices.
+  package func size(_ chosen: Kernel?) -> Kernel? {
+    kernels.count > 1 ? chosen.flatMap { kernels.contains($0) ? $0 : nil } : nil
+  }
+
+  /// - Parameter chosen: the size of the matrices, as for `size`.
+  package func channelCount(of chosen: Kernel? = nil) -> Int {
+    columns[size(chosen)]?.channelCount ?? 0
+  }
+
   /// The values of a figure over the channels where it is defined, in ascending order.
-  package func values(of figure: Figure, _ side: NeoCellFigures.Side) -> [Double] {
-    columns[Self.place(figure, side)]
+  ///
+  /// - Parameter chosen: the size of the matrices, as for `size`.
+  package func values(
+    of figure: Figure, _ side: NeoCellFigures.Side, of chosen: Kernel? = nil
+  ) -> [Double] {
+    columns[size(chosen)]?.values[Self.place(figure, side)] ?? []
   }
 
   /// How a figure is distributed over the channels; `nil` where it is defined for no channel.
-  package func distribution(of figure: Figure, _ side: NeoCellFigures.Side) -> Distribution? {
-    distributions[Self.place(figure, side)]
+  ///
+  /// - Parameter chosen: the size of the matrices, as for `size`.
+  package func distribution(
+    of figure: Figure, _ side: NeoCellFigures.Side, of chosen: Kernel? = nil
+  ) -> Distribution? {
+    columns[size(chosen)]?.distributions[Self.place(figure, side)] ?? nil
+  }
+}
+
+extension [Kernel] {
+  fileprivate var withoutRepetitions: [Kernel] {
+    reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }

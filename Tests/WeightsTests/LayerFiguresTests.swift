@@ -48,7 +48,7 @@ import Weights
         (name + "a.0", [4, 3, 3], values), (name + "b.0", [4, 3, 3], lost),
       ]))
     let figures = try LayerFigures(model.neocell(of: .block(stage: 0, index: 0)))
-    #expect(figures.channelCount == 4)
+    #expect(figures.channelCount() == 4)
     #expect(figures.spectra.map { $0.places.map(\.count) } == [[2, 2, 2], []])
     #expect(figures.values(of: .spectral, .left).count == 2)
     #expect(figures.values(of: .nan, .left) == [0, 0, 0, 1])
@@ -63,7 +63,7 @@ import Weights
       try model.neocell(of: layer), try LayerFigures(model.neocell(of: layer))
     )
     let exact = try NeoCellFigures(cell)
-    #expect(figures.layer == layer && figures.channelCount == cell.channelCount)
+    #expect(figures.layer == layer && figures.channelCount() == cell.channelCount)
     for figure in Figure.allCases {
       for side in NeoCellFigures.Side.allCases {
         let values = exact.entries.filter { $0.side == side }.compactMap { $0.figures[figure] }
@@ -71,5 +71,25 @@ import Weights
         #expect(figures.distribution(of: figure, side) == exact.distribution(of: figure, side))
       }
     }
+  }
+
+  @Test func `matrices of each size are measured apart where a layer has several`() throws {
+    let cell = try nano().neocell(of: .block(stage: 0, index: 0))
+    let (figures, exact) = (try LayerFigures(cell), try NeoCellFigures(cell))
+    #expect(figures.kernels == [Kernel(4), Kernel(7)])
+    for kernel in figures.kernels {
+      let entries = exact.entries.filter { $0.group.kernel == kernel && $0.side == .right }
+      #expect(figures.channelCount(of: kernel) == entries.count)
+      for figure in Figure.allCases {
+        let values = entries.compactMap { $0.figures[figure] }
+        #expect(figures.values(of: figure, .right, of: kernel) == values.sorted())
+        #expect(
+          figures.distribution(of: figure, .right, of: kernel) == Distribution(defined: values))
+      }
+    }
+    #expect(figures.distribution(of: .rank, .left, of: Kernel(4))?.median == 4)
+    #expect(figures.size(Kernel(5)) == nil && figures.channelCount(of: Kernel(5)) == 16)
+    let halving = try LayerFigures(nano().neocell(of: .downsample(stage: 0)))
+    #expect(halving.size(.halving) == nil && halving.kernels == [.halving])
   }
 }

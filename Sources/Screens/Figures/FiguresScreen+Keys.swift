@@ -12,6 +12,12 @@ extension FiguresScreen {
       KeyTable.Binding([.left, .character("h")], .move(.left), [.pane], "previous layer"),
       KeyTable.Binding([.right, .character("l")], .move(.right), [.pane], "next layer"),
       KeyTable.Binding(
+        [.character("[")], .pane(.item(-1)), KeyTable.explorer,
+        "the kernel before it alone, or all, in layers with several"),
+      KeyTable.Binding(
+        [.character("]")], .pane(.item(1)), KeyTable.explorer,
+        "the next kernel alone, or all, in layers with several", hint: "kernel"),
+      KeyTable.Binding(
         [.character("v")], .screen(.figures(.nextPanel)), KeyTable.explorer,
         "the next plot, where there is no room for all", hint: "plot"),
     ] + KeyTable.pages + KeyTable.common

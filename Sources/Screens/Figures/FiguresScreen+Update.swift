@@ -23,10 +23,24 @@ extension FiguresScreen {
       let figures = Figure.allCases
       figure = figures[motion.place(from: figure.index, of: figures.count, page: Self.page)]
     case .layer(let step): return moveToLayer(by: step, shared)
-    case .item: break
+    case .item(let step): return chooseKernel(by: step, shared)
     case .open: return showChannels(shared)
     case .back: return nil
     }
+    return []
+  }
+
+  /// Shows the matrices of another size alone; after the last size all of them.
+  private mutating func chooseKernel(by step: Int, _ shared: Shared) -> [Request] {
+    guard let figures = layerFigures(shared) else { return [] }
+    guard figures.kernels.count > 1 else {
+      let kernel = figures.kernels.first.map { "kernel \($0)" } ?? "no kernel"
+      return [.say("\(figures.layer) has \(kernel) alone")]
+    }
+    let choices = [nil] + figures.kernels
+    let place = choices.firstIndex(of: figures.size(kernel)) ?? 0
+    let next = (place + step) % choices.count
+    kernel = choices[next < 0 ? next + choices.count : next]
     return []
   }
 

@@ -13,6 +13,8 @@ package struct FiguresScreen: Screen {
 
   /// The selected figure, which the plots show.
   package internal(set) var figure = Figure.moved
+  /// The size of the matrices that are shown, in layers that have it and others; `nil` for all sizes.
+  package internal(set) var kernel: Kernel?
   /// The panel that is shown if there is no room for all.
   package internal(set) var panel = Panel.histogram
 
@@ -38,13 +40,29 @@ package struct FiguresScreen: Screen {
       && measured.failure(of: layer, epoch: epoch) == nil
   }
 
-  func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool { true }
+  func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool {
+    switch command {
+    case .item: (layerFigures(shared)?.kernels.count ?? 0) > 1
+    case .move, .layer, .open, .back: true
+    }
+  }
+
+  /// The sizes of matrices that the table has apart: the chosen one, or all of a layer that has several; else `nil` for all
+  /// matrices together.
+  func parts(_ figures: LayerFigures) -> [Kernel?] {
+    if let size = figures.size(kernel) { return [size] }
+    return figures.kernels.count > 1 ? figures.kernels : [nil]
+  }
 
   func readout(_ shared: Shared) -> Readout {
     guard let figures = layerFigures(shared) else { return Readout("") }
-    let medians = NeoCellFigures.Side.allCases.map { side in
-      "\(side.rawValue) "
-        + (figures.distribution(of: figure, side).map { "\($0.median)" } ?? "undefined")
+    let parts = parts(figures)
+    let medians = NeoCellFigures.Side.allCases.flatMap { side in
+      parts.map { part in
+        let median = figures.distribution(of: figure, side, of: part)?.median
+        return side.rawValue + (part.map { " \($0):" } ?? "") + " "
+          + (median.map { "\($0)" } ?? "undefined")
+      }
     }
     return Readout(
       "\(figures.layer) · median \(figure.title) =", medians.joined(separator: ", "))

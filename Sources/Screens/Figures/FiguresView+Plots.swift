@@ -14,7 +14,7 @@ extension FiguresView {
     var area = space
     guard area.height >= 4, area.width >= 20 else { return }
     PlotHeading(
-      title: panel.title(screen.figure), note: panel.note,
+      title: panel.title(screen.figure), note: note(panel, figures),
       sample: panel == .histogram ? .bar : .mark,
       legend: zip(NeoCellFigures.Side.allCases, canvas.theme.series).map { side, series in
         let place = panel == .histogram ? (side == .left ? " above" : " below") : ""
@@ -42,11 +42,24 @@ extension FiguresView {
     }
   }
 
+  /// The kernels whose matrices a plot shows, where the layer has several; else what the marks mean.
+  private func note(_ panel: FiguresScreen.Panel, _ figures: LayerFigures) -> String {
+    if let size = figures.size(screen.kernel) { return "kernel \(size)" }
+    return switch panel {
+    case .histogram: figures.kernels.count > 1 ? "all kernels" : ""
+    case .spectra: "of all matrices, and their medians"
+    case .depth, .epochs:
+      figures.kernels.count > 1 ? "all kernels together" : "range, quartiles, median"
+    }
+  }
+
   /// The distributions of the selected figure at a place of a box plot; `nil` while the layer is not measured.
   private func place(_ name: String, _ figures: LayerFigures?) -> BoxPlot.Place {
     BoxPlot.Place(
       name: name,
-      sides: NeoCellFigures.Side.allCases.map { figures?.distribution(of: screen.figure, $0) })
+      sides: NeoCellFigures.Side.allCases.map {
+        figures?.distribution(of: screen.figure, $0, of: screen.kernel)
+      })
   }
 
   /// Draws the histogram of L above that of R, with a common axis.
@@ -54,7 +67,9 @@ extension FiguresView {
   /// - Complexity: O(channels of the layer).
   private func drawHistogram(_ figures: LayerFigures, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
-    let sides = NeoCellFigures.Side.allCases.map { figures.values(of: screen.figure, $0) }
+    let sides = NeoCellFigures.Side.allCases.map {
+      figures.values(of: screen.figure, $0, of: screen.kernel)
+    }
     guard let axis = Histogram.Axis(ends(sides)) else {
       canvas.put("undefined for all", row: area.row, column: area.column, style: canvas.theme.dim)
       return
@@ -73,7 +88,7 @@ extension FiguresView {
         counts.flatMap { repeatElement($0, count: bars.width) }, in: half,
         canvas.theme.series[side].style)
     }
-    let undefined = 2 * figures.channelCount - sides.reduce(0) { $0 + $1.count }
+    let undefined = 2 * figures.channelCount(of: screen.kernel) - sides.reduce(0) { $0 + $1.count }
     drawHistogramAxis(
       PlotAxis(axis), undefined: undefined, &canvas,
       Rect(row: axisArea.row, column: axisArea.column + 7, height: 2, width: width))
@@ -137,15 +152,6 @@ extension FiguresScreen.Panel {
     case .spectra: "singular values"
     case .depth: "\(figure.title) over depth"
     case .epochs: "\(figure.title) over the checkpoints"
-    }
-  }
-
-  /// What the marks of the plot mean, said where there is room.
-  fileprivate var note: String {
-    switch self {
-    case .histogram: ""
-    case .spectra: "of all matrices, and their medians"
-    case .depth, .epochs: "range, quartiles, median"
     }
   }
 }

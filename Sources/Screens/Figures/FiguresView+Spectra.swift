@@ -9,7 +9,10 @@ extension FiguresView {
   func drawSpectra(_ figures: LayerFigures, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
     let foot = area.bottomRow
-    let spectra = figures.spectra.filter { !$0.places.isEmpty }
+    let size = figures.size(screen.kernel)
+    let spectra = figures.spectra.filter {
+      !$0.places.isEmpty && (size == nil || $0.kernel == size)
+    }
     let largest = spectra.compactMap { $0.places.compactMap(\.last).max() }.max() ?? 0
     guard largest > 0, area.height >= 2 else {
       let isZero = !spectra.isEmpty && largest == 0

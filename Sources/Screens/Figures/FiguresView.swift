@@ -29,9 +29,10 @@ struct FiguresView {
       return
     }
     drawParts(figures, &canvas)
+    let isApart = screen.parts(figures).count > 1
     canvas.put(
-      "over the channels of the layer · – is undefined for all of them", in: area.bottomRow,
-      style: canvas.theme.dim)
+      (isApart ? "medians over the channels with each kernel" : "over the channels of the layer")
+        + " · – is undefined for all of them", in: area.bottomRow, style: canvas.theme.dim)
   }
 
   private func drawParts(_ figures: LayerFigures, _ canvas: inout Canvas) {
@@ -39,8 +40,7 @@ struct FiguresView {
     _ = rest.takeTop(1)
     let isTall = rest.height >= 34
     let below = isTall ? rest.takeBottom(rest.height - Figure.allCases.count - 3) : nil
-    let isWide = rest.width >= 100
-    drawTable(&canvas, figures, rest.takeLeft(isWide ? 68 : min(23, rest.width / 2)))
+    drawTable(&canvas, figures, rest.takeLeft(tableWidth(figures, rest.width)))
     _ = rest.takeLeft(2)
     if let below {
       drawPanel(.histogram, figures, &canvas, rest.takeTop(rest.height / 2))
@@ -64,12 +64,23 @@ struct FiguresView {
   }
 
   private func drawTitle(_ canvas: inout Canvas, _ layer: LayerID, _ area: Rect) {
+    let kernels = screen.layerFigures(shared).map(kernels) ?? ""
     let end = canvas.put(
-      "\(layer) · \(screen.figure.title)", row: area.row, column: area.column, width: area.width,
-      style: canvas.theme.strong)
+      "\(layer) · \(screen.figure.title)" + kernels, row: area.row, column: area.column,
+      width: area.width, style: canvas.theme.strong)
     canvas.put(
       state, row: area.row, column: end + 2,
       width: max(0, area.columns.upperBound - end - 2), style: canvas.theme.accent)
+  }
+
+  /// The kernels whose matrices are shown, where the layer has several; else empty.
+  private func kernels(_ figures: LayerFigures) -> String {
+    guard figures.kernels.count > 1 else { return "" }
+    let names = figures.kernels.map { "\($0)" }
+    guard let size = figures.size(screen.kernel) else {
+      return " · kernels \(names.dropLast().joined(separator: ", ")) and \(names.last ?? "")"
+    }
+    return " · kernel \(size) of \(names.joined(separator: ", "))"
   }
 
   /// What is being measured, and how many layers are done; empty once all are.
@@ -84,16 +95,27 @@ struct FiguresView {
 
   // MARK: - Table
 
+  private static let nameWidth = 13
+  /// The width of a column of numbers.
+  private static let numberWidth = 9
+
+  /// The width of the table in a pane of some width. It has two columns of numbers for each kernel that stands apart, else six where
+  /// there is room beside the plots.
+  private func tableWidth(_ figures: LayerFigures, _ width: Int) -> Int {
+    let parts = screen.parts(figures).count
+    let columns = parts == 1 && width >= 100 ? 6 : 2 * parts
+    return min(Self.nameWidth + columns * Self.numberWidth + 1, width * 2 / 3)
+  }
+
   private func drawTable(_ canvas: inout Canvas, _ figures: LayerFigures, _ space: Rect) {
     var area = space
     let all = Figure.allCases
-    let isWide = area.width >= 60
     let table = ColumnTable(
-      isWide ? Self.wideColumns(figures) : Self.narrowColumns(figures), nameWidth: 13,
-      fitting: area.width, rows: all)
+      columns(figures, isWide: area.width >= 60), nameWidth: Self.nameWidth, fitting: area.width,
+      rows: all)
     table.drawHeading(
-      &canvas, "\(figures.channelCount) ch", row: area.takeTop(1).row, column: area.column,
-      style: canvas.theme.accent, titles: canvas.theme.dim)
+      &canvas, "\(figures.channelCount(of: screen.kernel)) ch", row: area.takeTop(1).row,
+      column: area.column, style: canvas.theme.accent, titles: canvas.theme.dim)
     area.width = table.width + 2
     table.drawRows(
       all, name: \.title, target: { .screen(.figures(.figure($0))) },
@@ -103,26 +125,37 @@ struct FiguresView {
   /// A value of a distribution, such as its median, with the title of its column.
   private typealias Pick = (title: String, value: (Distribution) -> Double)
 
-  private static func column(
-    _ figures: LayerFigures, _ side: NeoCellFigures.Side, _ pick: Pick, _ width: Int
-  ) -> TextColumn<Figure> {
-    TextColumn(title: "\(side.rawValue) \(pick.title)", width: width) { figure in
-      figures.distribution(of: figure, side).map {
-        let value = pick.value($0)
-        let isWhole = figure.isCount && value == value.rounded()
-        return isWhole ? "\(Int(value))" : NumberFormat.short(value, width: width - 1)
+  /// The columns: the medians of each kernel apart if there are several, since one of all would say nothing.
+  private func columns(_ figures: LayerFigures, isWide: Bool) -> [TextColumn<Figure>] {
+    let parts = screen.parts(figures)
+    if let part = parts.first, parts.count == 1 {
+      let median: Pick = ("median", \.median)
+      let picks: [Pick] =
+        isWide ? [("min", \.minimum), median, ("max", \.maximum)] : [median]
+      return NeoCellFigures.Side.allCases.flatMap { side in
+        picks.map { pick in
+          Self.column("\(side.rawValue) \(pick.title)") {
+            figures.distribution(of: $0, side, of: part).map(pick.value)
+          }
+        }
+      }
+    }
+    return NeoCellFigures.Side.allCases.flatMap { side in
+      parts.map { part in
+        Self.column("\(side.rawValue) \(part.map { "\($0)" } ?? "")") {
+          figures.distribution(of: $0, side, of: part)?.median
+        }
+      }
+    }
+  }
+
+  private static func column(_ title: String, _ value: @escaping (Figure) -> Double?)
+    -> TextColumn<Figure>
+  {
+    TextColumn(title: title, width: numberWidth) { figure in
+      value(figure).map {
+        figure.isCount && $0 == $0.rounded() ? "\(Int($0))" : NumberFormat.significant($0)
       } ?? "–"
     }
-  }
-
-  private static func wideColumns(_ figures: LayerFigures) -> [TextColumn<Figure>] {
-    let picks: [Pick] = [("min", \.minimum), ("median", \.median), ("max", \.maximum)]
-    return NeoCellFigures.Side.allCases.flatMap { side in
-      picks.map { column(figures, side, $0, 9) }
-    }
-  }
-
-  private static func narrowColumns(_ figures: LayerFigures) -> [TextColumn<Figure>] {
-    NeoCellFigures.Side.allCases.map { column(figures, $0, ("median", \.median), 9) }
   }
 }
