@@ -15,6 +15,9 @@ package struct MapSize: Hashable, Sendable {
 }
 
 extension MapSize {
+  /// The size as it is typed: `224` for a square, or `96x160` for height by width.
+  package var name: String { height == width ? "\(height)" : "\(height)x\(width)" }
+
   /// Parses `224` for a square or `96x160` for height by width; `nil` for any other text.
   package init?(_ text: String) {
     let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }

@@ -61,12 +61,14 @@ package enum ScreenQuestion: Hashable, Sendable {
   case filter
   /// The figure by which channels are sorted.
   case order
+  /// The resolutions at which the FLOPs screen counts operations.
+  case resolutions
 
   /// What Tab completes in the answer; `nil` if it completes nothing.
   var completed: Prompt.Completed? {
     switch self {
     case .filter, .order: .figure
-    case .range, .kernels: nil
+    case .range, .kernels, .resolutions: nil
     }
   }
 }
@@ -208,6 +210,7 @@ extension Explorer {
       screen == .forward
         ? try forward.take(range: text, shared) : [.color(try shared.colors.spanning(text))]
     case .kernels: try costs.take(kernels: text, shared)
+    case .resolutions: try costs.take(resolutions: text, shared)
     case .filter:
       screen == .forward
         ? try forward.take(filter: text, shared) : try matrices.take(filter: text, shared)

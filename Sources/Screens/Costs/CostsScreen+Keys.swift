@@ -1,10 +1,13 @@
 extension CostsScreen {
   package enum Command: Hashable, Sendable {
-    case sort, askKernels, table1
+    case sort, askKernels, askResolutions, table1
   }
 
   static let bindings =
-    KeyTable.lines + KeyTable.resolution + [
+    KeyTable.lines + KeyTable.resolutionSteps + [
+      KeyTable.Binding(
+        [.character("r")], .screen(.costs(.askResolutions)), KeyTable.explorer,
+        "type a resolution, or several side by side: 224|384", hint: "type it"),
       KeyTable.Binding(
         [.character("s")], .screen(.costs(.sort)), KeyTable.explorer, "sort by the next column",
         hint: "sort"),
@@ -17,6 +20,8 @@ extension CostsScreen {
       KeyTable.Binding([.enter], .open, [.tree], "to the table", hint: "table"),
       KeyTable.Binding([.enter], .open, [.pane], "the operators of the layer", hint: "operators"),
       KeyTable.Binding(
-        [.escape], .back, [.pane], "back to all layers, or to the tree", hint: "back"),
+        [.escape], .back, [.pane], "back to all layers, to one resolution, or to the tree",
+        hint: "back"),
+      KeyTable.Binding([.escape], .back, [.tree], "back to one resolution"),
     ] + KeyTable.focus + KeyTable.pages + KeyTable.common
 }

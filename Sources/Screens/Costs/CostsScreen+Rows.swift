@@ -6,6 +6,8 @@ extension CostsScreen {
     let layer: LayerID
     let name: String
     let counts: OperationCounts
+    /// The counts at the further resolutions.
+    let others: [OperationCounts]
     /// The time that the forward pass took for it; `nil` unless all of its operators were computed at this resolution.
     let milliseconds: Double?
   }
@@ -26,6 +28,7 @@ extension CostsScreen {
     operators.layers.map { layer, places in
       Row(
         layer: layer, name: "\(layer)", counts: operators[places].counts,
+        others: others.map { $0.operators[places].counts },
         milliseconds: milliseconds(of: places, shared))
     }
   }
@@ -35,6 +38,7 @@ extension CostsScreen {
     return operators.enumerated().filter { $1.layer == layer }.map { index, work in
       Row(
         layer: work.layer, name: work.label, counts: work.counts,
+        others: others.map { $0.operators[index].counts },
         milliseconds: milliseconds(of: index..<index + 1, shared))
     }
   }
@@ -53,6 +57,18 @@ extension CostsScreen {
 }
 
 extension CostsScreen.Row {
+  /// The sums of rows, of which none need be there.
+  static func total(of rows: [CostsScreen.Row]) -> CostsScreen.Row {
+    CostsScreen.Row(
+      layer: .stem, name: "total", counts: rows.map(\.counts).reduce(OperationCounts(), +),
+      others: (rows.first?.others ?? []).indices.map { place in
+        rows.map { $0.others[place] }.reduce(OperationCounts(), +)
+      },
+      milliseconds: rows.reduce(0.0) { sum, row in
+        sum.flatMap { sum in row.milliseconds.map { sum + $0 } }
+      })
+  }
+
   /// The number by which rows are sorted, the largest first.
   func key(_ order: CostsScreen.Order) -> Double {
     switch order {

@@ -7,26 +7,28 @@ extension CostsScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
     case .appeared, .resolutionChanged:
-      if size != shared.resolution || operators.isEmpty { recount(shared) }
+      if size != shared.resolution || operators.isEmpty { recount([shared.resolution], shared) }
     case .selected, .arrived, .epochChanged, .viewChanged: break
     case .command(let command): return perform(command, shared)
     }
     return []
   }
 
-  /// Counts the operations of all operators at the present resolution, with the kernels that are tried.
+  /// Counts the operations of all operators with the kernels that are tried.
   ///
-  /// - Complexity: O(operators).
-  private mutating func recount(_ shared: Shared) {
-    let new = shared.resolution
-    (size, operators, failure, ownTotal, published) = (new, [], "", nil, nil)
+  /// - Parameter sizes: the resolution, and those that stand beside it.
+  /// - Complexity: O(operators) for each resolution.
+  private mutating func recount(_ sizes: [MapSize], _ shared: Shared) {
+    (size, operators, others, failure) = (sizes[0], [], [], "")
+    (ownTotal, published, otherForm) = (nil, nil, nil)
     guard let architecture = tried(shared) else { return }
-    published = architecture.publishedRow(new)
+    published = architecture.publishedRow(sizes[0])
+    otherForm = OtherForm(architecture)
     do {
-      let sizes = try architecture.mapSizes(height: new.height, width: new.width)
-      operators = try architecture.operators(sizes: sizes)
+      let counted = try sizes.map { try architecture.counted(at: $0) }
+      (operators, others) = (counted[0].operators, Array(counted.dropFirst()))
       if kernels != nil {
-        ownTotal = try shared.architecture?.operators(sizes: sizes).counts.totalPatchwise
+        ownTotal = try shared.architecture?.counted(at: sizes[0]).operators.counts.totalPatchwise
       }
     } catch {
       failure = "\(error)"
@@ -55,12 +57,19 @@ extension CostsScreen {
     return Request.select(rows[place].layer, shared)
   }
 
-  mutating func stop(_ shared: Shared) -> [Request]? { nil }
+  /// Goes back to one resolution; in the operators of a layer, those are left first.
+  mutating func stop(_ shared: Shared) -> [Request]? {
+    guard !others.isEmpty, !(isDetailed && shared.hasPaneKeys) else { return nil }
+    others = []
+    return []
+  }
 
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
     case .sort: sortByNext(shared)
     case .askKernels: return kernelPrompt(shared).map { [.lay(.prompt($0))] } ?? []
+    case .askResolutions:
+      return [.lay(.prompt(.resolutions([shared.resolution] + others.map(\.size))))]
     case .table1:
       return [.lay(.page(Page(title: "The paper's Table 1", lines: Table1Text.lines)))]
     }
@@ -71,6 +80,27 @@ extension CostsScreen {
   private mutating func sortByNext(_ shared: Shared) {
     let isMeasured = rows(shared).contains { $0.milliseconds != nil }
     repeat { order = order.next } while order == .time && !isMeasured
+  }
+
+  // MARK: - Resolutions
+
+  /// Counts at the resolutions that the user typed.
+  ///
+  /// - Parameter text: one size such as `224`, or several that stand side by side: `224|384`.
+  /// - Throws: `Refusal` if the text is no list of sizes, or if the model cannot have one of them.
+  mutating func take(resolutions text: String, _ shared: Shared) throws(Refusal) -> [Request] {
+    guard let sizes = [MapSize](sizes: text), let first = sizes.first else {
+      throw Refusal(
+        "expected N or HxW in pixels, at most 1000000, or up to six such as 224|384, found "
+          + text.excerpt)
+    }
+    do {
+      for size in sizes { _ = try tried(shared)?.counted(at: size) }
+    } catch {
+      throw Refusal("\(error)")
+    }
+    recount(sizes, shared)
+    return [.resolve(first)]
   }
 
   // MARK: - Kernels
@@ -94,7 +124,8 @@ extension CostsScreen {
     } else {
       guard let found = StageKernels.stages(text) else {
         throw Refusal(
-          "expected kernels for each of \(architecture.stageCount) stages, such as 4+7")
+          "expected kernels for each of \(architecture.stageCount) stages, such as 4+7, found "
+            + text.excerpt)
       }
       do {
         _ = try architecture.with(kernels: found)
@@ -103,7 +134,7 @@ extension CostsScreen {
       }
       kernels = found
     }
-    recount(shared)
+    recount([shared.resolution] + others.map(\.size), shared)
     return []
   }
 

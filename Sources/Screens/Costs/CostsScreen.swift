@@ -24,10 +24,14 @@ package struct CostsScreen: Screen {
   package internal(set) var operators: [Operator] = []
   /// The resolution at which they were counted; `nil` until then.
   var size: MapSize?
+  /// The counts at further resolutions, which stand beside those of the present one; empty unless several were typed.
+  package internal(set) var others: [CountedOperators] = []
   /// The total of the model with its own kernels, in multiply–adds; `nil` unless other kernels are tried.
   package internal(set) var ownTotal: Int?
   /// The row of the paper's Table 1 for this model and resolution; `nil` if there is none.
   package internal(set) var published: PublishedRow?
+  /// The numbers of a model of the same size as one in Table 1 that is of another form; `nil` for all other models.
+  package internal(set) var otherForm: OtherForm?
   /// Why nothing can be counted; empty if it can.
   package internal(set) var failure = ""
 
@@ -58,16 +62,21 @@ package struct CostsScreen: Screen {
     guard !isDetailed, let row = rows(shared).first(where: { $0.layer == shared.layer }) else {
       return Readout("\(shared.layer)")
     }
-    return Readout(
-      "\(row.layer) =", "\(NumberFormat.grouped(row.counts.totalPatchwise)) MAC")
+    let totals = ([row.counts] + row.others).map { NumberFormat.grouped($0.totalPatchwise) }
+    return Readout("\(row.layer) =", totals.joined(separator: " | ") + " MAC")
   }
 
   func export(_ shared: Shared) -> ExportRequest? {
     guard let size, !operators.isEmpty else { return nil }
     let suffix = kernels == nil ? "" : "-what-if"
+    let counted = [CountedOperators(size: size, operators: operators)] + others
+    let sizes = counted.map { "\($0.size.height)x\($0.size.width)" }.joined(separator: "-")
     return ExportRequest(
-      .table(.costs(operators, size, byOperator: isDetailed)),
-      path: "flops\(suffix)-\(size.height)x\(size.width).csv")
+      .table(.costs(counted, byOperator: isDetailed)), path: "flops\(suffix)-\(sizes).csv")
+  }
+
+  func backHint(_ shared: Shared) -> String? {
+    others.isEmpty || isDetailed && shared.hasPaneKeys ? nil : "one resolution"
   }
 
   func notes(_ shared: Shared) -> [String] { [] }

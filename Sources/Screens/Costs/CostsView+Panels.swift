@@ -2,20 +2,30 @@ import NeoNeXt
 import TUICore
 import TensorCore
 
-/// Drawing what stands below the table: a plot of Eq. 4 and Eq. 5 over the size of the kernel, and the paper's Table 1.
+/// Drawing what stands below the table: a plot of Eq. 4 and Eq. 5 over the size of the kernel, and the paper's Table 1 for models
+/// of the sizes that it is about.
 extension CostsView {
   func drawPanels(_ canvas: inout Canvas, _ architecture: Architecture, _ area: Rect) {
     guard area.height > 2 else { return }
     var rest = area
-    let hasTable = area.width >= Self.plotWidth + Self.table1Width
+    let hasTable =
+      architecture.variantInTable1 != nil && area.width >= Self.plotWidth + Self.table1Width
     let plot = rest.takeLeft(
-      min(90, hasTable ? area.width - Self.table1Width - Self.gap : area.width))
+      hasTable ? min(90, area.width - Self.table1Width - Self.gap) : area.width)
     drawKernelPlot(&canvas, architecture, plot)
     guard hasTable else { return }
     _ = rest.takeLeft(Self.gap)
-    drawTable1(&canvas, rest)
+    drawTable1(&canvas, architecture, rest)
   }
 
+  /// The height of the panels below the table: that of Table 1 with its heading, and with what is said of a model of another form.
+  static func panelHeight(_ screen: CostsScreen) -> Int {
+    PublishedRow.table1.count + 2
+      + (screen.otherForm.map { $0.rows.count + reasonHeight } ?? 0)
+  }
+
+  /// The number of lines for the reason why the model has other counts than the table.
+  private static let reasonHeight = 3
   /// The least width of the plot if Table 1 stands beside it.
   private static let plotWidth = 56
   private static let table1Width = 56
@@ -70,26 +80,43 @@ extension CostsView {
 
   // MARK: - Table 1
 
-  private func drawTable1(_ canvas: inout Canvas, _ area: Rect) {
-    let table = ColumnTable<PublishedRow>(
+  private func drawTable1(_ canvas: inout Canvas, _ architecture: Architecture, _ space: Rect) {
+    var area = space
+    let own = (screen.otherForm?.rows ?? []).map(Table1Line.init)
+    let lines = PublishedRow.table1.map(Table1Line.init) + own
+    let table = ColumnTable<Table1Line>(
       [
-        TextColumn(title: "image", width: 6) { "\($0.resolution)" },
-        TextColumn(title: "M", width: 6, text: \.millionParameters),
-        TextColumn(title: "counted", width: 9) { Table1Text.counted[$0]?.parameters ?? "" },
-        TextColumn(title: "G", width: 7, text: \.billionOperations),
-        TextColumn(title: "counted", width: 9) { Table1Text.counted[$0]?.operations ?? "" },
+        TextColumn(title: "image", width: 6, text: \.image),
+        TextColumn(title: "M", width: 6, text: \.parameters),
+        TextColumn(title: "counted", width: 9, text: \.countedParameters),
+        TextColumn(title: "G", width: 7, text: \.operations),
+        TextColumn(title: "counted", width: 9, text: \.countedOperations),
         TextColumn(title: "top-1", width: 7, text: \.top1),
-      ], nameWidth: 11, fitting: area.width, rows: PublishedRow.table1)
+      ], nameWidth: 11, fitting: area.width, rows: lines)
     table.drawHeading(
-      &canvas, "Table 1", row: area.row, column: area.column, style: canvas.theme.accent,
-      titles: canvas.theme.dim)
-    for (line, row) in PublishedRow.table1.enumerated() where line + 2 < area.height {
-      let isHere = row == screen.published
+      &canvas, "Table 1", row: area.takeTop(1).row, column: area.column,
+      style: canvas.theme.accent, titles: canvas.theme.dim)
+    for line in lines where area.height > 1 {
+      let isHere = isHere(line, architecture)
       table.draw(
-        row, row.model, &canvas, row: area.row + 1 + line, column: area.column,
+        line, line.name, &canvas, row: area.takeTop(1).row, column: area.column,
         style: isHere
-          ? canvas.theme.restingSelection : row.variant == nil ? canvas.theme.dim : .plain,
+          ? canvas.theme.restingSelection : line.isNeoNeXt ? .plain : canvas.theme.dim,
         isFilled: isHere)
+    }
+    area.width = table.width
+    if let reason = screen.otherForm?.reason, area.height > 1 {
+      canvas.put(wrapped: reason, in: area, style: canvas.theme.dim)
+    }
+  }
+
+  /// Whether a line is of this model at a resolution that is shown.
+  private func isHere(_ line: Table1Line, _ architecture: Architecture) -> Bool {
+    ([shared.resolution] + screen.others.map(\.size)).contains { size in
+      switch line.source {
+      case .published(let row): row == architecture.publishedRow(size)
+      case .own(let resolution): size == MapSize(height: resolution, width: resolution)
+      }
     }
   }
 }

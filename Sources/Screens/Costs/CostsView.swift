@@ -14,7 +14,7 @@ struct CostsView {
     let isTall = rest.height >= 30
     _ = rest.takeTop(isTall ? 2 : 1)
     let plot = screen.isDetailed && rest.height >= 18 ? 8 : 0
-    let panels = rest.takeBottom(isTall ? PublishedRow.table1.count + 2 : plot)
+    let panels = rest.takeBottom(isTall ? panelHeight(screen) : plot)
     _ = rest.takeBottom(1)
     return (rest, panels)
   }
@@ -38,8 +38,8 @@ struct CostsView {
   }
 
   private func drawTitle(_ canvas: inout Canvas, _ area: Rect) {
-    let size = shared.resolution
-    var title = "\(size.height)×\(size.width) · M MAC"
+    let sizes = [shared.resolution] + screen.others.map(\.size)
+    var title = sizes.map { "\($0.height)×\($0.width)" }.joined(separator: " | ") + " · M MAC"
     if screen.isDetailed {
       title = "\(shared.layer) at " + title
     } else {
@@ -56,17 +56,23 @@ struct CostsView {
   }
 
   private func drawSummary(_ canvas: inout Canvas, row: Int, _ area: Rect) {
-    let total = screen.operators.counts
-    func billions(_ count: Int) -> String {
-      NumberFormat.fixed(Double(count) / 1e9, decimals: 4) ?? "\(count / 1_000_000_000)"
+    let totals = [screen.operators.counts] + screen.others.map(\.operators.counts)
+    func billions(_ count: (OperationCounts) -> Int) -> String {
+      totals.map {
+        NumberFormat.fixed(Double(count($0)) / 1e9, decimals: 4) ?? "\(count($0) / 1_000_000_000)"
+      }.joined(separator: " | ")
     }
     var parts = [
-      "\(billions(total.totalPatchwise)) G MAC = \(billions(2 * total.totalPatchwise)) GFLOPs",
-      "dense \(billions(total.totalDense))", "as Table 1 counts \(billions(total.table1))",
+      "\(billions(\.totalPatchwise)) G MAC = \(billions { 2 * $0.totalPatchwise }) GFLOPs",
+      "dense \(billions(\.totalDense))", "as Table 1 counts \(billions(\.table1))",
     ]
-    if let published = screen.published { parts[2] += ", it has \(published.billionOperations)" }
+    if !screen.others.isEmpty {
+      parts[0] = "\(billions(\.totalPatchwise)) G MAC"
+    } else if let published = screen.published {
+      parts[2] += ", it has \(published.billionOperations)"
+    }
     if let own = screen.ownTotal {
-      let change = Double(total.totalPatchwise - own) / Double(max(1, own)) * 100
+      let change = Double(totals[0].totalPatchwise - own) / Double(max(1, own)) * 100
       let sign = change < 0 ? "" : "+"
       parts.insert(
         sign + (NumberFormat.fixed(change, decimals: 2) ?? "") + " % of the model's own", at: 1)
@@ -78,88 +84,14 @@ struct CostsView {
   // MARK: - Table
 
   private static let nameWidth = 13
-  private static let barWidth = 12
-
-  /// The columns in the order of their importance: the total, its share, the bar, the column that rows are sorted by, the others.
-  ///
-  /// - Parameter total: the counts of the whole model, which the shares are parts of.
-  private func columns(_ rows: [CostsScreen.Row], total: OperationCounts, hasBar: Bool)
-    -> [TextColumn<CostsScreen.Row>]
-  {
-    let share = TextColumn<CostsScreen.Row>(title: "share", width: 8) { row in
-      let part = Double(row.counts.totalPatchwise) / Double(max(1, total.totalPatchwise))
-      return (NumberFormat.fixed(part * 100, decimals: 1) ?? "") + " %"
-    }
-    let bar = TextColumn<CostsScreen.Row>(title: "", width: Self.barWidth + 1) { _ in "" }
-    var others = Self.costColumns
-    if rows.contains(where: { $0.milliseconds != nil }) {
-      others.insert(contentsOf: Self.timeColumns, at: 0)
-    }
-    if let place = others.firstIndex(where: { $0.order == screen.order }) {
-      others.insert(others.remove(at: place), at: 0)
-    }
-    return [Self.count("total", 10, \.totalPatchwise), share] + (hasBar ? [bar] : [])
-      + others.map(\.column)
-  }
-
-  /// A column with the order that sorts by it; `nil` if rows cannot be sorted by it.
-  private typealias Sortable = (order: CostsScreen.Order?, column: TextColumn<CostsScreen.Row>)
-
-  /// A column that shows a count in millions.
-  private static func count(
-    _ title: String, _ width: Int, _ value: @escaping (OperationCounts) -> Int
-  ) -> TextColumn<CostsScreen.Row> {
-    TextColumn(title: title, width: width) { NumberFormat.millions(value($0.counts)) }
-  }
-
-  private static var costColumns: [Sortable] {
-    [
-      (.patchwise, count("Eq. 5", 9, \.patchwise)), (.dense, count("dense", 9, \.dense)),
-      (.depthwise, count("depthwise", 10, \.depthwise)),
-      (.pointwise, count("pointwise", 10, \.pointwise)), (.norm, count("norm", 8, \.norm)),
-      (
-        .parameters,
-        TextColumn(title: "parameters", width: 12) { NumberFormat.grouped($0.counts.parameters) }
-      ),
-      (.bytes, count("MB", 8) { $0.weightBytes + $0.activationBytes }),
-      (
-        .intensity,
-        TextColumn(title: "MAC/B", width: 7) { row in
-          row.counts.operationsPerByte.flatMap { NumberFormat.fixed($0, decimals: 1) } ?? "–"
-        }
-      ),
-    ]
-  }
-
-  /// The columns for the times that the forward pass took.
-  private static var timeColumns: [Sortable] {
-    [
-      (
-        .time,
-        TextColumn(title: "ms", width: 8) { row in
-          row.milliseconds.flatMap { NumberFormat.fixed($0, decimals: 3) } ?? ""
-        }
-      ),
-      (
-        nil,
-        TextColumn(title: "GFLOP/s", width: 8) { row in
-          row.milliseconds.flatMap { row.counts.gigaflops(milliseconds: $0) }
-            .flatMap { NumberFormat.fixed($0, decimals: 1) } ?? ""
-        }
-      ),
-    ]
-  }
+  static let barWidth = 12
 
   private func drawTable(_ canvas: inout Canvas, _ space: Rect) {
     var area = space
     let rows = screen.rows(shared)
-    let total = CostsScreen.Row(
-      layer: .stem, name: "total", counts: rows.map(\.counts).reduce(OperationCounts(), +),
-      milliseconds: rows.reduce(0.0) { sum, row in
-        sum.flatMap { sum in row.milliseconds.map { sum + $0 } }
-      })
+    let total = CostsScreen.Row.total(of: rows)
     let table = ColumnTable(
-      columns(rows, total: screen.operators.counts, hasBar: area.width >= 100),
+      columns(rows, hasBar: area.width >= 100),
       nameWidth: Self.nameWidth, fitting: area.width, rows: rows + [total])
     table.drawHeading(
       &canvas, screen.isDetailed ? "operator" : "layer", row: area.takeTop(1).row,

@@ -40,6 +40,7 @@ extension Explorer {
     case .stopMeasuring:
       shared.measured.forgetUnmeasured()
       return [.cancel(.survey)]
+    case .resolve(let size): return setResolution(size)
     case .color(let colors):
       hasChosenDomain = hasChosenDomain || colors.span != shared.colors.span
       shared.colors = colors

@@ -54,7 +54,7 @@ extension Explorer {
     case .costs(.table1): true
     case .matrices(.sort), .matrices(.askOrder), .matrices(.filter), .matrices(.group),
       .matrices(.nextOddity), .matrices(.previousOddity), .matrices(.mosaic), .field,
-      .costs(.sort), .costs(.askKernels), .forward, .compare, .figures:
+      .costs(.sort), .costs(.askKernels), .costs(.askResolutions), .forward, .compare, .figures:
       false
     }
   }

@@ -46,8 +46,8 @@ package struct ExportRequest: Equatable, Sendable {
 
   /// A table, which is exported as CSV or JSON.
   package enum Table: Equatable, Sendable {
-    /// The operation counts of layers, or of operators.
-    case costs([Operator], MapSize, byOperator: Bool)
+    /// The operation counts of layers, or of operators, at one resolution or several.
+    case costs([CountedOperators], byOperator: Bool)
     /// The receptive fields of all layers at the place of a request.
     case fields(FieldRequest)
     case figures

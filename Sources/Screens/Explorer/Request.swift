@@ -23,6 +23,8 @@ enum Request: Equatable {
   case measure(Survey)
   /// Stop measuring figures.
   case stopMeasuring
+  /// Change the size of images.
+  case resolve(MapSize)
   /// Change the colours of heatmaps.
   case color(ColorScale)
 

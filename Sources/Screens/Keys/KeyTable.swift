@@ -154,12 +154,16 @@ package enum KeyTable {
     ]
 
   /// The keys for larger and smaller images, on screens that depend on the resolution but not on weights.
-  static let resolution = [
+  static let resolution =
+    resolutionSteps + [
+      bind([.character("r")], .askResolution, explorer, "type a resolution", hint: "type it")
+    ]
+
+  static let resolutionSteps = [
     bind(
       [.character("+"), .character("=")], .largerImage, explorer, "larger images",
       hint: "resolution"),
     bind([.character("-")], .smallerImage, explorer, "smaller images"),
-    bind([.character("r")], .askResolution, explorer, "type a resolution", hint: "type it"),
   ]
 }
 

@@ -153,6 +153,7 @@ extension MatricesScreen {
     let order = try ChosenArrangement.order(text)
     return arrange(shared) { chosen in chosen.change(.order) { $0.order = order } }
   }
+
   /// Takes the filter that the user typed.
   ///
   /// - Parameter text: a filter such as `moved > 3`; an empty text shows all channels.

@@ -68,10 +68,16 @@ package struct Prompt: Equatable, Sendable {
   }
 
   static func resolution(_ size: MapSize) -> Prompt {
-    let (height, width) = (size.height, size.width)
-    return Prompt(
-      "Resolution: N or HxW", enter: "counts", height == width ? "\(height)" : "\(height)x\(width)",
-      .resolution, emptyFailure: noNumber, isSelected: true)
+    Prompt(
+      "Resolution: N or HxW", enter: "counts", size.name, .resolution, emptyFailure: noNumber,
+      isSelected: true)
+  }
+
+  static func resolutions(_ sizes: [MapSize]) -> Prompt {
+    Prompt(
+      "Resolution: N or HxW, or several side by side: 224|384", enter: "counts",
+      sizes.map(\.name).joined(separator: "|"), .screen(.resolutions), emptyFailure: noNumber,
+      isSelected: true)
   }
 
   static func range(_ text: String) -> Prompt {

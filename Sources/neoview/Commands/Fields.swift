@@ -16,6 +16,9 @@ struct Fields: ParsableCommand {
 
   @OptionGroup var options: ArchitectureOptions
 
+  @Option(help: "Of the image, in pixels: N or HxW.")
+  var resolution = MapSize.usual
+
   @Option(help: ShiftList.help)
   var shifts: ShiftList?
 
@@ -46,16 +49,16 @@ struct Fields: ParsableCommand {
 
   func run() throws {
     try reporting(options.checkpoint) {
-      let architecture = try options.architecture(shifts: shifts, isReminding: true)
+      let architecture = try options.architecture(shifts: shifts, remindingAt: resolution)
       let report = try FieldReport(
-        title: options.title, size: options.resolution,
+        title: options.title, size: resolution,
         rows: withProgress { try rows(of: architecture) })
       try show(report.text(as: format))
     }
   }
 
   private func rows(of architecture: Architecture) throws -> [FieldReport.Row] {
-    let fields = try FieldPair(architecture, options.resolution)
+    let fields = try FieldPair(architecture, resolution)
     let known = architecture.layers.map(\.id)
     let layers = known.filter { layer == nil || "\($0)" == layer }
     guard !layers.isEmpty else {

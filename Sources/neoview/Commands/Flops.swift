@@ -13,6 +13,9 @@ struct Flops: ParsableCommand {
 
   @OptionGroup var options: ArchitectureOptions
 
+  @Option(help: "Of the image, in pixels: N or HxW, or several side by side such as '224|384'.")
+  var resolution = ResolutionList(sizes: [.usual])
+
   @Option(help: "Other kernels for each stage, such as 4+7,4+7,4+7,7: what would it cost?")
   var kernels: KernelList?
 
@@ -26,12 +29,11 @@ struct Flops: ParsableCommand {
     try reporting(options.checkpoint) {
       var architecture = try options.architecture()
       if let kernels { architecture = try architecture.with(kernels: kernels.stages) }
-      let sizes = try architecture.mapSizes(
-        height: options.resolution.height, width: options.resolution.width)
       let report = FlopsReport(
-        title: options.title, size: options.resolution,
-        operators: try architecture.operators(sizes: sizes),
-        published: architecture.publishedRow(options.resolution), byOperator: operators)
+        title: options.title,
+        counted: try resolution.sizes.map { try architecture.counted(at: $0) },
+        published: resolution.sizes.count == 1
+          ? architecture.publishedRow(resolution.sizes[0]) : nil, byOperator: operators)
       try show(report.text(as: format))
     }
   }

@@ -108,9 +108,8 @@ struct RequestedExport: Sendable {
   /// The report that the command of the same name prints.
   private func report(_ table: ExportRequest.Table) throws -> any TableReport {
     switch table {
-    case .costs(let operators, let size, let byOperator):
-      return FlopsReport(
-        title: "", size: size, operators: operators, published: nil, byOperator: byOperator)
+    case .costs(let counted, let byOperator):
+      return FlopsReport(title: "", counted: counted, published: nil, byOperator: byOperator)
     case .fields(let field): return try FieldReport(field)
     case .activations(let activations): return ActivationReport(activations)
     case .figures: return StatsReport(cells: try model.measured(model.neocellLayers))

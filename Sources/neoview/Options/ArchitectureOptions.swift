@@ -4,7 +4,7 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// An architecture and an image size. The architecture is read from a checkpoint, or is one of the named variants.
+/// An architecture: it is read from a checkpoint, or is one of the named variants.
 struct ArchitectureOptions: ParsableArguments {
   @Argument(help: "A checkpoint, or else --variant; the bundled sample if there is neither.")
   var checkpoint: String?
@@ -14,9 +14,6 @@ struct ArchitectureOptions: ParsableArguments {
 
   @Option(help: "The form of that model: paper, or release as published.")
   var revision: Revision?
-
-  @Option(help: "Of the image, in pixels: N or HxW.")
-  var resolution = MapSize.usual
 
   func validate() throws {
     if checkpoint != nil, variant != nil {
@@ -37,9 +34,11 @@ struct ArchitectureOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - shifts: the shift steps, if they are not the usual ones.
-  ///   - isReminding: whether it is told if the release used other steps at this image size.
+  ///   - size: the image size; it is told if the release used other steps at this size. `nil` where shifts do not matter.
   /// - Throws: what opening the checkpoint throws; `notNeoNeXt`, `shifts`.
-  func architecture(shifts: ShiftList? = nil, isReminding: Bool = false) throws -> Architecture {
+  func architecture(shifts: ShiftList? = nil, remindingAt size: MapSize? = nil) throws
+    -> Architecture
+  {
     var model: Model
     if let variant {
       model = Model(
@@ -56,7 +55,7 @@ struct ArchitectureOptions: ParsableArguments {
         "neoview: \(recognition.neededAndMissing.count) tensors are missing and "
           + "\(recognition.mismatched.count) misshapen: this is of the model as it should be")
     }
-    model = try model.with(shifts, remindingAt: isReminding ? resolution : nil)
+    model = try model.with(shifts, remindingAt: size)
     guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
     return architecture
   }

@@ -20,7 +20,5 @@ extension Shift: ExpressibleByArgument {
 extension MapSize: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 
-  public var defaultValueDescription: String {
-    height == width ? "\(height)" : "\(height)x\(width)"
-  }
+  public var defaultValueDescription: String { name }
 }

@@ -5,12 +5,14 @@ import TensorCore
 /// What `flops` prints.
 struct FlopsReport: TableReport {
   let title: String
-  let size: MapSize
-  let operators: [Operator]
+  /// The counts at one resolution, or at several that are compared.
+  let counted: [CountedOperators]
   let published: PublishedRow?
   let byOperator: Bool
 
-  private var rows: [(layer: String, name: String, counts: OperationCounts)] {
+  private typealias Row = (layer: String, name: String, counts: OperationCounts)
+
+  private func rows(_ operators: [Operator]) -> [Row] {
     byOperator
       ? operators.map { ("\($0.layer)", $0.label, $0.counts) }
       : operators.layers.map { ("\($0.id)", "", operators[$0.places].counts) }
@@ -18,21 +20,49 @@ struct FlopsReport: TableReport {
 
   // MARK: - For people
 
-  var table: String {
-    let total = operators.counts
+  var table: String { counted.count == 1 ? table(counted[0]) : comparison }
+
+  private func table(_ counted: CountedOperators) -> String {
+    let total = counted.operators.counts
     var table = TextTable(
       ["", "M MAC: Eq. 5", "dense", "depthwise", "pointwise", "total", "share", "norm"]
         + ["parameters", "MB moved", "MAC/byte"])
-    for row in rows {
-      table.add(
-        [row.name.isEmpty ? row.layer : "\(row.layer) \(row.name)"] + cells(row.counts, of: total))
+    for row in rows(counted.operators) {
+      table.add([Self.name(row)] + cells(row.counts, of: total))
     }
     table.add(["total"] + cells(total, of: total))
     return ([heading, "", table.text, ""] + summary(total)).joined(separator: "\n")
   }
 
   private var heading: String {
-    "\(title) at \(size.height)×\(size.width) · 1 MAC is one multiply–add, 2 FLOPs"
+    let sizes = counted.map { "\($0.size.height)×\($0.size.width)" }.joined(separator: " | ")
+    return "\(title) at \(sizes) · 1 MAC is one multiply–add, 2 FLOPs"
+  }
+
+  private static func name(_ row: Row) -> String {
+    row.name.isEmpty ? row.layer : "\(row.layer) \(row.name)"
+  }
+
+  /// The totals at every resolution side by side, and how many times the first each other one is.
+  private var comparison: String {
+    let sizes = counted.map(\.size.name)
+    var table = TextTable(
+      ["M MAC", sizes[0]] + sizes.dropFirst().flatMap { [$0, "ratio"] })
+    let rows = counted.map { self.rows($0.operators) }
+    for (place, row) in rows[0].enumerated() {
+      table.add([Self.name(row)] + Self.compared(rows.map { $0[place].counts }))
+    }
+    table.add(["total"] + Self.compared(counted.map(\.operators.counts)))
+    return [heading, "", table.text].joined(separator: "\n")
+  }
+
+  private static func compared(_ counts: [OperationCounts]) -> [String] {
+    let totals = counts.map(\.totalPatchwise)
+    func ratio(_ count: Int) -> String {
+      totals[0] == 0 ? "–" : "×" + (Double(count) / Double(totals[0])).text(decimals: 2)
+    }
+    return [NumberFormat.millions(totals[0])]
+      + totals.dropFirst().flatMap { [NumberFormat.millions($0), ratio($0)] }
   }
 
   private func cells(_ counts: OperationCounts, of total: OperationCounts) -> [String] {
@@ -84,16 +114,23 @@ struct FlopsReport: TableReport {
     return integers.map(String.init) + [counts.operationsPerByte.map { "\($0)" } ?? ""]
   }
 
-  /// A line for each layer or operator, and a last one for the total.
+  /// A line for each layer or operator, and a last one for the total. Several resolutions follow each other, with a first column for
+  /// the resolution.
   var csv: String {
-    let names = byOperator ? ["layer", "operator"] : ["layer"]
-    func line(_ label: [String], _ counts: OperationCounts) -> String {
-      (label.map(CSV.field) + Self.values(counts)).joined(separator: ",")
+    let labels = (counted.count == 1 ? [] : ["resolution"]) + ["layer"]
+    let names = labels + (byOperator ? ["operator"] : []) + Self.fields
+    return ([names.joined(separator: ",")] + counted.flatMap(lines)).joined(separator: "\n")
+  }
+
+  private func lines(_ counted: CountedOperators) -> [String] {
+    let first =
+      self.counted.count == 1 ? [] : ["\(counted.size.height)x\(counted.size.width)"]
+    func line(_ layer: String, _ name: String, _ counts: OperationCounts) -> String {
+      let label = first + [layer] + (byOperator ? [name] : [])
+      return (label.map(CSV.field) + Self.values(counts)).joined(separator: ",")
     }
-    let lines = rows.map { line(byOperator ? [$0.layer, $0.name] : [$0.layer], $0.counts) }
-    let total = line(byOperator ? ["total", ""] : ["total"], operators.counts)
-    return (["\((names + Self.fields).joined(separator: ","))"] + lines + [total])
-      .joined(separator: "\n")
+    return rows(counted.operators).map { line($0.layer, $0.name, $0.counts) }
+      + [line("total", "", counted.operators.counts)]
   }
 
   private struct Counts: Encodable {
@@ -132,15 +169,23 @@ struct FlopsReport: TableReport {
     let totals: Counts
   }
 
+  /// The counts at one resolution, or those at all under `resolutions`.
   func json() throws -> String {
+    let counts = counted.map(json)
+    return counts.count == 1
+      ? try counts[0].snakeCaseJSONLine : try ["resolutions": counts].snakeCaseJSONLine
+  }
+
+  private func json(_ counted: CountedOperators) -> JSON {
+    let operators = counted.operators
     let layers = operators.layers.map { layer, places in
       Counts(
         operators[places].counts, layer: "\(layer)",
         operators: byOperator
           ? operators[places].map { Counts($0.counts, operator: $0.label) } : nil)
     }
-    let json = JSON(
-      resolution: [size.height, size.width], layers: layers, totals: Counts(operators.counts))
-    return try json.snakeCaseJSONLine
+    return JSON(
+      resolution: [counted.size.height, counted.size.width], layers: layers,
+      totals: Counts(operators.counts))
   }
 }

@@ -55,6 +55,25 @@ import Testing
     #expect(lines.count == 1 + 10 + 1 && lines.last?.hasPrefix("total,") == true)
   }
 
+  @Test func `several resolutions stand side by side, in every format`() throws {
+    let model = ["flops", "--variant", "t", "--revision", "paper", "--resolution", "224|384"]
+    let table = try Program.run(executable: Program.path, model).output
+    #expect(table.contains("NeoNeXt-T paper at 224×224 | 384×384"))
+    #expect(table.contains("4247.125  12479.859  ×2.94"))
+    let csv = try Program.run(executable: Program.path, model + ["--format", "csv"]).output
+    let lines = csv.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("resolution,layer,patchwise,") == true)
+    #expect(lines.count == 1 + 2 * 24 && lines[24].hasPrefix("224x224,total,"))
+    #expect(lines.last?.hasPrefix("384x384,total,") == true)
+    let json = try json(
+      "flops", "--variant", "t", "--revision", "paper", "--resolution", "224|384", "--format",
+      "json")
+    let resolutions = try #require(json["resolutions"] as? [[String: Any]])
+    #expect(resolutions.map { $0["resolution"] as? [Int] } == [[224, 224], [384, 384]])
+    let refused = try Program.run("flops", "--variant", "t", "--resolution", "224|")
+    #expect(refused.status == 64 && refused.errors.contains("224|"))
+  }
+
   @Test func `Table 1 is printed with its differences and reasons`() throws {
     let text = try Program.run("table1").output
     #expect(text.contains("4.544 (T), 8.751 (S), 15.444 (B) G at 224"))

@@ -36,13 +36,94 @@ import Weights
     #expect(pilot.frame.text.contains("FLOPs at 384×96"))
     pilot.type("r")
     pilot.answer("wide")
-    #expect(pilot.frame.text.contains("expected N or HxW in pixels, at most 1000000, found wide"))
+    #expect(pilot.frame.text.contains("expected N or HxW in pixels, at most 1000000, or up to six"))
     pilot.answer("385")
     #expect(pilot.frame.text.contains("expected multiples of 4"))
     pilot.press(.escape)
     #expect(pilot.explorer.shared.resolution == MapSize(height: 384, width: 96))
     for _ in 0..<9 { pilot.type("-") }
     #expect(pilot.explorer.shared.resolution == MapSize(height: 320, width: 32))
+  }
+
+  @Test func `several resolutions stand side by side, with the ratio of each layer, until Esc`()
+    throws
+  {
+    var pilot = pilot()
+    pilot.type("r")
+    pilot.answer("224|384")
+    var text = pilot.frame.text
+    #expect(text.contains("FLOPs at 224×224 | 384×384 · M MAC"))
+    #expect(text.contains("4.2471 | 12.4799 G MAC · dense 4.3840"))
+    #expect(text.contains("total 224  total 384  ratio"))
+    let paper = Architecture(.t, .paper)
+    let counted = try [224, 384].map { try paper.counted(at: MapSize(height: $0, width: $0)) }
+    let row = try #require(pilot.explorer.costRows.first)
+    #expect(
+      [row.counts] + row.others
+        == counted.map { $0.operators[$0.operators.layers[0].places].counts })
+    #expect(pilot.explorer.readout.value.contains(" | "))
+    pilot.type("s")
+    #expect(pilot.frame.text.contains("×2.94"))
+    pilot.press(.tab, .enter)
+    #expect(pilot.frame.text.contains("stage_1.0 at 224×224 | 384×384"))
+    pilot.press(.escape)
+    #expect(pilot.frame.text.contains("FLOPs at 224×224 | 384×384"))
+    #expect(pilot.frame.text.contains("Esc one resolution"))
+    pilot.press(.escape)
+    text = pilot.frame.text
+    #expect(text.contains("FLOPs at 224×224 · M MAC") && !text.contains("ratio"))
+    #expect(pilot.explorer.focus == .pane)
+    pilot.type("r")
+    pilot.answer("192|192x256|384")
+    pilot.type("e")
+    pilot.press(.enter)
+    #expect(pilot.exported?.path == "flops-192x192-192x256-384x384.csv")
+    pilot.type("r")
+    pilot.answer("256")
+    #expect(pilot.frame.text.contains("FLOPs at 256×256 · M MAC"))
+  }
+
+  @Test
+  func `side by side, other kernels are counted at every resolution, and another size ends it`() {
+    var pilot = pilot()
+    pilot.type("r")
+    pilot.answer("224|384")
+    pilot.type("w")
+    pilot.answer("7,7,7,7")
+    #expect(pilot.explorer.costs.others.count == 1)
+    #expect(pilot.frame.text.contains("384×384"))
+    pilot.type("+")
+    #expect(pilot.explorer.costs.others.isEmpty)
+    #expect(pilot.frame.text.contains("FLOPs at 256×256 · M MAC"))
+  }
+
+  @Test(arguments: [
+    ("224|", "found 224|"), ("|", "found |"), ("224|2|384", "resolution 2×2: expected multiples"),
+    ("1|2|3|4|5|6|7", "up to six"), ("224|385", "resolution 385×385: expected multiples of 4"),
+    ("224,384", "found 224,384"),
+  ])
+  func `what is no list of resolutions is refused in one line`(text: String, reason: String) {
+    var pilot = pilot()
+    pilot.type("r")
+    pilot.answer(text)
+    #expect(pilot.frame.text.contains(reason))
+    #expect(pilot.explorer.costs.others.isEmpty && pilot.explorer.overlay != nil)
+  }
+
+  @Test
+  func
+    `Table 1 stands only beside models of its sizes, with this model's counts if they are others`()
+  {
+    #expect(!pilot().frame.text.contains("this model"))
+    let release = pilot(Architecture(.t, .release)).frame.text
+    #expect(release.contains("Table 1") && release.contains("this model"))
+    #expect(release.contains("27.533") && release.contains("4.5442"))
+    #expect(release.contains("other counts, since this model has kernels"))
+    let large = pilot(Architecture(.l, .release)).frame.text
+    #expect(large.contains("NeoCell, Eq. 5") && !large.contains("DeiT"))
+    let own = Architecture(
+      dims: [8, 16], depths: [1, 1], kernels: [[Kernel(4)], [Kernel(7)]], revision: .release)
+    #expect(!pilot(own).frame.text.contains("DeiT"))
   }
 
   @Test func `other kernels are tried, and the difference to the model's own is said`() {
@@ -118,8 +199,11 @@ import Weights
           ExportRequest(
             .table(
               .costs(
-                pilot.explorer.costs.operators, MapSize(height: 224, width: 224),
-                byOperator: false)),
+                [
+                  CountedOperators(
+                    size: MapSize(height: 224, width: 224),
+                    operators: pilot.explorer.costs.operators)
+                ], byOperator: false)),
             path: "flops-224x224.csv"))
       ])
   }
