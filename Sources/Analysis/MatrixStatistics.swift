@@ -35,13 +35,7 @@ package struct MatrixStatistics: Equatable, Sendable {
   /// One of `figures`; nil where it is undefined, and for other figures.
   package subscript(figure: Figure) -> Double? {
     switch figure {
-    case .minimum: values.minimum.map(Double.init)
-    case .maximum: values.maximum.map(Double.init)
-    case .mean: values.mean
-    case .deviation: values.deviation
-    case .nan: Double(values.nanCount)
-    case .infinite: Double(values.infiniteCount)
-    case .frobenius: values.nanCount + values.infiniteCount == 0 ? values.norm : nil
+    case .minimum, .maximum, .mean, .deviation, .nan, .infinite, .frobenius: values[figure]
     case .spectral: singularValues?.first
     case .smallest: singularValues?.last
     case .condition: condition

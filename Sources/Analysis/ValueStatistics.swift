@@ -46,4 +46,20 @@ package struct ValueStatistics: Equatable, Sendable {
     deviation = (spread / Double(finiteCount)).squareRoot()
     norm = squares.squareRoot()
   }
+
+  /// A figure that follows from the values alone; nil where it is undefined, and for figures of a matrix.
+  package subscript(figure: Figure) -> Double? {
+    switch figure {
+    case .minimum: minimum.map(Double.init)
+    case .maximum: maximum.map(Double.init)
+    case .mean: mean
+    case .deviation: deviation
+    case .nan: Double(nanCount)
+    case .infinite: Double(infiniteCount)
+    case .frobenius: nanCount + infiniteCount == 0 ? norm : nil
+    case .spectral, .smallest, .condition, .stableRank, .rank, .distance, .moved, .symmetric,
+      .banded, .rowSum, .rowSumDeviation, .sparsity, .determinant:
+      nil
+    }
+  }
 }

@@ -57,7 +57,7 @@ package struct LayerFigures: Equatable, Sendable {
       range.formUnion(ValueRange(group.right.values))
     }
     self.range = range
-    kernels = cell.groups.map(\.group.kernel).withoutRepetitions
+    kernels = figures.kernels
     var columns: [Kernel?: Columns] = [nil: Columns(figures.entries)]
     for kernel in kernels where kernels.count > 1 {
       columns[kernel] = Columns(figures.entries.lazy.filter { $0.group.kernel == kernel })
@@ -113,11 +113,5 @@ package struct LayerFigures: Equatable, Sendable {
     of figure: Figure, _ side: NeoCellFigures.Side, of chosen: Kernel? = nil
   ) -> Distribution? {
     columns[size(chosen)]?.distributions[Self.place(figure, side)] ?? nil
-  }
-}
-
-extension [Kernel] {
-  fileprivate var withoutRepetitions: [Kernel] {
-    reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }

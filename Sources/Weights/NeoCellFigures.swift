@@ -21,6 +21,8 @@ package struct NeoCellFigures: Equatable, Sendable {
   }
 
   package let layer: LayerID
+  /// The different sizes of its matrices, in the order of the kernel groups.
+  package let kernels: [Kernel]
   /// The entries channel by channel, with L before R.
   package let entries: [Entry]
 
@@ -28,6 +30,9 @@ package struct NeoCellFigures: Equatable, Sendable {
   /// - Complexity: O(rows · columns · min(rows, columns)) for each matrix.
   package init(_ cell: NeoCellMatrices) throws {
     layer = cell.layer
+    kernels = cell.groups.map(\.group.kernel).reduce(into: []) { kernels, kernel in
+      if !kernels.contains(kernel) { kernels.append(kernel) }
+    }
     var entries: [Entry] = []
     entries.reserveCapacity(2 * cell.channelCount)
     for group in cell.groups {
@@ -55,10 +60,15 @@ package struct NeoCellFigures: Equatable, Sendable {
   }
 
   /// How a figure is distributed over the channels of a side; `nil` where it is defined for none.
-  package func distribution(of figure: Figure, _ side: Side) -> Distribution? {
+  ///
+  /// - Parameter kernel: the size of the matrices; `nil` for all.
+  package func distribution(of figure: Figure, _ side: Side, of kernel: Kernel? = nil)
+    -> Distribution?
+  {
     var values: [Double] = []
     values.reserveCapacity(entries.count / 2)
-    for entry in entries where entry.side == side {
+    for entry in entries
+    where entry.side == side && (kernel == nil || entry.group.kernel == kernel) {
       if let value = entry.figures[figure] { values.append(value) }
     }
     return Distribution(defined: values)

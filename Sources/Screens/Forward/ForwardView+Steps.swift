@@ -44,15 +44,13 @@ extension ForwardView {
   private typealias Row = (work: Operator, record: StepRecord?)
 
   private var stepColumns: [TextColumn<Row>] {
-    func column(
-      _ title: String, _ value: @escaping (ValueStatistics) -> Double?
-    ) -> TextColumn<Row> {
-      TextColumn(title: title, width: 9) {
-        Self.figure($0.record.flatMap { value($0.statistics) })
+    func column(_ figure: Figure) -> TextColumn<Row> {
+      TextColumn(title: figure.title, width: figure.isCount ? 6 : 9) { row in
+        guard figure.isCount else {
+          return Self.figure(row.record.flatMap { $0.statistics[figure] })
+        }
+        return row.record.flatMap { $0.statistics[figure] }.map { "\(Int($0))" } ?? ""
       }
-    }
-    func count(_ title: String, _ value: @escaping (ValueStatistics) -> Int) -> TextColumn<Row> {
-      TextColumn(title: title, width: 6) { $0.record.map { "\(value($0.statistics))" } ?? "" }
     }
     return [
       TextColumn(title: "output", width: 13) { $0.work.shapeText },
@@ -61,10 +59,7 @@ extension ForwardView {
       TextColumn(title: "GFLOP/s", width: 9) { row in
         row.record.flatMap { Self.rate(row.work, $0) } ?? ""
       },
-      count("NaN", \.nanCount),
-      column("min") { $0.minimum.map(Double.init) }, column("max") { $0.maximum.map(Double.init) },
-      column("mean") { $0.mean }, column("std") { $0.deviation }, count("inf", \.infiniteCount),
-    ]
+    ] + [.nan, .minimum, .maximum, .mean, .deviation, .infinite].map(column)
   }
 
   private func drawTable(_ canvas: inout Canvas, _ area: Rect) {
@@ -141,14 +136,14 @@ extension ForwardView {
   }
 
   private static func summary(_ statistics: ValueStatistics) -> String {
-    let figures: [(String, Double?)] = [
-      ("min", statistics.minimum.map(Double.init)), ("max", statistics.maximum.map(Double.init)),
-      ("mean", statistics.mean), ("std", statistics.deviation),
-    ]
-    let texts = figures.map { "\($0) " + ($1.map { NumberFormat.short($0, width: 5) } ?? "–") }
-    let infinite = statistics.infiniteCount > 0 ? " inf \(statistics.infiniteCount)" : ""
+    func text(_ figure: Figure) -> String {
+      let value = statistics[figure]
+      return figure.title + " "
+        + (value.map { figure.isCount ? "\(Int($0))" : NumberFormat.short($0, width: 5) } ?? "–")
+    }
+    let texts = [Figure.minimum, .maximum, .mean, .deviation].map(text)
     // NaN and infinite values are written first if there are any, so that a narrow window does not cut them off.
-    let odd = "NaN \(statistics.nanCount)" + infinite
+    let odd = text(.nan) + (statistics.infiniteCount > 0 ? " " + text(.infinite) : "")
     let isOdd = statistics.nanCount + statistics.infiniteCount > 0
     return ((isOdd ? [odd] : []) + texts + (isOdd ? [] : [odd])).joined(separator: " ")
   }

@@ -6,7 +6,7 @@ struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure every L and R: norms, spectra, rank, how far from NeoInit, and more.",
     discussion: """
-      The table has the median of each layer and side, CSV a line for every matrix with all its \
+      The table has the median of each layer, side and size of kernel, CSV a line for every matrix with all its \
       singular values, JSON the distribution of each figure. Undefined figures are empty, or null. moved \
       is the distance from NeoInit's expectation in units of its noise: beyond 3 it is no longer \
       NeoInit. Separability is exact: every effective filter of a NeoCell is a row of L times a column of \

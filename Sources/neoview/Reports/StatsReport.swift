@@ -19,21 +19,30 @@ struct StatsReport: TableReport {
 
   var table: String {
     var table = TextTable(
-      ["", "", "matrices"] + (Self.columns.map(\.figure) + Self.sums).map(\.title))
+      ["", "", "kernel", "matrices"] + (Self.columns.map(\.figure) + Self.sums).map(\.title))
     for cell in cells {
       for side in NeoCellFigures.Side.allCases {
-        let count = cell.entries.count { $0.side == side }
-        let medians = Self.columns.map { column in
-          cell.distribution(of: column.figure, side)?.median.text(decimals: column.decimals) ?? "–"
-        }
-        let odd = Self.sums.map { figure in
-          "\(Int(cell.entries.reduce(0) { $0 + ($1.side == side ? $1.figures[figure] ?? 0 : 0) }))"
-        }
-        table.add(["\(cell.layer)", side.rawValue, "\(count)"] + medians + odd)
+        for kernel in cell.kernels { table.add(Self.row(cell, side, kernel)) }
       }
     }
-    return "medians over the channels; – is undefined; moved is in units of NeoInit's noise\n\n"
+    return
+      "medians over the channels with a kernel; – is undefined; moved is in units of NeoInit's noise\n\n"
       + table.text
+  }
+
+  /// The medians of the matrices of one side and size: those of different sizes together would say nothing.
+  private static func row(_ cell: NeoCellFigures, _ side: NeoCellFigures.Side, _ kernel: Kernel)
+    -> [String]
+  {
+    let entries = cell.entries.filter { $0.side == side && $0.group.kernel == kernel }
+    let medians = columns.map { column in
+      cell.distribution(of: column.figure, side, of: kernel)?.median.text(decimals: column.decimals)
+        ?? "–"
+    }
+    let odd = sums.map { figure in
+      "\(Int(entries.reduce(0) { $0 + ($1.figures[figure] ?? 0) }))"
+    }
+    return ["\(cell.layer)", side.rawValue, "\(kernel)", "\(entries.count)"] + medians + odd
   }
 
   // MARK: - For scripts

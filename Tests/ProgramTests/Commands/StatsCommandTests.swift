@@ -36,6 +36,19 @@ import Testing
     }
   }
 
+  @Test func `the table has a line for each size of matrices, under the names of the figures`()
+    throws
+  {
+    let text = try Program.run("stats", sample, "--layer", "stage_1.0").output
+    let lines = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(lines[1].prefix(4) == ["kernel", "matrices", "frobenius", "spectral"])
+    #expect(
+      lines.dropFirst(2).map { Array($0.prefix(4)) } == [
+        ["stage_1.0", "L", "4", "8"], ["stage_1.0", "L", "7", "8"], ["stage_1.0", "R", "4", "8"],
+        ["stage_1.0", "R", "7", "8"],
+      ])
+  }
+
   @Test func `a fresh model has not moved, and a trained one has`() throws {
     func share(_ path: String) throws -> Double {
       let rows = try rows("stats", path, "--layer", "stage_4.1", "--format", "csv").filter {
