@@ -36,7 +36,7 @@ let package = Package(
       name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
     room("Analysis", uses: ["TensorCore", "COpenBLAS"]),
     .target(name: "CFont", exclude: ["OFL.txt", "make_font.py"], cSettings: strictC),
-    room("Exports", uses: ["TensorCore", "CFont", "CImages"]),
+    room("Exports", uses: ["TensorCore", "CFont", "CImages", "CZip"]),
     .target(
       name: "CImages", cSettings: strictC,
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),

@@ -1,4 +1,4 @@
-// Exports knows how matrices and pictures leave the program: CSV, npy, PNG and SVG, as whole files written
+// Exports knows how matrices and pictures leave the program: CSV, npy, npz, PNG, APNG and SVG, as whole files written
 // beside their target and renamed. It knows nothing of screens or checkpoints.
 
 import Glibc
@@ -13,6 +13,7 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
   case notWritable(path: String, reason: String)
   case tooLarge(width: Int, height: Int)
   case notDrawn(reason: String)
+  case zipTooLarge(bytes: Int)
 
   package var description: String {
     switch self {
@@ -27,6 +28,8 @@ package enum ExportError: Error, Equatable, CustomStringConvertible {
       "a picture of \(width)×\(height) pixels is too large, \(Drawing.limit) in all are the most: "
         + "choose a smaller scale, or fewer matrices"
     case .notDrawn(let reason): "libpng cannot write the picture: \(reason)"
+    case .zipTooLarge(let bytes):
+      "\(bytes) bytes are too many for an npz file, \(UInt32.max) are the most: choose fewer matrices"
     }
   }
 }

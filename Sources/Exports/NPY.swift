@@ -1,9 +1,18 @@
-/// Matrices of one size in numpy's `.npy` format, version 1.0: an array `[count, rows, columns]` of little-endian float32.
+/// Arrays in numpy's `.npy` format, version 1.0, with little-endian elements: matrices of one size as `[count, rows, columns]` of
+/// float32, and whole numbers.
 package enum NPY {
+  /// The type of an array's elements, as numpy names it.
+  package enum Element: String {
+    case float32 = "<f4"
+    case int64 = "<i8"
+  }
+
   /// The bytes before the values, padded with blanks so that the values begin at a multiple of 64 bytes.
-  package static func header(shape: [Int]) -> [UInt8] {
-    let sides = shape.map(String.init).joined(separator: ", ")
-    let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(sides)), }"
+  package static func header(shape: [Int], of element: Element = .float32) -> [UInt8] {
+    // Python writes a tuple of one number with a comma after it.
+    let sides = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    let text =
+      "{'descr': '\(element.rawValue)', 'fortran_order': False, 'shape': (\(sides)), }"
     let fixed = 10
     let length = (fixed + text.utf8.count + 1 + 63) / 64 * 64 - fixed
     let padding = String(repeating: " ", count: length - text.utf8.count - 1)
@@ -21,4 +30,10 @@ package enum NPY {
   }
 
   private static let pieceLength = 1 << 16
+
+  /// A whole array of numbers, `[count]`.
+  package static func array(_ numbers: [Int]) -> [UInt8] {
+    header(shape: [numbers.count], of: .int64)
+      + numbers.map { Int64($0).littleEndian }.withUnsafeBytes { Array($0) }
+  }
 }
