@@ -26,7 +26,7 @@ package struct TerminalPalette: Sendable {
   }
 
   /// The colour that xterm has for a number from 0 to 255.
-  static func color(_ number: Int) -> Color {
+  package static func color(_ number: Int) -> Color {
     if number < 16 { return Color(basic[number]) }
     if number >= 232 {
       let level = 8 + 10 * (number - 232)

@@ -18,7 +18,7 @@ extension Explorer {
   }
 
   /// Whether a line is being typed: a search, an answer, words of the palette or of help.
-  private var takesText: Bool {
+  package var takesText: Bool {
     if let search, search.isTyping { return true }
     switch overlay {
     case .prompt, .palette: return true

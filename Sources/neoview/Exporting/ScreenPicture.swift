@@ -9,8 +9,8 @@ struct ScreenPicture {
 
   // The colours that are drawn where a style has the terminal's own ones, `0xRRGGBB`.
 
-  private var ink: UInt32 { isLight ? 0x1a_1f26 : 0xd8_dee6 }
-  private var paper: UInt32 { isLight ? 0xff_ffff : 0x0c_0c0c }
+  var ink: UInt32 { isLight ? 0x1a_1f26 : 0xd8_dee6 }
+  var paper: UInt32 { isLight ? 0xff_ffff : 0x0c_0c0c }
 
   /// The colours of text and background that a style has, `0xRRGGBB`.
   private func colors(_ style: Style) -> (ink: UInt32, paper: UInt32) {
@@ -151,25 +151,13 @@ struct ScreenPicture {
 
   /// The frame as text with a terminal's escape sequences for 24-bit colours.
   var ansi: String {
-    (0..<frame.size.height).map { row in
+    var sequences = EscapeSequences(depth: .direct)
+    return (0..<frame.size.height).map { row in
       runs(row).map { run in
-        Self.sequence(run.style)
+        sequences.style(run.style)
           + String(
             String.UnicodeScalarView(run.text.unicodeScalars.filter { $0 != Cell.continuation }))
       }.joined() + "\u{1b}[0m"
     }.joined(separator: "\n") + "\n"
-  }
-
-  /// The escape sequence that sets a style (SGR).
-  private static func sequence(_ style: Style) -> String {
-    var codes = ["0"]
-    if style.isBold { codes.append("1") }
-    if style.isUnderlined { codes.append("4") }
-    if style.isReversed { codes.append("7") }
-    for (code, color) in [("38", style.foreground), ("48", style.background)]
-    where !color.isTerminal {
-      codes.append("\(code);2;\(color.red);\(color.green);\(color.blue)")
-    }
-    return "\u{1b}[\(codes.joined(separator: ";"))m"
   }
 }

@@ -163,27 +163,6 @@ struct Session {
     }
   }
 
-  /// Runs a script without a terminal. Each step waits until the work of the step before is done.
-  ///
-  /// - Returns: a frame for each `shot` of the script, and one for its end unless it ends with a `shot`.
-  mutating func replay(_ script: KeyScript) -> [Frame] {
-    var frames: [Frame] = []
-    perform(.start)
-    finishWork()
-    for step in script.steps where !isOver {
-      switch step {
-      case .key(let key): perform(.key(key))
-      case .paste(let text): perform(.paste(text))
-      case .mouse(let event): perform(.mouse(event, explorer.view().hit(event)))
-      case .resize(let size): perform(.resized(size))
-      case .shot: frames.append(explorer.view())
-      }
-      finishWork()
-    }
-    if script.steps.last != .shot { frames.append(explorer.view()) }
-    return frames
-  }
-
   /// The milliseconds until the next tick or the next search for checkpoints; `nil` if neither is to come.
   private var untilNext: Int? {
     [nextTick, following?.nextLook].compactMap(\.self).min().map {
