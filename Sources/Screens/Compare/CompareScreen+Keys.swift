@@ -18,5 +18,5 @@ extension CompareScreen {
       KeyTable.Binding(
         [.character("s")], .screen(.compare(.sort)), KeyTable.explorer,
         "most changed first: L and R, others, all; or in order", hint: "sort"),
-    ] + KeyTable.pages + KeyTable.common
+    ] + KeyTable.pages + KeyTable.common(exporting: ExportRequest.tableEndings)
 }

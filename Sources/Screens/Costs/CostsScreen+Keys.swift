@@ -23,5 +23,5 @@ extension CostsScreen {
         [.escape], .back, [.pane], "back to all layers, to one resolution, or to the tree",
         hint: "back"),
       KeyTable.Binding([.escape], .back, [.tree], "back to one resolution"),
-    ] + KeyTable.focus + KeyTable.pages + KeyTable.common
+    ] + KeyTable.focus + KeyTable.pages + KeyTable.common(exporting: ExportRequest.tableEndings)
 }

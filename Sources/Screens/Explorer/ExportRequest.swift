@@ -26,6 +26,8 @@ package struct ExportRequest: Equatable, Sendable {
     package let form: MatrixForm
     /// Whether the screen shows what the file has: neither sorted nor filtered nor compared.
     package let isStored: Bool
+    /// Whether several checkpoints are open.
+    package let isOfRun: Bool
     /// What is on screen. Pictures are drawn from it, and so are tables if the file does not have these values.
     package let shown: Picture
   }
@@ -38,6 +40,18 @@ package struct ExportRequest: Equatable, Sendable {
     package let colors: SheetColors
     /// The matrix under the cursor. The legend shows its colours if every matrix has colours of its own.
     package let selected: (item: Int, side: Int)
+
+    /// The same matrices in another checkpoint.
+    ///
+    /// - Parameters:
+    ///   - sheet: the sheet of the layer or tensor there.
+    ///   - channel: the channel to draw; `nil` for all.
+    package func of(_ sheet: Sheet, channel: Int?) -> Picture {
+      let item = channel.flatMap { sheet.item(of: Sheet.Origin(layer: nil, channel: $0)) }
+      return Picture(
+        sheet: sheet, item: item, colors: colors.of(sheet),
+        selected: (item ?? selected.item, selected.side))
+    }
 
     package static func == (a: Picture, b: Picture) -> Bool {
       a.sheet == b.sheet && a.item == b.item && a.colors == b.colors && a.selected == b.selected
@@ -77,8 +91,29 @@ package struct ExportRequest: Equatable, Sendable {
     self.overwrite = overwrite
   }
 
+  /// The endings of names, one for each format that the content can be written in.
+  package var endings: [String] {
+    switch content {
+    case .screen: Self.screenEndings
+    case .table: Self.tableEndings
+    case .matrices(let matrices):
+      Self.matrixEndings + (matrices.stillness == nil ? [Self.animationEnding] : [])
+    }
+  }
+
+  static let screenEndings = ["png", "svg", "txt", "ansi"]
+  static let tableEndings = ["csv", "json"]
+  static let matrixEndings = ["csv", "npy", "npz", "png", "svg"]
+  /// For matrices over the checkpoints of a run.
+  static let animationEnding = "apng"
+
+  /// The endings as they are listed in a prompt and in help.
+  static func list(_ endings: [String]) -> String {
+    endings.map { ".\($0)" }.joined(separator: " ")
+  }
+
   /// A file name that is valid on every system: characters other than letters, digits, `_`, `-` and `.` become `_`.
-  static func fileName(_ name: String) -> String {
+  package static func fileName(_ name: String) -> String {
     let safe = name.unicodeScalars.map { scalar in
       let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9") ~= scalar)
       return isPlain || scalar == "_" || scalar == "-" || scalar == "." ? String(scalar) : "_"
@@ -89,10 +124,10 @@ package struct ExportRequest: Equatable, Sendable {
   /// The question of the prompt that asks for the path.
   var title: String {
     switch content {
-    case .screen: "Save the screen as .png, .svg, .txt, or .ansi with colours"
-    case .table(let table): "Export \(table.name) as .csv or .json"
+    case .screen: "Save the screen as \(Self.list(endings)) (text with colours)"
+    case .table(let table): "Export \(table.name) as \(Self.list(endings))"
     case .matrices(let matrices):
-      "Export \(matrices.what) of \(matrices.name) as .csv .npy .png .svg"
+      "Export \(matrices.what) of \(matrices.name) as \(Self.list(endings))"
         + (matrices.isAsShown ? ", as shown" : "")
     }
   }
@@ -104,6 +139,17 @@ extension ExportRequest.Matrices {
     case .step: true
     case .entry: false
     }
+  }
+
+  /// Why the matrices cannot be shown moving over the checkpoints of a run, in an animated picture; `nil` if they can.
+  package var stillness: String? {
+    if isStep { return "an animation shows matrices over a run, and no maps of an image" }
+    if !isOfRun {
+      return "an animation shows a run, and one checkpoint is open: neoview A B … opens several"
+    }
+    return isStored
+      ? nil
+      : "an animation shows matrices as the files have them: Esc leaves order, filter, difference"
   }
 
   fileprivate var isAsShown: Bool { !isStep && !isStored }

@@ -30,5 +30,5 @@ extension FieldScreen {
         [.escape], .back, [.pane], "back to the field, or to the tree", hint: "back"),
       KeyTable.Binding([.left, .character("h")], .move(.left), [.pane], "left"),
       KeyTable.Binding([.right, .character("l")], .move(.right), [.pane], "right"),
-    ] + KeyTable.pages + KeyTable.common
+    ] + KeyTable.pages + KeyTable.common(exporting: ExportRequest.tableEndings)
 }

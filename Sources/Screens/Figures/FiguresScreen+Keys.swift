@@ -20,5 +20,5 @@ extension FiguresScreen {
       KeyTable.Binding(
         [.character("v")], .screen(.figures(.nextPanel)), KeyTable.explorer,
         "the next plot, where there is no room for all", hint: "plot"),
-    ] + KeyTable.pages + KeyTable.common
+    ] + KeyTable.pages + KeyTable.common(exporting: ExportRequest.tableEndings)
 }

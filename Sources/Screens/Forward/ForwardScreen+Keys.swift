@@ -53,5 +53,5 @@ extension ForwardScreen {
       KeyTable.Binding([.enter], .open, [.chart], "the maps of that operator", hint: "maps"),
       KeyTable.Binding([.escape], .back, [.chart], "back to the maps", hint: "back"),
     ] + KeyTable.focus + Browser.channels + KeyTable.pages + [Browser.mapKey] + Browser.domainKeys
-    + Browser.sizeKeys + KeyTable.common
+    + Browser.sizeKeys + KeyTable.common(exporting: ExportRequest.matrixEndings)
 }

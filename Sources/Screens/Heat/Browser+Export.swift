@@ -26,7 +26,7 @@ extension Browser {
       .matrices(
         ExportRequest.Matrices(
           subject: subject, name: name, layer: layer, work: work, item: isOne ? channel : nil,
-          form: form, isStored: isStored,
+          form: form, isStored: isStored, isOfRun: stage.isOfRun,
           shown: ExportRequest.Picture(
             sheet: sheet, item: isOne ? item : nil, colors: colors(stage),
             selected: (item, cursor.side)))),

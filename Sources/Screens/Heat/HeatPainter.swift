@@ -23,6 +23,13 @@ package struct HeatPainter {
     low = map.isDiverging ? -range.magnitude : range.isEmpty ? 0 : range.lowest
   }
 
+  /// The painter with the same colours over the values that both span.
+  package func union(_ other: HeatPainter) -> HeatPainter {
+    HeatPainter(
+      map, ValueRange([low, high, other.low, other.high]), surface: surface,
+      isLogarithmic: isLogarithmic)
+  }
+
   var style: PixelStyle { PixelStyle(surface) }
 
   /// Where a finite value lies between `low` and `high`, from 0 to 1. A value outside is moved to the nearer end. The result is

@@ -15,6 +15,8 @@ struct HeatStage {
   let isRun: Bool
   /// Whether keys move the cursor.
   let hasKeys: Bool
+  /// Whether several checkpoints are open.
+  let isOfRun: Bool
 
   /// - Parameters:
   ///   - span: what the colours span; `nil` for what the colours of matrices span.
@@ -26,6 +28,7 @@ struct HeatStage {
     runRange = shared.measured.range(ofRun: shared.entry?.kind == .model ? nil : shared.layer)
     isRun = shared.epochs.isRun
     hasKeys = shared.hasPaneKeys
+    isOfRun = shared.epochs.isRun
   }
 
   var style: PixelStyle { PixelStyle(surface) }

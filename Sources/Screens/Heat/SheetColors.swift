@@ -12,6 +12,15 @@ package struct SheetColors: Equatable, Sendable {
   /// The range of the sheet's values in the checkpoints of the run, as far as it is known.
   let runRange: ValueRange
 
+  /// The colours of another sheet, which has the same matrices in another checkpoint. The model's range there is not known, and so it
+  /// is at least that of this checkpoint and of the sheet.
+  package func of(_ sheet: Sheet) -> SheetColors {
+    var modelRange = modelRange
+    modelRange.formUnion(sheet.range)
+    return SheetColors(
+      scale: scale, percentiles: percentiles.map { _ in sheet.percentiles }, modelRange: modelRange)
+  }
+
   /// Whether the colours span the same range in all matrices of a sheet.
   package var isShared: Bool { scale.domain != .matrix }
 

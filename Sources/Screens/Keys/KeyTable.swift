@@ -122,36 +122,43 @@ package enum KeyTable {
       synonyms: type.synonyms)
   }
 
-  static let common =
+  /// The last keys of every screen.
+  ///
+  /// - Parameter endings: the endings of the files that the screen exports.
+  static func common(exporting endings: [String]) -> [Binding] {
     [
       bind(
-        [.character("e")], .export, explorer, "export what is shown: CSV, npy, PNG or SVG",
-        hint: "export", synonyms: ["save", "write", "file"]),
+        [.character("e")], .export, explorer,
+        "export what is shown: \(ExportRequest.list(endings))", hint: "export",
+        synonyms: ["save", "write", "file"]),
       bind(
-        [.character("S")], .saveScreen, explorer, "save the screen: PNG, SVG or text",
+        [.character("S")], .saveScreen, explorer,
+        "save the screen: \(ExportRequest.list(ExportRequest.screenEndings))",
         synonyms: ["screenshot", "picture", "write"]),
     ]
-    + screens
-    + [
-      bind(
-        [.character("/")], .search, explorer, "search layers or channels", hint: "search",
-        synonyms: ["find"]),
-      bind([.character("n")], .nextMatch, explorer, "next match"),
-      bind([.character("N")], .previousMatch, explorer, "previous match"),
-      bind(
-        [.character("y")], .copy, explorer, "copy the value in the status line (OSC 52)",
-        synonyms: ["clipboard", "yank"]),
-      bind(
-        [.character(":")], .palette, explorer, "all commands, to be found by words",
-        hint: "commands"),
-      bind([.character("M")], .mouse, explorer, "mouse off, so that text can be selected, and on"),
-      bind(
-        [.character("i")], .info, explorer, "about the file", hint: "info",
-        synonyms: ["details", "warnings"]),
-      bind([.character("?")], .help, explorer, "help", hint: "help"),
-      bind([.control("l")], .redraw, everywhere, "draw the screen anew"),
-      bind([.character("q"), .control("c")], .quit, explorer, "quit", hint: "quit"),
-    ]
+      + screens
+      + [
+        bind(
+          [.character("/")], .search, explorer, "search layers or channels", hint: "search",
+          synonyms: ["find"]),
+        bind([.character("n")], .nextMatch, explorer, "next match"),
+        bind([.character("N")], .previousMatch, explorer, "previous match"),
+        bind(
+          [.character("y")], .copy, explorer, "copy the value in the status line (OSC 52)",
+          synonyms: ["clipboard", "yank"]),
+        bind(
+          [.character(":")], .palette, explorer, "all commands, to be found by words",
+          hint: "commands"),
+        bind(
+          [.character("M")], .mouse, explorer, "mouse off, so that text can be selected, and on"),
+        bind(
+          [.character("i")], .info, explorer, "about the file", hint: "info",
+          synonyms: ["details", "warnings"]),
+        bind([.character("?")], .help, explorer, "help", hint: "help"),
+        bind([.control("l")], .redraw, everywhere, "draw the screen anew"),
+        bind([.character("q"), .control("c")], .quit, explorer, "quit", hint: "quit"),
+      ]
+  }
 
   /// The keys for larger and smaller images, on screens that depend on the resolution but not on weights.
   static let resolution =

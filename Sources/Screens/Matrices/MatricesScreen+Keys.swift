@@ -35,5 +35,6 @@ extension MatricesScreen {
       bind(
         "x", .difference, "less NeoInit's expectation, less the compared checkpoint, as it is",
         hint: "difference")
-    ] + Browser.sizeKeys + KeyTable.common
+    ] + Browser.sizeKeys
+    + KeyTable.common(exporting: ExportRequest.matrixEndings + [ExportRequest.animationEnding])
 }

@@ -9,11 +9,14 @@ import Weights
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write matrices as CSV, npy, PNG or SVG: one channel, one layer, or every L and R.",
+    abstract:
+      "Write matrices as CSV, npy, npz, PNG or SVG: one channel, one layer, or every L and R.",
     discussion: """
       The columns of CSV are layer,group,kernel,shift,channel,side,row,c0,c1,… with one matrix row a line \
       and nine significant digits, which read back to the same float32; a shift is rows/columns where they differ. npy is one numpy array \
-      [matrices, rows, columns] of float32, of one side and kernel group. PNG and SVG draw every element \
+      [matrices, rows, columns] of float32, for matrices of one size, in which L and R of a channel follow each other. npz has \
+      an array for each layer, kernel group and side, such as stage_1.0.group0.L [channels, rows, columns], and the numbers of \
+      these channels as stage_1.0.group0.channels. PNG and SVG draw every element \
       as a block of whole pixels, with the channels' names and a colour bar. Without --format the ending \
       of --output chooses; a name without an ending gets CSV.
 
@@ -43,7 +46,7 @@ struct Export: ParsableCommand {
   @Option(help: "What of a channel is written.")
   var form: MatrixForm = .matrix
 
-  @Option(help: "csv, npy, png or svg; if not given, the ending of --output chooses.")
+  @Option(help: "csv, npy, npz, png or svg; if not given, the ending of --output chooses.")
   var format: ExportFormat?
 
   @Option(help: "Of images, for --form expanded: N or HxW.")
@@ -84,10 +87,16 @@ struct Export: ParsableCommand {
 
   /// The format of `--format`, or the one that the ending of the name stands for.
   ///
-  /// - Throws: `UnknownFormat`.
+  /// - Throws: `UnknownFormat`; `RunAnimation.Refusal`.
   private func wantedFormat() throws -> ExportFormat {
-    try format
-      ?? (output == "-" ? .csv : ExportFormat(ofFile: output, allowed: ExportFormat.ofMatrices))
+    if let format { return format }
+    if output == "-" { return .csv }
+    if ExportFormat(path: output) == .apng {
+      throw RunAnimation.Refusal(
+        description: "an animation shows a run, and this command reads one checkpoint: "
+          + "key e of the explorer writes \(output.excerpt)")
+    }
+    return try ExportFormat(ofFile: output, allowed: ExportFormat.ofMatrices)
   }
 
   func run() throws {
@@ -103,60 +112,61 @@ struct Export: ParsableCommand {
         resolution: resolution)
       if output != "-" { Interruption.removesUnfinishedFiles() }
       switch format {
-      case .npy: try writeArray(selection)
-      case .png, .svg: try writePicture(selection, format, title: open.title)
-      case .csv: try writeText(selection)
-      case .txt, .ansi, .json: throw UnknownFormat(path: output, allowed: ExportFormat.ofMatrices)
+      case .csv:
+        try write {
+          "\(try CSVExport(selection: selection, announce: announce).write(to: $0)) lines"
+        }
+      case .npy:
+        try write { sink in
+          let shape = try NPYExport(selection: selection).write(to: sink, announce: announce)
+          return "\(shape.map(String.init).joined(separator: "×")) values"
+        }
+      case .npz:
+        try write { sink in
+          try NPZExport(groups: try selection.groups(), announce: announce).write(to: sink)
+        }
+      case .png, .svg: try write(try drawing(of: selection, title: open.title), format)
+      case .apng, .txt, .ansi, .json:
+        throw UnknownFormat(path: output, allowed: ExportFormat.ofMatrices)
       }
     }
-  }
-
-  private func writeText(_ selection: MatrixSelection) throws {
-    let export = CSVExport(selection: selection, announce: announce)
-    if output == "-" { return try export.writeToStandardOutput() }
-    let lines = try withProgress {
-      try export.write(to: output, overwrite: force, sources: Checkpoint.files(of: checkpoint))
-    }
-    complain("wrote \(lines) lines to \(output.printable)")
   }
 
   private func announce(_ bytes: Int) {
     LargeOutput.announce(bytes, "the matrices of all channels in this form; --channel chooses one")
   }
 
-  private func writeArray(_ selection: MatrixSelection) throws {
-    let export = NPYExport(selection: selection)
+  /// Writes the file, or to standard output, and tells what was written.
+  ///
+  /// - Parameter body: passes the bytes to the sink that it is given, and returns a few words on them.
+  private func write(_ body: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> String) throws {
     if output == "-" {
-      _ = try export.write(
-        to: { try writeAll($0, to: STDOUT_FILENO, path: "standard output") }, announce: announce)
+      _ = try body { try writeAll($0, to: STDOUT_FILENO, path: "standard output") }
       return
     }
-    var shape: [Int] = []
+    var what = ""
     try withProgress {
-      try AtomicFile.fill(
-        output, overwrite: force, sources: Checkpoint.files(of: checkpoint)
-      ) { shape = try export.write(to: $0, announce: announce) }
+      try AtomicFile.fill(output, overwrite: force, sources: Checkpoint.files(of: checkpoint)) {
+        what = try body($0)
+      }
     }
-    complain(
-      "wrote \(shape.map(String.init).joined(separator: "×")) values to \(output.printable)")
+    complain("wrote \(what) to \(output.printable)")
   }
 
-  private func writePicture(_ selection: MatrixSelection, _ format: ExportFormat, title: String)
-    throws
-  {
+  private func drawing(of selection: MatrixSelection, title: String) throws -> Drawing {
     let name = [title, layer.map(\.printable), channel.map { "channel \($0)" }]
       .compactMap(\.self).joined(separator: " · ")
-    let drawing = try MatrixPicture(
+    return try MatrixPicture(
       selection, title: name + (form == .matrix ? "" : " · \(form.rawValue)"),
-      map: colorMap?.map ?? .diverging,
-      domain: domain ?? .layer, scale: scale
+      map: colorMap?.map ?? .diverging, domain: domain ?? .layer, scale: scale
     ).drawing
-    try write(
-      try drawing.bytes(format), "\(drawing.width)×\(drawing.height) pixels")
   }
 
-  private func write(_ bytes: [UInt8], _ what: String) throws {
-    try writeWhole(bytes, to: output, overwrite: force, sources: Checkpoint.files(of: checkpoint))
-    if output != "-" { complain("wrote \(what) to \(output.printable)") }
+  private func write(_ drawing: Drawing, _ format: ExportFormat) throws {
+    let bytes = try drawing.bytes(format)
+    try write { sink in
+      try sink(bytes)
+      return "\(drawing.width)×\(drawing.height) pixels"
+    }
   }
 }

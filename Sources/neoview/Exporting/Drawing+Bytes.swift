@@ -9,7 +9,8 @@ extension Drawing {
     switch format {
     case .png: try PNG.bytes(of: self)
     case .svg: Array(try SVG.text(of: self).utf8)
-    case .csv, .npy, .txt, .ansi, .json: preconditionFailure("\(format) holds no picture")
+    case .csv, .npy, .npz, .apng, .txt, .ansi, .json:
+      preconditionFailure("\(format) holds no picture")
     }
   }
 }

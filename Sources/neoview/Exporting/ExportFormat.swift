@@ -2,13 +2,15 @@ import ArgumentParser
 
 /// The formats of files that matrices, tables and screens are written to.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
-  case csv, npy, png, svg
+  case csv, npy, npz, png, svg
+  /// A picture that moves: the matrices in each checkpoint of a run.
+  case apng
   /// Tables as their command prints them with `--format json`.
   case json
   /// The screen as text: without its colours, and with escape sequences for them.
   case txt, ansi
 
-  /// The format of this name, if matrices can be written in it; `nil` for any other name.
+  /// The format of this name, if the matrices of one checkpoint can be written in it; `nil` for any other name.
   init?(argument: String) {
     guard let format = Self.ofMatrices.first(where: { $0.rawValue == argument }) else { return nil }
     self = format
@@ -16,11 +18,8 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
 
   static var allValueStrings: [String] { ofMatrices.map(\.rawValue) }
 
-  /// The formats that matrices can be written in.
-  static let ofMatrices: [ExportFormat] = [.csv, .npy, .png, .svg]
-  static let ofTables: [ExportFormat] = [.csv, .json]
-  /// The formats that a screen can be written in.
-  static let ofScreens: [ExportFormat] = [.png, .svg, .txt, .ansi]
+  /// The formats that the matrices of one checkpoint can be written in.
+  static let ofMatrices: [ExportFormat] = [.csv, .npy, .npz, .png, .svg]
 
   /// The format that the ending of the file's name stands for, in upper or lower case; `nil` if it stands for none.
   init?(path: String) {

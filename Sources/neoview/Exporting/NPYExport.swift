@@ -1,7 +1,7 @@
 import Exports
 import Weights
 
-/// Writes matrices of one size as a numpy array `[count, rows, columns]`.
+/// Writes matrices of one size as a numpy array `[count, rows, columns]`. L and R of a channel follow each other.
 struct NPYExport {
   /// Why matrices cannot be one array. Every description is one line.
   enum Refusal: Error, CustomStringConvertible {
@@ -14,15 +14,14 @@ struct NPYExport {
       switch self {
       case .sizes(let found):
         "an npy file holds matrices of one size, found \(found.joined(separator: ", ")): "
-          + "choose with neoview export --side and --group"
-      case .noLayer: "an npy file holds one layer or tensor: choose with --layer"
+          + "an npz file holds all, or choose with neoview export --side and --group"
+      case .noLayer:
+        "an npy file holds one layer or tensor: choose with --layer, or write an npz file"
       }
     }
   }
 
   let selection: MatrixSelection
-  /// Whether L and R may follow each other in the array if they have the same size.
-  var mixesSides = false
 
   /// Writes the header and then one matrix after the other.
   ///
@@ -48,15 +47,13 @@ struct NPYExport {
 
   /// The rows and columns of the matrices; zero if there are none.
   ///
-  /// - Throws: `Refusal.sizes` if they are not the same for all, or if L and R would follow each other and may not.
+  /// - Throws: `Refusal.sizes` if they are not the same for all.
   private func size(of groups: [MatrixSelection.Group]) throws -> (rows: Int, columns: Int) {
-    let sides = Set(groups.flatMap(\.sides))
     var sizes: [String] = []
     var size = (rows: 0, columns: 0)
     for group in groups {
-      for (side, matrix) in zip(group.sides, try group.matrices(0)) {
-        let text = "\(matrix.rows)×\(matrix.columns)"
-        sizes.append(sides.count > 1 && !mixesSides ? "\(text) (\(side))" : text)
+      for matrix in try group.matrices(0) {
+        sizes.append("\(matrix.rows)×\(matrix.columns)")
         size = (matrix.rows, matrix.columns)
       }
     }

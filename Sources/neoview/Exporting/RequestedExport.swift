@@ -11,15 +11,17 @@ import Weights
 struct RequestedExport: Sendable {
   let request: ExportRequest
   /// The path of the file, with `~/` expanded.
-  private let path: String
-  private let model: Model
+  let path: String
+  let model: Model
+  /// The checkpoints of the run.
+  let checkpoints: Checkpoints
   /// The model that it is compared with; `nil` for the expectation of NeoInit.
   private let other: Model?
-  private let outline: Outline
-  private let resolution: MapSize
+  let outline: Outline
+  let resolution: MapSize
   /// The name of the model on screen.
-  private let title: String
-  private let map: ColorMap
+  let title: String
+  let map: ColorMap
   /// The screen as it was; `nil` unless that is to be written.
   private let screen: ScreenPicture?
   /// The paths of files that must not be replaced.
@@ -36,6 +38,7 @@ struct RequestedExport: Sendable {
     self.request = request
     self.path = path
     model = session.model
+    checkpoints = session.checkpoints
     other = session.other
     outline = shared.outline
     resolution = shared.resolution
@@ -54,25 +57,25 @@ struct RequestedExport: Sendable {
   func write() throws -> String {
     switch request.content {
     case .screen: return try writeScreen()
-    case .table(let table):
-      return try write(try report(table), try format(ExportFormat.ofTables))
-    case .matrices(let matrices):
-      switch try format(ExportFormat.ofMatrices) {
-      case .csv: return try writeCSV(matrices)
-      case .npy: return try writeNPY(matrices)
-      case .png: return try write(try picture(matrices).drawing, .png)
-      case .svg: return try write(try picture(matrices).drawing, .svg)
-      case .txt, .ansi, .json:
-        preconditionFailure("matrices are written neither as a screen nor as a report")
-      }
+    case .table(let table): return try write(try report(table), try format())
+    case .matrices(let matrices): return try write(matrices)
     }
   }
 
-  private func format(_ allowed: [ExportFormat]) throws -> ExportFormat {
-    try ExportFormat(ofFile: path, allowed: allowed)
+  /// The format that the path asks for, which is one of those that the prompt lists.
+  ///
+  /// - Throws: `UnknownFormat`; `RunAnimation.Refusal` with the reason why the matrices cannot be shown moving.
+  func format() throws -> ExportFormat {
+    if case .matrices(let matrices) = request.content, ExportFormat(path: path) == .apng,
+      let reason = matrices.stillness
+    {
+      throw RunAnimation.Refusal(description: reason)
+    }
+    return try ExportFormat(
+      ofFile: path, allowed: request.endings.compactMap(ExportFormat.init(rawValue:)))
   }
 
-  private func write(_ drawing: Drawing, _ format: ExportFormat) throws -> String {
+  func write(_ drawing: Drawing, _ format: ExportFormat) throws -> String {
     try Cancellation.check()
     let bytes = try drawing.bytes(format)
     try fill { try $0(bytes) }
@@ -83,7 +86,7 @@ struct RequestedExport: Sendable {
   ///
   /// - Parameter write: passes the bytes to the sink that it is given.
   /// - Throws: `ExportError`; what `write` throws.
-  private func fill(_ write: (@escaping ([UInt8]) throws -> Void) throws -> Void) throws {
+  func fill(_ write: (@escaping ([UInt8]) throws -> Void) throws -> Void) throws {
     try AtomicFile.fill(path, overwrite: request.overwrite, sources: sources, write)
   }
 
@@ -92,12 +95,12 @@ struct RequestedExport: Sendable {
   private func writeScreen() throws -> String {
     guard let screen else { preconditionFailure("the screen was not kept") }
     let text: String
-    switch try format(ExportFormat.ofScreens) {
+    switch try format() {
     case .png: return try write(screen.drawing, .png)
     case .svg: return try write(screen.drawing, .svg)
     case .txt: text = screen.frame.text + "\n"
     case .ansi: text = screen.ansi
-    case .csv, .npy, .json: preconditionFailure("the screen is no table")
+    case .csv, .npy, .npz, .apng, .json: preconditionFailure("the screen is no table")
     }
     try fill { try $0(Array(text.utf8)) }
     return "\(screen.frame.size.height) lines"
@@ -128,7 +131,7 @@ struct RequestedExport: Sendable {
     case .json:
       try fill { try $0(Array((try report.json() + "\n").utf8)) }
       return "the JSON"
-    case .npy, .png, .svg, .txt, .ansi: preconditionFailure("a table is CSV or JSON")
+    case .npy, .npz, .png, .svg, .apng, .txt, .ansi: preconditionFailure("a table is CSV or JSON")
     }
   }
 
@@ -142,74 +145,12 @@ struct RequestedExport: Sendable {
   }
 
   /// The words on layers that were left out; empty if there are none.
-  private static func without(_ lost: Int) -> String {
+  static func without(_ lost: Int) -> String {
     lost == 0 ? "" : ", without \(lost) layers that cannot be read,"
-  }
-
-  // MARK: - Matrices
-
-  /// The matrices to read from the model.
-  ///
-  /// - Throws: `NothingToExport` if they are the map of a step, which is in no file; `WeightsError`.
-  private func selection(_ matrices: ExportRequest.Matrices) throws -> MatrixSelection {
-    guard case .entry(let entry) = matrices.subject else { throw NothingToExport() }
-    let kind = outline.entries[entry].kind
-    return MatrixSelection(
-      model: model, subject: kind == .model ? nil : try model.subject(of: kind),
-      channel: matrices.item, form: matrices.form, resolution: resolution)
-  }
-
-  /// The matrices as they are on screen; `nil` if those in the file are exported, or another form of them.
-  private func shownSheet(_ matrices: ExportRequest.Matrices) -> SheetExport? {
-    guard matrices.form == .matrix, !matrices.isStored else { return nil }
-    var export = SheetExport(
-      sheet: matrices.shown.sheet, layer: matrices.layer, work: matrices.work,
-      item: matrices.shown.item)
-    for id in model.neocellLayers {
-      export.groups["\(id)"] = model.architecture?.kernelGroups(of: id)
-    }
-    return export
-  }
-
-  private func writeCSV(_ matrices: ExportRequest.Matrices) throws -> String {
-    if let export = shownSheet(matrices) {
-      let lines = try export.write(to: path, overwrite: request.overwrite, sources: sources)
-      return "\(lines) lines" + Self.without(export.sheet.failures.count)
-    }
-    let lines = try CSVExport(selection: try selection(matrices)).write(
-      to: path, overwrite: request.overwrite, sources: sources)
-    return "\(lines) lines"
-  }
-
-  private func writeNPY(_ matrices: ExportRequest.Matrices) throws -> String {
-    var shape: [Int] = []
-    if let stack = try shownSheet(matrices)?.stack() {
-      shape = [stack.count, stack.rows, stack.columns]
-      try fill { sink in
-        try sink(NPY.header(shape: shape))
-        try NPY.write(stack.values[...], to: sink)
-      }
-    } else {
-      let export = NPYExport(selection: try selection(matrices), mixesSides: true)
-      try fill { shape = try export.write(to: $0) }
-    }
-    return "\(shape.map(String.init).joined(separator: "×")) values"
-  }
-
-  /// The picture of the matrices: as on screen, or, of A, B and effective filters, with colours that span all of them.
-  private func picture(_ matrices: ExportRequest.Matrices) throws -> MatrixPicture {
-    switch matrices.form {
-    case .matrix: return MatrixPicture(matrices.shown)
-    case .expanded, .kernel:
-      return try MatrixPicture(
-        try selection(matrices),
-        title: "\(title) · \(matrices.name) · \(matrices.form.rawValue)", map: map,
-        domain: .layer, scale: nil)
-    }
   }
 }
 
 /// The error for matrices or a comparison that cannot be had any more.
-private struct NothingToExport: Error, CustomStringConvertible {
+struct NothingToExport: Error, CustomStringConvertible {
   let description = "what was on screen is no longer there"
 }

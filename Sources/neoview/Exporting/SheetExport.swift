@@ -43,26 +43,55 @@ struct SheetExport {
       values: matrices.flatMap(Array.init))
   }
 
-  // MARK: - CSV
+  // MARK: - npz
 
-  /// Writes the CSV to a file that appears whole or not at all.
-  ///
-  /// - Parameters:
-  ///   - path: the path of the file.
-  ///   - overwrite: whether an existing file may be replaced.
-  ///   - sources: the paths of files that must not be replaced.
-  /// - Returns: the number of lines after the header.
-  /// - Throws: `ExportError`.
-  /// - Complexity: linear in the elements.
-  func write(to path: String, overwrite: Bool, sources: [String]) throws -> Int {
-    var lines = 0
-    try AtomicFile.fill(path, overwrite: overwrite, sources: sources) {
-      lines = try write(to: $0)
-    }
-    return lines
+  /// What the matrices of a group have in common.
+  private struct Common: Hashable {
+    let layer, group: String
+    /// The rows and columns of each side.
+    let sizes: [[Int]]
   }
 
-  private func write(to sink: @escaping ([UInt8]) throws -> Void) throws -> Int {
+  /// The matrices in groups of one layer, one kernel group and one size. Groups and channels are in the order on screen.
+  ///
+  /// - Complexity: linear in the items.
+  func matrixGroups() -> [MatrixSelection.Group] {
+    var order: [Common] = []
+    var members: [Common: [(section: Sheet.Section, item: Int)]] = [:]
+    for (section, items) in sections() {
+      let sizes = section.stacks.map { [$0.rows, $0.columns] }
+      for item in items {
+        let label = label(item, 0, section, section.stacks[0])
+        let common = Common(layer: label.layer, group: label.group, sizes: sizes)
+        if members[common] == nil { order.append(common) }
+        members[common, default: []].append((section, item))
+      }
+    }
+    return order.map { matrixGroup($0, members[$0] ?? []) }
+  }
+
+  private func matrixGroup(
+    _ common: Common, _ members: [(section: Sheet.Section, item: Int)]
+  ) -> MatrixSelection.Group {
+    MatrixSelection.Group(
+      layer: common.layer, kernel: "",
+      channels: members.map { ($0.section.origin(of: $0.item).channel, nil) },
+      sides: sheet.sides.map { $0.isEmpty ? work : $0 },
+      matrices: { place in
+        let (section, item) = members[place]
+        return section.stacks.map { $0[item - section.items.lowerBound] }
+      }, index: common.group)
+  }
+
+  // MARK: - CSV
+
+  /// Writes the CSV.
+  ///
+  /// - Parameter sink: takes the text in pieces.
+  /// - Returns: the number of lines after the header.
+  /// - Throws: what the sink throws.
+  /// - Complexity: linear in the elements.
+  func write(to sink: @escaping ([UInt8]) throws -> Void) throws -> Int {
     let found = sections()
     let columns = found.flatMap(\.section.stacks).map(\.columns).max() ?? 0
     var csv = MatrixCSV(columns: columns, sink: sink)

@@ -6,8 +6,12 @@ extension Session {
   /// Writes a file in the background. The explorer is told what was written, that the file exists already, or what went wrong.
   mutating func export(_ request: ExportRequest) {
     let path = Self.expanded(request.path)
-    // A path that cannot be written to is reported at once, without waiting for other exports.
+    let export = RequestedExport(request, self, path: path)
+    // A path that cannot be written to is reported at once, without waiting for other exports. Whether a file may be overwritten is
+    // asked last, because nothing else could be done about the rest.
     do {
+      try AtomicFile.check(path, overwrite: true, sources: sources)
+      _ = try export.format()
       try AtomicFile.check(path, overwrite: request.overwrite, sources: sources)
     } catch ExportError.exists {
       background.mailbox.post(.exportRefused(request))
@@ -16,7 +20,6 @@ extension Session {
       background.mailbox.post(.exportFailed(request, reason: "\(error)"))
       return
     }
-    let export = RequestedExport(request, self, path: path)
     background.add(.export, isVital: false) { mailbox in
       do {
         mailbox.post(.exported(path: request.path, what: try export.write()))

@@ -41,12 +41,17 @@ import Testing
     #expect(String(decoding: one.bytes.prefix(128), as: UTF8.self).contains("(1, 7, 7)"))
     let tensor = try export("--layer", "stage_1.0.fc_1.weight")
     #expect(String(decoding: tensor.bytes.prefix(128), as: UTF8.self).contains("(1, 64, 16)"))
+    // L and R of a channel follow each other.
+    let both = try export("--layer", "stage_1.0", "--channel", "12")
+    #expect(String(decoding: both.bytes.prefix(128), as: UTF8.self).contains("(2, 7, 7)"))
+    #expect(both.bytes.dropFirst(128).prefix(4 * 49) == one.bytes.dropFirst(128))
   }
 
   @Test func `what is not of one size is refused, and says how to choose`() throws {
     for (arguments, message) in [
       (["--layer", "stage_1.0", "--side", "left"], "found 4×4, 7×7"),
-      (["--layer", "stage_1.0", "--group", "0"], "choose with neoview export --side"),
+      (["--layer", "stage_1.0", "--side", "left"], "choose with neoview export --side"),
+      (["--layer", "stage_1.0"], "an npz file holds all"),
       ([], "--layer"),
       (["--layer", "stage_1.0", "--side", "left", "--channel", "16"], "no channel 16"),
     ] {

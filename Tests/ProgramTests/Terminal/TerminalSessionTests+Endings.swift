@@ -21,7 +21,7 @@ extension TerminalSessionTests {
       let tmux = try session(Fixtures.path("nano-release.pt"))
       try tmux.wait(for: "stage_1.0 · NeoCell")
       try tmux.send("e")
-      try tmux.wait(for: "Export all matrices of stage_1.0 as .csv .npy .png .svg")
+      try tmux.wait(for: "Export all matrices of stage_1.0 as .csv .npy .npz .png .svg")
       try tmux.send("C-u", "\(folder)/out.csv", "Enter")
       try tmux.wait(for: "wrote 176 lines to")
       #expect(try text(of: folder + "/out.csv").split(separator: "\n").count == 177)

@@ -36,6 +36,21 @@ import Testing
     #expect(String(String.UnicodeScalarView(ScreenID.allCases.map(\.digit))) == "123456")
   }
 
+  @Test(arguments: [
+    (ScreenID.matrices, ".csv .npy .npz .png .svg .apng"), (.forward, ".csv .npy .npz .png .svg"),
+    (.field, ".csv .json"), (.costs, ".csv .json"), (.compare, ".csv .json"),
+    (.figures, ".csv .json"),
+  ])
+  func `help names the endings of the files that the screen exports`(
+    screen: ScreenID, endings: String
+  ) throws {
+    var pilot = try Pilot("nano-release.pt", height: 90)
+    pilot.type("\(screen.rawValue)?")
+    let lines = pilot.frame.text.split(separator: "\n")
+    #expect(lines.contains { $0.contains("export what is shown: \(endings)  ") })
+    #expect(lines.contains { $0.contains("save the screen: .png .svg .txt .ansi  ") })
+  }
+
   @Test(arguments: ScreenID.allCases)
   func `help names every key of the screen`(screen: ScreenID) throws {
     var pilot = try Pilot("nano-release.pt", height: 110)

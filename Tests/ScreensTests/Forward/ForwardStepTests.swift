@@ -145,7 +145,8 @@ import Testing
     var pilot = try Pilot.onForward()
     pilot.type("     e")
     #expect(
-      pilot.frame.text.contains("Export all channels of stage_1.0-L·X·R as .csv .npy .png .svg"))
+      pilot.frame.text.contains(
+        "Export all channels of stage_1.0-L·X·R as .csv .npy .npz .png .svg"))
     pilot.press(.enter)
     let request = try #require(pilot.exported)
     #expect(request.subject == .step(5) && request.path == "stage_1.0-L_X_R.csv")

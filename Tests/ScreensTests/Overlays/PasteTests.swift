@@ -59,7 +59,7 @@ import Testing
     pilot.press(.enter)
     pilot.type(":")
     pilot.paste("save screen")
-    #expect(pilot.frame.text.contains("save the screen: PNG"))
+    #expect(pilot.frame.text.contains("save the screen: .png"))
     #expect(!pilot.frame.text.contains("larger images"))
     pilot.press(.escape)
     pilot.type("?/")
