@@ -6,8 +6,9 @@ import TensorCore
 /// What keys and commands do.
 extension Explorer {
   mutating func press(_ key: Key) -> [Effect] {
-    message = nil
+    // What is typed stands where a message would; one that comes meanwhile is shown once the line is done.
     if let search, search.isTyping { return type(key, in: search) }
+    message = nil
     if let overlay { return press(key, in: overlay) }
     if takeDigit(key) { return [] }
     let repetitions = count
@@ -95,9 +96,9 @@ extension Explorer {
   ///
   /// - Returns: `nil` if no work is under way.
   private mutating func stop() -> [Effect]? {
-    if exportCount > 0 {
-      exportCount = 0
-      say("stopped")
+    if let path = writing.first {
+      say("stopped writing \(writing.count == 1 ? path.excerpt : "\(writing.count) files")")
+      writing = []
       return [.cancel(.export)]
     }
     if shared.epochs.isPlaying { return togglePlaying() }

@@ -57,15 +57,15 @@ extension Explorer {
     case .epochFailed(let epoch, let reason): failEpoch(epoch, reason)
     case .noticed(let text): say(text, isError: true)
     case .exported(let path, let what):
-      endExport()
+      endExport(path)
       say("wrote \(what) to \(path.excerpt)")
     case .exportRefused(let request):
-      endExport()
+      endExport(request.path)
       askAgain(
         .export(request, asksToOverwrite: true),
         or: "\(request.path.excerpt) exists already: nothing was written")
     case .exportFailed(let request, let reason):
-      endExport()
+      endExport(request.path)
       askAgain(.export(request, failure: reason), or: reason)
     case .completed(let path, let completion): take(completion, of: path)
     case .imageOpened(let input):

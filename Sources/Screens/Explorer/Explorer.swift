@@ -30,8 +30,8 @@ package struct Explorer: Equatable, Sendable {
   package internal(set) var message: Message?
   /// Whether the user chose what colours span. Until then it depends on whether checkpoints are stepped through.
   var hasChosenDomain = false
-  /// The number of files that are being written.
-  var exportCount = 0
+  /// The paths of the files that are being written.
+  package internal(set) var writing: [String] = []
   /// Whether neoview uses the mouse. If not, the mouse selects text in the terminal.
   package internal(set) var isMouseOn: Bool
   /// The target that the button of the mouse is held down on; `nil` if it is not held down on any.

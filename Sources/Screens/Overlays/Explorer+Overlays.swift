@@ -75,12 +75,16 @@ extension Explorer {
   mutating func ask(_ request: ExportRequest) { overlay = .prompt(.export(request)) }
 
   /// Takes note that an export has ended, well or badly.
-  mutating func endExport() { exportCount = max(0, exportCount - 1) }
+  mutating func endExport(_ path: String) {
+    if let place = writing.firstIndex(of: path) { writing.remove(at: place) }
+  }
 
-  /// Shows a prompt again; if something else lies over the screen meanwhile, shows a message instead.
+  /// Shows a prompt again, which says what came of the last answer; if the user does something else meanwhile, shows a message
+  /// instead.
   mutating func askAgain(_ prompt: Prompt, or text: String) {
-    if overlay == nil {
+    if overlay == nil, search?.isTyping != true {
       overlay = .prompt(prompt)
+      message = nil
     } else {
       say(text, isError: true)
     }
@@ -152,7 +156,7 @@ extension Explorer {
       request.overwrite = prompt.asksToOverwrite && request.path == text
       request.path = text
       say("writing \(request.path.excerpt) … Esc stops")
-      exportCount += 1
+      writing.append(text)
       return [.export(request)]
     }
   }

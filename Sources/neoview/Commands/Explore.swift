@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exports
 import Glibc
+import TensorCore
 import Terminal
 
 struct Explore: ParsableCommand {
@@ -37,6 +38,10 @@ struct Explore: ParsableCommand {
       if follow { session.follow() }
       session.run(on: terminal)
       terminal.close()
+      for path in session.explorer.writing {
+        complain(
+          "neoview: stopped writing \(path.excerpt): the explorer was left before it was done")
+      }
       // `exit` would tear down what background threads may still use.
       _exit(terminal.endingSignal.map { 128 + $0 } ?? 0)
     }

@@ -71,6 +71,16 @@ struct Background {
     for job in jobs.values.joined() { job.cancellation.cancel() }
   }
 
+  /// Sleeps until all jobs of a kind are over, but not for long.
+  ///
+  /// - Parameter milliseconds: the most time to wait.
+  func finish(_ kind: Work, within milliseconds: Int) {
+    let jobs = jobs[kind] ?? []
+    _ = pending.wait(milliseconds: milliseconds) { _ in
+      jobs.allSatisfy { $0.isOver.load(ordering: .relaxed) } ? () : nil
+    }
+  }
+
   /// Sleeps until all jobs are over.
   func finish() { pending.wait { $0 == 0 ? () : nil } }
 }

@@ -54,6 +54,9 @@ struct Session {
   /// The milliseconds that a frame may wait for quick work: longer than loading a NeoCell takes, and too short to be noticed.
   private static let patience = 20
 
+  /// The milliseconds that the end of the program may wait for files that are being written: they stop before their next piece.
+  private static let lastPatience = 100
+
   /// Makes a session that begins with the opened checkpoint.
   ///
   /// - Parameters:
@@ -117,7 +120,15 @@ struct Session {
         perform(.ticked)
       }
     }
+    end()
+  }
+
+  /// Stops all work. A file that was finished in this moment is told to the explorer, so that its list of those that are being
+  /// written has the unfinished ones alone.
+  private mutating func end() {
     background.cancelAll()
+    background.finish(.export, within: Self.lastPatience)
+    takeMail()
     UnfinishedFiles.removeAll()
   }
 

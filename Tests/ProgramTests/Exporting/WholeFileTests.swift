@@ -54,6 +54,20 @@ import Testing
     }
   }
 
+  @Test func `a disk that is full in the middle of an export is said in the place of writing`()
+    throws
+  {
+    try withTemporaryFolder { folder throws in
+      try write(Array("1 g e C-u type:\(folder)/all.csv Enter".utf8), to: folder + "/keys")
+      let script =
+        "ulimit -f 64; \(Program.path) replay \(Fixtures.path("nano-release.pt")) --keys \(folder)/keys"
+      let result = try Program.run(executable: "/bin/sh", ["-c", script])
+      #expect(result.output.contains("cannot be written: file too large"), "\(result)")
+      #expect(!result.output.contains("writing "))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["keys"])
+    }
+  }
+
   @Test func `the checkpoint itself is never overwritten`() throws {
     try withTemporaryFolder { folder throws in
       let path = folder + "/model.pt"

@@ -188,7 +188,7 @@ import Testing
       session.perform(.key(.enter))
       #expect(session.explorer.message?.text.hasSuffix("Esc stops") == true)
       session.perform(.key(.escape))
-      #expect(session.explorer.message?.text == "stopped")
+      #expect(session.explorer.message?.text == "stopped writing \(folder)/a.csv")
       gate.update { $0 = true }
       session.finishWork()
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)

@@ -36,6 +36,27 @@ extension TerminalSessionTests {
     }
   }
 
+  /// A pipe that nobody reads keeps the export from ending.
+  @Test func `leaving while a file is written says that it was not`() throws {
+    try withTemporaryFolder { folder throws in
+      let pipe = folder + "/pipe.csv"
+      mkfifo(pipe, 0o600)
+      let tmux = try session(Fixtures.path("nano-release.pt"))
+      try tmux.wait(for: "stage_1.0 · NeoCell")
+      try tmux.send("e", "C-u", pipe, "Enter")
+      try tmux.wait(for: "Esc stops")
+      try tmux.send("Escape")
+      try tmux.wait(for: "stopped writing")
+      try tmux.send("e", "C-u", "\(folder)/next.csv", "Enter")
+      try tmux.wait(for: "Esc stops")
+      try tmux.send("q")
+      let shown = try tmux.wait(for: "neoview: stopped writing")
+      #expect(shown.replacing("\n", with: "").contains("next.csv: the explorer was left"))
+      #expect(!shown.contains("pipe.csv"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["pipe.csv"])
+    }
+  }
+
   @Test(arguments: [SIGTERM, SIGHUP, SIGINT, SIGUSR1])
   func `signals that end the program leave the terminal whole`(signal: Int32) throws {
     let tmux = try session(Fixtures.path("nano-release.pt"))
