@@ -1,11 +1,11 @@
+import Exports
 import NeoNeXt
 
 /// What `table1` prints.
-enum Table1Report {
-  /// - Throws: what changing the kernels of a stage throws.
-  static func text() throws -> String {
+struct Table1Report: TableReport {
+  var table: String {
     let parts = [
-      published, PublishedRow.notes.joined(separator: "\n"), try disagreement(), release,
+      Self.published, PublishedRow.notes.joined(separator: "\n"), Self.disagreement, Self.release,
     ]
     return parts.joined(separator: "\n\n")
   }
@@ -40,7 +40,7 @@ enum Table1Report {
   }
 
   /// What the paper's text says of stage 3, beside what its table has.
-  private static func disagreement() throws -> String {
+  private static var disagreement: String {
     var table = TextTable([
       "at 224", "Table 1 has", "with 7 in stage 3", "with 4+7, as the text says",
     ])
@@ -52,7 +52,7 @@ enum Table1Report {
       table.add([
         row.model, "\(row.billionOperations) G, \(row.millionParameters) M",
         figures(paper),
-        figures(try paper.with(kernels: kernels.map { StageKernels(kernels: $0) })),
+        (try? paper.with(kernels: kernels.map { StageKernels(kernels: $0) })).map(figures) ?? "",
       ])
     }
     return table.text
@@ -77,5 +77,48 @@ enum Table1Report {
       ])
     }
     return table.text
+  }
+
+  // MARK: - For scripts
+
+  private static let fields = [
+    "model", "resolution", "published_millions", "published_billions", "top1", "params", "table1",
+    "total_patchwise",
+  ]
+
+  /// A line for each row of Table 1. The last three columns, which are counted, are empty for models that are no NeoNeXts.
+  var csv: String {
+    let lines = PublishedRow.table1.map { row in
+      let found = row.comparison
+      let counts = [found?.parameters, found?.operations, found?.patchwiseOperations]
+      return
+        ([CSV.field(row.model), "\(row.resolution)", row.millionParameters]
+        + [row.billionOperations, row.top1] + counts.map { $0.map(String.init) ?? "" })
+        .joined(separator: ",")
+    }
+    return ([Self.fields.joined(separator: ",")] + lines).joined(separator: "\n")
+  }
+
+  private struct Row: Encodable {
+    let model: String
+    let resolution: Int
+    let publishedMillions, publishedBillions, top1: Nullable<Double>
+    let params, table1, totalPatchwise: Nullable<Int>
+
+    init(_ row: PublishedRow) {
+      let found = row.comparison
+      model = row.model
+      resolution = row.resolution
+      publishedMillions = Nullable(value: Double(row.millionParameters))
+      publishedBillions = Nullable(value: Double(row.billionOperations))
+      top1 = Nullable(value: Double(row.top1))
+      params = Nullable(value: found?.parameters)
+      table1 = Nullable(value: found?.operations)
+      totalPatchwise = Nullable(value: found?.patchwiseOperations)
+    }
+  }
+
+  func json() throws -> String {
+    try ["rows": PublishedRow.table1.map(Row.init)].snakeCaseJSONLine
   }
 }

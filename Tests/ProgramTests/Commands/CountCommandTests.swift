@@ -85,6 +85,15 @@ import Testing
     #expect(text.contains("27.533       27.5      0.12 %"))
   }
 
+  @Test func `Table 1 has its rows as CSV and JSON, with counts for NeoNeXts alone`() throws {
+    let rows = try #require(try json("table1", "--format", "json")["rows"] as? [[String: Any]])
+    #expect(rows.count == 11 && rows[0]["params"] is NSNull)
+    #expect(rows[1]["table1"] as? Int == 4_398_165_120 && rows[1]["top1"] as? Double == 80.87)
+    let lines = try Program.run("table1", "--format", "csv").output.split(separator: "\n")
+    #expect(lines.count == 12 && lines[1] == "DeiT-S,224,22,4.60,79.8,,,")
+    #expect(lines[2] == "NeoNeXt-T,224,27.7,4.40,80.87,27681544,4398165120,4247125248")
+  }
+
   @Test func `without a model the sample is counted, and what a file lacks is said`() throws {
     #expect(try Program.run("flops").output.contains("197,674"))
     #expect(try Program.run("rf").output.contains("stage_4.1"))
