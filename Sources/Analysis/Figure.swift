@@ -89,12 +89,12 @@ extension Figure {
   package var title: String { name.replacing("_", with: " ") }
   /// What the figure means, in one line for people.
   package var explanation: String { Self.texts[rawValue].explanation }
-  /// The position of the figure among all figures, from 0.
   /// The figures that depend on the elements alone. Feature maps have these.
   package static let ofElements: [Figure] = [
     .minimum, .maximum, .mean, .deviation, .nan, .infinite, .frobenius,
   ]
 
+  /// The position of the figure among all figures, from 0.
   package var index: Int { rawValue }
   /// Whether the value is always a whole number.
   package var isCount: Bool { self == .nan || self == .infinite || self == .rank }

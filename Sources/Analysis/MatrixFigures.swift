@@ -36,9 +36,7 @@ package struct MatrixFigures: Equatable, Sendable {
     let statistics = ValueStatistics(matrix.values[...])
     singularValues = nil
     numbers = [Double?](repeating: nil, count: Figure.allCases.count)
-    setValues(statistics)
-    let isFinite = statistics.finiteCount == matrix.values.count
-    set(.frobenius, isFinite ? statistics.norm : nil)
+    for figure in Figure.ofElements { set(figure, statistics[figure]) }
   }
 
   /// How far the effective filters of one channel are multiples of a single filter: `σ₁(K)² / ‖K‖²` of `K = L ⊗ Rᵀ`, whose

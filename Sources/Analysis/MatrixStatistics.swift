@@ -27,10 +27,7 @@ package struct MatrixStatistics: Equatable, Sendable {
   }
 
   /// The figures that follow from the elements and the singular values alone.
-  package static let figures: [Figure] = [
-    .minimum, .maximum, .mean, .deviation, .nan, .infinite, .frobenius, .spectral, .smallest,
-    .condition,
-  ]
+  package static let figures = Figure.ofElements + [.spectral, .smallest, .condition]
 
   /// One of `figures`; nil where it is undefined, and for other figures.
   package subscript(figure: Figure) -> Double? {

@@ -15,10 +15,9 @@ package struct SheetColors: Equatable, Sendable {
   /// The colours of another sheet, which has the same matrices in another checkpoint. The model's range there is not known, and so it
   /// is at least that of this checkpoint and of the sheet.
   package func of(_ sheet: Sheet) -> SheetColors {
-    var modelRange = modelRange
-    modelRange.formUnion(sheet.range)
-    return SheetColors(
-      scale: scale, percentiles: percentiles.map { _ in sheet.percentiles }, modelRange: modelRange)
+    SheetColors(
+      scale: scale, percentiles: percentiles.map { _ in sheet.percentiles },
+      modelRange: modelRange.union(sheet.range), runRange: runRange)
   }
 
   /// Whether the colours span the same range in all matrices of a sheet.

@@ -23,7 +23,9 @@ struct PromptView {
 
   func draw(_ canvas: inout Canvas) {
     let size = canvas.bounds
-    let width = min(size.width - 2, prompt.completed == .figure ? FigureList.width + 4 : max(72, prompt.title.displayWidth + 6))
+    let width = min(
+      size.width - 2,
+      prompt.completed == .figure ? FigureList.width + 4 : max(72, prompt.title.displayWidth + 6))
     let below = below(width: width - 4, height: size.height - 9)
     let extra = max(0, min(below.height, size.height - 9) - 1)
     let inside = Box(
