@@ -36,6 +36,9 @@ protocol Screen: Equatable, Sendable {
   /// Whether a command would do something in the part that takes the keys. The hints leave out commands that would not.
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool
 
+  /// Whether a command of the screen's own would do something now.
+  func isUseful(_ command: ScreenCommand, _ shared: Shared) -> Bool
+
   /// The word at the foot for what Esc does now; `nil` if it is the usual one, which stands with the key.
   func backHint(_ shared: Shared) -> String?
 
@@ -58,5 +61,6 @@ protocol Screen: Equatable, Sendable {
 }
 
 extension Screen {
+  func isUseful(_ command: ScreenCommand, _ shared: Shared) -> Bool { true }
   func backHint(_ shared: Shared) -> String? { nil }
 }

@@ -41,8 +41,7 @@ package struct ArrangeRequest: Equatable, Sendable {
 
   /// Arranges the sheet. Channels with L and R, and feature maps, can be filtered and ordered; other tensors stay as they are.
   ///
-  /// - Throws: `Failure` if the sheet has too many values, the other checkpoint has no such matrices, or the filter accepts no
-  ///   channel; `CancellationError`.
+  /// - Throws: `Failure` if the sheet has too many values, or the other checkpoint has no such matrices; `CancellationError`.
   /// - Complexity: linear in the values of the sheet. A filter, or an order by a figure, also needs the singular values of
   ///   every matrix; patterns need a clustering by `KMeans`.
   package func arranged() throws -> Sheet {
@@ -52,16 +51,12 @@ package struct ArrangeRequest: Equatable, Sendable {
     let isChange = arrangement.baseline == .other
     let shown = try lessBaseline()
     guard sheet.canBeOrdered else { return shown }
-    try checkFigures()
     // Figures such as `distance` are measured from NeoInit already, so they need the stored values and not the difference.
     let measured = isChange ? shown : sheet
     guard let filter = arrangement.filter else {
       return try order(shown, measured: measured, isChange)
     }
     let kept = try measured.accepted(by: filter, isChange)
-    guard kept.contains(where: { !$0.isEmpty }) else {
-      throw Failure(description: "no channel has \(filter.text.excerpt)")
-    }
     return try order(
       shown.keeping(kept, filter), measured: measured.keeping(kept, filter), isChange)
   }
@@ -81,15 +76,6 @@ package struct ArrangeRequest: Equatable, Sendable {
       }
       return change
     }
-  }
-
-  /// Throws if the filter or the order asks for figures that feature maps do not have.
-  private func checkFigures() throws(Failure) {
-    guard sheet.hasMaps,
-      let missing = arrangement.figures.first(where: { !Figure.ofElements.contains($0) })
-    else { return }
-    let known = Figure.ofElements.map(\.title).joined(separator: ", ")
-    throw Failure(description: "maps have no \(missing.title): expected one of \(known)")
   }
 
   private func order(_ shown: Sheet, measured: Sheet, _ isChange: Bool) throws -> Sheet {

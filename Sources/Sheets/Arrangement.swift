@@ -28,15 +28,6 @@ package struct Arrangement: Equatable, Sendable {
 
   package init() {}
 
-  /// The figures that channels are filtered and ordered by.
-  var figures: [Figure] {
-    let filtered = filter?.figures ?? []
-    switch order {
-    case .figure(let figure): return filtered + [figure]
-    case .stored, .patterns: return filtered
-    }
-  }
-
   /// Whether the matrices are shown as the file has them: without a baseline, all of them, in the stored order.
   package var isPlain: Bool { baseline == .none && isWhole }
   /// Whether all channels are shown, in the stored order.

@@ -26,7 +26,9 @@ package struct CompareScreen: Screen {
   static let name = "Compare"
   static let shortName = "Cmp"
   static let title = "what changed from another checkpoint"
-  static let synonyms = ["difference", "diff", "changes", "baseline", "NeoInit"]
+  static let synonyms = [
+    "difference", "diff", "changes", "most changed", "baseline", "NeoInit", "others", "moved",
+  ]
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [(.pane, "In the tables")]
 

@@ -32,7 +32,7 @@ extension CompareView {
     canvas.put("channel \(screen.channel)", in: area.takeTop(1), style: canvas.theme.strong)
     let names = area.takeTop(1)
     let share = Size(width: Self.share(of: area), height: area.height)
-    let titles = ComparedNames(shared.facts.title, shared.otherTitle, width: share.width - 1)
+    let titles = self.titles(width: share.width - 1)
     var column = area.column
     for (name, side) in zip(["L", "R"], matrices.sides) {
       for (place, matrix) in [side.here, side.there, side.difference].enumerated() {
@@ -82,7 +82,7 @@ extension CompareView {
   ) {
     var area = space
     _ = area.takeTop(1)
-    let titles = ComparedNames(shared.facts.title, shared.otherTitle, width: 12)
+    let titles = self.titles(width: 12)
     let rows: [FigureRow] = zip(["L", "R"], sides).flatMap { side, matrices in
       zip([titles.here, titles.there], matrices.figures).map { ("\(side) \($0)", $1) }
     }

@@ -75,7 +75,7 @@ struct CompareView {
 
   /// Draws what is compared, and what the layers are sorted by.
   private func drawTitle(_ canvas: inout Canvas, _ area: Rect) {
-    let titles = ComparedNames(shared.facts.title, shared.otherTitle, width: 24)
+    let titles = self.titles(width: 24)
     let end = canvas.put(
       "\(titles.here) against \(shared.otherTitle == nil ? shared.baselineTitle : titles.there)",
       row: area.row, column: area.column, width: area.width, style: canvas.theme.strong)
@@ -84,12 +84,23 @@ struct CompareView {
       width: max(0, area.columns.upperBound - end - 1), style: canvas.theme.accent)
   }
 
+  /// The names of both checkpoints, each in few columns.
+  func titles(width: Int) -> ComparedNames {
+    ComparedNames(shared.facts.title, shared.otherTitle, isSame: isWithItself, width: width)
+  }
+
+  /// Whether the first checkpoint of a run is compared with itself.
+  private var isWithItself: Bool {
+    shared.otherTitle == shared.facts.title && shared.epochs.isRun
+  }
+
   /// What the numbers are.
   private static func measure(_ result: CompareResult) -> String {
     switch result.measure {
-    case .moved: "moved: beyond 3 it has left NeoInit; layers by the median"
+    case .moved: "moved: a standard score, beyond 3 it has left NeoInit; medians of layers"
     case .relative:
-      "‖a − b‖ / ‖b‖" + (result.hasTiny ? ", * b under \(Change.tiny) an element: last" : "")
+      "‖a − b‖ / ‖b‖, others: trained tensors"
+        + (result.hasTiny ? ", * b under \(Change.tiny) an element: last" : "")
     }
   }
 
@@ -107,11 +118,10 @@ struct CompareView {
 
   /// A hint on how to compare with something else; may be empty.
   private var hint: String {
-    guard let other = shared.otherTitle else {
+    guard shared.otherTitle != nil else {
       return " · neoview A --compare B compares two checkpoints"
     }
-    return other == shared.facts.title && shared.epochs.isRun
-      ? " · ) goes to the next checkpoint" : ""
+    return isWithItself ? " · ) goes to the next checkpoint" : ""
   }
 }
 

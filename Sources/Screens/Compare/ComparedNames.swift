@@ -8,14 +8,15 @@ struct ComparedNames {
   /// - Parameters:
   ///   - here: the name of this checkpoint.
   ///   - there: the name of the other; `nil` if there is none, and NeoInit's expectation stands in its place.
+  ///   - isSame: whether both are one checkpoint.
   ///   - width: the number of columns for each of them.
-  init(_ here: String, _ there: String?, width: Int) {
+  init(_ here: String, _ there: String?, isSame: Bool = false, width: Int) {
     guard let there else {
       (self.here, self.there) = (Self.cut(here, width), "NeoInit")
       return
     }
     guard here != there else {
-      (self.here, self.there) = ("this", "other")
+      (self.here, self.there) = isSame ? (Self.cut(here, width), "itself") : ("this", "other")
       return
     }
     var names = [here, there]

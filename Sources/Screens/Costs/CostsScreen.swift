@@ -38,7 +38,11 @@ package struct CostsScreen: Screen {
   static let name = "FLOPs"
   static let shortName = "FLOPs"
   static let title = "what each layer costs"
-  static let synonyms = ["operations", "MAC", "counts", "cost", "parameters", "complexity"]
+  static let synonyms = [
+    "operations", "MAC", "GFLOPs", "counts", "cost", "parameters", "complexity", "dense",
+    "depthwise",
+    "pointwise", "norm", "share", "Eq. 4", "Eq. 5", "Table 1", "what if", "kernels", "resolutions",
+  ]
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [(.pane, "In the table")]
 

@@ -6,7 +6,10 @@ extension Explorer {
   func isUseful(_ command: Command) -> Bool {
     guard isPossible(command) else { return false }
     if command == .nextEpoch || command == .playRun { return shared.epochs.isRun }
-    guard shared.hasPaneKeys, case .pane(let command) = command else { return true }
+    if case .screen(let command) = command { return current.isUseful(command, shared) }
+    guard case .pane(let command) = command, shared.hasPaneKeys || command.goesToScreen else {
+      return true
+    }
     return current.isUseful(command, shared)
   }
 

@@ -53,7 +53,8 @@ extension Explorer {
     let (facts, epochs, surface) = (shared.facts, shared.epochs, shared.surface)
     return TitleBar(
       title: facts.title
-        + (epochs.isRun ? " (\(epochs.current + 1) of \(epochs.titles.count))" : ""),
+        + (epochs.isRun ? " (\(epochs.current + 1) of \(epochs.titles.count))" : "")
+        + (epochs.isPlaying ? " ▶" : ""),
       summary: facts.summary, warning: facts.warning.isEmpty ? "" : "⚠ \(facts.warning) ",
       badge: "[\(surface.depth.name)\(surface.isASCII ? ", ASCII" : "")]", screen: screen,
       hasAll: shared.isNeoNeXt)
@@ -105,7 +106,9 @@ extension Explorer {
   /// Draws the hints: help and quit at the right, the others from the left as far as there is room.
   private func drawHints(_ canvas: inout Canvas, _ area: Rect) {
     canvas.fill(area, Cell(" ", canvas.theme.bar))
-    let back = current.backHint(shared)
+    // While something else takes the keys, those of the screen do nothing.
+    guard overlay == nil, !(search?.isTyping ?? false) else { return }
+    let back = shared.epochs.isPlaying ? "stop" : current.backHint(shared)
     let bindings = screen.bindings.filter { $0.contexts.contains(context) }
     // What Esc does comes first where it is not the usual, so that a narrow window has it.
     let unusual = back.map { back in

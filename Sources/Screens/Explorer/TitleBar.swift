@@ -60,7 +60,7 @@ struct TitleBar {
     let full = Tabs(screen, hasAll) { "\($0.digit) \($0.type.name)" }
     let short = Tabs(screen, hasAll) { "\($0.digit) \($0.type.shortName)" }
     let digits = Tabs(screen, hasAll) { "\($0.digit)" }
-    let brief = badge.replacing(" colours", with: "")
+    let brief = badge.replacing(" colours", with: "").replacing(", ASCII", with: "")
     let forms = [
       (true, full, badge), (true, short, badge), (false, short, badge), (false, short, brief),
       (false, digits, badge),

@@ -29,7 +29,11 @@ package struct FieldScreen: Screen {
   static let name = "Field"
   static let shortName = "Field"
   static let title = "how far a layer sees"
-  static let synonyms = ["receptive", "seen", "pixels", "shifts", "output"]
+  static let synonyms = [
+    "receptive fields", "seen", "sees", "pixels", "shifts", "output", "share", "growth",
+    "sub-groups",
+    "convolutions", "longer side", "blocks",
+  ]
   static let needsImage = true
   static let places: [(context: KeyContext, title: String)] = [(.pane, "On the image")]
 

@@ -65,6 +65,8 @@ extension FiguresScreen {
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
     case .nextPanel:
+      // With the layers beside it, a narrow window has no room for a plot.
+      if shared.focus == .tree, !shared.layout.hasRoomForBoth { return [.takeKeys] }
       repeat { panel = panel.next } while panel == .epochs && !shared.epochs.isRun
       return []
     }

@@ -21,7 +21,12 @@ package struct FiguresScreen: Screen {
   static let name = "Figures"
   static let shortName = "Fig"
   static let title = "what the matrices measure"
-  static let synonyms = ["statistics", "norms", "spectra", "histogram", "survey", "singular"]
+  static let synonyms =
+    [
+      "statistics", "norms", "spectra", "singular values", "histogram", "survey", "medians",
+      "depth",
+      "checkpoints", "kernels",
+    ] + Figure.allCases.map(\.title)
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [(.pane, "Among the figures")]
 

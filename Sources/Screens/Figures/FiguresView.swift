@@ -104,7 +104,7 @@ struct FiguresView {
   private func tableWidth(_ figures: LayerFigures, _ width: Int) -> Int {
     let parts = screen.parts(figures).count
     let columns = parts == 1 && width >= 100 ? 6 : 2 * parts
-    return min(Self.nameWidth + columns * Self.numberWidth + 1, width * 2 / 3)
+    return min(Self.nameWidth + columns * Self.numberWidth + 1, width)
   }
 
   private func drawTable(_ canvas: inout Canvas, _ figures: LayerFigures, _ space: Rect) {

@@ -17,7 +17,7 @@ extension ForwardScreen {
   ///
   /// - Throws: `Refusal` if the text is no filter.
   mutating func take(filter text: String, _ shared: Shared) throws(Refusal) -> [Request] {
-    let filter = try ChosenArrangement.filter(text)
+    let filter = try ChosenArrangement.filter(text, ofMaps: true)
     return rearrange(shared) { chosen in chosen.change(.filter) { $0.filter = filter } }
   }
 
@@ -25,7 +25,7 @@ extension ForwardScreen {
   ///
   /// - Throws: `Refusal` if there is no such figure.
   mutating func take(order text: String, _ shared: Shared) throws(Refusal) -> [Request] {
-    let order = try ChosenArrangement.order(text)
+    let order = try ChosenArrangement.order(text, ofMaps: true)
     return rearrange(shared) { chosen in chosen.change(.order) { $0.order = order } }
   }
 
@@ -86,14 +86,14 @@ extension ForwardScreen {
       show(computed, as: Arrangement(), shared)
       return [.say("stopped"), .run(.cancel(.forward))]
     }
-    guard !isChart, browser.depth == .gallery || shared.focus == .tree, let last = chosen.last
-    else { return nil }
-    return rearrange(shared) { $0.remove(last) }
+    guard !isChart, browser.depth == .gallery || shared.focus == .tree else { return nil }
+    if cameFromChart, shared.focus == .pane { return toggleChart(shared) }
+    return chosen.last.map { last in rearrange(shared) { $0.remove(last) } }
   }
 
   func backHint(_ shared: Shared) -> String? {
     if isComputing || isArranging { return "stop" }
-    return !isChart && (browser.depth == .gallery || shared.focus == .tree)
-      ? chosen.backHint : nil
+    guard !isChart, browser.depth == .gallery || shared.focus == .tree else { return nil }
+    return cameFromChart && shared.focus == .pane ? "back to the chart" : chosen.backHint
   }
 }

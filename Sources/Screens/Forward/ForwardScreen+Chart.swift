@@ -22,10 +22,16 @@ extension ForwardScreen {
   func place(of step: Int) -> Double { Double(step - 1) / Double(max(1, lastStep - 1)) }
 
   mutating func toggleChart(_ shared: Shared) -> [Request] {
-    guard isChart || shared.image.input != nil else { return [] }
+    guard shared.image.input != nil else { return [] }
     isChart.toggle()
-    mark = nil
-    return isChart ? [.takeKeys] : []
+    (mark, cameFromChart) = (nil, false)
+    return isChart ? [.takeKeys] + markLayer(shared) : []
+  }
+
+  /// Has the tree select the layer of the marked operator.
+  func markLayer(_ shared: Shared) -> [Request] {
+    guard isChart, let activations = activations(shared) else { return [] }
+    return self.operator(marked(activations)).map { [.mark($0.layer)] } ?? []
   }
 
   /// Moves the mark or leaves the chart.
@@ -41,11 +47,12 @@ extension ForwardScreen {
       mark = (count < 0 ? steps.lowerBound - 1 : steps.upperBound).clamped(to: 1...lastStep)
     case .item: break
     case .open:
-      isChart = false
+      (isChart, cameFromChart) = (false, true)
+      if browser.depth != .gallery { browser.depth = .gallery }
       return stepTo(marked, shared)
     case .back: isChart = false
     }
-    return []
+    return markLayer(shared)
   }
 
   /// The step that a movement leads to. A page is twenty operators.

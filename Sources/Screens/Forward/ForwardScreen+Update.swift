@@ -12,7 +12,7 @@ extension ForwardScreen {
       return followSelection(shared)
     case .selected:
       browser.settle(stage(shared))
-      return shared.selectedLayer.map { goTo($0, shared) } ?? []
+      return layerToShow(shared).map { goTo($0, shared) } ?? []
     case .arrived, .epochChanged, .resolutionChanged, .viewChanged:
       // While an image is being opened, no step of the last one is being computed any more.
       if case .opening = shared.image.status { status = .ready }
@@ -117,10 +117,15 @@ extension ForwardScreen {
   /// Goes to the layer that is selected in the tree, unless the image itself is shown.
   private mutating func followSelection(_ shared: Shared) -> [Request] {
     guard step > 0 else { return go(to: 0, shared) }
-    guard let layer = shared.selectedLayer, layer != self.operator(step)?.layer else {
+    guard let layer = layerToShow(shared), layer != self.operator(step)?.layer else {
       return go(to: step, shared)
     }
     return goTo(layer, shared)
+  }
+
+  /// The layer that is selected in the tree, or the first one of the stage that is; `nil` if all layers are.
+  private func layerToShow(_ shared: Shared) -> LayerID? {
+    shared.entry?.kind == .folder && shared.isNeoNeXt ? shared.layer : shared.selectedLayer
   }
 
   private mutating func goTo(_ layer: LayerID, _ shared: Shared) -> [Request] {
@@ -147,7 +152,7 @@ extension ForwardScreen {
     guard result.sheet.subject == .step(step) else { return [] }
     if !result.classes.isEmpty { classes = result.classes }
     status = .ready
-    return show(result.sheet, shared)
+    return show(result.sheet, shared) + markLayer(shared)
   }
 
   /// Takes note that the step `done` was computed on the way to the step that was asked for.
@@ -234,9 +239,11 @@ extension ForwardScreen {
     case .step(let step):
       guard isChart else { return stepTo(step, shared) }
       mark = step
+      return markLayer(shared)
     case .chart:
       let (column, width) = (place.column - place.area.column, place.area.width)
       mark = step(at: Double(column) / Double(max(1, width - 1)))
+      return markLayer(shared)
     case .picture:
       guard let stack = browser.sheet?.sections.first?.stacks.first else { return [] }
       let area = place.area

@@ -41,13 +41,19 @@ package struct ForwardScreen: Screen {
   package internal(set) var rank = 0
   /// Whether the chart over all operators is shown instead of maps.
   package internal(set) var isChart = false
+  /// Whether the maps were opened from the chart, which Esc goes back to.
+  var cameFromChart = false
   /// The step that the user marked in the chart; `nil` for the first jump, or else the present step.
   var mark: Int?
 
   static let name = "Forward"
   static let shortName = "Fwd"
   static let title = "an image on its way through"
-  static let synonyms = ["image", "activations", "maps", "classes", "logits", "operators"]
+  static let synonyms = [
+    "image", "activations", "maps", "classes", "logits", "probability", "operators", "chart",
+    "residual share", "jumps", "NaN", "infinite", "std", "largest magnitude", "GELU", "Linear",
+    "batch norm", "times", "patch",
+  ]
   static let needsImage = true
   static let places: [(context: KeyContext, title: String)] = [
     (.pane, "Among all channels"), (.channel, "In one channel"), (.patch, "In one patch"),
@@ -84,10 +90,28 @@ package struct ForwardScreen: Screen {
 
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool {
     switch command {
-    case .open: isChart || browser.depth != .channel || currentSheet?.neocell != nil
-    case .item: !isChart
-    case .move, .layer, .back: true
+    case .open:
+      hasImage(shared)
+        && (isChart || browser.depth != .channel || currentSheet?.neocell != nil)
+    case .item: showsMaps(shared)
+    case .layer: hasImage(shared)
+    case .move, .back: true
     }
+  }
+
+  func isUseful(_ command: ScreenCommand, _ shared: Shared) -> Bool {
+    switch command {
+    case .heat, .forward(.sort), .forward(.askOrder), .forward(.filter): showsMaps(shared)
+    case .forward: hasImage(shared)
+    case .matrices, .field, .costs, .compare, .figures: true
+    }
+  }
+
+  private func hasImage(_ shared: Shared) -> Bool { shared.image.input != nil }
+
+  /// Whether maps are on screen, which can be sorted, enlarged and coloured.
+  private func showsMaps(_ shared: Shared) -> Bool {
+    hasImage(shared) && !isChart && !showsClasses && shownStep > 0
   }
 
   /// The sheet on screen; `nil` if there is none, or if it still is that of an earlier step while the present one is computed.

@@ -152,7 +152,8 @@ extension ForwardView {
       title: "residual share", note: "‖F(x)‖ / ‖x + F(x)‖ of every block", sample: .mark,
       legend: []
     ).draw(&canvas, &area)
-    let axis = PlotAxis(low: 0, high: max(1, shares.compactMap(\.self).max() ?? 1))
+    let largest = shares.compactMap(\.self).max() ?? 1
+    let axis = PlotAxis(low: 0, high: largest > 0.1 ? max(1, largest) : max(largest, 1e-12))
     let marked = screen.marked(activations)
     drawMark(marked, axis, &canvas, area)
     let frame = LinePlot(
@@ -175,8 +176,10 @@ extension ForwardView {
     canvas.put("jumps", in: area.takeTop(1), style: canvas.theme.accent)
     let jumps = activations.jumps
     guard !jumps.isEmpty else {
+      let isWhole = activations.records.count == activations.operators.count
       return canvas.put(
-        wrapped: "none: no output is ten times as large as its input, and all are finite",
+        wrapped: "none\(isWhole ? "" : " so far"): no output is ten times as large as its input, "
+          + "and all are finite",
         in: area, style: canvas.theme.dim)
     }
     let marked = screen.marked(activations)

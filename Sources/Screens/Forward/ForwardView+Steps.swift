@@ -139,7 +139,7 @@ extension ForwardView {
     func text(_ figure: Figure) -> String {
       let value = statistics[figure]
       return figure.title + " "
-        + (value.map { figure.isCount ? "\(Int($0))" : NumberFormat.short($0, width: 5) } ?? "–")
+        + (value.map { figure.isCount ? "\(Int($0))" : NumberFormat.significant($0) } ?? "–")
     }
     let texts = [Figure.minimum, .maximum, .mean, .deviation].map(text)
     // NaN and infinite values are written first if there are any, so that a narrow window does not cut them off.

@@ -42,6 +42,11 @@ struct ForwardView {
   }
 
   private func drawHeatmaps(_ view: HeatView, _ canvas: inout Canvas, _ area: Rect) {
+    if view.sheet.itemCount == 0 {
+      let (row, column) = (view.area.row, view.area.column)
+      canvas.put("no channel passes the filter: Esc shows all", row: row, column: column)
+      return
+    }
     switch browser.depth {
     case .gallery: view.drawGallery(&canvas)
     case .channel: view.drawChannel(&canvas)

@@ -34,7 +34,8 @@ extension Browser {
   static let domainKeys = [
     KeyTable.Binding(
       [.character("d")], .screen(.heat(.cycleDomain)), KeyTable.sheets, "next colour domain",
-      hint: "domain", isOwn: false),
+      hint: "domain", isOwn: false,
+      synonyms: ["percentiles", "range", "scale", "span", "run", "log"]),
     KeyTable.Binding(
       [.character("D")], .screen(.heat(.askRange)), KeyTable.sheets, "type what the colours span",
       isOwn: false),

@@ -39,10 +39,17 @@ struct ChosenArrangement: Equatable, Sendable {
     entered.removeAll { !arrangement.has($0) }
   }
 
+  private var isGrouped: Bool {
+    switch arrangement.order {
+    case .patterns: true
+    case .stored, .figure: false
+    }
+  }
+
   /// The word at the foot for what Esc takes back; `nil` if there is nothing.
   var backHint: String? {
     switch last {
-    case .order: "stored order"
+    case .order: isGrouped ? "no patterns" : "stored order"
     case .filter: "no filter"
     case .baseline: "no difference"
     case nil: nil
@@ -69,25 +76,38 @@ extension ChosenArrangement {
   /// The order by the figure that the user typed, such as `condition`; an empty text stands for the order of the file.
   ///
   /// - Throws: `Refusal` if there is no such figure.
-  static func order(_ text: String) throws(Refusal) -> Arrangement.Order {
+  static func order(_ text: String, ofMaps: Bool = false) throws(Refusal) -> Arrangement.Order {
     guard !text.isBlank else { return .stored }
+    let figure: Figure
     do throws(Figure.Unknown) {
-      return .figure(try Figure(typed: text))
+      figure = try Figure(typed: text)
     } catch {
       throw Refusal(error.description)
     }
+    if ofMaps { try check([figure]) }
+    return .figure(figure)
+  }
+
+  /// Throws if feature maps lack one of some figures.
+  private static func check(_ figures: [Figure]) throws(Refusal) {
+    guard let missing = figures.first(where: { !Figure.ofElements.contains($0) }) else { return }
+    let known = Figure.ofElements.map(\.title).joined(separator: ", ")
+    throw Refusal("maps have no \(missing.title): expected one of \(known)")
   }
 
   /// The filter that the user typed; `nil` for an empty text, which shows all channels.
   ///
   /// - Throws: `Refusal` if the text is no filter.
-  static func filter(_ text: String) throws(Refusal) -> FigureFilter? {
+  static func filter(_ text: String, ofMaps: Bool = false) throws(Refusal) -> FigureFilter? {
     guard !text.isBlank else { return nil }
+    let filter: FigureFilter
     do throws(FigureFilter.Failure) {
-      return try FigureFilter(text)
+      filter = try FigureFilter(text)
     } catch {
       throw Refusal(error.description)
     }
+    if ofMaps { try check(filter.figures) }
+    return filter
   }
 }
 

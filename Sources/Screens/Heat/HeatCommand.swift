@@ -24,7 +24,7 @@ extension Browser {
     var colors = stage.colors
     switch command {
     case .cycleMap: colors.map = colors.map.next
-    case .cycleDomain: colors.nextDomain(hasModel: hasModel, isRun: stage.isRun)
+    case .cycleDomain: colors.nextDomain(hasModel: hasModel, isRun: stage.isOfRun)
     case .askRange:
       let text =
         colors.fixedRange.map { "\($0.lowerBound) \($0.upperBound)" }

@@ -11,8 +11,6 @@ struct HeatStage {
   let modelRange: ValueRange
   /// The range of L and R of the selected layer, or of all layers, in all checkpoints that were measured so far.
   let runRange: ValueRange
-  /// Whether there are several checkpoints.
-  let isRun: Bool
   /// Whether keys move the cursor.
   let hasKeys: Bool
   /// Whether several checkpoints are open.
@@ -26,7 +24,6 @@ struct HeatStage {
     colors = span.map(shared.colors.spanning) ?? shared.colors
     modelRange = shared.measured.range(epoch: shared.epochs.current)
     runRange = shared.measured.range(ofRun: shared.entry?.kind == .model ? nil : shared.layer)
-    isRun = shared.epochs.isRun
     hasKeys = shared.hasPaneKeys
     isOfRun = shared.epochs.isRun
   }

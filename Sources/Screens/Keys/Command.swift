@@ -37,6 +37,14 @@ package enum PaneCommand: Hashable, Sendable {
   /// Goes on by so many layers; back if the number is negative.
   case layer(Int)
 
+  /// Whether the screen gets the command even if the tree has the keys.
+  var goesToScreen: Bool {
+    switch self {
+    case .item, .layer: true
+    case .move, .open, .back: false
+    }
+  }
+
   var isRepeatable: Bool {
     switch self {
     case .move(.first), .move(.last), .open, .back: false

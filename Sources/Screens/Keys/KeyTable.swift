@@ -97,10 +97,12 @@ package enum KeyTable {
     bind(
       [.character("(")], .previousEpoch, explorer, "previous checkpoint of the run",
       synonyms: ["epoch"]),
-    bind([.character(")")], .nextEpoch, explorer, "next checkpoint of the run", hint: "epoch"),
+    bind(
+      [.character(")")], .nextEpoch, explorer, "next checkpoint of the run", hint: "epoch",
+      synonyms: ["epochs"]),
     bind(
       [.character("P")], .playRun, explorer, "play the checkpoints of the run, or stop",
-      hint: "play", synonyms: ["epoch", "animate", "time"]),
+      hint: "play", synonyms: ["epochs", "animate", "time"]),
     bind(
       [.character("R")], .reread, explorer,
       "read the file again, as a later checkpoint: it may have been written anew"),

@@ -32,9 +32,14 @@ struct HistoryView {
 
   private func drawMatrices(_ canvas: inout Canvas, _ space: Rect) {
     var area = space
+    let heading = area.takeTop(1)
+    let end = canvas.put(
+      "channel \(history.channel) at every checkpoint", in: heading, style: canvas.theme.accent)
+    let painter = painter
+    let range = [painter.low, painter.high].map { NumberFormat.short(Double($0), width: 7) }
     canvas.put(
-      "channel \(history.channel) at every checkpoint", in: area.takeTop(1),
-      style: canvas.theme.accent)
+      "colours \(range.joined(separator: " to "))", row: heading.row, column: end + 2,
+      width: max(0, heading.columns.upperBound - end - 2), style: canvas.theme.dim)
     let labels = area.takeTop(1)
     guard let sample = history.moments.first?.value.sides else { return }
     let images = images(sample, Size(width: area.width, height: area.height))
@@ -48,7 +53,7 @@ struct HistoryView {
         shortened(title, pitch - 2), row: labels.row, column: column,
         style: epoch == epochs.current ? canvas.theme.strong : canvas.theme.dim)
       guard let moment = history.moments[epoch] else { continue }
-      draw(moment, images, widths, &canvas, area, column)
+      draw(moment, images, widths, painter, &canvas, area, column)
     }
   }
 
@@ -64,23 +69,22 @@ struct HistoryView {
 
   private func draw(
     _ moment: ChannelHistory.Moment, _ images: [MatrixImage], _ widths: [Int],
-    _ canvas: inout Canvas, _ area: Rect, _ left: Int
+    _ painter: HeatPainter, _ canvas: inout Canvas, _ area: Rect, _ left: Int
   ) {
     var column = left
     for (side, matrix) in moment.sides.enumerated() {
       canvas.draw(
         matrix, as: images[side], row: area.row, column: column, in: area,
-        painter(matrix, side))
+        painter)
       column += widths[side] + 1
     }
   }
 
-  /// The painter of a matrix at any checkpoint: with the colours that the channel has, unless every matrix has colours of its own.
-  private func painter(_ matrix: Matrix, _ side: Int) -> HeatPainter {
-    let colors = view.browser.colors(view.stage)
-    guard !colors.isShared else { return view.painter(side: side) }
+  /// The painter of all checkpoints: its colours span at least what the channel has in any of them.
+  private var painter: HeatPainter {
+    let own = view.browser.colors(view.stage).range(view.sheet, item: view.item, side: 0)
     return HeatPainter(
-      view.stage.colors.map, ValueRange(matrix.values), surface: view.stage.surface)
+      view.stage.colors.map, own.union(history.range), surface: view.stage.surface)
   }
 
   // MARK: - The figure

@@ -37,6 +37,8 @@ struct ChannelHistory: Equatable, Sendable {
   let figure: Figure
   /// The channel by the index of the checkpoint.
   let moments: [Int: Moment]
+  /// The range of L and R in all of them.
+  let range: ValueRange
 
   /// - Complexity: the singular values of two matrices for each checkpoint.
   init(_ past: LayerHistory, channel: Int, figure: Figure) {
@@ -56,5 +58,6 @@ struct ChannelHistory: Equatable, Sendable {
           return MatrixFigures(side, start: start)[figure]
         })
     }
+    range = ValueRange(moments.values.flatMap(\.sides).flatMap(\.values))
   }
 }

@@ -99,6 +99,9 @@ extension MatricesScreen {
   }
 
   private mutating func carryOut(_ command: Command, _ shared: Shared) -> [Request] {
+    guard isUseful(.matrices(command), shared) else {
+      return [.say("only the channels of a NeoCell are sorted, chosen and grouped", isError: true)]
+    }
     switch command {
     case .sort: return sortChannels(shared)
     case .askOrder: return [.lay(.prompt(ChosenArrangement.orderPrompt))]

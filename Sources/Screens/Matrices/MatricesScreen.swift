@@ -68,7 +68,10 @@ package struct MatricesScreen: Screen {
   static let name = "Matrices"
   static let shortName = "Mat"
   static let title = "the matrices of a layer"
-  static let synonyms = ["L", "R", "heatmaps", "gallery", "channels", "tensors", "weights"]
+  static let synonyms = [
+    "L", "R", "A", "B", "heatmaps", "gallery", "channels", "tensors", "weights", "labels", "shifts",
+    "effective filters", "typical patterns", "matrix",
+  ]
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [
     (.pane, "Among all channels"), (.channel, "In one channel"), (.patch, "In A and B"),
@@ -91,6 +94,18 @@ package struct MatricesScreen: Screen {
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool {
     command != .open || browser.depth != .channel || expandedCell(shared) != nil
   }
+
+  func isUseful(_ command: ScreenCommand, _ shared: Shared) -> Bool {
+    switch command {
+    case .matrices(.sort), .matrices(.askOrder), .matrices(.filter), .matrices(.group),
+      .matrices(.nextOddity), .matrices(.previousOddity):
+      shared.matrices.loaded.map { $0.sheet.sides.count == 2 } ?? true && !isFolder(shared)
+    case .matrices(.difference), .matrices(.mosaic), .heat: !isFolder(shared)
+    case .field, .costs, .forward, .compare, .figures: true
+    }
+  }
+
+  private func isFolder(_ shared: Shared) -> Bool { shared.entry?.kind == .folder }
 
   func readout(_ shared: Shared) -> Readout {
     let name = shared.entryName

@@ -27,7 +27,10 @@ struct MatricesView {
     let view = HeatView(browser: browser, sheet: sheet, stage: screen.stage(shared))
     view.drawTitle(&canvas, in: area, title: title(sheet), note: note, isHeatmap: true)
     if sheet.itemCount == 0 {
-      canvas.put("empty: no values to show", row: area.row + 2, column: area.column)
+      let text =
+        screen.shown.arrangement.filter == nil
+        ? "empty: no values to show" : "no channel passes the filter: Esc shows all"
+      canvas.put(text, row: area.row + 2, column: area.column)
     } else {
       drawHeatmaps(view, &canvas)
     }

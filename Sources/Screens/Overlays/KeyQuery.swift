@@ -9,7 +9,7 @@ package struct KeyQuery: Equatable, Sendable {
   func matches(_ bindings: [KeyTable.Binding]) -> [KeyTable.Binding] {
     guard text.contains(where: { $0 != " " }) else { return bindings }
     let exact = bindings.filter { $0.keys.contains { $0.name == text } }
-    let words = text.lowercased().split { $0 == " " || $0 == "-" }
+    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
     let others = bindings.filter { binding in
       !binding.keys.contains { $0.name == text } && !words.isEmpty
         && words.allSatisfy { binding.has($0) }

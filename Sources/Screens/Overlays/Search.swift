@@ -3,13 +3,22 @@ import TensorCore
 
 /// A search in the part of the screen that has the keys: among the layers, the channels or the classes.
 package struct Search: Equatable, Sendable {
-  package enum Target: String, Sendable {
+  package enum Target: Sendable {
     /// Layers and tensors, by their names.
     case layers
     /// Channels or matrices, by their numbers or labels.
     case channels
     /// Classes, by their numbers and names.
     case classes
+
+    /// What is counted.
+    var found: String {
+      switch self {
+      case .layers: "layers and tensors"
+      case .channels: "channels"
+      case .classes: "classes"
+      }
+    }
 
     /// What is looked at, as the status line says it.
     var searched: String {
@@ -120,7 +129,7 @@ extension Explorer {
     search.matches = matches(search)
     self.search = search
     guard !search.matches.isEmpty else {
-      say("no \(search.target.rawValue) with \(search.query.excerpt)", isError: true)
+      say("no \(search.target.found) with \(search.query.excerpt)", isError: true)
       return []
     }
     let here = place(search.target)
@@ -140,8 +149,8 @@ extension Explorer {
       search.query.isEmpty
       ? "  \(search.target.searched), Esc cancels"
       : search.matches.isEmpty
-        ? "  no \(search.target.rawValue)"
-        : "  \(number)\(search.matches.count) \(search.target.rawValue)"
+        ? "  no \(search.target.found)"
+        : "  \(number)\(search.matches.count) \(search.target.found)"
     return "/\(search.query.printable)" + count
   }
 }

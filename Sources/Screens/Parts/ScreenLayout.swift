@@ -49,6 +49,9 @@ struct ScreenLayout {
 }
 
 extension ScreenLayout {
+  /// Whether the layers are shown beside the pane whoever has the keys.
+  var hasRoomForBoth: Bool { header.width >= Self.widthForBoth }
+
   /// The number of columns from which the layers are always shown. A narrower terminal shows them only while they have the keys.
   private static let widthForBoth = 100
 

@@ -8,7 +8,7 @@ struct Stats: ParsableCommand {
     discussion: """
       The table has the median of each layer, side and size of kernel, CSV a line for every matrix with all its \
       singular values, JSON the distribution of each figure. Undefined figures are empty, or null. moved \
-      is the distance from NeoInit's expectation in units of its noise: beyond 3 it is no longer \
+      is the squared distance from NeoInit's expectation as a standard score: beyond 3 it is no longer \
       NeoInit. Separability is exact: every effective filter of a NeoCell is a row of L times a column of \
       R, and has rank one; pair_rank1_share says how much of all filters of a channel is one filter up \
       to a factor.

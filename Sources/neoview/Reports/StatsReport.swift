@@ -26,7 +26,7 @@ struct StatsReport: TableReport {
       }
     }
     return
-      "medians over the channels with a kernel; – is undefined; moved is in units of NeoInit's noise\n\n"
+      "medians over the channels with a kernel; – is undefined; moved is a standard score under NeoInit\n\n"
       + table.text
   }
 

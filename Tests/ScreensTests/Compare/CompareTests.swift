@@ -97,7 +97,7 @@ import Weights
       let expected = try #require(figures.distribution(of: .moved, side)?.median)
       #expect(abs((amount?.value ?? .nan) - expected) < 1e-9 * max(1, abs(expected)))
     }
-    #expect(pilot.frame.text.contains("moved: beyond 3"))
+    #expect(pilot.frame.text.contains("moved: a standard score, beyond 3"))
     pilot.type("s")
     #expect(pilot.explorer.compare.order == .network)
   }

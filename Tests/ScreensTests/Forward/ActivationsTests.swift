@@ -79,6 +79,11 @@ import Testing
     pilot.press(.enter)
     #expect(pilot.step == "stage_3.1 Linear" && !pilot.explorer.forward.isChart)
     #expect(pilot.explorer.sheet?.title.hasSuffix("(fc_2)") == true)
+    #expect(pilot.frame.text.contains("Esc back to the chart") && pilot.selected == "stage_3.1")
+    pilot.press(.escape)
+    #expect(pilot.explorer.forward.isChart && pilot.selected == "stage_3.1")
+    pilot.press(.escape, .escape)
+    #expect(pilot.explorer.focus == .tree)
   }
 
   @Test func `where values stop being finite is a jump, and all that follow are marked`() throws {
@@ -89,6 +94,20 @@ import Testing
     #expect(jump.growth == nil && activations.operators[jump.step - 1].label == "Linear fc_2")
     #expect(pilot.frame.text.contains("NaN inf") && pilot.frame.text.contains("not finite"))
     #expect(activations.residualShare(jump.step + 2) == nil)
+  }
+
+  @Test func `no keys are offered that do nothing, in the chart and without an image`() throws {
+    var pilot = try Pilot.onForward()
+    pilot.type("v>")
+    pilot.press(.tab)
+    #expect(!pilot.frame.text.contains(" sort ") && !pilot.frame.text.contains(" filter "))
+    var empty = try Pilot("nano-release.pt")
+    empty.type("4")
+    let foot = try #require(empty.frame.text.split(separator: "\n").last)
+    #expect(foot.contains("o image"))
+    for word in ["step", "run", "chart", "sort", "filter", "channel", "colours", "domain", "size"] {
+      #expect(!foot.contains(" \(word)"), "\(word)")
+    }
   }
 
   @Test func `the mark moves by operators and layers, and a click moves it too`() throws {

@@ -1,3 +1,4 @@
+import TUICore
 import NeoNeXt
 import Sheets
 import TensorCore
@@ -35,7 +36,13 @@ import Weights
     pilot.type("s")
     #expect(!pilot.frame.text.contains("no figure size"))
     pilot.answer("max > 99")
-    #expect(pilot.frame.text.contains("no channel has max > 99"))
+    #expect(pilot.frame.text.contains("0 of 16 have max > 99"))
+    #expect(pilot.frame.text.contains("no channel passes the filter: Esc shows all"))
+    for key: Key in [.enter, .right, .down, .enter, .character("s"), .character("K"), .end] {
+      pilot.press(key)
+      _ = pilot.frame
+    }
+    while pilot.explorer.matrices.arrangement.filter != nil { pilot.press(.escape) }
     #expect(pilot.explorer.sheet == pilot.explorer.loadedSheet)
   }
 

@@ -38,6 +38,22 @@ import Testing
     #expect(pilot.explorer.overlay == nil)
   }
 
+  @Test func `the palette finds the words of headings and hints`() throws {
+    var pilot = try run()
+    for (words, screen) in [
+      ("chart", "Forward"), ("residual share", "Forward"), ("jumps", "Forward"), ("nan", "Forward"),
+      ("table 1", "FLOPs"), ("eq. 5", "FLOPs"), ("what if", "FLOPs"), ("depthwise", "FLOPs"),
+      ("singular values", "Figures"), ("stable rank", "Figures"), ("std", "Figures"),
+      ("median", "Figures"), ("fields", "Field"), ("effective filter", "Matrices"),
+      ("most changed", "Compare"), ("epochs", "checkpoint of the run"), ("percentile", "domain"),
+    ] {
+      pilot.type(":" + words)
+      #expect(pilot.frame.text.contains(screen), "\(words)")
+      #expect(!pilot.frame.text.contains("no such command here"), "\(words)")
+      pilot.press(.escape)
+    }
+  }
+
   @Test func `help is searched by words and by key`() throws {
     var pilot = try Pilot("nano-release.pt")
     pilot.type("?")
