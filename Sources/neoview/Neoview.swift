@@ -10,7 +10,7 @@ struct Neoview: ParsableCommand {
     commandName: "neoview",
     abstract: "Explore NeoNeXt checkpoints in the terminal.",
     usage: """
-      neoview [CHECKPOINT] [--compare OTHER] [--image FILE] [--resolution N|HxW] [--labels FILE]
+      neoview [CHECKPOINT …] [--compare OTHER] [--image FILE] [--resolution N|HxW] [--labels FILE]
               [--shifts 1,1,1,0] [--colors auto|mono|8|16|256|24bit] [--ascii]
               [--background auto|light|dark] [--mouse on|off] [--follow]
               [--average] [--exif] [--memory 8G]
@@ -18,9 +18,10 @@ struct Neoview: ParsableCommand {
       neoview <subcommand> …
       """,
     discussion: """
-      neoview CHECKPOINT opens the explorer on a checkpoint (torch.save or safetensors); neoview \
-      alone opens a bundled sample; neoview --variant t opens a model nobody has trained. \
-      neoview explore --help lists the options of the explorer.
+      neoview CHECKPOINT opens the explorer on a checkpoint (torch.save or safetensors), and with \
+      several checkpoints on a run to step through. neoview alone opens the bundled samples: a run \
+      of five checkpoints. neoview --variant t opens a model with fresh weights, without a file. \
+      neoview explore --help explains the options of the explorer; in it, ? lists all keys.
       """,
     version: "0.1.0",
     subcommands: [

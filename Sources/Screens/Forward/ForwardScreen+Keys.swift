@@ -40,7 +40,7 @@ extension ForwardScreen {
         "sort maps by a figure that you type"),
       KeyTable.Binding(
         [.character("f")], .screen(.forward(.filter)), KeyTable.sheets,
-        "show maps with a figure alone, such as std > 1", hint: "filter"),
+        "show only maps that have, for example, std > 1", hint: "filter"),
     ] + KeyTable.lines + Browser.moves + [
       KeyTable.Binding([.enter], .open, [.tree], "look at the maps", hint: "maps"),
       Browser.enlarge,

@@ -53,8 +53,11 @@ package enum KeyTable {
     ///
     /// - Parameter isASCII: whether the names of the keys are of ASCII characters alone.
     package func line(isASCII: Bool) -> String {
-      let names = keys.map { $0.name(isASCII: isASCII) }.joined(separator: " ")
-      return "  " + names + String(repeating: " ", count: max(2, 16 - names.displayWidth)) + title
+      Self.line(keys.map { $0.name(isASCII: isASCII) }.joined(separator: " "), title)
+    }
+
+    static func line(_ keys: String, _ title: String) -> String {
+      "  " + keys + String(repeating: " ", count: max(2, 16 - keys.displayWidth)) + title
     }
   }
 

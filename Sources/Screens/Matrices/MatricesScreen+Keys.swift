@@ -12,7 +12,7 @@ extension MatricesScreen {
         "s", .sort, "sort channels by the next figure: how far they moved, norms, spectra …",
         hint: "sort"),
       bind("O", .askOrder, "sort channels by a figure that you type, such as condition"),
-      bind("f", .filter, "show channels with a figure alone, such as moved > 3", hint: "filter"),
+      bind("f", .filter, "show only channels that have, for example, moved > 3", hint: "filter"),
       bind(
         "K", .group, "group alike channels into 4, 8, 16 patterns (k-means)", hint: "patterns"),
       bind(
@@ -33,7 +33,7 @@ extension MatricesScreen {
       KeyTable.tab,
     ] + Browser.channels + KeyTable.pages + [Browser.mapKey] + Browser.domainKeys + [
       bind(
-        "x", .difference, "less NeoInit's expectation, less the compared checkpoint, as it is",
+        "x", .difference, "the difference from NeoInit, from the compared checkpoint, or none",
         hint: "difference")
     ] + Browser.sizeKeys
     + KeyTable.common(exporting: ExportRequest.matrixEndings + [ExportRequest.animationEnding])

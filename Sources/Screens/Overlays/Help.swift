@@ -41,7 +41,10 @@ extension Help {
       }
       if !inside.isEmpty { text += ["", title] + lines(inside) }
     }
+    let number = "0 1 2 " + Key.down.name(isASCII: isASCII)
     return text + [
+      "", "A number before a movement",
+      KeyTable.Binding.line(number, "twelve down; 0 begins it, since 1 to 6 switch screens"),
       "", "The mouse",
       "  click           select; on what is selected: open it",
       "  drag            read values, or move the output over the image",

@@ -3,7 +3,7 @@ import Weights
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Time forward passes on this machine, beside its sgemm rate.",
+    abstract: "Time forward passes on this machine, beside the rate of a plain matrix product.",
     discussion: """
       Batch 1, float32. Rates count two floating-point operations for each multiply–add of the \
       pointwise products and of NeoCell patch by patch (the paper's Eq. 5). sgemm is OpenBLAS on \

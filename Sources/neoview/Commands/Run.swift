@@ -35,7 +35,7 @@ struct Run: ParsableCommand {
   @Option(help: "How many classes to show.")
   var top = 5
 
-  @Option(help: "A text file with the name of each class, a line each.")
+  @Option(help: "A text file with the name of each class, one a line.")
   var labels: String?
 
   @Option(help: "Print statistics of every operator's output: table, csv or json.")

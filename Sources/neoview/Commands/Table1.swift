@@ -3,7 +3,7 @@ import ArgumentParser
 struct Table1: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "table1",
-    abstract: "Print the paper's Table 1 beside what is counted here, and why they agree.",
+    abstract: "Print the paper's Table 1 beside what is counted here, and explain the differences.",
     discussion: """
       CSV and JSON have the rows of Table 1: what is printed there, and what is counted for models that are NeoNeXts.
       """)

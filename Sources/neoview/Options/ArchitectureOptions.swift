@@ -6,7 +6,8 @@ import Weights
 
 /// An architecture: it is read from a checkpoint, or is one of the named variants.
 struct ArchitectureOptions: ParsableArguments {
-  @Argument(help: "A checkpoint, or else --variant; the bundled sample if there is neither.")
+  @Argument(
+    help: "A checkpoint, or else --variant; the last of the bundled samples if there is neither.")
   var checkpoint: String?
 
   @Option(help: "A model by name: t, s, b, l or xl.")

@@ -27,7 +27,7 @@ struct ExplorerOptions: ParsableArguments {
   @Option(help: "Of the image, in pixels: N or HxW; 224 if not given.")
   var resolution: MapSize?
 
-  @Option(help: "A text file with the name of each class, a line each.")
+  @Option(help: "A text file with the name of each class, one a line.")
   var labels: String?
 
   @Option(help: ShiftList.help)
