@@ -30,31 +30,49 @@ struct HistoryView {
 
   // MARK: - Matrices
 
+  /// Draws the checkpoints from left to right, and in further rows where one has no room for all.
   private func drawMatrices(_ canvas: inout Canvas, _ space: Rect) {
     var area = space
     let heading = area.takeTop(1)
-    let end = canvas.put(
-      "channel \(history.channel) at every checkpoint", in: heading, style: canvas.theme.accent)
+    guard let sample = history.moments.first?.value.sides else { return }
+    let images = images(sample, Size(width: area.width, height: area.height - 1))
+    let sizes = images.map { $0.size(view.stage.style) }
+    let pitch = Size(
+      width: max(sizes.reduce(0) { $0 + $1.width } + 3, 8),
+      height: (sizes.map(\.height).max() ?? 1) + 2)
+    let inRow = max(1, (area.width + 2) / pitch.width)
+    let shown = shown(inRow * max(1, (area.height + 1) / pitch.height))
     let painter = painter
+    let end = canvas.put(title(shown), in: heading, style: canvas.theme.accent)
     let range = [painter.low, painter.high].map { NumberFormat.short(Double($0), width: 7) }
     canvas.put(
       "colours \(range.joined(separator: " to "))", row: heading.row, column: end + 2,
       width: max(0, heading.columns.upperBound - end - 2), style: canvas.theme.dim)
-    let labels = area.takeTop(1)
-    guard let sample = history.moments.first?.value.sides else { return }
-    let images = images(sample, Size(width: area.width, height: area.height))
-    let widths = images.map { $0.size(view.stage.style).width }
-    let pitch = max(widths.reduce(0, +) + 3, 8)
-    let shown = max(1, (area.width + 2) / pitch)
-    let first = windowStart(around: epochs.current, shown: shown, of: epochs.titles.count)
-    for (place, title) in epochs.titles.dropFirst(first).prefix(shown).enumerated() {
-      let (epoch, column) = (first + place, area.column + place * pitch)
+    for (place, epoch) in shown.enumerated() {
+      let row = area.row + place / inRow * pitch.height
+      let column = area.column + place % inRow * pitch.width
       canvas.put(
-        shortened(title, pitch - 2), row: labels.row, column: column,
+        shortened(epochs.titles[epoch], pitch.width - 2), row: row, column: column,
         style: epoch == epochs.current ? canvas.theme.strong : canvas.theme.dim)
       guard let moment = history.moments[epoch] else { continue }
-      draw(moment, images, widths, painter, &canvas, area, column)
+      draw(
+        moment, images, sizes.map(\.width), painter, &canvas, area, row: row + 1, column: column)
     }
+  }
+
+  /// The checkpoints around the present one, as many as there is room for.
+  private func shown(_ room: Int) -> Range<Int> {
+    let count = epochs.titles.count
+    let first = windowStart(around: epochs.current, shown: room, of: count)
+    return first..<min(count, first + room)
+  }
+
+  private func title(_ shown: Range<Int>) -> String {
+    let count = epochs.titles.count
+    let places =
+      shown.count == count
+      ? "every checkpoint" : "checkpoints \(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
+    return "channel \(history.channel) at \(places)"
   }
 
   /// The images of L and R: as large as they are when all checkpoints fit, but no smaller than a pixel for an element.
@@ -69,13 +87,12 @@ struct HistoryView {
 
   private func draw(
     _ moment: ChannelHistory.Moment, _ images: [MatrixImage], _ widths: [Int],
-    _ painter: HeatPainter, _ canvas: inout Canvas, _ area: Rect, _ left: Int
+    _ painter: HeatPainter, _ canvas: inout Canvas, _ area: Rect, row: Int, column left: Int
   ) {
     var column = left
     for (side, matrix) in moment.sides.enumerated() {
       canvas.draw(
-        matrix, as: images[side], row: area.row, column: column, in: area,
-        painter)
+        matrix, as: images[side], row: row, column: column, in: area, painter)
       column += widths[side] + 1
     }
   }

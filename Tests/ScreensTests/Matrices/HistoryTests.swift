@@ -42,6 +42,17 @@ import Weights
     #expect(pilot.frame.text.contains("moved over the run  L "))
   }
 
+  @Test func `checkpoints stand in several rows if one is too short, and what is left out is said`()
+    throws
+  {
+    for (height, title) in [(60, "every checkpoint"), (34, "checkpoints 2–3 of 3")] {
+      var pilot = try run(width: 116, height: height)
+      pilot.press(.enter, .enter)
+      pilot.type("08G")
+      #expect(pilot.frame.text.contains("channel 8 at \(title)"))
+    }
+  }
+
   @Test func `other layers have other histories, and one checkpoint has none`() throws {
     var pilot = try run()
     pilot.press(.enter, .enter)
