@@ -71,7 +71,7 @@ bench: build
 	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview"
 
 # The program draws the pictures of the README. One of them shows times, which are those of the machine it runs on.
-PICTURES = gallery channel expanded field flops forward classes compare figures
+PICTURES = gallery channel expanded field flops forward chart compare figures
 pictures: build
 	@rm -rf .build/pictures; mkdir -p .build/pictures/docs
 	@neoview="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview"; keys="$(CURDIR)/docs"; cd .build/pictures && \
