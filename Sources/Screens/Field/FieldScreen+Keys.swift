@@ -20,7 +20,7 @@ extension FieldScreen {
         hint: "play"),
       KeyTable.Binding(
         [.character("v")], .screen(.field(.compare)), KeyTable.explorer,
-        "beside the same model without shifts, and one of convolutions", hint: "compare"),
+        "beside the model without shifts, and convolutions", hint: "compare"),
       KeyTable.Binding(
         [.character("m")], .screen(.field(.middle)), KeyTable.explorer,
         "the output in the middle", hint: "middle"),

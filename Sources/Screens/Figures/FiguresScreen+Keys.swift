@@ -13,10 +13,10 @@ extension FiguresScreen {
       KeyTable.Binding([.right, .character("l")], .move(.right), [.pane], "next layer"),
       KeyTable.Binding(
         [.character("[")], .pane(.item(-1)), KeyTable.explorer,
-        "previous size of kernel alone, or all, in layers with several"),
+        "previous size of kernel alone, or all sizes"),
       KeyTable.Binding(
         [.character("]")], .pane(.item(1)), KeyTable.explorer,
-        "next size of kernel alone, or all, in layers with several", hint: "kernel"),
+        "next size of kernel alone, or all sizes", hint: "kernel"),
       KeyTable.Binding(
         [.character("v")], .screen(.figures(.nextPanel)), KeyTable.explorer,
         "the next plot, where there is no room for all", hint: "plot"),

@@ -24,8 +24,8 @@ extension ForwardScreen {
       [.character("<")], .screen(.forward(.firstStep)), KeyTable.explorer, "back to the image"),
     KeyTable.Binding(
       [.character("v")], .screen(.forward(.chart)), KeyTable.explorer,
-      "every operator in one chart, and back: magnitudes, NaN, residual shares", hint: "chart",
-      synonyms: ["std", "explode", "jump", "statistics", "NaN", "plot"]),
+      "every operator in one chart: size, NaN, residual share", hint: "chart",
+      synonyms: ["std", "magnitude", "explode", "jump", "statistics", "plot"]),
     KeyTable.Binding(
       [.character("o")], .openImage, KeyTable.explorer, "open an image", hint: "image"),
   ]

@@ -108,7 +108,7 @@ package enum KeyTable {
       hint: "play", synonyms: ["epochs", "animate", "time"]),
     bind(
       [.character("R")], .reread, explorer,
-      "read the file again, as a later checkpoint: it may have been written anew"),
+      "read the file again, as a later checkpoint"),
     bind([.character("{")], .pane(.layer(-1)), explorer, "previous layer"),
     bind([.character("}")], .pane(.layer(1)), explorer, "next layer", hint: "layer"),
     bind([.character("g"), .home], .move(.first), everywhere, "first"),

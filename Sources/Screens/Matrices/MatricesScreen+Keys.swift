@@ -9,9 +9,9 @@ extension MatricesScreen {
   static let bindings =
     KeyTable.lines + Browser.moves + [
       bind(
-        "s", .sort, "sort channels by the next figure: how far they moved, norms, spectra …",
+        "s", .sort, "sort channels by the next figure: moved, norms, rank …",
         hint: "sort"),
-      bind("O", .askOrder, "sort channels by a figure that you type, such as condition"),
+      bind("O", .askOrder, "sort channels by a figure that you type"),
       bind("f", .filter, "show only channels that have, for example, moved > 3", hint: "filter"),
       bind(
         "K", .group, "group alike channels into 4, 8, 16 patterns (k-means)", hint: "patterns"),
@@ -33,7 +33,7 @@ extension MatricesScreen {
       KeyTable.tab,
     ] + Browser.channels + KeyTable.pages + [Browser.mapKey] + Browser.domainKeys + [
       bind(
-        "x", .difference, "the difference from NeoInit, from the compared checkpoint, or none",
+        "x", .difference, "difference from NeoInit, from the other checkpoint, none",
         hint: "difference")
     ] + Browser.sizeKeys
     + KeyTable.common(exporting: ExportRequest.matrixEndings + [ExportRequest.animationEnding])

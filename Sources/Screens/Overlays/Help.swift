@@ -48,7 +48,7 @@ extension Help {
       "", "The mouse",
       "  click           select; on what is selected: open it",
       "  drag            read values, or move the output over the image",
-      "  wheel           move; one channel: to the next; the field: layer by layer",
+      "  wheel           move; channel by channel, or the field layer by layer",
     ]
   }
 }
