@@ -9,13 +9,11 @@ struct ReadmeTour {
     let promises: [String]
   }
 
-  /// The folder from which the tour is made, which the paths in it start from.
-  static let folder = URL(filePath: Fixtures.sample("")).deletingLastPathComponent()
-
   let lines: [Line]
 
   init() throws {
-    try self.init(text(of: Self.folder.appending(path: "README.md").path))
+    let samples = URL(filePath: Fixtures.sample("README.md")).deletingLastPathComponent()
+    try self.init(text(of: samples.deletingLastPathComponent().appending(path: "README.md").path))
   }
 
   init(_ readme: String) {
