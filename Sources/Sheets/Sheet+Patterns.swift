@@ -80,7 +80,8 @@ extension Sheet.Section {
         " · \($0) % of the variance"
       } ?? ""
     return Sheet.Section(
-      heading: "\(heading) · \(clusters.count) typical pattern\(clusters.count == 1 ? "" : "s")\(explained)",
+      heading:
+        "\(heading) · \(clusters.count) typical pattern\(clusters.count == 1 ? "" : "s")\(explained)",
       items: first..<first + clusters.count, shifts: [], stacks: stacks,
       places: clusters.map { cluster in
         Sheet.Place(

@@ -2,7 +2,9 @@ import TensorCore
 
 extension Sheet {
   /// The names of the sides as they are shown: `ΔL` and `ΔR` if a baseline was subtracted.
-  package var sideNames: [String] { isDifference && sides.count > 1 ? sides.map { "Δ" + $0 } : sides }
+  package var sideNames: [String] {
+    isDifference && sides.count > 1 ? sides.map { "Δ" + $0 } : sides
+  }
 
   /// The sizes of the matrices of each side, such as `L 4×4 R 4×4`.
   static func sizes(_ stacks: [MatrixStack], named names: [String]) -> String {

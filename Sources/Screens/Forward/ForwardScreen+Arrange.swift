@@ -87,13 +87,18 @@ extension ForwardScreen {
       return [.say("stopped"), .run(.cancel(.forward))]
     }
     guard !isChart, browser.depth == .gallery || shared.focus == .tree else { return nil }
-    if cameFromChart, shared.focus == .pane { return toggleChart(shared) }
+    if leavesToChart(shared) { return toggleChart(shared) }
     return chosen.last.map { last in rearrange(shared) { $0.remove(last) } }
   }
 
   func backHint(_ shared: Shared) -> String? {
     if isComputing || isArranging { return "stop" }
     guard !isChart, browser.depth == .gallery || shared.focus == .tree else { return nil }
-    return cameFromChart && shared.focus == .pane ? "back to the chart" : chosen.backHint
+    return leavesToChart(shared) ? "back to the chart" : chosen.backHint
+  }
+
+  /// Whether Esc goes back to the chart that the maps were opened from. What they were sorted or filtered by since is left first.
+  private func leavesToChart(_ shared: Shared) -> Bool {
+    arrangementFromChart == chosen && shared.focus == .pane
   }
 }

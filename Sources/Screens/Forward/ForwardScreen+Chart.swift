@@ -24,7 +24,7 @@ extension ForwardScreen {
   mutating func toggleChart(_ shared: Shared) -> [Request] {
     guard shared.image.input != nil else { return [] }
     isChart.toggle()
-    (mark, cameFromChart) = (nil, false)
+    (mark, arrangementFromChart) = (nil, nil)
     return isChart ? [.takeKeys] + markLayer(shared) : []
   }
 
@@ -47,7 +47,7 @@ extension ForwardScreen {
       mark = (count < 0 ? steps.lowerBound - 1 : steps.upperBound).clamped(to: 1...lastStep)
     case .item: break
     case .open:
-      (isChart, cameFromChart) = (false, true)
+      (isChart, arrangementFromChart) = (false, chosen)
       if browser.depth != .gallery { browser.depth = .gallery }
       return stepTo(marked, shared)
     case .back: isChart = false

@@ -41,8 +41,8 @@ package struct ForwardScreen: Screen {
   package internal(set) var rank = 0
   /// Whether the chart over all operators is shown instead of maps.
   package internal(set) var isChart = false
-  /// Whether the maps were opened from the chart, which Esc goes back to.
-  var cameFromChart = false
+  /// How maps were arranged when they were opened from the chart, which Esc goes back to; `nil` if they were not.
+  var arrangementFromChart: ChosenArrangement?
   /// The step that the user marked in the chart; `nil` for the first jump, or else the present step.
   var mark: Int?
 

@@ -1,6 +1,6 @@
-import TUICore
 import NeoNeXt
 import Sheets
+import TUICore
 import TensorCore
 import Testing
 import Weights
