@@ -69,7 +69,7 @@ extension Figure {
     ("stable_rank", "frobenius² over spectral²: how many directions count", []),
     ("rank", "singular values that float32 can tell from zero", []),
     ("distance", "the distance from NeoInit's expectation; its noise gives 1", []),
-    ("moved", "the distance from NeoInit as a standard score: beyond 3 it moved", []),
+    ("moved", "distance from NeoInit as a standard score: beyond 3, moved", []),
     ("symmetric", "the symmetric part: 1 symmetric, 0 antisymmetric", ["symmetry"]),
     ("banded", "the share of squares within one element of the diagonal", ["bandedness"]),
     ("row_sum", "the mean of the sums of rows: 1 where rows average", []),

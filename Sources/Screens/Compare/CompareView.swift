@@ -63,7 +63,8 @@ struct CompareView {
       return
     }
     canvas.put(
-      "\(Self.measure(result)) · \(result.summary)\(hint)", in: inside, style: canvas.theme.dim)
+      "\(Self.measure(result)) · \(result.summary)\(hint)\(Self.scope(result))", in: inside,
+      style: canvas.theme.dim)
     guard !result.rows.isEmpty else {
       return canvas.put(
         wrapped: "nothing of \(shared.baselineTitle) has the names and shapes of "
@@ -99,8 +100,15 @@ struct CompareView {
     switch result.measure {
     case .moved: "moved: a standard score, beyond 3 it has left NeoInit; medians of layers"
     case .relative:
-      "‖a − b‖ / ‖b‖, others: trained tensors"
-        + (result.hasTiny ? ", * b under \(Change.tiny) an element: last" : "")
+      "‖a − b‖ / ‖b‖" + (result.hasTiny ? ", * b under \(Change.tiny) an element: last" : "")
+    }
+  }
+
+  /// What the column of the others is of: running averages, which training does not learn, are left out.
+  private static func scope(_ result: CompareResult) -> String {
+    switch result.measure {
+    case .moved: ""
+    case .relative: " · others: trained tensors"
     }
   }
 
