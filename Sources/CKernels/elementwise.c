@@ -55,6 +55,16 @@ CLONES void nv_bias_gelu(float *y, long stride, int rows, int columns, const flo
   }
 }
 
+CLONES float nv_sum(const float *x, long count) {
+  float lanes[128] = {0};
+  for (long i = 0; i + 128 <= count; i += 128) {
+    for (int lane = 0; lane < 128; lane++) lanes[lane] += x[i + lane];
+  }
+  float sum = 0;
+  for (int lane = 0; lane < 128; lane++) sum += lanes[lane];
+  return sum;
+}
+
 CLONES void nv_fold_inputs(float *weights, int outputs, int inputs, const double *scale,
                            const double *offset, float *bias) {
   for (int o = 0; o < outputs; o++) {

@@ -36,6 +36,9 @@
 typedef struct {
   const char *name;
   int panel;
+  /// The multiply–adds of a round of `peak`.
+  int round;
+  float (*peak)(long);
   void (*linear)(const float *, int, int, int, const float *, long, int, float *, long);
 } instruction_set;
 
@@ -58,10 +61,10 @@ static const struct {
   instruction_set set;
 } sets[] = {
 #if defined(__x86_64__)
-    {has_avx512, {"AVX-512", 32, linear_avx512}},
-    {has_avx2, {"AVX2", 16, linear_avx2}},
+    {has_avx512, {"AVX-512", 32, 12 * 32, peak_avx512, linear_avx512}},
+    {has_avx2, {"AVX2", 16, 6 * 16, peak_avx2, linear_avx2}},
 #endif
-    {always, {"portable", 8, linear_portable}},
+    {always, {"portable", 8, 4 * 8, peak_portable, linear_portable}},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -113,3 +116,7 @@ void nv_linear(const float *packed, int inputs, int first_panel, int panels, con
     chosen()->linear(packed, inputs, first_panel, panels, x, x_stride, rows, y, y_stride);
   }
 }
+
+float nv_peak(long rounds) { return chosen()->peak(rounds); }
+
+int nv_peak_round(void) { return chosen()->round; }

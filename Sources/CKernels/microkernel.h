@@ -1,8 +1,11 @@
 // A template that is included once for each instruction set. It defines KERNEL(linear), the product of x with
-// packed panels of weights, which is made of blocks: up to MICRO_ROWS rows of x times one panel, whose
+// packed panels of weights, and KERNEL(peak), as many multiply–adds as there can be. The product which is made of blocks: up to MICRO_ROWS rows of x times one panel, whose
 // columns are MICRO_VECTORS vectors of MICRO_WIDTH floats.
 //
 // A block keeps its sums in registers over STRETCH inputs, and broadcasts one value of x at a time.
+//
+// The weights of a large layer are not in the cache. While the blocks of one panel are computed, each fetches its share of
+// the next panel into the second-level cache: `step` bytes for each input.
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
@@ -16,7 +19,7 @@ typedef float KERNEL(loose) __attribute__((vector_size(4 * MICRO_WIDTH), aligned
 
 MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
     int rows, int inputs, const float *x, long x_stride, const float *panel, float *y,
-    long y_stride, int accumulate) {
+    long y_stride, int accumulate, const char *next, long step) {
   KERNEL(vector) sum[MICRO_ROWS][MICRO_VECTORS];
   UNROLL
   for (int r = 0; r < rows; r++) {
@@ -27,10 +30,7 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
     }
   }
   for (int k = 0; k < inputs; k++) {
-    // The weights of a large layer are not in the cache, so they are fetched ahead. Beyond the end of the
-    // weights a prefetch has no effect.
-    __builtin_prefetch(panel + (k + 64) * PANEL);
-    __builtin_prefetch(panel + (k + 64) * PANEL + PANEL / 2);
+    __builtin_prefetch(next + k * step, 0, 2);
     KERNEL(vector) weights[MICRO_VECTORS];
     UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {
@@ -56,8 +56,8 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
 #define ROWS(n)                                                                                 \
   MICRO_TARGET __attribute__((noinline)) static void KERNEL(rows##n)(                           \
       int inputs, const float *x, long x_stride, const float *panel, float *y, long y_stride,   \
-      int accumulate) {                                                                         \
-    KERNEL(block)(n, inputs, x, x_stride, panel, y, y_stride, accumulate);                      \
+      int accumulate, const char *next, long step) {                                            \
+    KERNEL(block)(n, inputs, x, x_stride, panel, y, y_stride, accumulate, next, step);          \
   }
 ROWS(1) ROWS(2) ROWS(3) ROWS(4)
 #if MICRO_ROWS > 4
@@ -68,7 +68,8 @@ ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
 #endif
 #undef ROWS
 
-typedef void (*KERNEL(function))(int, const float *, long, const float *, float *, long, int);
+typedef void (*KERNEL(function))(int, const float *, long, const float *, float *, long, int,
+                                const char *, long);
 static const KERNEL(function) KERNEL(table)[MICRO_ROWS + 1] = {
     0, KERNEL(rows1), KERNEL(rows2), KERNEL(rows3), KERNEL(rows4),
 #if MICRO_ROWS > 4
@@ -83,18 +84,41 @@ static void KERNEL(linear)(const float *packed, int inputs, int first_panel, int
                            const float *x, long x_stride, int rows, float *y, long y_stride) {
   // The rows are distributed evenly over the blocks, so that no block is much smaller than the others.
   int blocks = (rows + MICRO_ROWS - 1) / MICRO_ROWS;
+  long step = ((long)PANEL * sizeof(float) + blocks - 1) / blocks;
   for (int start = 0; start < inputs; start += STRETCH) {
     int count = inputs - start < STRETCH ? inputs - start : STRETCH;
     for (int p = 0; p < panels; p++) {
       const float *panel = packed + ((long)(first_panel + p) * inputs + start) * PANEL;
+      // After the last panel comes the first one again, with the next inputs.
+      const float *next = p + 1 < panels ? panel + (long)inputs * PANEL
+                                         : packed + ((long)first_panel * inputs + start + count) * PANEL;
       for (int b = 0, row = 0; b < blocks; b++) {
         int height = rows / blocks + (b < rows % blocks);
         KERNEL(table)[height](count, x + row * x_stride + start, x_stride, panel,
-                              y + row * y_stride + p * PANEL, y_stride, start > 0);
+                              y + row * y_stride + p * PANEL, y_stride, start > 0,
+                              (const char *)next + b * count * step, step);
         row += height;
       }
     }
   }
+}
+
+// Multiplies and adds in registers alone, in as many independent sums as a block has.
+MICRO_TARGET static float KERNEL(peak)(long rounds) {
+  KERNEL(vector) sum[MICRO_ROWS][MICRO_VECTORS] = {0};
+  KERNEL(vector) factor = (KERNEL(vector)){0} + 0.5f;
+  for (long i = 0; i < rounds; i++) {
+    UNROLL
+    for (int r = 0; r < MICRO_ROWS; r++) {
+      UNROLL
+      for (int v = 0; v < MICRO_VECTORS; v++) sum[r][v] = sum[r][v] * factor + factor;
+    }
+  }
+  float total = 0;
+  for (int r = 0; r < MICRO_ROWS; r++) {
+    for (int v = 0; v < MICRO_VECTORS; v++) total += sum[r][v][0];
+  }
+  return total;
 }
 
 #undef UNROLL

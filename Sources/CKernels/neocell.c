@@ -1,5 +1,6 @@
 // NeoCell over a channels-last map. Sixteen channels at a time are multiplied by A and then by B. The
-// intermediate row stays in the first-level cache, so the map is read once and written once.
+// intermediate row stays in the first-level cache, so the map is read once and written once. All rows of these channels
+// come before the next channels, so that rows that several outputs take are in that cache too.
 
 #include "CKernels.h"
 #include "clones.h"
@@ -10,8 +11,8 @@ typedef float loose __attribute__((vector_size(64), aligned(4)));
 CLONES void nv_neocell(const nv_side *rows, const nv_side *columns, const float *x, int width,
                        float *y, long stride, int first_row, int end_row, const float *bias,
                        int bias_height, int bias_width, float *scratch) {
-  for (int row = first_row; row < end_row; row++) {
-    for (int q = 0; q < stride / 16; q++) {
+  for (int q = 0; q < stride / 16; q++) {
+    for (int row = first_row; row < end_row; row++) {
       long place = (long)q * rows->outputs + row;
       const chunk *left = (const chunk *)(rows->coefficients + rows->offset[place]);
       const float *input = x + (long)rows->first[place] * width * stride + q * 16;

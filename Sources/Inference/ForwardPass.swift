@@ -30,17 +30,22 @@ extension ForwardPlan {
     guard input.count == expected else {
       throw InferenceError.inputSize(expected: expected, found: input.count)
     }
+    return try workspaces.lend { try run(input, threads, $0, observe) }
+  }
+
+  private func run(
+    _ input: [Float], _ threads: Int, _ workspace: Workspace, _ observe: ((Activation) -> Void)?
+  ) throws -> [Float] {
     // There is no map before the first layer, which takes the image.
     var map = FeatureMap(height: 0, width: 0, channels: 0)
-    var buffers = Buffers()
     for (layer, work) in network.layers {
       try Cancellation.check()
       switch work {
-      case .patches(let product): map = patches(product, input, threads)
-      case .residual(let block): map = residual(layer, block, map, threads, &buffers, observe)
-      case .transition(let steps): map = transition(layer, steps, map, threads)
+      case .patches(let product): map = patches(product, input, threads, workspace)
+      case .residual(let block): map = residual(layer, block, map, threads, workspace, observe)
+      case .transition(let steps): map = transition(layer, steps, map, threads, workspace)
       case .head(let head):
-        let result = apply(head, to: map)
+        let result = apply(head, to: map, threads)
         observe?(.head(result))
         return result
       }
@@ -52,9 +57,13 @@ extension ForwardPlan {
   // MARK: - Layers
 
   /// The stem: space-to-depth → product.
-  private func patches(_ product: PackedLinear, _ input: [Float], _ threads: Int) -> FeatureMap {
-    let patches = FeatureMap(height: height / 4, width: width / 4, channels: product.inputs)
-    let output = FeatureMap(height: height / 4, width: width / 4, channels: product.outputs)
+  private func patches(
+    _ product: PackedLinear, _ input: [Float], _ threads: Int, _ workspace: Workspace
+  ) -> FeatureMap {
+    let patches = workspace.map(
+      height: height / 4, width: width / 4, channels: product.inputs, besides: [])
+    let output = workspace.map(
+      height: height / 4, width: width / 4, channels: product.outputs, besides: [patches])
     parallel(threads) { thread in
       let rows = share(0..<patches.height, thread, of: threads)
       patches.gatherPatches(of: input, rows: rows)
@@ -71,10 +80,17 @@ extension ForwardPlan {
   /// that the hidden values of a tile stay in the cache.
   private func residual(
     _ layer: LayerID, _ block: PackedLayer.Residual, _ x: FeatureMap, _ threads: Int,
-    _ buffers: inout Buffers, _ observe: ((Activation) -> Void)?
+    _ workspace: Workspace, _ observe: ((Activation) -> Void)?
   ) -> FeatureMap {
     guard let cell = cells[layer] else { preconditionFailure("\(layer) is not in the plan") }
-    let (z, y, hidden) = buffers.take(like: x, hidden: block.first.stride, threads)
+    func map(besides used: [FeatureMap]) -> FeatureMap {
+      workspace.map(height: x.height, width: x.width, channels: x.channels, besides: used)
+    }
+    let z = map(besides: [x])
+    let y = map(besides: [x, z])
+    let stride = block.first.stride
+    let hidden = workspace.hidden(
+      count: stride * max(Tile.rows(stride) * threads, min(x.positions, threads * Tile.smallest)))
     if x.positions >= threads * Tile.smallest {
       parallel(threads) { thread in
         let rows = share(0..<x.height, thread, of: threads)
@@ -131,16 +147,20 @@ extension ForwardPlan {
 
   /// A down-sampling: products and a NeoCell, one after another.
   private func transition(
-    _ layer: LayerID, _ steps: [PackedLayer.Step], _ x: FeatureMap, _ threads: Int
+    _ layer: LayerID, _ steps: [PackedLayer.Step], _ x: FeatureMap, _ threads: Int,
+    _ workspace: Workspace
   ) -> FeatureMap {
     var map = x
     for step in steps {
       switch step {
       case .product(let product, let hasGELU):
-        map = multiply(product, map, hasGELU: hasGELU, threads)
+        map = multiply(product, map, hasGELU: hasGELU, threads, workspace)
       case .neocell(_, let hasGELU):
         guard let cell = cells[layer] else { preconditionFailure("\(layer) is not in the plan") }
-        let (input, output) = (map, cell.output)
+        let input = map
+        let output = workspace.map(
+          height: cell.outputHeight, width: cell.outputWidth, channels: cell.channels,
+          besides: [input])
         parallel(threads) {
           cell.apply(input, to: output, rows: share(0..<output.height, $0, of: threads))
         }
@@ -152,9 +172,11 @@ extension ForwardPlan {
   }
 
   private func multiply(
-    _ product: PackedLinear, _ x: FeatureMap, hasGELU: Bool, _ threads: Int
+    _ product: PackedLinear, _ x: FeatureMap, hasGELU: Bool, _ threads: Int,
+    _ workspace: Workspace
   ) -> FeatureMap {
-    let y = FeatureMap(height: x.height, width: x.width, channels: product.outputs)
+    let y = workspace.map(
+      height: x.height, width: x.width, channels: product.outputs, besides: [x])
     parallel(threads) { thread in
       let rows = share(0..<x.positions, thread, of: threads)
       product.apply(
@@ -164,15 +186,18 @@ extension ForwardPlan {
     return y
   }
 
-  private func apply(_ head: PackedLayer.Head, to x: FeatureMap) -> [Float] {
-    let pooled = Reference.globalAveragePool(x.planar, positions: x.positions)
-    let normal = Reference.layerNorm(pooled, weight: head.weight, bias: head.bias, epsilon: 1e-6)
+  private func apply(
+    _ head: PackedLayer.Head, to x: FeatureMap, _ threads: Int
+  ) -> [Float] {
+    let normal = Reference.layerNorm(x.means, weight: head.weight, bias: head.bias, epsilon: 1e-6)
     guard let classes = head.classes else { return normal }
     let input = FeatureMap(normal, channels: normal.count, height: 1, width: 1)
     let output = FeatureMap(height: 1, width: 1, channels: classes.outputs)
-    classes.apply(
-      input.pointer, stride: input.stride, rows: 1, to: output.pointer, stride: output.stride, .bias
-    )
+    parallel(threads) { thread in
+      classes.apply(
+        input.pointer, stride: input.stride, rows: 1, to: output.pointer, stride: output.stride,
+        columns: share(0..<output.stride, thread, of: threads, unit: FeatureMap.stride(1)), .bias)
+    }
     return output.planar
   }
 }
@@ -185,31 +210,4 @@ private enum Tile {
   private static let hiddenLimit = 220_000
 
   static func rows(_ hidden: Int) -> Int { max(smallest, min(192, hiddenLimit / hidden)) }
-}
-
-/// The maps that the blocks of one stage use again and again, so that they are allocated once.
-private struct Buffers {
-  private var maps: [FeatureMap] = []
-  private var hidden: AlignedFloats?
-
-  /// Buffers for the NeoCell's output z, the block's output y, and the hidden values of every thread.
-  mutating func take(like x: FeatureMap, hidden stride: Int, _ threads: Int)
-    -> (z: FeatureMap, y: FeatureMap, hidden: AlignedFloats)
-  {
-    let rows = max(Tile.rows(stride) * threads, min(x.positions, threads * Tile.smallest))
-    let count = rows * stride
-    if maps.first.map({ $0.channels != x.channels || $0.positions != x.positions }) ?? true {
-      maps = (0..<3).map { _ in FeatureMap(height: x.height, width: x.width, channels: x.channels) }
-    }
-    let room: AlignedFloats
-    if let hidden, hidden.count >= count {
-      room = hidden
-    } else {
-      room = AlignedFloats(count: count)
-    }
-    hidden = room
-    // The input may be one of the maps, so the output must be another one.
-    let free = maps.filter { $0.storage !== x.storage }
-    return (free[0], free[1], room)
-  }
 }

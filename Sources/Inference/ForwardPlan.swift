@@ -11,6 +11,7 @@ package struct ForwardPlan: Sendable {
   /// The width of the image.
   package let width: Int
   let cells: [LayerID: FastNeoCell]
+  let workspaces = Workspaces()
 
   /// Reads the weights of a model and lays them out. The size and the memory are checked before anything is read.
   ///

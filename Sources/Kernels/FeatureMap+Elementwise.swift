@@ -2,6 +2,16 @@ import CKernels
 
 /// Operations on every value of a map. Each thread handles a part of the positions.
 extension FeatureMap {
+  /// The mean of each channel over all positions.
+  package var means: [Float] {
+    var sums = [Double](repeating: 0, count: channels)
+    for position in 0..<positions {
+      let row = pointer + position * stride
+      for channel in 0..<channels { sums[channel] += Double(row[channel]) }
+    }
+    return sums.map { Float($0 / Double(positions)) }
+  }
+
   /// Overwrites all values with those of a map of the same size.
   package func copy(_ other: FeatureMap) {
     precondition(other.storage.count == storage.count, "a map of another size")

@@ -12,11 +12,25 @@ package final class AlignedFloats: @unchecked Sendable {
   package let pointer: UnsafeMutablePointer<Float>
   package let count: Int
 
+  /// The number of bytes that were taken from the system itself; 0 if the buffer is a small one.
+  private let mappedBytes: Int
+  /// The bytes from which a buffer is taken from the system itself.
+  private static let large = 1 << 21
+  private static let page = 1 << 12
+
   package init(count: Int) {
     self.count = count
     let bytes = max(64, count * MemoryLayout<Float>.stride)
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    let memory: UnsafeMutableRawPointer
+    if bytes >= Self.large {
+      mappedBytes = (bytes + Self.page - 1) / Self.page * Self.page
+      guard let mapped = nv_take_memory(mappedBytes) else { fatalError("out of memory") }
+      memory = mapped
+    } else {
+      mappedBytes = 0
+      memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    }
     pointer = memory.bindMemory(to: Float.self, capacity: count)
   }
 
@@ -27,7 +41,13 @@ package final class AlignedFloats: @unchecked Sendable {
 
   package var byteCount: Int { count * MemoryLayout<Float>.stride }
 
-  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+  deinit {
+    if mappedBytes > 0 {
+      nv_give_memory(pointer, mappedBytes)
+    } else {
+      UnsafeMutableRawPointer(pointer).deallocate()
+    }
+  }
 }
 
 /// A map of activations in channels-last order, `[height, width, stride]`. Copies of the value share their storage.
@@ -45,6 +65,16 @@ package struct FeatureMap: Sendable {
     self.channels = channels
     stride = Self.stride(channels)
     storage = AlignedFloats(count: height * width * stride)
+  }
+
+  /// A map in a buffer that has at least its size. The values are those that the buffer has.
+  package init(height: Int, width: Int, channels: Int, in storage: AlignedFloats) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+    stride = Self.stride(channels)
+    precondition(storage.count >= height * width * stride, "a buffer that is too small")
+    self.storage = storage
   }
 
   /// The number of channels, rounded up to whole panels of `PackedLinear` and whole chunks of sixteen channels.

@@ -150,26 +150,3 @@ package enum NeoCellStrategy {
     }
   }
 }
-
-/// The rate that OpenBLAS reaches on a large matrix product. Other rates on the same machine are compared with it.
-package enum MachineRate {
-  /// The best rate of several runs, for matrices of `size × size`, in 10⁹ floating-point operations a second. A
-  /// multiply–add counts as two of these.
-  package static func sgemm(size: Int = 2048, runs: Int = 4, threads: Int) -> Double {
-    neoview_set_blas_threads(Int32(threads))
-    let a = AlignedFloats(count: size * size)
-    let b = AlignedFloats(count: size * size)
-    let c = AlignedFloats(count: size * size)
-    for index in 0..<size * size {
-      a.pointer[index] = Float(index % 13) - 6
-      b.pointer[index] = Float(index % 11) - 5
-    }
-    let n = Int32(size)
-    let best = (0..<runs).map { _ in
-      let start = ContinuousClock.now
-      neoview_sgemm(n, n, n, a.pointer, n, b.pointer, n, c.pointer, n)
-      return (ContinuousClock.now - start).milliseconds
-    }.min()
-    return best.map { 2 * Double(size * size * size) / ($0 * 1e6) } ?? 0
-  }
-}

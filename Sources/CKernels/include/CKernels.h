@@ -35,6 +35,13 @@ void nv_bias_add(float *y, long stride, int rows, int columns, const float *bias
 void nv_affine(float *y, long stride, int rows, int columns, const float *scale,
                const float *offset);
 
+/// Multiplies and adds as fast as a core can: in registers alone, in as many independent sums as nv_linear has.
+float nv_peak(long rounds);
+/// The number of multiply–adds of a round of nv_peak.
+int nv_peak_round(void);
+/// The sum of floats, as fast as they can be read. `count` is a multiple of 128.
+float nv_sum(const float *x, long count);
+
 /// Folds an operation x · scale + offset on the inputs of a linear layer into the layer, in place:
 /// bias += W · offset, W = W · diag(scale).
 void nv_fold_inputs(float *weights, int outputs, int inputs, const double *scale,
@@ -59,6 +66,13 @@ typedef struct {
 void nv_neocell(const nv_side *rows, const nv_side *columns, const float *x, int width, float *y,
                 long stride, int first_row, int end_row, const float *bias, int bias_height,
                 int bias_width, float *scratch);
+
+/// Takes memory from the system, all zero, in large pages if there are any. `bytes` is a multiple of 4096.
+///
+/// @return null if there is no memory left
+void *nv_take_memory(long bytes);
+/// Gives such memory back.
+void nv_give_memory(void *memory, long bytes);
 
 /// The number of processors that this program may use. `taskset` and containers may leave it fewer than the machine has.
 int nv_processors(void);

@@ -7,7 +7,9 @@ struct Bench: ParsableCommand {
     discussion: """
       Batch 1, float32. Rates count two floating-point operations for each multiply–add of the \
       pointwise products and of NeoCell patch by patch (the paper's Eq. 5). sgemm is OpenBLAS on \
-      2048 × 2048 matrices in the same run.
+      2048 × 2048 matrices in the same run. The peak is that of multiply–adds in registers alone, which \
+      no product can exceed; the time of a stage beside products is what remains when its products \
+      are taken at that peak.
       """)
 
   @Argument(help: "A checkpoint; a fresh model of the variant if there is none.")

@@ -13,6 +13,9 @@ struct BenchResult {
   private let planning: Double
   private let multiplyAdds: Int
   private let sgemm: Double
+  private let peak: Double
+  private let reading: Double
+  private let stages: StageTimes
   private let strategies: [(name: String, milliseconds: Double)]
 
   /// Times forward passes and what they need.
@@ -52,6 +55,9 @@ struct BenchResult {
     milliseconds = try (0..<passes).map { _ in
       try Self.time { _ = try plan.run(input, threads: threads) }
     }
+    stages = try StageTimes(plan, input, passes: max(5, passes / 2), threads: threads)
+    peak = MachineRate.peak(threads: threads)
+    reading = MachineRate.reading(threads: threads)
     strategies = withStrategies ? plan.timeNeoCellStrategies() : []
     sgemm = MachineRate.sgemm(threads: threads)
   }
@@ -67,10 +73,21 @@ struct BenchResult {
   /// The rate of the median pass, in 10⁹ floating-point operations a second.
   private var rate: Double { 2 * Double(multiplyAdds) / (median * 1e6) }
 
+  private struct Stage: Encodable {
+    let name: String
+    let milliseconds: Double
+    /// The share of the multiply–add peak, and the time beyond what the products would take at that peak.
+    let peakShare: Double
+    let besideProductsMilliseconds: Double
+  }
+
   private struct JSON: Encodable {
     let milliseconds: [Double]
     let sgemmGflops: Double
+    let peakGflops: Double
+    let readGigabytes: Double
     let forwardGflops: Double
+    let stages: [Stage]
     let loadMilliseconds: Double
     let planMilliseconds: Double
     let multiplyAdds: Int
@@ -82,12 +99,25 @@ struct BenchResult {
   func json() throws -> String {
     let json = JSON(
       milliseconds: milliseconds.map(rounded), sgemmGflops: rounded(sgemm),
-      forwardGflops: rounded(rate), loadMilliseconds: rounded(loading),
+      peakGflops: rounded(peak), readGigabytes: rounded(reading), forwardGflops: rounded(rate),
+      stages: stages.parts.map { part in
+        Stage(
+          name: part.name, milliseconds: rounded(part.milliseconds),
+          peakShare: rounded(part.share(ofPeak: peak)),
+          besideProductsMilliseconds: rounded(part.besideProducts(peak: peak)))
+      }, loadMilliseconds: rounded(loading),
       planMilliseconds: rounded(planning), multiplyAdds: multiplyAdds,
       resolution: [resolution.height, resolution.width], threads: threads,
       instructions: InstructionSet.name)
     return try json.snakeCaseJSONLine
   }
+
+  /// The share of the peak that the fastest pass reaches.
+  private var bestShare: Int {
+    percent(2 * Double(multiplyAdds) / ((milliseconds.min() ?? .infinity) * 1e6) / peak)
+  }
+
+  private func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
 
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
@@ -105,8 +135,18 @@ struct BenchResult {
       ),
       ("multiply–adds", NumberFormat.grouped(multiplyAdds)),
       ("rate", "\(rounded(rate)) GFLOP/s, \(share) % of sgemm"),
+      ("best pass", "\(bestShare) % of the multiply–add peak"),
       ("sgemm 2048³", "\(rounded(sgemm)) GFLOP/s"),
+      ("multiply–add peak", "\(rounded(peak)) GFLOP/s, in registers alone"),
+      ("memory is read at", "\(rounded(reading)) GB/s"),
     ]
+    rows += stages.parts.map { part in
+      (
+        part.name,
+        "\(rounded(part.milliseconds)) ms, \(percent(part.share(ofPeak: peak))) % of the peak, "
+          + "\(rounded(part.besideProducts(peak: peak))) ms beside products"
+      )
+    }
     rows += strategies.map { ("NeoCells, \($0.name)", "\(rounded($0.milliseconds)) ms") }
     return rows.map { label, text in
       label.padded(to: 28) + text

@@ -51,7 +51,7 @@ import Testing
     #expect(rows.count == lines.count - 1 && rows.last?["operator"] as? String == "Linear")
     let sum = try #require(rows.first { $0["operator"] as? String == "+ input" })
     let share = try #require(sum["residual_share"] as? Double)
-    #expect(abs(share - 0.05805000331445518) < 1e-12)
+    #expect(abs(share - 0.05805000331445518) < 1e-8)
     let both = try Program.run(executable: Program.path, run + ["json", "--json"])
     #expect(both.status == 64 && both.errors.contains("--statistics without --trace and --json"))
   }
