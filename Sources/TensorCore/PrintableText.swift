@@ -2,7 +2,9 @@ extension Unicode.Scalar {
   /// Whether a terminal would act on the character, or a reader could not tell that it is there. This holds for
   /// control characters, formatting characters such as bidirectional overrides, and line separators.
   package var isHazardous: Bool {
-    switch properties.generalCategory {
+    // Looking up the category takes time, and most characters are ASCII.
+    if value < 0x7f { return value < 0x20 }
+    return switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
     default: false
     }

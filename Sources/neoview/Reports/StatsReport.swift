@@ -1,6 +1,8 @@
 import Analysis
 import Exports
+import Kernels
 import NeoNeXt
+import Synchronization
 import Weights
 
 /// What `stats` prints.
@@ -55,12 +57,22 @@ struct StatsReport: TableReport {
       ["layer", "group", "kernel", "shift", "channel", "side"]
       + Figure.names + (0..<spectra).map { "sigma_\($0)" }
       + ["pair_rank1_share"]
-    var lines = [names.joined(separator: ",")]
-    for cell in cells {
-      let layer = CSV.field("\(cell.layer)")
-      for entry in cell.entries { lines.append(Self.line(layer, entry, spectra)) }
+    let lines = Self.lines(cells, spectra)
+    return ([names.joined(separator: ",")] + lines).joined(separator: "\n")
+  }
+
+  /// The lines of all layers, made on all processors.
+  private static func lines(_ cells: [NeoCellFigures], _ spectra: Int) -> [String] {
+    let texts = Mutex([String](repeating: "", count: cells.count))
+    let threads = Processors.count
+    parallel(threads) { thread in
+      for index in stride(from: thread, to: cells.count, by: threads) {
+        let layer = CSV.field("\(cells[index].layer)")
+        let text = cells[index].entries.map { line(layer, $0, spectra) }.joined(separator: "\n")
+        texts.withLock { $0[index] = text }
+      }
     }
-    return lines.joined(separator: "\n")
+    return texts.withLock(\.self)
   }
 
   private static func line(_ layer: String, _ entry: NeoCellFigures.Entry, _ spectra: Int) -> String
