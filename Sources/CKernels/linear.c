@@ -61,10 +61,10 @@ static const struct {
   instruction_set set;
 } sets[] = {
 #if defined(__x86_64__)
-    {has_avx512, {"AVX-512", 32, 12 * 32, peak_avx512, linear_avx512}},
-    {has_avx2, {"AVX2", 16, 6 * 16, peak_avx2, linear_avx2}},
+    {has_avx512, {"AVX-512", panel_avx512, round_avx512, peak_avx512, linear_avx512}},
+    {has_avx2, {"AVX2", panel_avx2, round_avx2, peak_avx2, linear_avx2}},
 #endif
-    {always, {"portable", 8, 4 * 8, peak_portable, linear_portable}},
+    {always, {"portable", panel_portable, round_portable, peak_portable, linear_portable}},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

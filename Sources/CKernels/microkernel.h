@@ -1,6 +1,6 @@
 // A template that is included once for each instruction set. It defines KERNEL(linear), the product of x with
-// packed panels of weights, and KERNEL(peak), as many multiply–adds as there can be. The product which is made of blocks: up to MICRO_ROWS rows of x times one panel, whose
-// columns are MICRO_VECTORS vectors of MICRO_WIDTH floats.
+// packed panels of weights, and KERNEL(peak), multiply–adds in registers alone. The product is made of blocks: up to
+// MICRO_ROWS rows of x times one panel, whose columns are MICRO_VECTORS vectors of MICRO_WIDTH floats.
 //
 // A block keeps its sums in registers over STRETCH inputs, and broadcasts one value of x at a time.
 //
@@ -13,6 +13,9 @@
 // Without this, compilers below -O3 keep the sums in memory instead of registers.
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define PANEL (MICRO_VECTORS * MICRO_WIDTH)
+
+// The columns of a panel, and the multiply–adds of a round of KERNEL(peak).
+enum { KERNEL(panel) = PANEL, KERNEL(round) = MICRO_ROWS * PANEL };
 
 typedef float KERNEL(vector) __attribute__((vector_size(4 * MICRO_WIDTH)));
 typedef float KERNEL(loose) __attribute__((vector_size(4 * MICRO_WIDTH), aligned(4)));
@@ -90,8 +93,8 @@ static void KERNEL(linear)(const float *packed, int inputs, int first_panel, int
     for (int p = 0; p < panels; p++) {
       const float *panel = packed + ((long)(first_panel + p) * inputs + start) * PANEL;
       // After the last panel comes the first one again, with the next inputs.
-      const float *next = p + 1 < panels ? panel + (long)inputs * PANEL
-                                         : packed + ((long)first_panel * inputs + start + count) * PANEL;
+      const float *first = packed + ((long)first_panel * inputs + start + count) * PANEL;
+      const float *next = p + 1 < panels ? panel + (long)inputs * PANEL : first;
       for (int b = 0, row = 0; b < blocks; b++) {
         int height = rows / blocks + (b < rows % blocks);
         KERNEL(table)[height](count, x + row * x_stride + start, x_stride, panel,

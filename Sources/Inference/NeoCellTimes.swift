@@ -13,23 +13,14 @@ extension ForwardPlan {
       let map = FeatureMap(x, channels: cell.channels, height: height, width: width)
       let output = cell.output
       let dense = NeoCellStrategy.Dense(groups: groups, height: height, width: width)
-      times[0] += Self.milliseconds {
+      times[0] += shortestTime(of: 3) {
         _ = NeoCellStrategy.patchByPatch(x, height: height, width: width, groups: groups)
       }
-      times[1] += Self.milliseconds { _ = dense.apply(x) }
-      times[2] += Self.milliseconds { cell.apply(map, to: output, rows: 0..<cell.outputHeight) }
+      times[1] += shortestTime(of: 3) { _ = dense.apply(x) }
+      times[2] += shortestTime(of: 3) { cell.apply(map, to: output, rows: 0..<cell.outputHeight) }
     }
     return [
       ("patch by patch", times[0]), ("block-diagonal", times[1]), ("both sides fused", times[2]),
     ]
-  }
-
-  /// The shortest time of three runs.
-  private static func milliseconds(_ body: () -> Void) -> Double {
-    (0..<3).map { _ in
-      let start = ContinuousClock.now
-      body()
-      return (ContinuousClock.now - start).milliseconds
-    }.min() ?? 0
   }
 }

@@ -33,8 +33,8 @@ package struct StageTimes: Sendable {
   ///
   /// - Throws: what a pass throws.
   package init(_ plan: ForwardPlan, _ input: [Float], passes: Int, threads: Int) throws {
-    let sizes = try plan.network.architecture.mapSizes(height: plan.height, width: plan.width)
-    let operators = try plan.network.architecture.operators(sizes: sizes)
+    let size = MapSize(height: plan.height, width: plan.width)
+    let operators = try plan.network.architecture.counted(at: size).operators
     var names: [String] = []
     for work in operators where !names.contains(work.layer.stage) { names.append(work.layer.stage) }
     parts = names.map { name in

@@ -60,11 +60,9 @@ package struct FeatureMap: Sendable {
   package let storage: AlignedFloats
 
   package init(height: Int, width: Int, channels: Int) {
-    self.height = height
-    self.width = width
-    self.channels = channels
-    stride = Self.stride(channels)
-    storage = AlignedFloats(count: height * width * stride)
+    self.init(
+      height: height, width: width, channels: channels,
+      in: AlignedFloats(count: height * width * Self.stride(channels)))
   }
 
   /// A map in a buffer that has at least its size. The values are those that the buffer has.

@@ -9,7 +9,7 @@ package enum MachineRate {
   package static func peak(threads: Int, runs: Int = 5) -> Double {
     let rounds = 2_000_000
     let sums = AlignedFloats(count: 16 * threads)
-    let best = shortest(of: runs) {
+    let best = shortestTime(of: runs) {
       parallel(threads) { sums.pointer[16 * $0] = nv_peak(rounds) }
     }
     return 2 * Double(rounds) * Double(nv_peak_round()) * Double(threads) / (best * 1e6)
@@ -21,7 +21,7 @@ package enum MachineRate {
   package static func reading(bytes: Int = 1 << 28, runs: Int = 4, threads: Int) -> Double {
     let values = AlignedFloats(count: bytes / MemoryLayout<Float>.stride)
     let sums = AlignedFloats(count: 16 * threads)
-    let best = shortest(of: runs) {
+    let best = shortestTime(of: runs) {
       parallel(threads) { thread in
         let part = share(0..<values.count, thread, of: threads, unit: 128)
         sums.pointer[16 * thread] = nv_sum(values.pointer + part.lowerBound, part.count)
@@ -41,18 +41,9 @@ package enum MachineRate {
       b.pointer[index] = Float(index % 11) - 5
     }
     let n = Int32(size)
-    let best = shortest(of: runs) {
+    let best = shortestTime(of: runs) {
       neoview_sgemm(n, n, n, a.pointer, n, b.pointer, n, c.pointer, n)
     }
     return 2 * Double(size * size * size) / (best * 1e6)
-  }
-
-  /// The shortest time of several runs, in milliseconds.
-  private static func shortest(of runs: Int, _ body: () -> Void) -> Double {
-    (0..<runs).map { _ in
-      let start = ContinuousClock.now
-      body()
-      return (ContinuousClock.now - start).milliseconds
-    }.min() ?? .infinity
   }
 }

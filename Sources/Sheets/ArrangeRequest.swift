@@ -16,6 +16,11 @@ package struct ArrangeRequest: Equatable, Sendable {
   package init(_ sheet: Sheet, _ order: Arrangement.Order) {
     var arrangement = Arrangement()
     arrangement.order = order
+    self.init(sheet, arrangement)
+  }
+
+  /// Requests an arrangement of a sheet that no other checkpoint is subtracted from.
+  package init(_ sheet: Sheet, _ arrangement: Arrangement) {
     self.init(
       sheet: sheet, compared: nil, comparedFailure: nil, otherTitle: nil, arrangement: arrangement)
   }

@@ -30,6 +30,12 @@ package enum NumberFormat {
     return fixed(value, decimals: decimals) ?? scientific(value, width: 9)
   }
 
+  /// How many times a first count another one is, such as `×2.94`.
+  package static func ratio(_ count: Int, to first: Int) -> String {
+    guard first > 0 else { return "–" }
+    return "×" + (fixed(Double(count) / Double(first), decimals: 2) ?? "")
+  }
+
   /// The value with as many digits as are needed to read back exactly the same value.
   package static func exact(_ value: Float) -> String {
     value.isNaN ? "nan" : value.isInfinite ? (value < 0 ? "-inf" : "inf") : value.description

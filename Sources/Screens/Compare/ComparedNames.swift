@@ -20,8 +20,8 @@ struct ComparedNames {
       return
     }
     var names = [here, there]
-    let ending = Self.ending(here)
-    if names.contains(where: { $0.displayWidth > width }), ending == Self.ending(there) {
+    let ending = here.fileEnding
+    if names.contains(where: { $0.displayWidth > width }), ending == there.fileEnding {
       names = names.map { String($0.dropLast(ending.count)) }
     }
     if names.contains(where: { $0.displayWidth > width }) {
@@ -29,12 +29,6 @@ struct ComparedNames {
       if common > 0 { names = names.map { "…" + $0.dropFirst(common + 1) } }
     }
     (self.here, self.there) = (Self.cut(names[0], width), Self.cut(names[1], width))
-  }
-
-  /// The ending of a file's name with its point, such as `.pt`; empty if it has none.
-  private static func ending(_ name: String) -> Substring {
-    guard let point = name.lastIndex(of: "."), point > name.startIndex else { return "" }
-    return name[point...]
   }
 
   /// The number of characters that both begin with, up to the last mark between words.

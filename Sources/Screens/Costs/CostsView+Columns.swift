@@ -112,15 +112,10 @@ extension CostsView {
       columns.append(column(size) { $0.others[place] })
       columns.append(
         TextColumn(title: "ratio", width: 7) { row in
-          Self.ratio(count.value(row.others[place]), to: count.value(row.counts))
+          NumberFormat.ratio(count.value(row.others[place]), to: count.value(row.counts))
         })
     }
     return columns
-  }
-
-  private static func ratio(_ count: Int, to first: Int) -> String {
-    guard first > 0 else { return "–" }
-    return "×" + (NumberFormat.fixed(Double(count) / Double(first), decimals: 2) ?? "")
   }
 
   /// The columns with the one first that rows are sorted by.

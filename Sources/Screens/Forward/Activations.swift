@@ -10,11 +10,15 @@ package struct Activations: Equatable, Sendable {
   package let records: [Int: StepRecord]
   /// The statistics of the normalized image.
   private let image: ValueStatistics
+  /// All jumps, in the order of the forward pass.
+  private(set) var jumps: [Jump] = []
 
+  /// - Complexity: O(operators).
   package init(_ input: ForwardInput, _ records: [Int: StepRecord]) {
     operators = input.operators
     image = input.statistics
     self.records = records
+    jumps = operators.indices.compactMap { jump(at: $0 + 1) }
   }
 
   /// The factor by which the largest magnitude grows at a jump, at least.
@@ -65,18 +69,13 @@ package struct Activations: Equatable, Sendable {
     let growth: Double?
   }
 
-  /// All jumps, in the order of the forward pass.
-  ///
-  /// - Complexity: O(operators).
-  var jumps: [Jump] {
-    operators.indices.map { $0 + 1 }.compactMap { step in
-      guard let statistics = statistics(step) else { return nil }
-      let before = inputs(of: step).compactMap(self.statistics)
-      if statistics.oddCount > 0, before.allSatisfy({ $0.oddCount == 0 }) {
-        return Jump(step: step, growth: nil)
-      }
-      return growth(step).flatMap { $0 >= Self.jump ? Jump(step: step, growth: $0) : nil }
+  private func jump(at step: Int) -> Jump? {
+    guard let statistics = statistics(step) else { return nil }
+    let before = inputs(of: step).compactMap(self.statistics)
+    if statistics.oddCount > 0, before.allSatisfy({ $0.oddCount == 0 }) {
+      return Jump(step: step, growth: nil)
     }
+    return growth(step).flatMap { $0 >= Self.jump ? Jump(step: step, growth: $0) : nil }
   }
 }
 

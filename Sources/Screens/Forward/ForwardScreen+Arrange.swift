@@ -45,14 +45,7 @@ extension ForwardScreen {
       return []
     }
     isArranging = true
-    return [
-      .run(
-        .compute(
-          .arrange(
-            ArrangeRequest(
-              sheet: sheet, compared: nil, comparedFailure: nil, otherTitle: nil,
-              arrangement: chosen.arrangement))))
-    ]
+    return [.run(.compute(.arrange(ArrangeRequest(sheet, chosen.arrangement))))]
   }
 
   private mutating func show(_ sheet: Sheet, as new: Arrangement, _ shared: Shared) {

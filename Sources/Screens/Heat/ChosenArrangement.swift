@@ -128,7 +128,3 @@ extension Arrangement {
     }
   }
 }
-
-extension String {
-  fileprivate var isBlank: Bool { allSatisfy { $0 == " " } }
-}

@@ -9,7 +9,8 @@ struct HeatStage {
   let colors: ColorScale
   /// The range of all L and R of the model that were measured so far; empty if none was.
   let modelRange: ValueRange
-  /// The range of L and R of the selected layer, or of all layers, in all checkpoints that were measured so far.
+  /// The range of L and R of the selected layer, or of all layers, in all checkpoints that were measured so far; empty unless colours
+  /// span the run.
   let runRange: ValueRange
   /// Whether keys move the cursor.
   let hasKeys: Bool
@@ -23,7 +24,10 @@ struct HeatStage {
     surface = shared.surface
     colors = span.map(shared.colors.spanning) ?? shared.colors
     modelRange = shared.measured.range(epoch: shared.epochs.current)
-    runRange = shared.measured.range(ofRun: shared.entry?.kind == .model ? nil : shared.layer)
+    runRange =
+      colors.domain == .run
+      ? shared.measured.range(ofRun: shared.entry?.kind == .model ? nil : shared.layer)
+      : ValueRange()
     hasKeys = shared.hasPaneKeys
     isOfRun = shared.epochs.isRun
   }

@@ -114,7 +114,7 @@ struct HistoryView {
 
   private func drawCurve(_ canvas: inout Canvas, _ space: Rect) {
     var area = space
-    let names = view.sheet.sideNames
+    let (names, values) = (view.sheet.sideNames, values)
     PlotHeading(
       title: history.figure.title, sample: .line,
       legend: zip(canvas.theme.series, names).map { ($0, $1) }
@@ -175,7 +175,8 @@ struct HistoryView {
 
   /// The title of a checkpoint without its ending, cut at the left, where titles of a run are alike.
   private func shortened(_ title: String, _ width: Int) -> String {
-    let name = title.lastIndex(of: ".").map { String(title[..<$0]) } ?? title
-    return name.displayWidth <= width ? name : "…" + name.suffix(max(1, width - 1))
+    let name = title.dropLast(title.fileEnding.count)
+    return String(name).displayWidth <= width
+      ? String(name) : "…" + name.suffix(max(1, width - 1))
   }
 }

@@ -1,6 +1,9 @@
 import TUICore
 
 extension String {
+  /// Whether the text has nothing but blanks.
+  var isBlank: Bool { allSatisfy { $0 == " " } }
+
   /// Types a key at the end of a line that has no caret, such as a search.
   ///
   /// - Returns: false if the key does not edit the line.

@@ -45,8 +45,7 @@ struct BenchResult {
     }
     guard let plan else { throw InferenceError.notNeoNeXt }
     let architecture = plan.network.architecture
-    let sizes = try architecture.mapSizes(height: height, width: width)
-    multiplyAdds = try architecture.operators(sizes: sizes).counts.totalPatchwise
+    multiplyAdds = try architecture.counted(at: resolution).operators.counts.totalPatchwise
     var generator = SeededGenerator(seed: 1)
     let input = (0..<architecture.imageChannels * height * width).map { _ in
       Float(generator.normal())

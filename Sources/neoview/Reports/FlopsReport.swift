@@ -58,11 +58,10 @@ struct FlopsReport: TableReport {
 
   private static func compared(_ counts: [OperationCounts]) -> [String] {
     let totals = counts.map(\.totalPatchwise)
-    func ratio(_ count: Int) -> String {
-      totals[0] == 0 ? "–" : "×" + (Double(count) / Double(totals[0])).text(decimals: 2)
-    }
     return [NumberFormat.millions(totals[0])]
-      + totals.dropFirst().flatMap { [NumberFormat.millions($0), ratio($0)] }
+      + totals.dropFirst().flatMap {
+        [NumberFormat.millions($0), NumberFormat.ratio($0, to: totals[0])]
+      }
   }
 
   private func cells(_ counts: OperationCounts, of total: OperationCounts) -> [String] {
