@@ -8,8 +8,8 @@ package enum Activation {
   case neocell(LayerID, FeatureMap)
   /// The output of a layer other than the head.
   case layer(LayerID, FeatureMap)
-  /// The output of the head: the logits, or the features if the head has no classifier.
-  case head([Float])
+  /// The output of the head for each image: the logits, or the features if the head has no classifier.
+  case head([[Float]])
 }
 
 extension ForwardPlan {
@@ -25,189 +25,92 @@ extension ForwardPlan {
   package func run(
     _ input: [Float], threads: Int, observe: ((Activation) -> Void)? = nil
   ) throws -> [Float] {
-    let architecture = network.architecture
-    let expected = architecture.imageChannels * height * width
-    guard input.count == expected else {
+    try run(batch: [input], threads: threads, observe: observe)[0]
+  }
+
+  /// Runs several images through the network. The positions of all are rows of one product, so that small maps are computed as fast
+  /// as large ones. The results are those of the images one by one, bit by bit: every value is summed up in the same order.
+  ///
+  /// - Parameters:
+  ///   - inputs: of each image `[channels, height, width]`, normalized.
+  ///   - observe: as for one image. A layer may be computed for some images and later for others, with a call for each.
+  /// - Returns: what `run` returns for one image, of each.
+  /// - Throws: as for one image.
+  package func run(
+    batch inputs: [[Float]], threads: Int, observe: ((Activation) -> Void)? = nil
+  ) throws -> [[Float]] {
+    let expected = network.architecture.imageChannels * height * width
+    for input in inputs where input.count != expected {
       throw InferenceError.inputSize(expected: expected, found: input.count)
     }
-    return try workspaces.lend { try run(input, threads, $0, observe) }
+    return try workspaces.lend { workspace in
+      try ForwardPass(plan: self, threads: threads, workspace: workspace, observe: observe)
+        .run(inputs)
+    }
+  }
+}
+
+/// A pass of one or several images through a network.
+struct ForwardPass {
+  let plan: ForwardPlan
+  let threads: Int
+  let workspace: Workspace
+  let observe: ((Activation) -> Void)?
+
+  /// The most floats of a map for each thread. A map of more is not in the second-level cache when the next operator reads it.
+  private static let floatsPerThread = 150_000
+
+  /// Runs images through the network, section by section. A section takes as many images at a time as its maps leave room for in
+  /// the caches: few where maps are large, more where they have few positions.
+  func run(_ inputs: [[Float]]) throws -> [[Float]] {
+    // There is no map before the first section, which takes the images.
+    var maps = FeatureMap(images: inputs.count, height: 0, width: 0, channels: 0)
+    for section in plan.network.sections {
+      let floats = plan.floats(of: section)
+      let atATime = max(1, threads * Self.floatsPerThread / max(1, floats))
+      let parts = (inputs.count + atATime - 1) / atATime
+      let whole = maps
+      for part in 0..<parts {
+        let images = share(0..<inputs.count, part, of: parts)
+        let output = try run(section, inputs[images], whole.slice(images))
+        if parts == 1 {
+          maps = output
+        } else {
+          if part == 0 {
+            maps = workspace.section(like: output, images: inputs.count, besides: whole)
+          }
+          maps.slice(images).copy(output)
+        }
+      }
+    }
+    return try finish(maps)
   }
 
+  /// Runs images, or their maps, through the layers of a section.
   private func run(
-    _ input: [Float], _ threads: Int, _ workspace: Workspace, _ observe: ((Activation) -> Void)?
-  ) throws -> [Float] {
-    // There is no map before the first layer, which takes the image.
-    var map = FeatureMap(height: 0, width: 0, channels: 0)
-    for (layer, work) in network.layers {
+    _ section: Network.Layers, _ inputs: ArraySlice<[Float]>, _ maps: FeatureMap
+  ) throws -> FeatureMap {
+    var map = maps
+    for (layer, work) in section {
       try Cancellation.check()
       switch work {
-      case .patches(let product): map = patches(product, input, threads, workspace)
-      case .residual(let block): map = residual(layer, block, map, threads, workspace, observe)
-      case .transition(let steps): map = transition(layer, steps, map, threads, workspace)
-      case .head(let head):
-        let result = apply(head, to: map, threads)
-        observe?(.head(result))
-        return result
+      case .patches(let product): map = patches(product, inputs)
+      case .residual(let block): map = residual(layer, block, map)
+      case .transition(let steps): map = transition(layer, steps, map)
+      case .head: preconditionFailure("the head is in no section")
       }
       observe?(.layer(layer, map))
-    }
-    return []
-  }
-
-  // MARK: - Layers
-
-  /// The stem: space-to-depth → product.
-  private func patches(
-    _ product: PackedLinear, _ input: [Float], _ threads: Int, _ workspace: Workspace
-  ) -> FeatureMap {
-    let patches = workspace.map(
-      height: height / 4, width: width / 4, channels: product.inputs, besides: [])
-    let output = workspace.map(
-      height: height / 4, width: width / 4, channels: product.outputs, besides: [patches])
-    parallel(threads) { thread in
-      let rows = share(0..<patches.height, thread, of: threads)
-      patches.gatherPatches(of: input, rows: rows)
-      let first = rows.lowerBound * patches.width
-      product.apply(
-        patches.pointer + first * patches.stride, stride: patches.stride,
-        rows: rows.count * patches.width, to: output.pointer + first * output.stride,
-        stride: output.stride, .bias)
-    }
-    return output
-  }
-
-  /// A block: NeoCell → Linear → GELU → Linear → + input. Tiles of positions go through both Linear layers one after another, so
-  /// that the hidden values of a tile stay in the cache.
-  private func residual(
-    _ layer: LayerID, _ block: PackedLayer.Residual, _ x: FeatureMap, _ threads: Int,
-    _ workspace: Workspace, _ observe: ((Activation) -> Void)?
-  ) -> FeatureMap {
-    guard let cell = cells[layer] else { preconditionFailure("\(layer) is not in the plan") }
-    func map(besides used: [FeatureMap]) -> FeatureMap {
-      workspace.map(height: x.height, width: x.width, channels: x.channels, besides: used)
-    }
-    let z = map(besides: [x])
-    let y = map(besides: [x, z])
-    let stride = block.first.stride
-    let hidden = workspace.hidden(
-      count: stride * max(Tile.rows(stride) * threads, min(x.positions, threads * Tile.smallest)))
-    if x.positions >= threads * Tile.smallest {
-      parallel(threads) { thread in
-        let rows = share(0..<x.height, thread, of: threads)
-        cell.apply(x, to: z, rows: rows)
-        let scratch = hidden.pointer + thread * Tile.rows(block.first.stride) * block.first.stride
-        mix(
-          block, z, x, y, positions: rows.lowerBound * x.width..<rows.upperBound * x.width, scratch)
-      }
-    } else {
-      parallel(threads) { cell.apply(x, to: z, rows: share(0..<x.height, $0, of: threads)) }
-      mixByColumns(block, z, x, y, hidden, threads)
-    }
-    observe?(.neocell(layer, z))
-    return y
-  }
-
-  private func mix(
-    _ block: PackedLayer.Residual, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
-    positions: Range<Int>, _ hidden: UnsafeMutablePointer<Float>
-  ) {
-    let stride = block.first.stride
-    let count = (positions.count + Tile.rows(stride) - 1) / Tile.rows(stride)
-    for tile in 0..<count {
-      let rows = share(positions, tile, of: count)
-      block.first.apply(
-        z.pointer + rows.lowerBound * z.stride, stride: z.stride, rows: rows.count, to: hidden,
-        stride: stride, .gelu)
-      block.second.apply(
-        hidden, stride: stride, rows: rows.count, to: y.pointer + rows.lowerBound * y.stride,
-        stride: y.stride, .add(x.pointer + rows.lowerBound * x.stride, stride: x.stride))
-    }
-  }
-
-  /// The same as `mix`, for few positions: here each thread computes some outputs of each Linear layer for all positions.
-  private func mixByColumns(
-    _ block: PackedLayer.Residual, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
-    _ hidden: AlignedFloats, _ threads: Int
-  ) {
-    let unit = FeatureMap.stride(1)
-    parallel(threads) { thread in
-      block.first.apply(
-        z.pointer, stride: z.stride, rows: z.positions, to: hidden.pointer,
-        stride: block.first.stride,
-        columns: share(0..<block.first.stride, thread, of: threads, unit: unit), .gelu)
-    }
-    parallel(threads) { thread in
-      block.second.apply(
-        hidden.pointer, stride: block.first.stride, rows: z.positions, to: y.pointer,
-        stride: y.stride,
-        columns: share(0..<y.stride, thread, of: threads, unit: unit),
-        .add(x.pointer, stride: x.stride))
-    }
-  }
-
-  /// A down-sampling: products and a NeoCell, one after another.
-  private func transition(
-    _ layer: LayerID, _ steps: [PackedLayer.Step], _ x: FeatureMap, _ threads: Int,
-    _ workspace: Workspace
-  ) -> FeatureMap {
-    var map = x
-    for step in steps {
-      switch step {
-      case .product(let product, let hasGELU):
-        map = multiply(product, map, hasGELU: hasGELU, threads, workspace)
-      case .neocell(_, let hasGELU):
-        guard let cell = cells[layer] else { preconditionFailure("\(layer) is not in the plan") }
-        let input = map
-        let output = workspace.map(
-          height: cell.outputHeight, width: cell.outputWidth, channels: cell.channels,
-          besides: [input])
-        parallel(threads) {
-          cell.apply(input, to: output, rows: share(0..<output.height, $0, of: threads))
-        }
-        if hasGELU { output.applyGELU() }
-        map = output
-      }
     }
     return map
   }
 
-  private func multiply(
-    _ product: PackedLinear, _ x: FeatureMap, hasGELU: Bool, _ threads: Int,
-    _ workspace: Workspace
-  ) -> FeatureMap {
-    let y = workspace.map(
-      height: x.height, width: x.width, channels: product.outputs, besides: [x])
-    parallel(threads) { thread in
-      let rows = share(0..<x.positions, thread, of: threads)
-      product.apply(
-        x.pointer + rows.lowerBound * x.stride, stride: x.stride, rows: rows.count,
-        to: y.pointer + rows.lowerBound * y.stride, stride: y.stride, hasGELU ? .gelu : .bias)
+  private func finish(_ maps: FeatureMap) throws -> [[Float]] {
+    guard case .head(let head)? = plan.network.layers.last?.work else {
+      return (0..<maps.images).map { _ in [] }
     }
-    return y
+    try Cancellation.check()
+    let results = apply(head, to: maps)
+    observe?(.head(results))
+    return results
   }
-
-  private func apply(
-    _ head: PackedLayer.Head, to x: FeatureMap, _ threads: Int
-  ) -> [Float] {
-    let normal = Reference.layerNorm(x.means, weight: head.weight, bias: head.bias, epsilon: 1e-6)
-    guard let classes = head.classes else { return normal }
-    let input = FeatureMap(normal, channels: normal.count, height: 1, width: 1)
-    let output = FeatureMap(height: 1, width: 1, channels: classes.outputs)
-    parallel(threads) { thread in
-      classes.apply(
-        input.pointer, stride: input.stride, rows: 1, to: output.pointer, stride: output.stride,
-        columns: share(0..<output.stride, thread, of: threads, unit: FeatureMap.stride(1)), .bias)
-    }
-    return output.planar
-  }
-}
-
-/// The number of positions that go through both Linear layers at a time.
-private enum Tile {
-  /// The smallest number of positions of a tile. With fewer, the kernels would not be fast.
-  static let smallest = 48
-  /// The number of hidden floats that fit into the second-level cache.
-  private static let hiddenLimit = 220_000
-
-  static func rows(_ hidden: Int) -> Int { max(smallest, min(192, hiddenLimit / hidden)) }
 }

@@ -13,6 +13,13 @@ package struct ForwardPlan: Sendable {
   let cells: [LayerID: FastNeoCell]
   let workspaces = Workspaces()
 
+  /// The floats of the largest map of an image that the NeoCells of a section take.
+  func floats(of section: Network.Layers) -> Int {
+    section.compactMap { cells[$0.id] }.map {
+      $0.height * $0.width * FeatureMap.stride($0.channels)
+    }.max() ?? 0
+  }
+
   /// Reads the weights of a model and lays them out. The size and the memory are checked before anything is read.
   ///
   /// - Throws: the errors of the other initializer and of `Network`.

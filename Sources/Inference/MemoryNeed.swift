@@ -25,13 +25,18 @@ package struct MemoryNeed {
   private let architecture: Architecture
   private let image: MapSize
   private let sizes: [MapSize]
+  private let batch: Int
   private let threads: Int
   private static let floatBytes = 4.0
 
+  /// - Parameter batch: how many images run at the same time.
   /// - Throws: `MapSizeError` if images of this size do not fit the model.
-  package init(_ architecture: Architecture, _ image: MapSize, threads: Int) throws(MapSizeError) {
+  package init(
+    _ architecture: Architecture, _ image: MapSize, batch: Int = 1, threads: Int
+  ) throws(MapSizeError) {
     self.architecture = architecture
     self.image = image
+    self.batch = batch
     self.threads = threads
     sizes = try architecture.mapSizes(height: image.height, width: image.width)
   }
@@ -44,9 +49,9 @@ package struct MemoryNeed {
     guard need <= limit else { throw .memory(needed: need, limit: limit) }
   }
 
-  /// The bytes of the normalized image, which is float32.
+  /// The bytes of the normalized images, which are float32.
   private var imageBytes: Double {
-    Self.floatBytes * Double(architecture.imageChannels) * Double(image.positions)
+    Self.floatBytes * Double(batch) * Double(architecture.imageChannels) * Double(image.positions)
   }
 
   private var weightBytes: Double {
@@ -55,8 +60,9 @@ package struct MemoryNeed {
     }
   }
 
+  /// The bytes of a map of all images of the batch.
   private func map(_ size: MapSize, _ channels: Int) -> Double {
-    Self.floatBytes * Double(size.positions) * Double(FeatureMap.stride(channels))
+    Self.floatBytes * Double(batch) * Double(size.positions) * Double(FeatureMap.stride(channels))
   }
 
   private func elements(_ size: MapSize, _ channels: Int) -> Double {

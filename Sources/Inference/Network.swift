@@ -7,7 +7,24 @@ import Weights
 package struct Network: Sendable {
   package let architecture: Architecture
   /// All layers in the order of the forward pass.
-  let layers: [(id: LayerID, work: PackedLayer)]
+  let layers: Layers
+
+  typealias Layers = [(id: LayerID, work: PackedLayer)]
+
+  /// The layers in sections, without the head. Each section but the last ends with a down-sampling, so that its blocks have maps of one size.
+  var sections: [Layers] {
+    var sections: [Layers] = [[]]
+    for layer in layers {
+      switch layer.work {
+      case .patches, .residual: sections[sections.count - 1].append(layer)
+      case .transition:
+        sections[sections.count - 1].append(layer)
+        sections.append([])
+      case .head: break
+      }
+    }
+    return sections
+  }
 
   /// Reads every value once. Apart from the packed weights, each thread has only the tensors of one operator in memory.
   ///

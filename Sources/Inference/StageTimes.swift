@@ -29,10 +29,10 @@ package struct StageTimes: Sendable {
 
   package private(set) var parts: [Part]
 
-  /// Times passes of an image through a network.
+  /// Times passes of a batch of images through a network.
   ///
   /// - Throws: what a pass throws.
-  package init(_ plan: ForwardPlan, _ input: [Float], passes: Int, threads: Int) throws {
+  package init(_ plan: ForwardPlan, batch inputs: [[Float]], passes: Int, threads: Int) throws {
     let size = MapSize(height: plan.height, width: plan.width)
     let operators = try plan.network.architecture.counted(at: size).operators
     var names: [String] = []
@@ -40,11 +40,12 @@ package struct StageTimes: Sendable {
     parts = names.map { name in
       let own = operators.filter { $0.layer.stage == name }
       return Part(
-        name: name, milliseconds: .infinity, products: own.reduce(0) { $0 + $1.counts.pointwise },
-        multiplyAdds: own.reduce(0) { $0 + $1.multiplyAdds })
+        name: name, milliseconds: .infinity,
+        products: inputs.count * own.reduce(0) { $0 + $1.counts.pointwise },
+        multiplyAdds: inputs.count * own.reduce(0) { $0 + $1.multiplyAdds })
     }
     for _ in 0..<passes {
-      let times = try Self.time(plan, input, threads)
+      let times = try Self.time(plan, inputs, threads)
       for place in parts.indices {
         parts[place].milliseconds = min(
           parts[place].milliseconds, times[parts[place].name] ?? .infinity)
@@ -54,11 +55,11 @@ package struct StageTimes: Sendable {
 
   /// The milliseconds of each part in one pass.
   private static func time(
-    _ plan: ForwardPlan, _ input: [Float], _ threads: Int
+    _ plan: ForwardPlan, _ inputs: [[Float]], _ threads: Int
   ) throws -> [String: Double] {
     var times: [String: Double] = [:]
     var last = ContinuousClock.now
-    _ = try plan.run(input, threads: threads) { activation in
+    _ = try plan.run(batch: inputs, threads: threads) { activation in
       let layer: LayerID
       switch activation {
       case .neocell: return

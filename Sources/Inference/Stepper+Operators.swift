@@ -19,7 +19,9 @@ extension Stepper {
       precondition(step.kind == .spaceToDepth, "a forward pass begins with the image")
       let threads = threadCount(for: step)
       return { [input] in
-        parallel(threads) { y.gatherPatches(of: input, rows: share(0..<y.height, $0, of: threads)) }
+        parallel(threads) {
+          y.gatherPatches(of: [input], rows: share(0..<y.height, $0, of: threads))
+        }
         return y
       }
     }

@@ -22,7 +22,7 @@ package struct Trace: TensorSource {
       add("\(layer).neocell", Shape(map.channels, map.height, map.width), map.planar)
     case .layer(let layer, let map):
       add("\(layer)", Shape(map.channels, map.height, map.width), map.planar)
-    case .head(let values): add("head", Shape(values.count), values)
+    case .head(let images): add("head", Shape(images[0].count), images[0])
     }
   }
 }

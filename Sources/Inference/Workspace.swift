@@ -5,28 +5,58 @@ import Synchronization
 /// time. A pass that runs at the same time as another one has a workspace of its own.
 final class Workspace {
   /// Buffers for maps. Three are enough: no operator has more than an input, an output and one map in between.
-  private var slots: [AlignedFloats] = []
-  private static let slotCount = 3
+  private var slots = Slots(most: 3)
+  /// Buffers for the maps between two sections: the input and the output of all images.
+  private var betweenSections = Slots(most: 2)
   private var hiddenValues = AlignedFloats(count: 0)
 
-  /// A map whose values may be anything, in a buffer that none of some other maps is in.
-  func map(height: Int, width: Int, channels: Int, besides used: [FeatureMap]) -> FeatureMap {
-    let count = height * width * FeatureMap.stride(channels)
-    let free = slots.indices.filter { place in
-      !used.contains { $0.storage === slots[place] }
-    }
-    let storage: AlignedFloats
-    if let fitting = free.first(where: { slots[$0].count >= count }) {
-      storage = slots[fitting]
-    } else {
-      storage = AlignedFloats(count: count)
-      if slots.count < Self.slotCount {
-        slots.append(storage)
-      } else if let place = free.first {
-        slots[place] = storage
+  private struct Slots {
+    let most: Int
+    private var buffers: [AlignedFloats] = []
+
+    init(most: Int) { self.most = most }
+
+    /// A buffer of at least a size that none of some maps is in.
+    mutating func take(_ count: Int, besides used: [FeatureMap]) -> AlignedFloats {
+      let free = buffers.indices.filter { place in
+        !used.contains { $0.storage === buffers[place] }
       }
+      if let fitting = free.first(where: { buffers[$0].count >= count }) {
+        return buffers[fitting]
+      }
+      let buffer = AlignedFloats(count: count)
+      if buffers.count < most {
+        buffers.append(buffer)
+      } else if let place = free.first {
+        buffers[place] = buffer
+      }
+      return buffer
     }
-    return FeatureMap(height: height, width: width, channels: channels, in: storage)
+  }
+
+  /// A map whose values may be anything, in a buffer that none of some other maps is in.
+  func map(
+    images: Int, height: Int, width: Int, channels: Int, besides used: [FeatureMap]
+  ) -> FeatureMap {
+    let count = images * height * width * FeatureMap.stride(channels)
+    return FeatureMap(
+      images: images, height: height, width: width, channels: channels,
+      in: slots.take(count, besides: used))
+  }
+
+  /// A map of the same images and size as another one.
+  func map(like other: FeatureMap, channels: Int, besides used: [FeatureMap]) -> FeatureMap {
+    map(
+      images: other.images, height: other.height, width: other.width, channels: channels,
+      besides: used)
+  }
+
+  /// The map of all images of a batch, of the size of another map, in a buffer that `used` is not in.
+  func section(like part: FeatureMap, images: Int, besides used: FeatureMap) -> FeatureMap {
+    let count = images * part.height * part.width * part.stride
+    return FeatureMap(
+      images: images, height: part.height, width: part.width, channels: part.channels,
+      in: betweenSections.take(count, besides: [used]))
   }
 
   /// A buffer for hidden values of at least a size.

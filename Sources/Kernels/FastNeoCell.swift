@@ -58,18 +58,29 @@ package final class FastNeoCell: Sendable {
     FeatureMap(height: outputHeight, width: outputWidth, channels: channels)
   }
 
-  /// Computes a range of the output's rows. Threads may compute different ranges at the same time.
+  /// Computes a range of the rows of all output images. Threads may compute different ranges at the same time.
   package func apply(_ x: FeatureMap, to y: FeatureMap, rows range: Range<Int>) {
     precondition(
       x.height == height && x.width == width && x.channels == channels, "a map of another size")
     precondition(
       y.height == outputHeight && y.width == outputWidth && y.channels == channels
-        && range.upperBound <= outputHeight, "an output of another size")
+        && y.images == x.images && range.upperBound <= y.rows, "an output of another size")
+    guard !range.isEmpty else { return }
+    for image in range.lowerBound / outputHeight...(range.upperBound - 1) / outputHeight {
+      let first = image * outputHeight
+      let own = range.clamped(to: first..<first + outputHeight)
+      apply(x, to: y, image: image, rows: own.lowerBound - first..<own.upperBound - first)
+    }
+  }
+
+  private func apply(_ x: FeatureMap, to y: FeatureMap, image: Int, rows range: Range<Int>) {
     let scratch = AlignedFloats(count: 16 * max(1, width))
+    let input = x.pointer + image * height * width * x.stride
+    let output = y.pointer + image * outputHeight * outputWidth * y.stride
     rows.withSide { rows in
       columns.withSide { columns in
         nv_neocell(
-          rows, columns, x.pointer, Int32(width), y.pointer, x.stride, Int32(range.lowerBound),
+          rows, columns, input, Int32(width), output, x.stride, Int32(range.lowerBound),
           Int32(range.upperBound), bias?.pointer, Int32(biasHeight), Int32(biasWidth),
           scratch.pointer)
       }

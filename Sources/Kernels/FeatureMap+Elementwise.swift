@@ -2,20 +2,21 @@ import CKernels
 
 /// Operations on every value of a map. Each thread handles a part of the positions.
 extension FeatureMap {
-  /// The mean of each channel over all positions.
-  package var means: [Float] {
+  /// The mean of each channel over all positions of an image.
+  package func means(ofImage image: Int) -> [Float] {
     var sums = [Double](repeating: 0, count: channels)
-    for position in 0..<positions {
+    let own = image * height * width..<(image + 1) * height * width
+    for position in own {
       let row = pointer + position * stride
       for channel in 0..<channels { sums[channel] += Double(row[channel]) }
     }
-    return sums.map { Float($0 / Double(positions)) }
+    return sums.map { Float($0 / Double(own.count)) }
   }
 
   /// Overwrites all values with those of a map of the same size.
   package func copy(_ other: FeatureMap) {
-    precondition(other.storage.count == storage.count, "a map of another size")
-    pointer.update(from: other.pointer, count: storage.count)
+    precondition(other.count == count, "a map of another size")
+    pointer.update(from: other.pointer, count: count)
   }
 
   /// Applies GELU, `x · Φ(x)`, to every value in place.
@@ -39,7 +40,7 @@ extension FeatureMap {
 
   /// Adds a map of the same size in place.
   package func add(_ other: FeatureMap, threads: Int) {
-    precondition(other.storage.count == storage.count, "a map of another size")
+    precondition(other.count == count, "a map of another size")
     let zero = AlignedFloats(count: stride)
     onRows(threads) { rows, count in
       nv_bias_add(
@@ -51,8 +52,7 @@ extension FeatureMap {
   private func onRows(
     _ threads: Int, _ body: @Sendable (UnsafeMutablePointer<Float>, _ count: Int) -> Void
   ) {
-    parallel(threads) { thread in
-      let rows = share(0..<positions, thread, of: threads)
+    parallel(over: 0..<positions, threads: threads) { rows, _ in
       body(pointer + rows.lowerBound * stride, rows.count)
     }
   }
@@ -63,14 +63,15 @@ extension FeatureMap {
   /// channel, then by row in the patch, then by column in the patch.
   ///
   /// - Parameters:
-  ///   - image: `[channels / 16, 4 · height, 4 · width]`, where channels, height and width are those of this map.
+  ///   - inputs: of each image `[channels / 16, 4 · height, 4 · width]`, where channels, height and width are those of this map.
   ///   - rows: the rows of this map to fill.
-  package func gatherPatches(of image: [Float], rows: Range<Int>) {
+  package func gatherPatches(of inputs: ArraySlice<[Float]>, rows: Range<Int>) {
     let imageWidth = width * 4
-    for channel in 0..<channels / 16 {
-      for row in rows {
+    for row in rows {
+      let image = inputs[inputs.startIndex + row / height]
+      for channel in 0..<channels / 16 {
         for y in 0..<4 {
-          let line = (channel * height * 4 + row * 4 + y) * imageWidth
+          let line = (channel * height * 4 + row % height * 4 + y) * imageWidth
           for column in 0..<width {
             let target = pointer + (row * width + column) * stride + channel * 16 + y * 4
             for x in 0..<4 { target[x] = image[line + column * 4 + x] }

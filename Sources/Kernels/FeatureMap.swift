@@ -50,29 +50,54 @@ package final class AlignedFloats: @unchecked Sendable {
   }
 }
 
-/// A map of activations in channels-last order, `[height, width, stride]`. Copies of the value share their storage.
+/// The maps of activations of one or several images in channels-last order, `[images, height, width, stride]`. Copies of the value
+/// share their storage.
 package struct FeatureMap: Sendable {
+  package let images: Int
   package let height: Int
   package let width: Int
   package let channels: Int
   /// The number of floats from one position to the next; at least `channels`.
   package let stride: Int
   package let storage: AlignedFloats
+  /// Where the values begin in the storage.
+  private let start: Int
 
-  package init(height: Int, width: Int, channels: Int) {
+  package init(images: Int = 1, height: Int, width: Int, channels: Int) {
     self.init(
-      height: height, width: width, channels: channels,
-      in: AlignedFloats(count: height * width * Self.stride(channels)))
+      images: images, height: height, width: width, channels: channels,
+      in: AlignedFloats(count: images * height * width * Self.stride(channels)))
   }
 
-  /// A map in a buffer that has at least its size. The values are those that the buffer has.
-  package init(height: Int, width: Int, channels: Int, in storage: AlignedFloats) {
+  /// Maps in a buffer that has at least their size. The values are those that the buffer has.
+  package init(
+    images: Int = 1, height: Int, width: Int, channels: Int, in storage: AlignedFloats
+  ) {
+    self.images = images
     self.height = height
     self.width = width
     self.channels = channels
     stride = Self.stride(channels)
-    precondition(storage.count >= height * width * stride, "a buffer that is too small")
+    precondition(storage.count >= images * height * width * stride, "a buffer that is too small")
     self.storage = storage
+    start = 0
+  }
+
+  /// Some of the images, in the same storage.
+  package func slice(_ images: Range<Int>) -> FeatureMap {
+    precondition(
+      images.lowerBound >= 0 && images.upperBound <= self.images, "images that there are not")
+    return FeatureMap(slice: images, of: self)
+  }
+
+  private init(slice images: Range<Int>, of whole: FeatureMap) {
+    self.images = images.count
+    height = whole.height
+    width = whole.width
+    channels = whole.channels
+    stride = whole.stride
+    storage = whole.storage
+    start = whole.start + images.lowerBound * whole.height * whole.width * whole.stride
   }
 
   /// The number of channels, rounded up to whole panels of `PackedLinear` and whole chunks of sixteen channels.
@@ -81,13 +106,17 @@ package struct FeatureMap: Sendable {
     return (channels + unit - 1) / unit * unit
   }
 
-  /// The number of positions, height × width.
-  package var positions: Int { height * width }
-  package var pointer: UnsafeMutablePointer<Float> { storage.pointer }
+  /// The rows of all images, one image after another.
+  package var rows: Int { images * height }
+  /// The number of positions, images × height × width.
+  package var positions: Int { rows * width }
+  package var pointer: UnsafeMutablePointer<Float> { storage.pointer + start }
+  /// The number of floats, those beyond the channels included.
+  package var count: Int { positions * stride }
 
   /// Whether no value is NaN or infinite.
   package var isFinite: Bool {
-    (0..<storage.count).allSatisfy { pointer[$0].isFinite }
+    (0..<count).allSatisfy { pointer[$0].isFinite }
   }
 
   /// A map with the given values, whose shape is `[channels, height, width]`.
@@ -100,7 +129,14 @@ package struct FeatureMap: Sendable {
     }
   }
 
-  /// The values as `[channels, height, width]`.
+  /// The channels of each position.
+  package var vectors: [[Float]] {
+    (0..<positions).map { position in
+      Array(UnsafeBufferPointer(start: pointer + position * stride, count: channels))
+    }
+  }
+
+  /// The values as `[channels, height, width]`; with several images, the rows of all are one height.
   package var planar: [Float] {
     var values = [Float](repeating: 0, count: channels * positions)
     for channel in 0..<channels {

@@ -33,6 +33,14 @@ package func share(_ range: Range<Int>, _ index: Int, of count: Int, unit: Int =
   return edge(index)..<edge(index + 1)
 }
 
+/// Runs `body` for a part of a range on each thread. The ends of the parts are multiples of `unit`.
+package func parallel(
+  over range: Range<Int>, threads: Int, unit: Int = 1,
+  _ body: @Sendable (_ part: Range<Int>, _ thread: Int) -> Void
+) {
+  parallel(threads) { body(share(range, $0, of: threads, unit: unit), $0) }
+}
+
 /// The results of `transform` in the order of the elements, computed on several threads. Once the caller's work is cancelled,
 /// no further element is begun, and `Cancellation.check` inside `transform` throws on every thread.
 ///

@@ -69,7 +69,7 @@ private final class Counter: Sendable {
       switch activation {
       case .neocell(let layer, let map): compare("\(layer).neocell", map.planar)
       case .layer(let layer, let map): compare("\(layer)", map.planar)
-      case .head(let logits): compare("head", logits)
+      case .head(let images): compare("head", images[0])
       }
     }
     #expect(compared == Set(trace.activations.keys))

@@ -5,7 +5,7 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time forward passes on this machine, beside the rate of a plain matrix product.",
     discussion: """
-      Batch 1, float32. Rates count two floating-point operations for each multiply–add of the \
+      Float32. Rates count two floating-point operations for each multiply–add of the \
       pointwise products and of NeoCell patch by patch (the paper's Eq. 5). sgemm is OpenBLAS on \
       2048 × 2048 matrices in the same run. The peak is that of multiply–adds in registers alone, which \
       no product can exceed; the time of a stage beside products is what remains when its products \
@@ -22,12 +22,18 @@ struct Bench: ParsableCommand {
   @Option(help: "Passes to time, after two that are not.")
   var passes = 10
 
+  @Option(help: "The images of a pass.")
+  var batch = 1
+
   @Flag(help: "As one line of JSON.")
   var json = false
 
   func validate() throws {
     if checkpoint != nil, fresh.variant != nil {
       throw ValidationError.checkpointAndVariant
+    }
+    guard (1...1024).contains(batch) else {
+      throw ValidationError("expected a batch of 1 to 1024 images, found \(batch)")
     }
     guard (1...10_000).contains(passes) else {
       throw ValidationError("expected 1 to 10000 passes, found \(passes)")
@@ -41,7 +47,7 @@ struct Bench: ParsableCommand {
         ?? OpenModel(fresh.variant ?? .t, fresh)
       let result = try withProgress {
         try BenchResult(
-          forward.shifted(open.model), forward.resolution, passes: passes,
+          forward.shifted(open.model), forward.resolution, batch: batch, passes: passes,
           threads: forward.threadCount, withStrategies: !json, memory: forward.memory.limit)
       }
       try show(json ? result.json() : result.table(title: open.title))

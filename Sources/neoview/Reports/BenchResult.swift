@@ -8,6 +8,7 @@ import Weights
 struct BenchResult {
   private let resolution: MapSize
   private let threads: Int
+  private let batch: Int
   private let milliseconds: [Double]
   private let loading: Double
   private let planning: Double
@@ -21,19 +22,21 @@ struct BenchResult {
   /// Times forward passes and what they need.
   ///
   /// - Parameters:
+  ///   - batch: the number of images of a pass.
   ///   - passes: how many passes are timed, after two that are not.
   ///   - withStrategies: whether the ways to compute a NeoCell are timed as well.
   /// - Throws: `InferenceError`; what reading the weights throws.
   init(
-    _ model: Model, _ resolution: MapSize, passes: Int, threads: Int, withStrategies: Bool,
-    memory: MemoryLimit
+    _ model: Model, _ resolution: MapSize, batch: Int, passes: Int, threads: Int,
+    withStrategies: Bool, memory: MemoryLimit
   ) throws {
     if let architecture = model.architecture {
-      let need = try MemoryNeed(architecture, resolution, threads: threads)
+      let need = try MemoryNeed(architecture, resolution, batch: batch, threads: threads)
       try need.check(need.forward + (withStrategies ? need.expanded : 0), memory)
     }
     self.resolution = resolution
     self.threads = threads
+    self.batch = batch
     let (height, width) = (resolution.height, resolution.width)
     var network: Network?
     loading = try Self.time { network = try Network(model, threads: threads) }
@@ -45,16 +48,17 @@ struct BenchResult {
     }
     guard let plan else { throw InferenceError.notNeoNeXt }
     let architecture = plan.network.architecture
-    multiplyAdds = try architecture.counted(at: resolution).operators.counts.totalPatchwise
+    multiplyAdds =
+      try batch * architecture.counted(at: resolution).operators.counts.totalPatchwise
     var generator = SeededGenerator(seed: 1)
-    let input = (0..<architecture.imageChannels * height * width).map { _ in
-      Float(generator.normal())
+    let images = (0..<batch).map { _ in
+      (0..<architecture.imageChannels * height * width).map { _ in Float(generator.normal()) }
     }
-    for _ in 0..<2 { _ = try plan.run(input, threads: threads) }
+    for _ in 0..<2 { _ = try plan.run(batch: images, threads: threads) }
     milliseconds = try (0..<passes).map { _ in
-      try Self.time { _ = try plan.run(input, threads: threads) }
+      try Self.time { _ = try plan.run(batch: images, threads: threads) }
     }
-    stages = try StageTimes(plan, input, passes: max(5, passes / 2), threads: threads)
+    stages = try StageTimes(plan, batch: images, passes: max(5, passes / 2), threads: threads)
     peak = MachineRate.peak(threads: threads)
     reading = MachineRate.reading(threads: threads)
     strategies = withStrategies ? plan.timeNeoCellStrategies() : []
@@ -66,6 +70,8 @@ struct BenchResult {
     try body()
     return (ContinuousClock.now - start).milliseconds
   }
+
+  private var imagesPerSecond: Double { Double(batch) / median * 1000 }
 
   private var median: Double { milliseconds.sorted()[milliseconds.count / 2] }
 
@@ -82,6 +88,8 @@ struct BenchResult {
 
   private struct JSON: Encodable {
     let milliseconds: [Double]
+    let batch: Int
+    let imagesPerSecond: Double
     let sgemmGflops: Double
     let peakGflops: Double
     let readGigabytes: Double
@@ -97,7 +105,8 @@ struct BenchResult {
 
   func json() throws -> String {
     let json = JSON(
-      milliseconds: milliseconds.map(rounded), sgemmGflops: rounded(sgemm),
+      milliseconds: milliseconds.map(rounded), batch: batch,
+      imagesPerSecond: rounded(imagesPerSecond), sgemmGflops: rounded(sgemm),
       peakGflops: rounded(peak), readGigabytes: rounded(reading), forwardGflops: rounded(rate),
       stages: stages.parts.map { part in
         Stage(
@@ -132,6 +141,7 @@ struct BenchResult {
         "\(rounded(median)) ms, the median of \(milliseconds.count) "
           + "(\(rounded(milliseconds.min() ?? 0)) to \(rounded(milliseconds.max() ?? 0)))"
       ),
+      ("images", "\(batch) at a time, \(rounded(imagesPerSecond)) a second"),
       ("multiply–adds", NumberFormat.grouped(multiplyAdds)),
       ("rate", "\(rounded(rate)) GFLOP/s, \(share) % of sgemm"),
       ("best pass", "\(bestShare) % of the multiply–add peak"),
