@@ -3,18 +3,10 @@
 #include "CKernels.h"
 #include "clones.h"
 
-CLONES void nv_bias(float *y, long stride, int rows, int columns, const float *bias) {
+CLONES void nv_add(float *y, long stride, int rows, int columns, const float *map,
+                   long map_stride) {
   for (int r = 0; r < rows; r++) {
-    for (int c = 0; c < columns; c++) y[r * stride + c] += bias[c];
-  }
-}
-
-CLONES void nv_bias_add(float *y, long stride, int rows, int columns, const float *bias,
-                        const float *residual, long residual_stride) {
-  for (int r = 0; r < rows; r++) {
-    for (int c = 0; c < columns; c++) {
-      y[r * stride + c] += bias[c] + residual[r * residual_stride + c];
-    }
+    for (int c = 0; c < columns; c++) y[r * stride + c] += map[r * map_stride + c];
   }
 }
 
@@ -24,34 +16,6 @@ CLONES void nv_affine(float *y, long stride, int rows, int columns, const float 
     for (int c = 0; c < columns; c++) {
       y[r * stride + c] = y[r * stride + c] * scale[c] + offset[c];
     }
-  }
-}
-
-// GELU(x) = x · Φ(x). On |x| ≤ 5, Φ(x) − 1/2 = x · Q(x²), where Q is a polynomial in t = 2x²/25 − 1 that
-// was fitted to minimize the largest error of x² · Q. Outside, Φ is taken as 0 or 1; its error is below 3e-7.
-static inline float gelu(float x) {
-  float t = x * x * 0.08f - 1.0f;
-  float q = 0.0004929641145281494f;
-  q = q * t - 0.0015141492476686835f;
-  q = q * t + 0.0020018729846924543f;
-  q = q * t - 0.0029156834352761507f;
-  q = q * t + 0.006165419705212116f;
-  q = q * t - 0.010973223485052586f;
-  q = q * t + 0.0164976604282856f;
-  q = q * t - 0.023336734622716904f;
-  q = q * t + 0.03142622858285904f;
-  q = q * t - 0.040432948619127274f;
-  q = q * t + 0.0515214204788208f;
-  q = q * t - 0.07029665261507034f;
-  q = q * t + 0.14136378467082977f;
-  float inside = x * (0.5f + x * q);
-  float outside = x > 0 ? x : 0 * x;
-  return x * x < 25.0f ? inside : outside;
-}
-
-CLONES void nv_bias_gelu(float *y, long stride, int rows, int columns, const float *bias) {
-  for (int r = 0; r < rows; r++) {
-    for (int c = 0; c < columns; c++) y[r * stride + c] = gelu(y[r * stride + c] + bias[c]);
   }
 }
 

@@ -1,6 +1,7 @@
 // Products of activations with packed weights. There is a micro-kernel for each instruction set.
 
 #include "CKernels.h"
+#include "gelu.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -9,6 +10,9 @@
 // The number of inputs that are summed up in registers before the sums are written to memory. Of the values
 // from 256 to 768, this one was measured to be the fastest.
 #define STRETCH 512
+
+// The most rows for which one panel after another is multiplied. They stay in the second-level cache meanwhile.
+#define TILE 192
 
 #if defined(__x86_64__)
 #define MICRO_NAME avx512
@@ -39,7 +43,9 @@ typedef struct {
   /// The multiply–adds of a round of `peak`.
   int round;
   float (*peak)(long);
-  void (*linear)(const float *, int, int, int, const float *, long, int, float *, long);
+  void (*product)(int, const float *, const float *, long, int, float *, long, const float *, long,
+                  const nv_addition *, long, int);
+  void (*gelu)(float *, long, int, int);
 } instruction_set;
 
 #if defined(__x86_64__)
@@ -61,10 +67,10 @@ static const struct {
   instruction_set set;
 } sets[] = {
 #if defined(__x86_64__)
-    {has_avx512, {"AVX-512", panel_avx512, round_avx512, peak_avx512, linear_avx512}},
-    {has_avx2, {"AVX2", panel_avx2, round_avx2, peak_avx2, linear_avx2}},
+    {has_avx512, {"AVX-512", panel_avx512, round_avx512, peak_avx512, product_avx512, nv_gelu_table}},
+    {has_avx2, {"AVX2", panel_avx2, round_avx2, peak_avx2, product_avx2, nv_gelu_polynomial}},
 #endif
-    {always, {"portable", panel_portable, round_portable, peak_portable, linear_portable}},
+    {always, {"portable", panel_portable, round_portable, peak_portable, product_portable, nv_gelu_polynomial}},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -110,11 +116,48 @@ void nv_pack(const float *weights, int outputs, int inputs, float *packed) {
   }
 }
 
-void nv_linear(const float *packed, int inputs, int first_panel, int panels, const float *x,
-               long x_stride, int rows, float *y, long y_stride) {
-  if (rows > 0) {
-    chosen()->linear(packed, inputs, first_panel, panels, x, x_stride, rows, y, y_stride);
+// The product for up to TILE rows.
+static void tile(const float *packed, int inputs, int first_panel, int panels, const float *x,
+                 long x_stride, int rows, float *y, long y_stride, const nv_addition *with,
+                 const float *after) {
+  const instruction_set *set = chosen();
+  int width = set->panel;
+  for (int start = 0; start < inputs; start += STRETCH) {
+    int count = inputs - start < STRETCH ? inputs - start : STRETCH;
+    // After the last panel comes the first one again with the next inputs, or another layer.
+    const float *first = start + count < inputs
+                             ? packed + ((long)first_panel * inputs + start + count) * width
+                             : after;
+    for (int p = 0; p < panels; p++) {
+      const float *panel = packed + ((long)(first_panel + p) * inputs + start) * width;
+      const float *next = p + 1 < panels ? panel + (long)inputs * width : first;
+      float *target = y + (long)p * width;
+      set->product(count, panel, x + start, x_stride, rows, target, y_stride, next,
+                   (long)count * width * sizeof(float), start == 0 ? with : 0, (long)p * width,
+                   with->has_gelu && start + count == inputs);
+    }
   }
+}
+
+void nv_linear(const float *packed, int inputs, int first_panel, int panels, const float *x,
+               long x_stride, int rows, float *y, long y_stride, const nv_addition *with,
+               const float *after) {
+  // A fetch from null would make the processor search its tables for that page each time.
+  const float *begin = packed + (long)first_panel * inputs * nv_panel();
+  if (!after) after = begin;
+  int tiles = (rows + TILE - 1) / TILE;
+  for (int t = 0, row = 0; t < tiles; t++) {
+    int height = rows / tiles + (t < rows % tiles);
+    nv_addition own = *with;
+    if (own.map) own.map += row * own.map_stride;
+    tile(packed, inputs, first_panel, panels, x + row * x_stride, x_stride, height,
+         y + row * y_stride, y_stride, &own, t + 1 < tiles ? begin : after);
+    row += height;
+  }
+}
+
+void nv_gelu(float *y, long stride, int rows, int columns) {
+  chosen()->gelu(y, stride, rows, columns);
 }
 
 float nv_peak(long rounds) { return chosen()->peak(rounds); }

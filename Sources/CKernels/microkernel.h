@@ -1,11 +1,11 @@
-// A template that is included once for each instruction set. It defines KERNEL(linear), the product of x with
-// packed panels of weights, and KERNEL(peak), multiply–adds in registers alone. The product is made of blocks: up to
+// A template that is included once for each instruction set. It defines KERNEL(product), the product of x with
+// a packed panel of weights, and KERNEL(peak), multiply–adds in registers alone. The product is made of blocks: up to
 // MICRO_ROWS rows of x times one panel, whose columns are MICRO_VECTORS vectors of MICRO_WIDTH floats.
 //
-// A block keeps its sums in registers over STRETCH inputs, and broadcasts one value of x at a time.
+// A block begins with what is added to the product, or with what y has already. It keeps its sums in registers over STRETCH inputs, and broadcasts one value of x at a time.
 //
 // The weights of a large layer are not in the cache. While the blocks of one panel are computed, each fetches its share of
-// the next panel into the second-level cache: `step` bytes for each input.
+// the next panel into the caches: `step` bytes for each input.
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)
@@ -22,18 +22,24 @@ typedef float KERNEL(loose) __attribute__((vector_size(4 * MICRO_WIDTH), aligned
 
 MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
     int rows, int inputs, const float *x, long x_stride, const float *panel, float *y,
-    long y_stride, int accumulate, const char *next, long step) {
+    long y_stride, const float *bias, const float *map, long map_stride, const char *next,
+    long step) {
   KERNEL(vector) sum[MICRO_ROWS][MICRO_VECTORS];
   UNROLL
   for (int r = 0; r < rows; r++) {
     UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {
-      const float *old = y + r * y_stride + v * MICRO_WIDTH;
-      sum[r][v] = accumulate ? *(const KERNEL(loose) *)old : (KERNEL(vector)){0};
+      int column = v * MICRO_WIDTH;
+      if (bias) {
+        sum[r][v] = *(const KERNEL(loose) *)(bias + column);
+        if (map) sum[r][v] += *(const KERNEL(loose) *)(map + r * map_stride + column);
+      } else {
+        sum[r][v] = *(const KERNEL(loose) *)(y + r * y_stride + column);
+      }
     }
   }
   for (int k = 0; k < inputs; k++) {
-    __builtin_prefetch(next + k * step, 0, 2);
+    __builtin_prefetch(next + k * step, 0, 3);
     KERNEL(vector) weights[MICRO_VECTORS];
     UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {
@@ -59,8 +65,9 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
 #define ROWS(n)                                                                                 \
   MICRO_TARGET __attribute__((noinline)) static void KERNEL(rows##n)(                           \
       int inputs, const float *x, long x_stride, const float *panel, float *y, long y_stride,   \
-      int accumulate, const char *next, long step) {                                            \
-    KERNEL(block)(n, inputs, x, x_stride, panel, y, y_stride, accumulate, next, step);          \
+      const float *bias, const float *map, long map_stride, const char *next, long step) {      \
+    KERNEL(block)(n, inputs, x, x_stride, panel, y, y_stride, bias, map, map_stride, next,      \
+                  step);                                                                        \
   }
 ROWS(1) ROWS(2) ROWS(3) ROWS(4)
 #if MICRO_ROWS > 4
@@ -71,8 +78,8 @@ ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
 #endif
 #undef ROWS
 
-typedef void (*KERNEL(function))(int, const float *, long, const float *, float *, long, int,
-                                const char *, long);
+typedef void (*KERNEL(function))(int, const float *, long, const float *, float *, long,
+                                const float *, const float *, long, const char *, long);
 static const KERNEL(function) KERNEL(table)[MICRO_ROWS + 1] = {
     0, KERNEL(rows1), KERNEL(rows2), KERNEL(rows3), KERNEL(rows4),
 #if MICRO_ROWS > 4
@@ -83,26 +90,24 @@ static const KERNEL(function) KERNEL(table)[MICRO_ROWS + 1] = {
 #endif
 };
 
-static void KERNEL(linear)(const float *packed, int inputs, int first_panel, int panels,
-                           const float *x, long x_stride, int rows, float *y, long y_stride) {
+// y = x · panel + what `with` has from a column on, or y += x · panel if that is null, while `bytes` from `next` on are fetched.
+// GELU follows each block, while its values are in the first-level cache.
+static void KERNEL(product)(int inputs, const float *panel, const float *x, long x_stride, int rows,
+                            float *y, long y_stride, const float *next, long bytes,
+                            const nv_addition *with, long column, int has_gelu) {
+  const float *bias = with ? with->bias + column : 0;
+  const float *map = with && with->map ? with->map + column : 0;
+  long map_stride = map ? with->map_stride : 0;
   // The rows are distributed evenly over the blocks, so that no block is much smaller than the others.
   int blocks = (rows + MICRO_ROWS - 1) / MICRO_ROWS;
-  long step = ((long)PANEL * sizeof(float) + blocks - 1) / blocks;
-  for (int start = 0; start < inputs; start += STRETCH) {
-    int count = inputs - start < STRETCH ? inputs - start : STRETCH;
-    for (int p = 0; p < panels; p++) {
-      const float *panel = packed + ((long)(first_panel + p) * inputs + start) * PANEL;
-      // After the last panel comes the first one again, with the next inputs.
-      const float *first = packed + ((long)first_panel * inputs + start + count) * PANEL;
-      const float *next = p + 1 < panels ? panel + (long)inputs * PANEL : first;
-      for (int b = 0, row = 0; b < blocks; b++) {
-        int height = rows / blocks + (b < rows % blocks);
-        KERNEL(table)[height](count, x + row * x_stride + start, x_stride, panel,
-                              y + row * y_stride + p * PANEL, y_stride, start > 0,
-                              (const char *)next + b * count * step, step);
-        row += height;
-      }
-    }
+  long step = (bytes / inputs + blocks - 1) / blocks;
+  for (int b = 0, row = 0; b < blocks; b++) {
+    int height = rows / blocks + (b < rows % blocks);
+    KERNEL(table)[height](inputs, x + row * x_stride, x_stride, panel, y + row * y_stride,
+                          y_stride, bias, map ? map + row * map_stride : 0, map_stride,
+                          (const char *)next + b * inputs * step, step);
+    if (has_gelu) nv_gelu(y + row * y_stride, y_stride, height, PANEL);
+    row += height;
   }
 }
 

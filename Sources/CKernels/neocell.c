@@ -8,10 +8,10 @@
 typedef float chunk __attribute__((vector_size(64)));
 typedef float loose __attribute__((vector_size(64), aligned(4)));
 
-CLONES void nv_neocell(const nv_side *rows, const nv_side *columns, const float *x, int width,
-                       float *y, long stride, int first_row, int end_row, const float *bias,
+CLONES void nv_neocell(const nv_side *rows, const nv_side *columns, int chunks, const float *x,
+                       int width, float *y, long stride, int first_row, int end_row, const float *bias,
                        int bias_height, int bias_width, float *scratch) {
-  for (int q = 0; q < stride / 16; q++) {
+  for (int q = 0; q < chunks; q++) {
     for (int row = first_row; row < end_row; row++) {
       long place = (long)q * rows->outputs + row;
       const chunk *left = (const chunk *)(rows->coefficients + rows->offset[place]);

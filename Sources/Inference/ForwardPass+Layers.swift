@@ -32,22 +32,24 @@ extension ForwardPass {
     guard let cell = plan.cells[layer] else { preconditionFailure("\(layer) is not in the plan") }
     let z = workspace.map(like: x, channels: x.channels, besides: [x])
     let y = workspace.map(like: x, channels: x.channels, besides: [x, z])
-    let stride = block.first.stride
-    let hidden = workspace.hidden(
-      count: stride * max(Tile.rows(stride) * threads, min(x.positions, threads * Tile.smallest)))
+    let stride = FeatureMap.stride(block.first.outputs)
+    let following = plan.network.firstProduct(after: layer)
+    let room = max(Tile.rows(stride) * stride, cell.scratchCount)
+    let scratch = workspace.scratch(
+      count: max(threads * room, stride * min(x.positions, threads * Tile.smallest)))
     if x.positions >= threads * Tile.smallest {
       parallel(over: 0..<x.rows, threads: threads) { rows, thread in
-        cell.apply(x, to: z, rows: rows)
-        let scratch = hidden.pointer + thread * Tile.rows(block.first.stride) * block.first.stride
+        let own = scratch.pointer + thread * room
+        cell.apply(x, to: z, rows: rows, scratch: own)
         block.mix(
           z, adding: x, to: y, positions: rows.lowerBound * x.width..<rows.upperBound * x.width,
-          scratch)
+          own, then: following?.weights())
       }
     } else {
-      parallel(over: 0..<x.rows, threads: threads) { rows, _ in
-        cell.apply(x, to: z, rows: rows)
+      parallel(over: 0..<x.rows, threads: threads) { rows, thread in
+        cell.apply(x, to: z, rows: rows, scratch: scratch.pointer + thread * room)
       }
-      mixByColumns(block, z, x, y, hidden)
+      mixByColumns(block, z, x, y, scratch, then: following)
     }
     observe?(.neocell(layer, z))
     return y
@@ -56,18 +58,24 @@ extension ForwardPass {
   /// The same as `mix`, for few positions: here each thread computes some outputs of each Linear layer for all positions.
   private func mixByColumns(
     _ block: PackedLayer.Residual, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
-    _ hidden: AlignedFloats
+    _ hidden: AlignedFloats, then following: PackedLinear?
   ) {
-    let unit = FeatureMap.stride(1)
-    parallel(over: 0..<block.first.stride, threads: threads, unit: unit) { columns, _ in
+    let unit = FeatureMap.columnUnit
+    let stride = FeatureMap.stride(block.first.outputs)
+    let part = { @Sendable [threads] (product: PackedLinear, thread: Int) in
+      let columns = share(0..<product.columns, thread, of: threads, unit: unit)
+      return product.weights(of: columns.lowerBound)
+    }
+    parallel(over: 0..<block.first.columns, threads: threads, unit: unit) { columns, thread in
       block.first.apply(
         z.pointer, stride: z.stride, rows: z.positions, to: hidden.pointer,
-        stride: block.first.stride, columns: columns, .gelu)
+        stride: stride, columns: columns, .gelu, then: part(block.second, thread))
     }
-    parallel(over: 0..<y.stride, threads: threads, unit: unit) { columns, _ in
+    parallel(over: 0..<block.second.columns, threads: threads, unit: unit) { columns, thread in
       block.second.apply(
-        hidden.pointer, stride: block.first.stride, rows: z.positions, to: y.pointer,
-        stride: y.stride, columns: columns, .add(x.pointer, stride: x.stride))
+        hidden.pointer, stride: stride, rows: z.positions, to: y.pointer,
+        stride: y.stride, columns: columns, .add(x.pointer, stride: x.stride),
+        then: following.map { part($0, thread) })
     }
   }
 
@@ -88,8 +96,10 @@ extension ForwardPass {
         let output = workspace.map(
           images: input.images, height: cell.outputHeight, width: cell.outputWidth,
           channels: cell.channels, besides: [input])
-        parallel(over: 0..<output.rows, threads: threads) { rows, _ in
-          cell.apply(input, to: output, rows: rows)
+        let scratch = workspace.scratch(count: threads * cell.scratchCount)
+        parallel(over: 0..<output.rows, threads: threads) { rows, thread in
+          cell.apply(
+            input, to: output, rows: rows, scratch: scratch.pointer + thread * cell.scratchCount)
         }
         if hasGELU { output.applyGELU() }
         map = output
@@ -121,7 +131,8 @@ extension ForwardPass {
     }
     guard let classes = head.classes else { return pooled.vectors }
     let output = FeatureMap(images: x.images, height: 1, width: 1, channels: classes.outputs)
-    parallel(over: 0..<output.stride, threads: threads, unit: FeatureMap.stride(1)) { columns, _ in
+    parallel(over: 0..<classes.columns, threads: threads, unit: FeatureMap.columnUnit) {
+      columns, _ in
       classes.apply(
         pooled.pointer, stride: pooled.stride, rows: pooled.positions, to: output.pointer,
         stride: output.stride, columns: columns, .bias)
@@ -138,18 +149,19 @@ extension PackedLayer.Residual {
   ///   - hidden: room for the hidden values of a tile.
   fileprivate func mix(
     _ z: FeatureMap, adding x: FeatureMap, to y: FeatureMap, positions: Range<Int>,
-    _ hidden: UnsafeMutablePointer<Float>
+    _ hidden: UnsafeMutablePointer<Float>, then following: PackedLinear.Weights?
   ) {
-    let stride = first.stride
+    let stride = FeatureMap.stride(first.outputs)
     let count = (positions.count + Tile.rows(stride) - 1) / Tile.rows(stride)
     for tile in 0..<count {
       let rows = share(positions, tile, of: count)
       first.apply(
         z.pointer + rows.lowerBound * z.stride, stride: z.stride, rows: rows.count, to: hidden,
-        stride: stride, .gelu)
+        stride: stride, .gelu, then: second.weights())
       second.apply(
         hidden, stride: stride, rows: rows.count, to: y.pointer + rows.lowerBound * y.stride,
-        stride: y.stride, .add(x.pointer + rows.lowerBound * x.stride, stride: x.stride))
+        stride: y.stride, .add(x.pointer + rows.lowerBound * x.stride, stride: x.stride),
+        then: tile + 1 < count ? first.weights() : following)
     }
   }
 }

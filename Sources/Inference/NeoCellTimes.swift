@@ -17,7 +17,7 @@ extension ForwardPlan {
         _ = NeoCellStrategy.patchByPatch(x, height: height, width: width, groups: groups)
       }
       times[1] += shortestTime(of: 3) { _ = dense.apply(x) }
-      times[2] += shortestTime(of: 3) { cell.apply(map, to: output, rows: 0..<cell.outputHeight) }
+      times[2] += shortestTime(of: 3) { cell.apply(map, to: output) }
     }
     return [
       ("patch by patch", times[0]), ("block-diagonal", times[1]), ("both sides fused", times[2]),

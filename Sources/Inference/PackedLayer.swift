@@ -72,6 +72,18 @@ enum PackedLayer: Sendable {
     }
   }
 
+  /// The first product of the layer; `nil` if it has none.
+  var firstProduct: PackedLinear? {
+    switch self {
+    case .patches(let product): return product
+    case .residual(let block): return block.first
+    case .transition(let steps):
+      for case .product(let product, _) in steps { return product }
+      return nil
+    case .head(let head): return head.classes
+    }
+  }
+
   /// The NeoCell of the layer; `nil` if it has none.
   var cell: NeoCell? {
     switch self {

@@ -120,7 +120,7 @@ extension Stepper {
     let cell = FastNeoCell(groups: groups, height: x.height, width: x.width, channels: x.channels)
     let threads = threadCount(for: step)
     return {
-      parallel(threads) { cell.apply(x, to: y, rows: share(0..<y.height, $0, of: threads)) }
+      cell.apply(x, to: y, threads: threads)
       return y
     }
   }

@@ -58,8 +58,16 @@ package final class FastNeoCell: Sendable {
     FeatureMap(height: outputHeight, width: outputWidth, channels: channels)
   }
 
+  /// The floats that `apply` needs to keep a row of A · X of some channels.
+  package var scratchCount: Int { 16 * max(1, width) }
+
   /// Computes a range of the rows of all output images. Threads may compute different ranges at the same time.
-  package func apply(_ x: FeatureMap, to y: FeatureMap, rows range: Range<Int>) {
+  ///
+  /// - Parameter scratch: room for `scratchCount` floats, aligned to 64 bytes.
+  package func apply(
+    _ x: FeatureMap, to y: FeatureMap, rows range: Range<Int>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
     precondition(
       x.height == height && x.width == width && x.channels == channels, "a map of another size")
     precondition(
@@ -69,20 +77,32 @@ package final class FastNeoCell: Sendable {
     for image in range.lowerBound / outputHeight...(range.upperBound - 1) / outputHeight {
       let first = image * outputHeight
       let own = range.clamped(to: first..<first + outputHeight)
-      apply(x, to: y, image: image, rows: own.lowerBound - first..<own.upperBound - first)
+      apply(
+        x, to: y, image: image, rows: own.lowerBound - first..<own.upperBound - first, scratch)
     }
   }
 
-  private func apply(_ x: FeatureMap, to y: FeatureMap, image: Int, rows range: Range<Int>) {
-    let scratch = AlignedFloats(count: 16 * max(1, width))
+  /// Computes all rows, on several threads.
+  package func apply(_ x: FeatureMap, to y: FeatureMap, threads: Int = 1) {
+    let scratch = AlignedFloats(count: threads * scratchCount)
+    parallel(over: 0..<y.rows, threads: threads) { rows, thread in
+      apply(x, to: y, rows: rows, scratch: scratch.pointer + thread * scratchCount)
+    }
+  }
+
+  private func apply(
+    _ x: FeatureMap, to y: FeatureMap, image: Int, rows range: Range<Int>,
+    _ scratch: UnsafeMutablePointer<Float>
+  ) {
     let input = x.pointer + image * height * width * x.stride
     let output = y.pointer + image * outputHeight * outputWidth * y.stride
     rows.withSide { rows in
       columns.withSide { columns in
         nv_neocell(
-          rows, columns, input, Int32(width), output, x.stride, Int32(range.lowerBound),
+          rows, columns, Int32(FeatureMap.columns(channels) / 16), input, Int32(width), output,
+          x.stride, Int32(range.lowerBound),
           Int32(range.upperBound), bias?.pointer, Int32(biasHeight), Int32(biasWidth),
-          scratch.pointer)
+          scratch)
       }
     }
   }
@@ -108,7 +128,7 @@ private final class CellSide: Sendable {
     }
     outputs = sides.first?.blocks.count ?? 0
     var builder = Builder()
-    for chunk in stride(from: 0, to: FeatureMap.stride(channels), by: 16) {
+    for chunk in stride(from: 0, to: FeatureMap.columns(channels), by: 16) {
       let members = sides.filter { $0.group.channels.overlaps(chunk..<chunk + 16) }
       var known: [[Int]: Int64] = [:]
       for output in 0..<outputs { builder.add(output, chunk, members, &known) }

@@ -21,9 +21,8 @@ extension FeatureMap {
 
   /// Applies GELU, `x · Φ(x)`, to every value in place.
   package func applyGELU(threads: Int = 1) {
-    let zero = AlignedFloats(count: stride)
     onRows(threads) { rows, count in
-      nv_bias_gelu(rows, stride, Int32(count), Int32(stride), zero.pointer)
+      nv_gelu(rows, stride, Int32(count), Int32(stride))
     }
   }
 
@@ -41,11 +40,9 @@ extension FeatureMap {
   /// Adds a map of the same size in place.
   package func add(_ other: FeatureMap, threads: Int) {
     precondition(other.count == count, "a map of another size")
-    let zero = AlignedFloats(count: stride)
     onRows(threads) { rows, count in
-      nv_bias_add(
-        rows, stride, Int32(count), Int32(stride), zero.pointer,
-        other.pointer + (rows - pointer), stride)
+      nv_add(
+        rows, stride, Int32(count), Int32(stride), other.pointer + (rows - pointer), stride)
     }
   }
 

@@ -101,9 +101,16 @@ package struct FeatureMap: Sendable {
   }
 
   /// The number of channels, rounded up to whole panels of `PackedLinear` and whole chunks of sixteen channels.
+  package static func columns(_ channels: Int) -> Int {
+    (channels + columnUnit - 1) / columnUnit * columnUnit
+  }
+  package static var columnUnit: Int { max(16, Int(nv_panel())) }
+
+  /// The number of floats from one position to the next: the columns, and a cache line more if they are a multiple of 512 bytes. At such
+  /// distances, positions share few places in the first-level cache, and push each other out of it.
   package static func stride(_ channels: Int) -> Int {
-    let unit = max(16, Int(nv_panel()))
-    return (channels + unit - 1) / unit * unit
+    let columns = columns(channels)
+    return columns % 128 == 0 ? columns + 16 : columns
   }
 
   /// The rows of all images, one image after another.

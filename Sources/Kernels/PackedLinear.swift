@@ -16,11 +16,11 @@ package struct PackedLinear: Sendable {
     precondition(weights.count == inputs * outputs, "weights are outputs × inputs")
     self.inputs = inputs
     self.outputs = outputs
-    let stride = FeatureMap.stride(outputs)
-    packed = AlignedFloats(count: stride * inputs)
-    self.bias = AlignedFloats(bias, padding: stride - bias.count)
+    let columns = FeatureMap.columns(outputs)
+    packed = AlignedFloats(count: columns * inputs)
+    self.bias = AlignedFloats(bias, padding: columns - bias.count)
     nv_pack(weights, Int32(outputs), Int32(inputs), packed.pointer)
-    // The packed weights are rounded up to panels, the stride also to chunks: the elements in between stay zero.
+    // The packed weights are rounded up to panels, the columns also to chunks: the elements in between stay zero.
   }
 
   /// What is done to the sums after the product.
@@ -33,8 +33,18 @@ package struct PackedLinear: Sendable {
     case add(UnsafePointer<Float>, stride: Int)
   }
 
+  /// A place among the packed weights.
+  package struct Weights: @unchecked Sendable {
+    fileprivate let pointer: UnsafePointer<Float>
+  }
+
+  /// The weights of the panel that begins with an output column.
+  package func weights(of column: Int = 0) -> Weights {
+    Weights(pointer: packed.pointer + column * inputs)
+  }
+
   /// The number of output columns of the whole layer, rounded up to whole panels and chunks.
-  package var stride: Int { FeatureMap.stride(outputs) }
+  package var columns: Int { FeatureMap.columns(outputs) }
 
   /// `y = epilogue(x · Wᵀ)` for a number of rows (positions) and a range of output columns.
   ///
@@ -43,26 +53,26 @@ package struct PackedLinear: Sendable {
   ///   - xStride: the number of floats from one row of x to the next.
   ///   - y: the first row of the output. Its first element is column 0 of the layer, whatever the columns.
   ///   - yStride: the number of floats from one row of y to the next.
+  ///   - following: the weights that the thread needs next, which are fetched into its cache.
   ///   - columns: a range whose ends are multiples of the panel; `nil` for all columns.
   package func apply(
     _ x: UnsafePointer<Float>, stride xStride: Int, rows: Int,
     to y: UnsafeMutablePointer<Float>, stride yStride: Int, columns: Range<Int>? = nil,
-    _ epilogue: Epilogue
+    _ epilogue: Epilogue, then following: Weights? = nil
   ) {
-    let columns = columns ?? 0..<stride
+    let columns = columns ?? 0..<self.columns
     let panel = Int(nv_panel())
-    let target = y + columns.lowerBound
-    nv_linear(
-      packed.pointer, Int32(inputs), Int32(columns.lowerBound / panel),
-      Int32(columns.count / panel), x, xStride, Int32(rows), target, yStride)
-    let (count, offset) = (Int32(columns.count), bias.pointer + columns.lowerBound)
+    let offset = columns.lowerBound
+    var with = nv_addition(
+      bias: bias.pointer + offset, map: nil, map_stride: 0, has_gelu: 0)
     switch epilogue {
-    case .bias: nv_bias(target, yStride, Int32(rows), count, offset)
-    case .gelu: nv_bias_gelu(target, yStride, Int32(rows), count, offset)
-    case .add(let residual, let stride):
-      nv_bias_add(
-        target, yStride, Int32(rows), count, offset, residual + columns.lowerBound, stride)
+    case .bias: break
+    case .gelu: with.has_gelu = 1
+    case .add(let map, let stride): (with.map, with.map_stride) = (map + offset, stride)
     }
+    nv_linear(
+      packed.pointer, Int32(inputs), Int32(offset / panel), Int32(columns.count / panel), x,
+      xStride, Int32(rows), y + offset, yStride, &with, following?.pointer)
   }
 }
 

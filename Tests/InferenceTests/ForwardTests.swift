@@ -75,6 +75,49 @@ private final class Counter: Sendable {
     #expect(compared == Set(trace.activations.keys))
   }
 
+  @Test(
+    arguments: [
+      ("nano-release.pt", 96, 160), ("nano-paper.bin", 60, 44), ("odd-release.safetensors", 64, 64),
+    ], [1, 2, 3])
+  func `a batch gives the logits of its images, bit by bit`(
+    model: (file: String, height: Int, width: Int), threads: Int
+  ) throws {
+    let plan = try ForwardPlan(
+      Network(Model(Checkpoint.open(Fixtures.path(model.file)))), height: model.height,
+      width: model.width)
+    var random = Seeded(7)
+    let images = (0..<11).map { _ in
+      (0..<3 * model.height * model.width).map { _ in Float(random.below(2000)) / 1000 - 1 }
+    }
+    let single = try images.map { try plan.run($0, threads: 1) }
+    #expect(Set(single).count == images.count && single.joined().allSatisfy(\.isFinite))
+    for count in [1, 2, 11] {
+      let batch = try plan.run(batch: Array(images[..<count]), threads: threads)
+      #expect(batch == Array(single[..<count]))
+    }
+    #expect(try plan.run(batch: [], threads: threads) == [])
+    #expect(throws: InferenceError.self) {
+      try plan.run(batch: [images[0], [1]], threads: threads)
+    }
+  }
+
+  @Test func `a batch that leaves the caches runs in parts, with the same logits`() throws {
+    let architecture = Architecture(
+      dims: [96, 128], depths: [1, 2], kernels: [[Kernel(4), Kernel(7)], [Kernel(4), Kernel(7)]],
+      revision: .paper, classes: 5)
+    let plan = try ForwardPlan(
+      Network(Model(FreshModel(architecture, initialization: .neoinit, seed: 3))), height: 160,
+      width: 160)
+    var layers: [LayerID: Int] = [:]
+    var random = Seeded(9)
+    let images = (0..<5).map { _ in (0..<3 * 160 * 160).map { _ in Float(random.below(99)) / 99 } }
+    let batch = try plan.run(batch: images, threads: 2) { activation in
+      if case .layer(let layer, let map) = activation { layers[layer, default: 0] += map.images }
+    }
+    #expect(try batch == images.map { try plan.run($0, threads: 2) })
+    #expect(layers.values.allSatisfy { $0 == images.count } && layers.count == 5)
+  }
+
   @Test
   func `the reference gives numpy's NeoCells with rectangular kernels and steps of their own`()
     throws

@@ -58,8 +58,7 @@ func fast(
     groups: groups, height: height, width: width, channels: channels, bias: bias)
   let output = cell.output
   cell.apply(
-    FeatureMap(x, channels: channels, height: height, width: width), to: output,
-    rows: 0..<cell.outputHeight)
+    FeatureMap(x, channels: channels, height: height, width: width), to: output)
   return output.planar
 }
 
@@ -202,6 +201,29 @@ func fast(
     }
   }
 
+  @Test func `more rows than a tile give the values of single rows, bit by bit`() {
+    var random = Seeded(5)
+    let (rows, inputs, outputs) = (1000, 40, 70)
+    let layer = PackedLinear(
+      random.values(inputs * outputs), inputs: inputs, outputs: outputs,
+      bias: random.values(outputs))
+    let x = FeatureMap(random.values(inputs * rows), channels: inputs, height: rows, width: 1)
+    let z = FeatureMap(random.values(outputs * rows), channels: outputs, height: rows, width: 1)
+    let (all, single) = (
+      FeatureMap(height: rows, width: 1, channels: outputs),
+      FeatureMap(height: rows, width: 1, channels: outputs)
+    )
+    func multiply(_ rows: Range<Int>, to y: FeatureMap) {
+      layer.apply(
+        x.pointer + rows.lowerBound * x.stride, stride: x.stride, rows: rows.count,
+        to: y.pointer + rows.lowerBound * y.stride, stride: y.stride,
+        .add(z.pointer + rows.lowerBound * z.stride, stride: z.stride))
+    }
+    multiply(0..<rows, to: all)
+    for row in 0..<rows { multiply(row..<row + 1, to: single) }
+    #expect(all.vectors == single.vectors)
+  }
+
   @Test func `GELU is within 1.5e-6 everywhere, and carries NaN and infinities`() {
     let count = 200_001
     let x = (0..<count).map { Float($0) / 10_000 - 10 }
@@ -212,9 +234,11 @@ func fast(
       map.pointer, stride: map.stride, rows: count, to: y.pointer, stride: y.stride, .gelu)
     let worst = zip(y.planar, Reference.gelu(x)).map { ($0 - $1).magnitude }.max() ?? 0
     #expect(worst < 1.5e-6, "\(worst)")
-    let odd = FeatureMap([.nan, .infinity], channels: 1, height: 1, width: 2)
-    layer.apply(odd.pointer, stride: odd.stride, rows: 2, to: y.pointer, stride: y.stride, .gelu)
+    let odd = FeatureMap([.nan, .infinity, -.infinity], channels: 1, height: 1, width: 3)
+    layer.apply(odd.pointer, stride: odd.stride, rows: 3, to: y.pointer, stride: y.stride, .gelu)
     #expect(y.pointer[0].isNaN && y.pointer[y.stride] == .infinity)
+    // −∞ · Φ(−∞) is −∞ · 0.
+    #expect(y.pointer[2 * y.stride].isNaN)
   }
 }
 

@@ -17,20 +17,28 @@ const char *nv_instruction_set(void);
 /// @param packed room for inputs × outputs floats, with outputs rounded up to whole panels; aligned to 64 bytes
 void nv_pack(const float *weights, int outputs, int inputs, float *packed);
 
-/// y = x · Wᵀ for `panels` panels of W, from `first_panel` on.
+/// What is added to a product, before GELU is applied to it or not.
+typedef struct {
+  const float *bias;
+  /// Another map of the product's size; or null.
+  const float *map;
+  long map_stride;
+  int has_gelu;
+} nv_addition;
+
+/// y = x · Wᵀ + bias + map, or GELU of it, for `panels` panels of W, from `first_panel` on.
 ///
 /// @param x rows × inputs
-/// @param y rows × (panels · panel); the first column belongs to the first of the panels
+/// @param y rows × (panels · panel); its first column, and those of the bias and of the map, belong to the first of the panels
+/// @param after the weights that are needed next, which are fetched into the second-level cache while the last panel is computed; or null
 void nv_linear(const float *packed, int inputs, int first_panel, int panels, const float *x,
-               long x_stride, int rows, float *y, long y_stride);
+               long x_stride, int rows, float *y, long y_stride, const nv_addition *with,
+               const float *after);
 
-/// y += bias, in place; `columns` is a multiple of 16.
-void nv_bias(float *y, long stride, int rows, int columns, const float *bias);
-/// y = GELU(y + bias), in place, where GELU(x) = x · Φ(x) is computed with an error below 1.5e-6.
-void nv_bias_gelu(float *y, long stride, int rows, int columns, const float *bias);
-/// y += bias + residual, in place.
-void nv_bias_add(float *y, long stride, int rows, int columns, const float *bias,
-                 const float *residual, long residual_stride);
+/// GELU(x) = x · Φ(x) of every value, in place, with an error below 1.5e-6; `columns` is a multiple of 8, and of 16 with AVX-512.
+void nv_gelu(float *y, long stride, int rows, int columns);
+/// y += map, in place; `columns` is a multiple of 16.
+void nv_add(float *y, long stride, int rows, int columns, const float *map, long map_stride);
 /// y = y · scale + offset, in place, with one scale and one offset for each channel.
 void nv_affine(float *y, long stride, int rows, int columns, const float *scale,
                const float *offset);
@@ -59,12 +67,13 @@ typedef struct {
 
 /// The rows from first_row to end_row − 1 of Y = A · X · B (+ bias), with both products in one pass.
 ///
+/// @param chunks the channels, in chunks of 16
 /// @param x input rows × width positions of `stride` floats
 /// @param y output rows × output width positions of `stride` floats
 /// @param bias `[bias_height][bias_width][stride]`, repeated over the patches; or null
 /// @param scratch 16 · width floats, aligned to 64 bytes
-void nv_neocell(const nv_side *rows, const nv_side *columns, const float *x, int width, float *y,
-                long stride, int first_row, int end_row, const float *bias, int bias_height,
+void nv_neocell(const nv_side *rows, const nv_side *columns, int chunks, const float *x, int width,
+                float *y, long stride, int first_row, int end_row, const float *bias, int bias_height,
                 int bias_width, float *scratch);
 
 /// Takes memory from the system, all zero, in large pages if there are any. `bytes` is a multiple of 4096.
