@@ -65,10 +65,13 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
 
-# Takes a minute, and 700 MB in $TMPDIR or /tmp.
+# Takes some minutes, and 700 MB in $TMPDIR or /tmp. The tables of forward passes have the engines that PYTHON has: ONNX Runtime, OpenVINO.
+PYTHON ?= python3
 bench: build
 	$(SWIFT) build $(RELEASE) --product Benchmarks
-	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview"
+	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview"; \
+	  if command -v $(PYTHON) > /dev/null; then $(PYTHON) python/forward_peers.py "$$bin/neoview"; \
+	  else echo "no tables of forward passes: $(PYTHON) is not installed"; fi
 
 # The program draws the pictures of the README. One of them shows times, which are those of the machine it runs on.
 PICTURES = gallery channel expanded field flops forward chart compare figures

@@ -34,7 +34,8 @@ extension String {
 
   /// The same as `printable`, except that line breaks are kept: for texts of several lines.
   package var printableLines: String {
-    if isPlainASCII { return self }
+    guard !isPlainASCII, unicodeScalars.contains(where: { $0 != "\n" && $0.isHazardous })
+    else { return self }
     return unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { String($0).printable }.joined(separator: "\n")
   }

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 /// Comparison with the recorded screens in `Tests/Golden`. If RECORD_GOLDENS is set, a test rewrites its file and
-/// fails, so that nobody records by accident.
+/// fails, so that nobody records by accident. The last digits of what a forward pass computes depend on the instruction set, so the
+/// screens named `forward…` are compared to six digits of each number.
 package enum Golden {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Golden")
@@ -22,6 +23,7 @@ package enum Golden {
       recorded.split(separator: "\n", omittingEmptySubsequences: false),
       (text + "\n").split(separator: "\n", omittingEmptySubsequences: false)
     )
+    if name.hasPrefix("forward"), old.map(sixDigits) == new.map(sixDigits) { return }
     guard old != new else { return }
     let line = zip(old, new).enumerated().first { $1.0 != $1.1 }
     Issue.record(
@@ -30,5 +32,19 @@ package enum Golden {
       recorded: \(line.map { String($0.element.0) } ?? "(end)")
       now:      \(line.map { String($0.element.1) } ?? "(end)")
       """, sourceLocation: sourceLocation)
+  }
+
+  /// The line with every digit after the sixth significant one of a decimal fraction replaced.
+  private static func sixDigits(_ line: Substring) -> String {
+    String(line).replacing(#/\d+\.\d+/#) { match in
+      var significant = 0
+      return String(
+        match.output.map { character in
+          if significant > 0 || ("1"..."9").contains(character), character != "." {
+            significant += 1
+          }
+          return significant > 6 && character != "." ? "#" : character
+        })
+    }
   }
 }

@@ -12,16 +12,21 @@ struct Classification {
   }
 
   private struct JSON: Encodable {
+    /// Left out if there is one image.
+    let image: String?
     let top: [Entry]
     let milliseconds: Double
   }
 
+  private let image: String?
   private let entries: [Entry]
   private let milliseconds: Double
   /// How many logits are NaN or infinite.
   private let oddCount: Int
 
-  init(_ logits: [Float], labels: [String]?, top: Int, milliseconds: Double) {
+  /// - Parameter image: the name of the image; `nil` if it is the only one.
+  init(_ logits: [Float], image: String?, labels: [String]?, top: Int, milliseconds: Double) {
+    self.image = image
     self.milliseconds = milliseconds
     oddCount = logits.count { !$0.isFinite }
     entries = ClassScore.ranked(logits, count: top).map { score in
@@ -33,7 +38,8 @@ struct Classification {
   }
 
   func json() throws -> String {
-    let json = JSON(top: entries, milliseconds: (milliseconds * 1000).rounded() / 1000)
+    let json = JSON(
+      image: image, top: entries, milliseconds: (milliseconds * 1000).rounded() / 1000)
     return try json.jsonLine
   }
 
@@ -47,7 +53,7 @@ struct Classification {
     }
     let odd = oddCount > 0 ? ["\(oddCount) logits are NaN or infinite"] : []
     return
-      (["class probability       logit"] + rows + odd
+      ((image.map { [$0.printable] } ?? []) + ["class probability       logit"] + rows + odd
       + ["\(Self.rounded(milliseconds, 2)) ms"]).joined(separator: "\n")
   }
 

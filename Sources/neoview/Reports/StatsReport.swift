@@ -68,34 +68,43 @@ struct StatsReport: TableReport {
     parallel(threads) { thread in
       for index in stride(from: thread, to: cells.count, by: threads) {
         let layer = CSV.field("\(cells[index].layer)")
-        let text = cells[index].entries.map { line(layer, $0, spectra) }.joined(separator: "\n")
-        texts.withLock { $0[index] = text }
+        var text = ""
+        for entry in cells[index].entries {
+          if !text.isEmpty { text += "\n" }
+          write(layer, entry, spectra, to: &text)
+        }
+        texts.withLock { [text] in $0[index] = text }
       }
     }
     return texts.withLock(\.self)
   }
 
-  private static func line(_ layer: String, _ entry: NeoCellFigures.Entry, _ spectra: Int) -> String
-  {
-    var fields = [
-      layer, "\(entry.group.index)", entry.group.kernel.description, "\(entry.shift)",
-      "\(entry.channel)", entry.side.rawValue,
-    ]
-    for figure in Figure.allCases { fields.append(text(entry.figures[figure], figure)) }
+  private static func write(
+    _ layer: String, _ entry: NeoCellFigures.Entry, _ spectra: Int, to line: inout String
+  ) {
+    line += layer
+    line += ",\(entry.group.index),\(entry.group.kernel),\(entry.shift),\(entry.channel),"
+    line += entry.side.rawValue
+    for figure in Figure.allCases { write(entry.figures[figure], figure, to: &line) }
     let singular = entry.figures.singularValues ?? []
-    for index in 0..<spectra { fields.append(index < singular.count ? "\(singular[index])" : "") }
-    fields.append(entry.rankOneShare.map { "\($0)" } ?? "")
-    return fields.joined(separator: ",")
+    for index in 0..<spectra {
+      line += ","
+      if index < singular.count { singular[index].write(to: &line) }
+    }
+    line += ","
+    entry.rankOneShare?.write(to: &line)
   }
 
-  private static func text(_ value: Double?, _ figure: Figure) -> String {
-    guard let value else { return "" }
+  /// Writes a comma and the value. Numbers are written into the line without a string for each.
+  private static func write(_ value: Double?, _ figure: Figure, to line: inout String) {
+    line += ","
+    guard let value else { return }
     switch figure {
-    case .nan, .infinite, .rank: return "\(Int(value))"
+    case .nan, .infinite, .rank: Int(value).description.write(to: &line)
     case .minimum, .maximum, .mean, .deviation, .frobenius, .spectral, .smallest, .condition,
       .stableRank, .distance, .moved, .symmetric, .banded, .rowSum, .rowSumDeviation, .sparsity,
       .determinant:
-      return "\(value)"
+      value.write(to: &line)
     }
   }
 

@@ -26,5 +26,34 @@ import Testing
     let passes = try #require(json["milliseconds"] as? [Double])
     #expect(times.count == 9 && times.reduce(0, +) < 2 * (passes.max() ?? 0))
     #expect(stages.allSatisfy { ($0["peak_share"] as? Double ?? 2) <= 1.2 })
+    #expect(json["batch"] as? Int == 1)
+  }
+
+  @Test func `bench counts the images of a batch, and refuses batches that nobody means`() throws {
+    func run(_ batch: String) throws -> (status: Int32, output: String, errors: String) {
+      let result = try Program.run(
+        "bench", Fixtures.path("nano-release.pt"), "--resolution", "64", "--passes", "3", "--json",
+        "--batch", batch)
+      return (result.status, result.output, result.errors)
+    }
+    func numbers(_ batch: String) throws -> [String: Any] {
+      let result = try run(batch)
+      #expect(result.status == 0, "\(result.errors)")
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    }
+    let (one, six) = (try numbers("1"), try numbers("6"))
+    #expect(six["batch"] as? Int == 6)
+    let counts = [one, six].map { $0["multiply_adds"] as? Int ?? 0 }
+    #expect(counts[0] > 0 && counts[1] == 6 * counts[0])
+    let median = try #require(six["milliseconds"] as? [Double]).sorted()[1]
+    let rate = try #require(six["images_per_second"] as? Double)
+    #expect(abs(rate - 6000 / median) < 0.05 * rate)
+    for batch in ["0", "1025"] {
+      let refused = try run(batch)
+      #expect(refused.status == 64 && refused.errors.contains("expected a batch of 1 to 1024"))
+    }
+    let large = try Program.run("bench", "--variant", "b", "--batch", "1024")
+    #expect(large.status == 1 && large.errors.contains("--memory raises it"))
   }
 }

@@ -20,6 +20,40 @@ import Testing
     #expect(json["milliseconds"] is Double)
   }
 
+  @Test func `several images have the logits that each has alone`() throws {
+    let digits = ["digit-3.png", "digit-5.png", "digit-8.png"].map(Fixtures.sample)
+    func parsed(_ line: some StringProtocol) throws -> [String: Any] {
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    let result = try Program.run(
+      executable: Program.path, ["run", sample, "--json", "--image"] + digits)
+    #expect(result.status == 0, "\(result.errors)")
+    let lines = try result.output.split(separator: "\n").map(parsed)
+    #expect(lines.map { $0["image"] as? String } == digits)
+    for (line, digit) in zip(lines, digits) {
+      let alone = try parsed(Program.run("run", sample, "--json", "--image", digit).output)
+      #expect(alone["image"] == nil)
+      #expect(line["top"] as? NSArray == alone["top"] as? NSArray)
+    }
+    // More than run at a time, as a table that names each.
+    let many = (0..<12).flatMap { _ in digits }
+    let table = try Program.run(
+      executable: Program.path, ["run", sample, "--top", "1", "--image"] + many
+    ).output
+    #expect(table.split(separator: "\n").filter { $0.hasSuffix(".png") }.count == many.count)
+  }
+
+  @Test func `with several images, the one that cannot be read is named`() throws {
+    let missing = try Program.run("run", sample, "--image", digit, "/no/such.png", digit)
+    #expect(missing.status == 1 && missing.output == "")
+    #expect(missing.errors == "neoview: /no/such.png: cannot be read: no such file or directory\n")
+    for option in [["--trace", "trace.safetensors"], ["--statistics", "csv"]] {
+      let two = try Program.run(
+        executable: Program.path, ["run", sample, "--image", digit, digit] + option)
+      #expect(two.status == 64 && two.errors.contains("expected one --image with"))
+    }
+  }
+
   @Test func `a trace that run writes is one that verify confirms`() throws {
     try withTemporaryFolder { folder throws in
       let path = folder + "/trace.safetensors"
