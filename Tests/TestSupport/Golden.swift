@@ -34,17 +34,16 @@ package enum Golden {
       """, sourceLocation: sourceLocation)
   }
 
-  /// The line with every digit after the sixth significant one of a decimal fraction replaced.
+  /// The line with all digits after the sixth significant one of a decimal fraction as one mark. Numbers may differ
+  /// in length, so the blanks after them and the lengths of styles count as one.
   private static func sixDigits(_ line: Substring) -> String {
     String(line).replacing(#/\d+\.\d+/#) { match in
       var significant = 0
-      return String(
-        match.output.map { character in
-          if significant > 0 || ("1"..."9").contains(character), character != "." {
-            significant += 1
-          }
-          return significant > 6 && character != "." ? "#" : character
-        })
-    }
+      let kept = match.output.prefix { character in
+        if character != ".", significant > 0 || character != "0" { significant += 1 }
+        return significant <= 6
+      }
+      return kept.count < match.output.count ? kept + "#" : kept
+    }.replacing(#/ +/#, with: " ").replacing(#/\d+:/#, with: ":")
   }
 }
