@@ -31,7 +31,10 @@ struct Stats: ParsableCommand {
       let model = try OpenModel(checkpoint: checkpoint).model.with(shifts)
       let report = StatsReport(
         cells: try withProgress { try model.measured(try layers(of: model)) })
-      try show(report.text(as: format))
+      switch format {
+      case .table, .json: try show(report.text(as: format))
+      case .csv: for part in report.csvParts { try show(part) }
+      }
     }
   }
 
