@@ -16,7 +16,7 @@
 
 #if defined(__x86_64__)
 #define MICRO_NAME avx512
-#define MICRO_ROWS 12
+#define MICRO_ROWS 14
 #define MICRO_VECTORS 2
 #define MICRO_WIDTH 16
 #define MICRO_TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,fma")))

@@ -74,7 +74,7 @@ ROWS(1) ROWS(2) ROWS(3) ROWS(4)
 ROWS(5) ROWS(6)
 #endif
 #if MICRO_ROWS > 6
-ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
+ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12) ROWS(13) ROWS(14)
 #endif
 #undef ROWS
 
@@ -87,6 +87,7 @@ static const KERNEL(function) KERNEL(table)[MICRO_ROWS + 1] = {
 #endif
 #if MICRO_ROWS > 6
     KERNEL(rows7), KERNEL(rows8), KERNEL(rows9), KERNEL(rows10), KERNEL(rows11), KERNEL(rows12),
+    KERNEL(rows13), KERNEL(rows14),
 #endif
 };
 
