@@ -67,10 +67,13 @@ static const struct {
   instruction_set set;
 } sets[] = {
 #if defined(__x86_64__)
-    {has_avx512, {"AVX-512", panel_avx512, round_avx512, peak_avx512, product_avx512, nv_gelu_table}},
+    {has_avx512,
+     {"AVX-512", panel_avx512, round_avx512, peak_avx512, product_avx512, nv_gelu_table}},
     {has_avx2, {"AVX2", panel_avx2, round_avx2, peak_avx2, product_avx2, nv_gelu_polynomial}},
 #endif
-    {always, {"portable", panel_portable, round_portable, peak_portable, product_portable, nv_gelu_polynomial}},
+    {always,
+     {"portable", panel_portable, round_portable, peak_portable, product_portable,
+      nv_gelu_polynomial}},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

