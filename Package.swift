@@ -32,8 +32,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("zip"), .linkedLibrary("z")]),
     room("CheckpointFiles", uses: ["TensorCore", "CZip"]),
     room("NeoNeXt", uses: ["TensorCore"]),
-    .target(
-      name: "COpenBLAS", cSettings: strictC, linkerSettings: [.linkedLibrary("openblas")]),
+    .target(name: "COpenBLAS", cSettings: strictC),
     room("Analysis", uses: ["TensorCore", "COpenBLAS"]),
     .target(name: "CFont", exclude: ["OFL.txt", "make_font.py"], cSettings: strictC),
     room("Exports", uses: ["TensorCore", "CFont", "CImages", "CZip"]),

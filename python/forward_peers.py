@@ -211,7 +211,7 @@ def main():
     parser.add_argument("program", nargs="?", help="the neoview to time")
     parser.add_argument("--cases", default=CASES, help="variant, resolution x images; default: %(default)s")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--singular-values", metavar="FILE", help="only compute those of a file, and print nothing")
     arguments = parser.parse_args()
     if arguments.singular_values:

@@ -1,10 +1,8 @@
 #include "COpenBLAS.h"
 
-#include <stdlib.h>
+#include "library.h"
 
-void dgesdd_(const char *job, const int *m, const int *n, double *a, const int *lda, double *s,
-             double *u, const int *ldu, double *vt, const int *ldvt, double *work,
-             const int *lwork, int *iwork, int *info);
+#include <stdlib.h>
 
 // The workspace of dgesdd. It is kept for the next matrix if that has the same size, since asking LAPACK for its length
 // takes as long as the decomposition of a small matrix.
@@ -24,7 +22,7 @@ static int prepare(int m, int n) {
   space.work = 0;
   space.integers = malloc(sizeof(int) * 8 * (size_t)(small > 0 ? small : 1));
   if (!space.integers) return 0;
-  dgesdd_("N", &m, &n, &unused, &m, &unused, 0, &one, 0, &one, &size, &query, space.integers, &info);
+  blas()->dgesdd("N", &m, &n, &unused, &m, &unused, 0, &one, 0, &one, &size, &query, space.integers, &info);
   space.length = info == 0 && size >= 1 ? (int)size : 1;
   space.work = malloc(sizeof(double) * (size_t)space.length);
   space.m = m;
@@ -37,21 +35,16 @@ int neoview_singular_values(double *values, int rows, int columns, double *singu
   // LAPACK is column-major, so it reads a row-major matrix as its transpose, whose singular values are the same.
   int m = columns, n = rows, one = 1, info = 0;
   if (!prepare(m, n)) return 1;
-  dgesdd_("N", &m, &n, values, &m, singular, 0, &one, 0, &one, space.work, &space.length,
+  blas()->dgesdd("N", &m, &n, values, &m, singular, 0, &one, 0, &one, space.work, &space.length,
           space.integers, &info);
   return info;
 }
-
-void sgemm_(const char *transa, const char *transb, const int *m, const int *n, const int *k,
-            const float *alpha, const float *a, const int *lda, const float *b, const int *ldb,
-            const float *beta, float *c, const int *ldc);
-void openblas_set_num_threads(int threads);
 
 void neoview_sgemm(int m, int n, int k, const float *a, int lda, const float *b, int ldb, float *c,
                    int ldc) {
   // BLAS is column-major, so it reads the matrices as their transposes: it computes Cᵀ = Bᵀ · Aᵀ.
   const float one = 1, zero = 0;
-  sgemm_("N", "N", &n, &m, &k, &one, b, &ldb, a, &lda, &zero, c, &ldc);
+  blas()->sgemm("N", "N", &n, &m, &k, &one, b, &ldb, a, &lda, &zero, c, &ldc);
 }
 
-void neoview_set_blas_threads(int threads) { openblas_set_num_threads(threads); }
+void neoview_set_blas_threads(int threads) { blas()->set_threads(threads); }

@@ -1,6 +1,10 @@
 #ifndef NEOVIEW_COPENBLAS_H
 #define NEOVIEW_COPENBLAS_H
 
+/// Loads OpenBLAS, which other functions do at their first call. If it is not installed, the program ends with a message: a program that
+/// may not end later, in the middle of a screen, calls this first.
+void neoview_load_blas(void);
+
 /// The singular values of a dense matrix, largest first, by LAPACK's dgesdd.
 ///
 /// @param values rows × columns doubles; overwritten

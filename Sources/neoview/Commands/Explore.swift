@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Exports
 import Glibc
@@ -27,6 +28,8 @@ struct Explore: ParsableCommand {
         return try show(opened.checkpoints.opened.lines.joined(separator: "\n"))
       }
       guard isatty(STDIN_FILENO) == 1 else { throw NoTerminal() }
+      // A message that it is not there could not be read on a screen.
+      OpenBLAS.load()
       let capabilities = try self.capabilities()
       guard capabilities.placesText else {
         try show(opened.checkpoints.opened.lines.joined(separator: "\n"))
