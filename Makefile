@@ -69,7 +69,7 @@ format:
 PYTHON ?= python3
 bench: build
 	$(SWIFT) build $(RELEASE) --product Benchmarks
-	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview"; \
+	@bin="$$($(SWIFT) build $(RELEASE) --show-bin-path)"; "$$bin/Benchmarks" "$$bin/neoview" && \
 	  if command -v $(PYTHON) > /dev/null; then $(PYTHON) python/forward_peers.py "$$bin/neoview"; \
 	  else echo "no tables of forward passes: $(PYTHON) is not installed"; fi
 

@@ -22,7 +22,8 @@ static int prepare(int m, int n) {
   space.work = 0;
   space.integers = malloc(sizeof(int) * 8 * (size_t)(small > 0 ? small : 1));
   if (!space.integers) return 0;
-  blas()->dgesdd("N", &m, &n, &unused, &m, &unused, 0, &one, 0, &one, &size, &query, space.integers, &info);
+  blas()->dgesdd("N", &m, &n, &unused, &m, &unused, 0, &one, 0, &one, &size, &query,
+                 space.integers, &info);
   space.length = info == 0 && size >= 1 ? (int)size : 1;
   space.work = malloc(sizeof(double) * (size_t)space.length);
   space.m = m;
@@ -36,7 +37,7 @@ int neoview_singular_values(double *values, int rows, int columns, double *singu
   int m = columns, n = rows, one = 1, info = 0;
   if (!prepare(m, n)) return 1;
   blas()->dgesdd("N", &m, &n, values, &m, singular, 0, &one, 0, &one, space.work, &space.length,
-          space.integers, &info);
+                 space.integers, &info);
   return info;
 }
 

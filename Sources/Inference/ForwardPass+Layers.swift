@@ -26,30 +26,28 @@ extension ForwardPass {
 
   /// A block: NeoCell → Linear → GELU → Linear → + input. Tiles of positions go through both Linear layers one after another, so
   /// that the hidden values of a tile stay in the cache.
+  ///
+  /// - Parameter following: the product that comes next, whose first weights are fetched during the last ones of this block.
   func residual(
-    _ layer: LayerID, _ block: PackedLayer.Residual, _ x: FeatureMap
+    _ layer: LayerID, _ block: PackedLayer.Residual, _ x: FeatureMap,
+    then following: PackedLinear?
   ) -> FeatureMap {
     guard let cell = plan.cells[layer] else { preconditionFailure("\(layer) is not in the plan") }
     let z = workspace.map(like: x, channels: x.channels, besides: [x])
     let y = workspace.map(like: x, channels: x.channels, besides: [x, z])
     let stride = FeatureMap.stride(block.first.outputs)
-    let following = plan.network.firstProduct(after: layer)
-    let room = max(Tile.rows(stride) * stride, cell.scratchCount)
-    let scratch = workspace.scratch(
-      count: max(threads * room, stride * min(x.positions, threads * Tile.smallest)))
+    let hidden = workspace.hidden(
+      count: stride * max(Tile.rows(stride) * threads, min(x.positions, threads * Tile.smallest)))
     if x.positions >= threads * Tile.smallest {
       parallel(over: 0..<x.rows, threads: threads) { rows, thread in
-        let own = scratch.pointer + thread * room
-        cell.apply(x, to: z, rows: rows, scratch: own)
+        cell.apply(x, to: z, rows: rows)
         block.mix(
           z, adding: x, to: y, positions: rows.lowerBound * x.width..<rows.upperBound * x.width,
-          own, then: following?.weights())
+          hidden.pointer + thread * Tile.rows(stride) * stride, then: following?.weights())
       }
     } else {
-      parallel(over: 0..<x.rows, threads: threads) { rows, thread in
-        cell.apply(x, to: z, rows: rows, scratch: scratch.pointer + thread * room)
-      }
-      mixByColumns(block, z, x, y, scratch, then: following)
+      cell.apply(x, to: z, threads: threads)
+      mixByColumns(block, z, x, y, hidden, then: following)
     }
     observe?(.neocell(layer, z))
     return y
@@ -96,11 +94,7 @@ extension ForwardPass {
         let output = workspace.map(
           images: input.images, height: cell.outputHeight, width: cell.outputWidth,
           channels: cell.channels, besides: [input])
-        let scratch = workspace.scratch(count: threads * cell.scratchCount)
-        parallel(over: 0..<output.rows, threads: threads) { rows, thread in
-          cell.apply(
-            input, to: output, rows: rows, scratch: scratch.pointer + thread * cell.scratchCount)
-        }
+        cell.apply(input, to: output, threads: threads)
         if hasGELU { output.applyGELU() }
         map = output
       }

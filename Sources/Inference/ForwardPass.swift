@@ -91,11 +91,14 @@ struct ForwardPass {
     _ section: Network.Layers, _ inputs: ArraySlice<[Float]>, _ maps: FeatureMap
   ) throws -> FeatureMap {
     var map = maps
-    for (layer, work) in section {
+    for (place, (layer, work)) in section.enumerated() {
       try Cancellation.check()
       switch work {
       case .patches(let product): map = patches(product, inputs)
-      case .residual(let block): map = residual(layer, block, map)
+      case .residual(let block):
+        map = residual(
+          layer, block, map,
+          then: place + 1 < section.count ? section[place + 1].work.firstProduct : nil)
       case .transition(let steps): map = transition(layer, steps, map)
       case .head: preconditionFailure("the head is in no section")
       }

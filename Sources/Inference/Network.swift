@@ -26,13 +26,6 @@ package struct Network: Sendable {
     return sections
   }
 
-  /// The first product of the layer after another one.
-  func firstProduct(after layer: LayerID) -> PackedLinear? {
-    guard let place = layers.firstIndex(where: { $0.id == layer }), place + 1 < layers.count
-    else { return nil }
-    return layers[place + 1].work.firstProduct
-  }
-
   /// Reads every value once. Apart from the packed weights, each thread has only the tensors of one operator in memory.
   ///
   /// - Throws: `InferenceError`; the errors of reading the file; `CancellationError` if the work was cancelled.

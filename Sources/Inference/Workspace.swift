@@ -8,7 +8,7 @@ final class Workspace {
   private var slots = Slots(most: 3)
   /// Buffers for the maps between two sections: the input and the output of all images.
   private var betweenSections = Slots(most: 2)
-  private var scratchValues = AlignedFloats(count: 0)
+  private var hiddenValues = AlignedFloats(count: 0)
 
   private struct Slots {
     let most: Int
@@ -59,10 +59,10 @@ final class Workspace {
       in: betweenSections.take(count, besides: [used]))
   }
 
-  /// A buffer of at least a size for what an operator computes on the way, such as hidden values.
-  func scratch(count: Int) -> AlignedFloats {
-    if scratchValues.count < count { scratchValues = AlignedFloats(count: count) }
-    return scratchValues
+  /// A buffer for hidden values of at least a size.
+  func hidden(count: Int) -> AlignedFloats {
+    if hiddenValues.count < count { hiddenValues = AlignedFloats(count: count) }
+    return hiddenValues
   }
 }
 

@@ -58,16 +58,8 @@ package final class FastNeoCell: Sendable {
     FeatureMap(height: outputHeight, width: outputWidth, channels: channels)
   }
 
-  /// The floats that `apply` needs to keep a row of A · X of some channels.
-  package var scratchCount: Int { 16 * max(1, width) }
-
   /// Computes a range of the rows of all output images. Threads may compute different ranges at the same time.
-  ///
-  /// - Parameter scratch: room for `scratchCount` floats, aligned to 64 bytes.
-  package func apply(
-    _ x: FeatureMap, to y: FeatureMap, rows range: Range<Int>,
-    scratch: UnsafeMutablePointer<Float>
-  ) {
+  package func apply(_ x: FeatureMap, to y: FeatureMap, rows range: Range<Int>) {
     precondition(
       x.height == height && x.width == width && x.channels == channels, "a map of another size")
     precondition(
@@ -78,22 +70,19 @@ package final class FastNeoCell: Sendable {
       let first = image * outputHeight
       let own = range.clamped(to: first..<first + outputHeight)
       apply(
-        x, to: y, image: image, rows: own.lowerBound - first..<own.upperBound - first, scratch)
+        x, to: y, image: image, rows: own.lowerBound - first..<own.upperBound - first)
     }
   }
 
   /// Computes all rows, on several threads.
   package func apply(_ x: FeatureMap, to y: FeatureMap, threads: Int = 1) {
-    let scratch = AlignedFloats(count: threads * scratchCount)
-    parallel(over: 0..<y.rows, threads: threads) { rows, thread in
-      apply(x, to: y, rows: rows, scratch: scratch.pointer + thread * scratchCount)
-    }
+    parallel(over: 0..<y.rows, threads: threads) { rows, _ in apply(x, to: y, rows: rows) }
   }
 
   private func apply(
-    _ x: FeatureMap, to y: FeatureMap, image: Int, rows range: Range<Int>,
-    _ scratch: UnsafeMutablePointer<Float>
+    _ x: FeatureMap, to y: FeatureMap, image: Int, rows range: Range<Int>
   ) {
+    let scratch = AlignedFloats(count: 16 * max(1, width))
     let input = x.pointer + image * height * width * x.stride
     let output = y.pointer + image * outputHeight * outputWidth * y.stride
     rows.withSide { rows in
@@ -102,7 +91,7 @@ package final class FastNeoCell: Sendable {
           rows, columns, Int32(FeatureMap.columns(channels) / 16), input, Int32(width), output,
           x.stride, Int32(range.lowerBound),
           Int32(range.upperBound), bias?.pointer, Int32(biasHeight), Int32(biasWidth),
-          scratch)
+          scratch.pointer)
       }
     }
   }

@@ -27,15 +27,15 @@ extension String {
     }.joined()
   }
 
-  /// Whether the text consists of printable ASCII and line breaks only. This test is fast.
-  package var isPlainASCII: Bool {
+  /// Whether no character but line breaks is hazardous. This test is fast for ASCII.
+  package var isHarmless: Bool {
     utf8.allSatisfy { ($0 >= 0x20 && $0 < 0x7f) || $0 == UInt8(ascii: "\n") }
+      || !unicodeScalars.contains { $0 != "\n" && $0.isHazardous }
   }
 
   /// The same as `printable`, except that line breaks are kept: for texts of several lines.
   package var printableLines: String {
-    guard !isPlainASCII, unicodeScalars.contains(where: { $0 != "\n" && $0.isHazardous })
-    else { return self }
+    if isHarmless { return self }
     return unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { String($0).printable }.joined(separator: "\n")
   }

@@ -224,7 +224,7 @@ func fast(
     #expect(all.vectors == single.vectors)
   }
 
-  @Test func `GELU is within 2e-6 everywhere, and carries NaN and infinities`() {
+  @Test func `GELU is within 1.5e-6 everywhere, and carries NaN and infinities`() {
     let count = 200_001
     let x = (0..<count).map { Float($0) / 10_000 - 10 }
     let map = FeatureMap(x, channels: 1, height: 1, width: count)
@@ -233,7 +233,7 @@ func fast(
     layer.apply(
       map.pointer, stride: map.stride, rows: count, to: y.pointer, stride: y.stride, .gelu)
     let worst = zip(y.planar, Reference.gelu(x)).map { ($0 - $1).magnitude }.max() ?? 0
-    #expect(worst < 2e-6, "\(worst)")
+    #expect(worst < (InstructionSet.name == "AVX-512" ? 5e-7 : 1.5e-6), "\(worst)")
     let odd = FeatureMap([.nan, .infinity, -.infinity], channels: 1, height: 1, width: 3)
     layer.apply(odd.pointer, stride: odd.stride, rows: 3, to: y.pointer, stride: y.stride, .gelu)
     #expect(y.pointer[0].isNaN && y.pointer[y.stride] == .infinity)

@@ -33,7 +33,7 @@ struct Stats: ParsableCommand {
         cells: try withProgress { try model.measured(try layers(of: model)) })
       switch format {
       case .table, .json: try show(report.text(as: format))
-      case .csv: for part in report.csvParts { try show(part) }
+      case .csv: for part in try report.csvParts { try show(part) }
       }
     }
   }

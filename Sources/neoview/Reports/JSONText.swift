@@ -24,7 +24,7 @@ extension Encodable {
 extension String {
   /// The same JSON with escape sequences for characters that a terminal would act on, which mean the same to readers.
   fileprivate var safeJSON: String {
-    if isPlainASCII { return self }
+    if isHarmless { return self }
     return unicodeScalars.map { $0.isHazardous ? $0.jsonEscape : String($0) }.joined()
   }
 }

@@ -2,7 +2,6 @@ import Analysis
 import Exports
 import Kernels
 import NeoNeXt
-import Synchronization
 import Weights
 
 /// What `stats` prints.
@@ -51,37 +50,34 @@ struct StatsReport: TableReport {
 
   /// A line for each matrix: where it is, its figures, all its singular values, and then the figure that L and R have
   /// together.
-  var csv: String { csvParts.joined(separator: "\n") }
+  var csv: String {
+    get throws { try csvParts.joined(separator: "\n") }
+  }
 
   /// The same: the names of the columns, and then the lines of each layer. Put together, they take as long to copy as to make.
   var csvParts: [String] {
-    let spectra = cells.flatMap(\.entries).map { $0.figures.singularValues?.count ?? 0 }.max() ?? 0
-    let names =
-      ["layer", "group", "kernel", "shift", "channel", "side"]
-      + Figure.names + (0..<spectra).map { "sigma_\($0)" }
-      + ["pair_rank1_share"]
-    return [names.joined(separator: ",")] + Self.lines(cells, spectra)
+    get throws {
+      let spectra =
+        cells.flatMap(\.entries).map { $0.figures.singularValues?.count ?? 0 }.max() ?? 0
+      let names =
+        ["layer", "group", "kernel", "shift", "channel", "side"]
+        + Figure.names + (0..<spectra).map { "sigma_\($0)" }
+        + ["pair_rank1_share"]
+      return try [names.joined(separator: ",")] + Self.lines(cells, spectra)
+    }
   }
 
-  /// The lines of all layers, made on all processors.
-  private static func lines(_ cells: [NeoCellFigures], _ spectra: Int) -> [String] {
-    let next = Atomic(0)
-    let texts = Mutex([String](repeating: "", count: cells.count))
-    parallel(Processors.count) { _ in
-      while true {
-        // The last layers have the most lines.
-        let index = cells.count - 1 - next.add(1, ordering: .relaxed).oldValue
-        guard index >= 0 else { return }
-        let layer = CSV.field("\(cells[index].layer)")
-        var text = ""
-        for entry in cells[index].entries {
-          if !text.isEmpty { text += "\n" }
-          write(layer, entry, spectra, to: &text)
-        }
-        texts.withLock { [text] in $0[index] = text }
+  /// The lines of all layers, made on all processors. The last layers have the most.
+  private static func lines(_ cells: [NeoCellFigures], _ spectra: Int) throws -> [String] {
+    try parallelMap(cells.reversed(), threads: Processors.count) { cell in
+      let layer = CSV.field("\(cell.layer)")
+      var text = ""
+      for entry in cell.entries {
+        if !text.isEmpty { text += "\n" }
+        write(layer, entry, spectra, to: &text)
       }
-    }
-    return texts.withLock(\.self)
+      return text
+    }.reversed()
   }
 
   private static func write(
