@@ -14,6 +14,22 @@
 // The most rows for which one panel after another is multiplied. They stay in the second-level cache meanwhile.
 #define TILE 192
 
+// What follows a product, for the block of sums at y, whose place in `hidden` is given.
+static void activate(const nv_addition *with, float *y, long stride, int rows, int columns,
+                     float *hidden) {
+  switch (with->activation) {
+    case nv_nothing: return;
+    case nv_gelu_keeping_sums:
+      for (int r = 0; r < rows; r++) {
+        memcpy(hidden + r * with->hidden_stride, y + r * stride, columns * sizeof(float));
+      }
+      // Then GELU, as below.
+    case nv_gelu_of_sums: return nv_gelu(y, stride, rows, columns);
+    case nv_slope_of_hidden:
+      return nv_gelu_slope(y, stride, rows, columns, hidden, with->hidden_stride);
+  }
+}
+
 #if defined(__x86_64__)
 #define MICRO_NAME avx512
 #define MICRO_ROWS 14
@@ -44,7 +60,8 @@ typedef struct {
   int round;
   float (*peak)(long);
   void (*product)(int, const float *, const float *, long, int, float *, long, const float *, long,
-                  const nv_addition *, long, int);
+                  const nv_addition *, long, const nv_addition *);
+  void (*outer)(const float *, long, int, const float *, long, int, float *, long, int);
   void (*gelu)(float *, long, int, int);
 } instruction_set;
 
@@ -68,11 +85,11 @@ static const struct {
 } sets[] = {
 #if defined(__x86_64__)
     {has_avx512,
-     {"AVX-512", panel_avx512, round_avx512, peak_avx512, product_avx512, nv_gelu_table}},
-    {has_avx2, {"AVX2", panel_avx2, round_avx2, peak_avx2, product_avx2, nv_gelu_polynomial}},
+     {"AVX-512", panel_avx512, round_avx512, peak_avx512, product_avx512, outer_avx512, nv_gelu_table}},
+    {has_avx2, {"AVX2", panel_avx2, round_avx2, peak_avx2, product_avx2, outer_avx2, nv_gelu_polynomial}},
 #endif
     {always,
-     {"portable", panel_portable, round_portable, peak_portable, product_portable,
+     {"portable", panel_portable, round_portable, peak_portable, product_portable, outer_portable,
       nv_gelu_polynomial}},
 };
 
@@ -119,6 +136,18 @@ void nv_pack(const float *weights, int outputs, int inputs, float *packed) {
   }
 }
 
+void nv_pack_transposed(const float *weights, int inputs, int outputs, float *packed) {
+  int width = chosen()->panel;
+  for (int first = 0; first < outputs; first += width) {
+    float *panel = packed + (long)first * inputs;
+    int present = outputs - first < width ? outputs - first : width;
+    for (int k = 0; k < inputs; k++) {
+      memcpy(panel + (long)k * width, weights + (long)k * outputs + first, present * sizeof(float));
+      memset(panel + (long)k * width + present, 0, (width - present) * sizeof(float));
+    }
+  }
+}
+
 // The product for up to TILE rows.
 static void tile(const float *packed, int inputs, int first_panel, int panels, const float *x,
                  long x_stride, int rows, float *y, long y_stride, const nv_addition *with,
@@ -137,7 +166,7 @@ static void tile(const float *packed, int inputs, int first_panel, int panels, c
       float *target = y + (long)p * width;
       set->product(count, panel, x + start, x_stride, rows, target, y_stride, next,
                    (long)count * width * sizeof(float), start == 0 ? with : 0, (long)p * width,
-                   with->has_gelu && start + count == inputs);
+                   start + count == inputs ? with : 0);
     }
   }
 }
@@ -153,9 +182,31 @@ void nv_linear(const float *packed, int inputs, int first_panel, int panels, con
     int height = rows / tiles + (t < rows % tiles);
     nv_addition own = *with;
     if (own.map) own.map += row * own.map_stride;
+    if (own.hidden) own.hidden += row * own.hidden_stride;
     tile(packed, inputs, first_panel, panels, x + row * x_stride, x_stride, height,
          y + row * y_stride, y_stride, &own, t + 1 < tiles ? begin : after);
     row += height;
+  }
+}
+
+// The number of positions that are summed up in registers, of which the values of a panel fill the first-level cache.
+#define POSITIONS 256
+
+void nv_outer(const float *y, long y_stride, int rows, const float *x, long x_stride, int panels,
+              int positions, float *g, long g_stride) {
+  const instruction_set *set = chosen();
+  int tiles = (rows + TILE - 1) / TILE;
+  for (int start = 0; start < positions; start += POSITIONS) {
+    int count = positions - start < POSITIONS ? positions - start : POSITIONS;
+    for (int t = 0, row = 0; t < tiles; t++) {
+      int height = rows / tiles + (t < rows % tiles);
+      for (int p = 0; p < panels; p++) {
+        set->outer(y + start * y_stride + row, y_stride, height,
+                   x + start * x_stride + (long)p * set->panel, x_stride, count,
+                   g + row * g_stride + (long)p * set->panel, g_stride, start > 0);
+      }
+      row += height;
+    }
   }
 }
 

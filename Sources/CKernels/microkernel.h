@@ -1,6 +1,7 @@
 // A template that is included once for each instruction set. It defines KERNEL(product), the product of x with
-// a packed panel of weights, and KERNEL(peak), multiply–adds in registers alone. The product is made of blocks: up to
-// MICRO_ROWS rows of x times one panel, whose columns are MICRO_VECTORS vectors of MICRO_WIDTH floats.
+// a packed panel of weights, KERNEL(outer), the product of two maps over their positions, and KERNEL(peak), multiply–adds in
+// registers alone. The products are made of blocks: up to MICRO_ROWS rows of x times one panel, whose columns are
+// MICRO_VECTORS vectors of MICRO_WIDTH floats.
 //
 // A block begins with what is added to the product, or with what y has already. It keeps its sums in registers over
 // STRETCH inputs, and broadcasts one value of x at a time.
@@ -23,8 +24,8 @@ typedef float KERNEL(vector) __attribute__((vector_size(4 * MICRO_WIDTH)));
 typedef float KERNEL(loose) __attribute__((vector_size(4 * MICRO_WIDTH), aligned(4)));
 
 MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
-    int rows, int inputs, const float *x, long x_stride, const float *panel, float *y,
-    long y_stride, const float *bias, const float *map, long map_stride, const char *next,
+    int rows, int inputs, const float *x, long row_step, long input_step, const float *panel,
+    long panel_step, float *y, long y_stride, const float *bias, const float *map, long map_stride, const char *next,
     long step) {
   KERNEL(vector) sum[MICRO_ROWS][MICRO_VECTORS];
   UNROLL
@@ -41,15 +42,15 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
     }
   }
   for (int k = 0; k < inputs; k++) {
-    __builtin_prefetch(next + k * step, 0, 3);
+    if (next) __builtin_prefetch(next + k * step, 0, 3);
     KERNEL(vector) weights[MICRO_VECTORS];
     UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {
-      weights[v] = *(const KERNEL(vector) *)(panel + k * PANEL + v * MICRO_WIDTH);
+      weights[v] = *(const KERNEL(loose) *)(panel + k * panel_step + v * MICRO_WIDTH);
     }
     UNROLL
     for (int r = 0; r < rows; r++) {
-      KERNEL(vector) value = x[r * x_stride + k] - (KERNEL(vector)){0};
+      KERNEL(vector) value = x[r * row_step + k * input_step] - (KERNEL(vector)){0};
       UNROLL
       for (int v = 0; v < MICRO_VECTORS; v++) sum[r][v] += value * weights[v];
     }
@@ -68,8 +69,14 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
   MICRO_TARGET __attribute__((noinline)) static void KERNEL(rows##n)(                           \
       int inputs, const float *x, long x_stride, const float *panel, float *y, long y_stride,   \
       const float *bias, const float *map, long map_stride, const char *next, long step) {      \
-    KERNEL(block)(n, inputs, x, x_stride, panel, y, y_stride, bias, map, map_stride, next,      \
-                  step);                                                                        \
+    KERNEL(block)(n, inputs, x, x_stride, 1, panel, PANEL, y, y_stride, bias, map, map_stride,  \
+                  next, step);                                                                  \
+  }                                                                                             \
+  MICRO_TARGET __attribute__((noinline)) static void KERNEL(outer##n)(                          \
+      int positions, const float *x, long x_stride, const float *panel, long panel_stride,      \
+      float *y, long y_stride, const float *bias) {                                             \
+    KERNEL(block)(n, positions, x, 1, x_stride, panel, panel_stride, y, y_stride, bias, 0, 0,   \
+                  0, 0);                                                                        \
   }
 ROWS(1) ROWS(2) ROWS(3) ROWS(4)
 #if MICRO_ROWS > 4
@@ -93,11 +100,37 @@ static const KERNEL(function) KERNEL(table)[MICRO_ROWS + 1] = {
 #endif
 };
 
+typedef void (*KERNEL(outer_function))(int, const float *, long, const float *, long, float *, long,
+                                      const float *);
+static const KERNEL(outer_function) KERNEL(outer_table)[MICRO_ROWS + 1] = {
+    0, KERNEL(outer1), KERNEL(outer2), KERNEL(outer3), KERNEL(outer4),
+#if MICRO_ROWS > 4
+    KERNEL(outer5), KERNEL(outer6),
+#endif
+#if MICRO_ROWS > 6
+    KERNEL(outer7), KERNEL(outer8), KERNEL(outer9), KERNEL(outer10), KERNEL(outer11),
+    KERNEL(outer12), KERNEL(outer13), KERNEL(outer14),
+#endif
+};
+
+// The product of `rows` columns of x with a panel of another map, over all positions; added to y, or in its place.
+static void KERNEL(outer)(const float *x, long x_stride, int rows, const float *panel,
+                          long panel_stride, int positions, float *y, long y_stride, int is_added) {
+  static const float zero[PANEL];
+  int blocks = (rows + MICRO_ROWS - 1) / MICRO_ROWS;
+  for (int b = 0, row = 0; b < blocks; b++) {
+    int height = rows / blocks + (b < rows % blocks);
+    KERNEL(outer_table)[height](positions, x + row, x_stride, panel, panel_stride,
+                                y + row * y_stride, y_stride, is_added ? 0 : zero);
+    row += height;
+  }
+}
+
 // y = x · panel + what `with` has from a column on, or y += x · panel if that is null, while `bytes` from `next` on are fetched.
-// GELU follows each block, while its values are in the first-level cache.
+// What `after` says follows each block, while its values are in the first-level cache.
 static void KERNEL(product)(int inputs, const float *panel, const float *x, long x_stride, int rows,
                             float *y, long y_stride, const float *next, long bytes,
-                            const nv_addition *with, long column, int has_gelu) {
+                            const nv_addition *with, long column, const nv_addition *after) {
   const float *bias = with ? with->bias + column : 0;
   const float *map = with && with->map ? with->map + column : 0;
   long map_stride = map ? with->map_stride : 0;
@@ -109,7 +142,10 @@ static void KERNEL(product)(int inputs, const float *panel, const float *x, long
     KERNEL(table)[height](inputs, x + row * x_stride, x_stride, panel, y + row * y_stride,
                           y_stride, bias, map ? map + row * map_stride : 0, map_stride,
                           (const char *)next + b * inputs * step, step);
-    if (has_gelu) nv_gelu(y + row * y_stride, y_stride, height, PANEL);
+    if (after) {
+      float *hidden = after->hidden ? after->hidden + row * after->hidden_stride + column : 0;
+      activate(after, y + row * y_stride, y_stride, height, PANEL, hidden);
+    }
     row += height;
   }
 }

@@ -26,6 +26,15 @@ extension FeatureMap {
     }
   }
 
+  /// Multiplies by the slope of GELU at the values of another map, `Φ(x) + x · φ(x)`, in place.
+  package func multiplyByGELUSlope(at x: FeatureMap, threads: Int = 1) {
+    precondition(x.count == count, "a map of another size")
+    onRows(threads) { rows, count in
+      nv_gelu_slope(
+        rows, stride, Int32(count), Int32(stride), x.pointer + (rows - pointer), stride)
+    }
+  }
+
   /// Computes `x · scale + offset` in place, with one scale and one offset for each channel.
   package func apply(scale: [Float], offset: [Float], threads: Int) {
     let (scale, offset) = (
@@ -35,6 +44,22 @@ extension FeatureMap {
     onRows(threads) { rows, count in
       nv_affine(rows, stride, Int32(count), Int32(stride), scale.pointer, offset.pointer)
     }
+  }
+
+  /// The sum of each channel over the positions of all images.
+  package func sums(threads: Int) -> [Double] {
+    let parts = (0..<threads).map { _ in
+      UnsafeMutableBufferPointer<Double>.allocate(capacity: stride)
+    }
+    defer { for part in parts { part.deallocate() } }
+    for part in parts { part.initialize(repeating: 0) }
+    nonisolated(unsafe) let targets = parts
+    parallel(over: 0..<positions, threads: threads) { rows, thread in
+      nv_sum_columns(
+        pointer + rows.lowerBound * stride, stride, Int32(rows.count), Int32(stride),
+        targets[thread].baseAddress)
+    }
+    return (0..<channels).map { channel in parts.reduce(0) { $0 + $1[channel] } }
   }
 
   /// Adds a map of the same size in place.
@@ -56,6 +81,23 @@ extension FeatureMap {
 }
 
 extension FeatureMap {
+  /// The inverse of `gatherPatches`: the values of an image's 4 × 4 patches as `[channels / 16, 4 · height, 4 · width]`.
+  package func scatteredPatches(ofImage image: Int) -> [Float] {
+    var values = [Float](repeating: 0, count: channels * height * width)
+    for row in 0..<height {
+      for column in 0..<width {
+        let source = pointer + ((image * height + row) * width + column) * stride
+        for channel in 0..<channels / 16 {
+          for y in 0..<4 {
+            let line = ((channel * height + row) * 4 + y) * width * 4 + column * 4
+            for x in 0..<4 { values[line + x] = source[channel * 16 + y * 4 + x] }
+          }
+        }
+      }
+    }
+    return values
+  }
+
   /// Space-to-depth by 4 for a range of rows of 4 × 4 patches. The channels of the result are ordered by input
   /// channel, then by row in the patch, then by column in the patch.
   ///

@@ -23,12 +23,29 @@ package struct PackedLinear: Sendable {
     // The packed weights are rounded up to panels, the columns also to chunks: the elements in between stay zero.
   }
 
+  /// The product with Wᵀ, `y = Wᵀ · x`, which takes the gradient by a layer's outputs to the gradient by its inputs.
+  ///
+  /// - Parameter weights: W `[inputs, outputs]`, row-major, where the inputs of this product are the outputs of the layer.
+  package init(transposing weights: [Float], inputs: Int, outputs: Int) {
+    precondition(weights.count == inputs * outputs, "weights are inputs × outputs")
+    self.inputs = inputs
+    self.outputs = outputs
+    let columns = FeatureMap.columns(outputs)
+    packed = AlignedFloats(count: columns * inputs)
+    bias = AlignedFloats(count: columns)
+    nv_pack_transposed(weights, Int32(inputs), Int32(outputs), packed.pointer)
+  }
+
   /// What is done to the sums after the product.
   package enum Epilogue {
     /// Adds the bias.
     case bias
     /// Adds the bias, then applies GELU.
     case gelu
+    /// The same, and writes the sums themselves to another map. The pointer is to the map's values at the first of the rows.
+    case geluKeepingSums(UnsafeMutablePointer<Float>, stride: Int)
+    /// Multiplies by the slope of GELU at the values of another map, of which the pointer is to the first row.
+    case slope(UnsafeMutablePointer<Float>, stride: Int)
     /// Adds the bias and another map. The pointer is to the map's values at the first of the rows.
     case add(UnsafePointer<Float>, stride: Int)
   }
@@ -64,15 +81,61 @@ package struct PackedLinear: Sendable {
     let panel = Int(nv_panel())
     let offset = columns.lowerBound
     var with = nv_addition(
-      bias: bias.pointer + offset, map: nil, map_stride: 0, has_gelu: 0)
+      bias: bias.pointer + offset, map: nil, map_stride: 0, activation: nv_nothing, hidden: nil,
+      hidden_stride: 0)
     switch epilogue {
     case .bias: break
-    case .gelu: with.has_gelu = 1
+    case .gelu: with.activation = nv_gelu_of_sums
+    case .geluKeepingSums(let hidden, let stride):
+      with.activation = nv_gelu_keeping_sums
+      (with.hidden, with.hidden_stride) = (hidden + offset, stride)
+    case .slope(let hidden, let stride):
+      with.activation = nv_slope_of_hidden
+      (with.hidden, with.hidden_stride) = (hidden + offset, stride)
     case .add(let map, let stride): (with.map, with.map_stride) = (map + offset, stride)
     }
     nv_linear(
       packed.pointer, Int32(inputs), Int32(offset / panel), Int32(columns.count / panel), x,
       xStride, Int32(rows), y + offset, yStride, &with, following?.pointer)
+  }
+}
+
+/// The gradients of weights and of factors of outputs.
+extension PackedLinear {
+  /// Some rows of the gradient of W by a sum over positions, `G = Yᵀ · X`: row o and column i are the sum of `y[o] · x[i]`.
+  ///
+  /// - Parameters:
+  ///   - y: the gradient by the layer's outputs.
+  ///   - x: the layer's inputs.
+  ///   - rows: which outputs.
+  ///   - g: row 0 and column 0 of G, whose rows are `stride` floats apart, rounded up to whole panels.
+  /// - Complexity: O(positions · rows · inputs)
+  package static func gradient(
+    _ y: FeatureMap, _ x: FeatureMap, rows: Range<Int>, to g: UnsafeMutablePointer<Float>,
+    stride: Int
+  ) {
+    precondition(y.positions == x.positions, "gradients and inputs of different maps")
+    nv_outer(
+      y.pointer + rows.lowerBound, y.stride, Int32(rows.count), x.pointer, x.stride,
+      Int32(FeatureMap.columns(x.channels) / Int(nv_panel())), Int32(x.positions),
+      g + rows.lowerBound * stride, stride)
+  }
+
+  /// Takes the gradient of `diag(f) · W` to that of W, in place, and gives the gradient of each of the factors f: the sum of
+  /// `W · G` over the inputs. The weights of this product are Wᵀ.
+  ///
+  /// - Parameters:
+  ///   - rows: which outputs of the layer.
+  ///   - g: as `gradient` gives it.
+  package func factorGradient(
+    _ g: UnsafeMutablePointer<Float>, stride: Int, rows: Range<Int>, factors: [Float]
+  ) -> [Double] {
+    var sums = [Double](repeating: 0, count: rows.count)
+    nv_scale_gradient(
+      packed.pointer, Int32(inputs), Int32(rows.lowerBound), Int32(rows.count),
+      Int32(columns / Int(nv_panel())), g + rows.lowerBound * stride, stride,
+      Array(factors[rows]), &sums)
+    return sums
   }
 }
 

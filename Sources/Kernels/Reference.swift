@@ -2,15 +2,17 @@ import Glibc
 import NeoNeXt
 import TensorCore
 
-/// Every operator, computed directly by its equation. Maps are `[channels, height, width]`; sums are taken in Double.
+/// Every operator, computed directly by its equation. Maps are `[channels, height, width]`, in Float or in Double; sums are taken
+/// in Double.
 package enum Reference {
   /// The NeoCell `Y = A · X · B` of each channel (paper, 3.1, 3.4 and 3.5).
   ///
   /// - Parameter bias: the bias `[C, h', w']`, which is added to every output patch; `nil` if there is none.
-  package static func neocell(
-    _ x: [Float], height: Int, width: Int, groups: [NeoCellGroup], bias: [Float]? = nil
-  ) -> [Float] {
-    var result: [Float] = []
+  package static func neocell<Real: BinaryFloatingPoint>(
+    _ x: [Real], height: Int, width: Int, groups: [NeoCellGroup], bias: [Float]? = nil
+  ) -> [Real] {
+    let x = x.map { Double($0) }
+    var result: [Real] = []
     for group in groups {
       let (rows, columns) = (group.rows(height), group.columns(width))
       for channel in group.channels {
@@ -21,17 +23,18 @@ package enum Reference {
           bias: bias.map {
             let size = group.left.rows * group.right.columns
             return Array($0[channel * size..<(channel + 1) * size])
-          })
+          }
+        ).map { Real($0) }
       }
     }
     return result
   }
 
   private static func product(
-    _ left: Matrix, _ x: [Float], width: Int, _ right: Matrix, _ rows: BlockPartition,
+    _ left: Matrix, _ x: [Double], width: Int, _ right: Matrix, _ rows: BlockPartition,
     _ columns: BlockPartition, bias: [Float]?
-  ) -> [Float] {
-    var y = [Float](repeating: 0, count: rows.outputLength * columns.outputLength)
+  ) -> [Double] {
+    var y = [Double](repeating: 0, count: rows.outputLength * columns.outputLength)
     for row in rows.blocks {
       for column in columns.blocks {
         for i in row.output {
@@ -45,11 +48,11 @@ package enum Reference {
               for l in column.input {
                 sum +=
                   Double(left[a, row.matrixInput + k - row.input.lowerBound])
-                  * Double(x[k * width + l])
+                  * x[k * width + l]
                   * Double(right[column.matrixInput + l - column.input.lowerBound, b])
               }
             }
-            y[i * columns.outputLength + j] = Float(sum)
+            y[i * columns.outputLength + j] = sum
           }
         }
       }
@@ -59,60 +62,66 @@ package enum Reference {
 
   /// A linear layer or pointwise convolution: `y = W · x + b` at every position. W is `[outputs, inputs]`, x is
   /// `[inputs, positions]`, y is `[outputs, positions]`.
-  package static func linear(_ x: [Float], positions: Int, weights: Matrix, bias: [Float]?)
-    -> [Float]
-  {
-    var y = [Float](repeating: 0, count: weights.rows * positions)
+  package static func linear<Real: BinaryFloatingPoint>(
+    _ x: [Real], positions: Int, weights: Matrix, bias: [Float]?
+  ) -> [Real] {
+    let x = x.map { Double($0) }
+    var y = [Real](repeating: 0, count: weights.rows * positions)
     for output in 0..<weights.rows {
       for position in 0..<positions {
         var sum = Double(bias?[output] ?? 0)
         for input in 0..<weights.columns {
-          sum += Double(weights[output, input]) * Double(x[input * positions + position])
+          sum += Double(weights[output, input]) * x[input * positions + position]
         }
-        y[output * positions + position] = Float(sum)
+        y[output * positions + position] = Real(sum)
       }
     }
     return y
   }
 
   /// The exact GELU `x · Φ(x)`, where Φ is the distribution function of the standard normal distribution.
-  package static func gelu(_ x: [Float]) -> [Float] {
-    x.map { Float(0.5 * Double($0) * (1 + erf(Double($0) / 2.0.squareRoot()))) }
+  package static func gelu<Real: BinaryFloatingPoint>(_ x: [Real]) -> [Real] {
+    x.map { Real(0.5 * Double($0) * (1 + erf(Double($0) / 2.0.squareRoot()))) }
   }
 
   /// Batch norm in evaluation: `(x − μ) / √(σ² + ε) · γ + β`, with the running mean μ and variance σ² of each channel.
-  package static func batchNorm(_ x: [Float], positions: Int, _ norm: Normalization) -> [Float] {
+  package static func batchNorm<Real: BinaryFloatingPoint>(
+    _ x: [Real], positions: Int, _ norm: Normalization
+  ) -> [Real] {
     x.enumerated().map { index, value in
       let channel = index / positions
-      return Float(Double(value) * norm.scale(channel) + norm.offset(channel))
+      return Real(Double(value) * norm.scale(channel) + norm.offset(channel))
     }
   }
 
   /// Layer norm: `(x − mean) / √(variance + ε) · γ + β`, with the mean and variance over all values of x.
-  package static func layerNorm(
-    _ x: [Float], weight: [Float], bias: [Float], epsilon: Double
-  ) -> [Float] {
+  package static func layerNorm<Real: BinaryFloatingPoint>(
+    _ x: [Real], weight: [Float], bias: [Float], epsilon: Double
+  ) -> [Real] {
     let mean = x.reduce(0.0) { $0 + Double($1) } / Double(x.count)
     let variance =
       x.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(x.count)
     return x.indices.map { index in
       let normal = (Double(x[index]) - mean) / (variance + epsilon).squareRoot()
-      return Float(normal * Double(weight[index]) + Double(bias[index]))
+      return Real(normal * Double(weight[index]) + Double(bias[index]))
     }
   }
 
   /// Global average pooling: the mean of each channel over all positions.
-  package static func globalAveragePool(_ x: [Float], positions: Int) -> [Float] {
+  package static func globalAveragePool<Real: BinaryFloatingPoint>(
+    _ x: [Real], positions: Int
+  ) -> [Real] {
     stride(from: 0, to: x.count, by: positions).map { start in
-      Float(x[start..<start + positions].reduce(0.0) { $0 + Double($1) } / Double(positions))
+      Real(x[start..<start + positions].reduce(0.0) { $0 + Double($1) } / Double(positions))
     }
   }
 
   /// Space-to-depth by 4: `[channels, height, width]` becomes `[16 · channels, height / 4, width / 4]`. The channels of
   /// the result are ordered by input channel, then by row in the patch, then by column in the patch.
-  package static func spaceToDepth(_ x: [Float], channels: Int, height: Int, width: Int) -> [Float]
-  {
-    var y: [Float] = []
+  package static func spaceToDepth<Real>(
+    _ x: [Real], channels: Int, height: Int, width: Int
+  ) -> [Real] {
+    var y: [Real] = []
     for channel in 0..<channels {
       for row in 0..<4 {
         for column in 0..<4 {

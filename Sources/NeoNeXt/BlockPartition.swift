@@ -57,6 +57,30 @@ package struct BlockPartition: Hashable, Sendable {
     self.blocks = blocks
   }
 
+  private init(outputLength: Int, blocks: [Block]) {
+    self.outputLength = outputLength
+    self.blocks = blocks
+  }
+
+  /// The partition of the transposed matrix, whose outputs are the inputs of this one. Inputs that no output sees get a block without inputs.
+  ///
+  /// - Parameter length: the length of the input axis.
+  package func transposed(length: Int) -> BlockPartition {
+    var blocks = blocks.map { block in
+      Block(
+        input: block.output, output: block.input, matrixInput: block.matrixOutput,
+        matrixOutput: block.matrixInput)
+    }
+    let covered = blocks.last?.output.upperBound ?? 0
+    if covered < length {
+      blocks.append(
+        Block(
+          input: outputLength..<outputLength, output: covered..<length, matrixInput: 0,
+          matrixOutput: 0))
+    }
+    return BlockPartition(outputLength: length, blocks: blocks)
+  }
+
   /// The block of each output; the index is the output's position on the axis.
   package var blockOfOutput: [Block] {
     blocks.flatMap { block in block.output.map { _ in block } }

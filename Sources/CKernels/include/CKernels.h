@@ -17,19 +17,36 @@ const char *nv_instruction_set(void);
 /// @param packed room for inputs × outputs floats, with outputs rounded up to whole panels; aligned to 64 bytes
 void nv_pack(const float *weights, int outputs, int inputs, float *packed);
 
-/// What is added to a product, before GELU is applied to it or not.
+/// The same for weights `[inputs][outputs]`, which are the transpose.
+void nv_pack_transposed(const float *weights, int inputs, int outputs, float *packed);
+
+/// What follows a product.
+typedef enum {
+  nv_nothing,
+  /// y = GELU(y)
+  nv_gelu_of_sums,
+  /// hidden = y, y = GELU(y)
+  nv_gelu_keeping_sums,
+  /// y = y · GELU'(hidden)
+  nv_slope_of_hidden
+} nv_activation;
+
+/// What is added to a product and what is then done to the sums.
 typedef struct {
   const float *bias;
   /// Another map of the product's size; or null.
   const float *map;
   long map_stride;
-  int has_gelu;
+  nv_activation activation;
+  /// A map of the product's size that the activation reads or writes; or null.
+  float *hidden;
+  long hidden_stride;
 } nv_addition;
 
-/// y = x · Wᵀ + bias + map, or GELU of it, for `panels` panels of W, from `first_panel` on.
+/// y = x · Wᵀ + bias + map, and what follows, for `panels` panels of W, from `first_panel` on.
 ///
 /// @param x rows × inputs
-/// @param y rows × (panels · panel); its first column, and those of the bias and of the map, belong to the first of the panels
+/// @param y rows × (panels · panel); its first column, and those of the bias and of the maps, belong to the first of the panels
 /// @param after the weights that are needed next, which are fetched into the second-level cache while the last panel is computed; or null
 void nv_linear(const float *packed, int inputs, int first_panel, int panels, const float *x,
                long x_stride, int rows, float *y, long y_stride, const nv_addition *with,
@@ -37,6 +54,25 @@ void nv_linear(const float *packed, int inputs, int first_panel, int panels, con
 
 /// GELU(x) = x · Φ(x) of every value, in place, with an error below 2e-6 (3e-7 with AVX-512); `columns` is a multiple of 8, and of 16 with AVX-512.
 void nv_gelu(float *y, long stride, int rows, int columns);
+/// y = y · GELU'(x), in place, with an error of the slope below 6e-7; `columns` is a multiple of 8.
+void nv_gelu_slope(float *y, long stride, int rows, int columns, const float *x, long x_stride);
+
+/// The gradient of weights: G = Yᵀ · X, summed over positions, for some rows of G, which are columns of Y, and `panels` panels of X.
+///
+/// @param y positions × rows; its first column belongs to the first row of G
+/// @param x positions × (panels · panel)
+/// @param g rows × (panels · panel)
+void nv_outer(const float *y, long y_stride, int rows, const float *x, long x_stride, int panels,
+              int positions, float *g, long g_stride);
+/// The second half of the gradient of weights W and a factor of each output, in place: sums[r] = Σ over columns of W · G,
+/// then G = diag(scale) · G.
+///
+/// @param packed Wᵀ, packed: its inputs are the rows of G
+void nv_scale_gradient(const float *packed, int inputs, int first_row, int rows, int panels, float *g,
+                       long g_stride, const float *scale, double *sums);
+/// sums[c] += Σ over rows of x[·][c].
+void nv_sum_columns(const float *x, long stride, int rows, int columns, double *sums);
+
 /// y += map, in place; `columns` is a multiple of 16.
 void nv_add(float *y, long stride, int rows, int columns, const float *map, long map_stride);
 /// y = y · scale + offset, in place, with one scale and one offset for each channel.
@@ -75,6 +111,33 @@ typedef struct {
 void nv_neocell(const nv_side *rows, const nv_side *columns, int chunks, const float *x, int width,
                 float *y, long stride, int first_row, int end_row, const float *bias, int bias_height,
                 int bias_width, float *scratch);
+
+/// A block of one axis of a map: its positions in the input and in the output, and the first of the matrix's inputs and outputs.
+typedef struct {
+  int32_t input, inputs, output, outputs, matrix_input, matrix_output;
+} nv_block;
+
+/// One axis of a map as channels with the same kernel and shift cut it.
+typedef struct {
+  const nv_block *blocks;
+  int count;
+} nv_blocks;
+
+/// What dL and dR are summed up from, for a chunk of 16 channels of a NeoCell Y = A · X · B and one image:
+/// left[a][k] += Σ (dY · Bᵀ)[i][j] · X[i'][j] over all blocks, where row i of a block is row a of L and row i' is column k;
+/// right[l][m] += Σ (A · X)[i][j] · dY[i][j'] likewise.
+///
+/// @param rows A, whose output i is row i of Y
+/// @param columns Bᵀ, whose output j is column j of X
+/// @param chunk which 16 channels
+/// @param dy output rows × output width positions of `stride` floats
+/// @param left `[…][left_columns][16]`, the size of L
+/// @param right `[…][right_columns][16]`, the size of R
+/// @param scratch 32 · width floats, aligned to 64 bytes
+void nv_neocell_gradient(const nv_side *rows, const nv_side *columns, int chunk, const float *x,
+                         int width, const float *dy, int output_width, long stride,
+                         const nv_blocks *row_blocks, const nv_blocks *column_blocks, float *left,
+                         int left_columns, float *right, int right_columns, float *scratch);
 
 /// Takes memory from the system, all zero, in large pages if there are any. `bytes` is a multiple of 4096.
 ///
