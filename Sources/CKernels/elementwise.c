@@ -10,6 +10,13 @@ CLONES void nv_add(float *y, long stride, int rows, int columns, const float *ma
   }
 }
 
+CLONES void nv_scale(const float *x, long stride, int rows, int columns, const float *scale,
+                     float *y) {
+  for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < columns; c++) y[r * stride + c] = x[r * stride + c] * scale[c];
+  }
+}
+
 CLONES void nv_affine(float *y, long stride, int rows, int columns, const float *scale,
                       const float *offset) {
   for (int r = 0; r < rows; r++) {

@@ -38,16 +38,18 @@ extension ForwardPass {
     let stride = FeatureMap.stride(block.first.outputs)
     let hidden = workspace.hidden(
       count: stride * max(Tile.rows(stride) * threads, min(x.positions, threads * Tile.smallest)))
+    let kept = keeping?.map(.hidden(layer), like: x, channels: block.first.outputs)
     if x.positions >= threads * Tile.smallest {
       parallel(over: 0..<x.rows, threads: threads) { rows, thread in
         cell.apply(x, to: z, rows: rows)
         block.mix(
           z, adding: x, to: y, positions: rows.lowerBound * x.width..<rows.upperBound * x.width,
-          hidden.pointer + thread * Tile.rows(stride) * stride, then: following?.weights())
+          hidden.pointer + thread * Tile.rows(stride) * stride, keeping: kept,
+          then: following?.weights())
       }
     } else {
       cell.apply(x, to: z, threads: threads)
-      mixByColumns(block, z, x, y, hidden, then: following)
+      mixByColumns(block, z, x, y, hidden, keeping: kept, then: following)
     }
     observe?(.neocell(layer, z))
     return y
@@ -56,7 +58,7 @@ extension ForwardPass {
   /// The same as `mix`, for few positions: here each thread computes some outputs of each Linear layer for all positions.
   private func mixByColumns(
     _ block: PackedLayer.Residual, _ z: FeatureMap, _ x: FeatureMap, _ y: FeatureMap,
-    _ hidden: AlignedFloats, then following: PackedLinear?
+    _ hidden: AlignedFloats, keeping kept: FeatureMap?, then following: PackedLinear?
   ) {
     let unit = FeatureMap.columnUnit
     let stride = FeatureMap.stride(block.first.outputs)
@@ -67,7 +69,8 @@ extension ForwardPass {
     parallel(over: 0..<block.first.columns, threads: threads, unit: unit) { columns, thread in
       block.first.apply(
         z.pointer, stride: z.stride, rows: z.positions, to: hidden.pointer,
-        stride: stride, columns: columns, .gelu, then: part(block.second, thread))
+        stride: stride, columns: columns, .gelu(keeping: kept),
+        then: part(block.second, thread))
     }
     parallel(over: 0..<block.second.columns, threads: threads, unit: unit) { columns, thread in
       block.second.apply(
@@ -82,10 +85,14 @@ extension ForwardPass {
     _ layer: LayerID, _ steps: [PackedLayer.Step], _ x: FeatureMap
   ) -> FeatureMap {
     var map = x
-    for step in steps {
+    for (place, step) in steps.enumerated() {
+      keeping?.keep(map, as: .input(layer, step: place))
       switch step {
       case .product(let product, let hasGELU):
-        map = multiply(product, map, hasGELU: hasGELU)
+        let kept =
+          hasGELU
+          ? keeping?.map(.sums(layer, step: place), like: map, channels: product.outputs) : nil
+        map = multiply(product, map, hasGELU ? .gelu(keeping: kept) : .bias)
       case .neocell(_, let hasGELU):
         guard let cell = plan.cells[layer] else {
           preconditionFailure("\(layer) is not in the plan")
@@ -95,7 +102,10 @@ extension ForwardPass {
           images: input.images, height: cell.outputHeight, width: cell.outputWidth,
           channels: cell.channels, besides: [input])
         cell.apply(input, to: output, threads: threads)
-        if hasGELU { output.applyGELU() }
+        if hasGELU {
+          keeping?.keep(output, as: .sums(layer, step: place))
+          output.applyGELU()
+        }
         map = output
       }
     }
@@ -103,13 +113,14 @@ extension ForwardPass {
   }
 
   private func multiply(
-    _ product: PackedLinear, _ x: FeatureMap, hasGELU: Bool
+    _ product: PackedLinear, _ x: FeatureMap, _ epilogue: PackedLinear.Epilogue
   ) -> FeatureMap {
     let y = workspace.map(like: x, channels: product.outputs, besides: [x])
     parallel(over: 0..<x.positions, threads: threads) { rows, _ in
       product.apply(
         x.pointer + rows.lowerBound * x.stride, stride: x.stride, rows: rows.count,
-        to: y.pointer + rows.lowerBound * y.stride, stride: y.stride, hasGELU ? .gelu : .bias)
+        to: y.pointer + rows.lowerBound * y.stride, stride: y.stride,
+        epilogue.at(row: rows.lowerBound))
     }
     return y
   }
@@ -135,6 +146,13 @@ extension ForwardPass {
   }
 }
 
+extension PackedLinear.Epilogue {
+  /// GELU, whose sums are written to a map if there is one.
+  static func gelu(keeping map: FeatureMap?) -> Self {
+    map.map { .geluKeepingSums($0.pointer, stride: $0.stride) } ?? .gelu
+  }
+}
+
 extension PackedLayer.Residual {
   /// Linear → GELU → Linear → + input, for some positions.
   ///
@@ -143,7 +161,8 @@ extension PackedLayer.Residual {
   ///   - hidden: room for the hidden values of a tile.
   fileprivate func mix(
     _ z: FeatureMap, adding x: FeatureMap, to y: FeatureMap, positions: Range<Int>,
-    _ hidden: UnsafeMutablePointer<Float>, then following: PackedLinear.Weights?
+    _ hidden: UnsafeMutablePointer<Float>, keeping kept: FeatureMap?,
+    then following: PackedLinear.Weights?
   ) {
     let stride = FeatureMap.stride(first.outputs)
     let count = (positions.count + Tile.rows(stride) - 1) / Tile.rows(stride)
@@ -151,7 +170,7 @@ extension PackedLayer.Residual {
       let rows = share(positions, tile, of: count)
       first.apply(
         z.pointer + rows.lowerBound * z.stride, stride: z.stride, rows: rows.count, to: hidden,
-        stride: stride, .gelu, then: second.weights())
+        stride: stride, .gelu(keeping: kept).at(row: rows.lowerBound), then: second.weights())
       second.apply(
         hidden, stride: stride, rows: rows.count, to: y.pointer + rows.lowerBound * y.stride,
         stride: y.stride, .add(x.pointer + rows.lowerBound * x.stride, stride: x.stride),
@@ -161,7 +180,7 @@ extension PackedLayer.Residual {
 }
 
 /// The number of positions that go through both Linear layers at a time.
-private enum Tile {
+enum Tile {
   /// The smallest number of positions of a tile. With fewer, the kernels would not be fast.
   static let smallest = 48
   /// The number of hidden floats that fit into the second-level cache.

@@ -39,13 +39,23 @@ extension ForwardPlan {
   package func run(
     batch inputs: [[Float]], threads: Int, observe: ((Activation) -> Void)? = nil
   ) throws -> [[Float]] {
+    try run(batch: inputs, threads: threads, keeping: nil, observe: observe)
+  }
+
+  /// The same, where maps that a backward pass needs are kept.
+  func run(
+    batch inputs: [[Float]], threads: Int, keeping kept: KeptMaps?,
+    observe: ((Activation) -> Void)?
+  ) throws -> [[Float]] {
     let expected = network.architecture.imageChannels * height * width
     for input in inputs where input.count != expected {
       throw InferenceError.inputSize(expected: expected, found: input.count)
     }
     return try workspaces.lend { workspace in
-      try ForwardPass(plan: self, threads: threads, workspace: workspace, observe: observe)
-        .run(inputs)
+      let keeping = kept.map { Keeping(maps: $0, images: 0..<inputs.count) }
+      return try ForwardPass(
+        plan: self, threads: threads, workspace: workspace, observe: observe, keeping: keeping
+      ).run(inputs)
     }
   }
 }
@@ -56,6 +66,8 @@ struct ForwardPass {
   let threads: Int
   let workspace: Workspace
   let observe: ((Activation) -> Void)?
+  /// Where the maps go that a backward pass needs; `nil` if there will be none.
+  var keeping: Keeping?
 
   /// The most floats of a map for each thread. A map of more is not in the second-level cache when the next operator reads it.
   private static let floatsPerThread = 150_000
@@ -72,7 +84,7 @@ struct ForwardPass {
       let whole = maps
       for part in 0..<parts {
         let images = share(0..<inputs.count, part, of: parts)
-        let output = try run(section, inputs[images], whole.slice(images))
+        let output = try of(images).run(section, inputs[images], whole.slice(images))
         if parts == 1 {
           maps = output
         } else {
@@ -86,6 +98,13 @@ struct ForwardPass {
     return try finish(maps)
   }
 
+  /// This pass for some of the images.
+  private func of(_ images: Range<Int>) -> ForwardPass {
+    var part = self
+    part.keeping?.images = images
+    return part
+  }
+
   /// Runs images, or their maps, through the layers of a section.
   private func run(
     _ section: Network.Layers, _ inputs: ArraySlice<[Float]>, _ maps: FeatureMap
@@ -96,6 +115,7 @@ struct ForwardPass {
       switch work {
       case .patches(let product): map = patches(product, inputs)
       case .residual(let block):
+        keeping?.keep(map, as: .input(layer, step: 0))
         map = residual(
           layer, block, map,
           then: place + 1 < section.count ? section[place + 1].work.firstProduct : nil)
@@ -112,6 +132,7 @@ struct ForwardPass {
       return (0..<maps.images).map { _ in [] }
     }
     try Cancellation.check()
+    keeping?.keepMeans(of: maps)
     let results = apply(head, to: maps)
     observe?(.head(results))
     return results

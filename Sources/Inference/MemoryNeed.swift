@@ -75,6 +75,29 @@ package struct MemoryNeed {
     weightBytes + cells + maps
   }
 
+  /// The need of a forward and a backward pass: in addition to `forward` the transposed weights, the adjoint NeoCells, and the maps
+  /// that are kept.
+  package func backward(_ parameters: GradientParameters) -> Double {
+    let kept = architecture.layers.reduce(0.0) { sum, layer in
+      switch layer.id {
+      case .stem, .head: return sum
+      case .block(let stage, _):
+        let channels = architecture.dims[stage]
+        return sum + map(sizes[stage], channels * architecture.expansion)
+          + (parameters == .none ? 0 : map(sizes[stage], channels))
+      case .downsample(let stage):
+        return sum + 2 * map(sizes[stage], architecture.dims[stage + 1])
+          + 2 * map(sizes[stage + 1], architecture.dims[stage + 1])
+      }
+    }
+    let wide = sizes.indices.map {
+      2 * map(sizes[$0], architecture.dims[$0] * architecture.expansion)
+    }
+    let largest = architecture.layers.flatMap(\.parameters).map(\.shape.count).max() ?? 0
+    let gradients = parameters == .all ? (wide.max() ?? 0) + Self.floatBytes * Double(largest) : 0
+    return forward + weightBytes + (parameters == .none ? 1 : 2) * cells + maps + kept + gradients
+  }
+
   /// What a trace needs in addition to `forward`: every activation.
   package var activations: Double {
     let layers = architecture.layers.reduce(0.0) { sum, layer in

@@ -8,7 +8,10 @@ final class Workspace {
   private var slots = Slots(most: 3)
   /// Buffers for the maps between two sections: the input and the output of all images.
   private var betweenSections = Slots(most: 2)
+  /// Buffers for the maps between the two Linear layers of a block, which a backward pass needs as a whole: the gradient by them and GELU of them.
+  private var wide = Slots(most: 2)
   private var hiddenValues = AlignedFloats(count: 0)
+  private var weightGradients = AlignedFloats(count: 0)
 
   private struct Slots {
     let most: Int
@@ -57,6 +60,19 @@ final class Workspace {
     return FeatureMap(
       images: images, height: part.height, width: part.width, channels: part.channels,
       in: betweenSections.take(count, besides: [used]))
+  }
+
+  /// A map between the two Linear layers of a block.
+  func wideMap(like other: FeatureMap, besides used: [FeatureMap]) -> FeatureMap {
+    FeatureMap(
+      images: other.images, height: other.height, width: other.width, channels: other.channels,
+      in: wide.take(other.count, besides: used))
+  }
+
+  /// A buffer for the gradient of weights, of at least a size.
+  func weightGradient(count: Int) -> AlignedFloats {
+    if weightGradients.count < count { weightGradients = AlignedFloats(count: count) }
+    return weightGradients
   }
 
   /// A buffer for hidden values of at least a size.

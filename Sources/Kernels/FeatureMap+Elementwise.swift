@@ -19,6 +19,29 @@ extension FeatureMap {
     pointer.update(from: other.pointer, count: count)
   }
 
+  /// Overwrites the values of some rows with those of a map of the same size.
+  package func copy(_ other: FeatureMap, rows: Range<Int>) {
+    precondition(other.count == count, "a map of another size")
+    let start = rows.lowerBound * width * stride
+    (pointer + start).update(from: other.pointer + start, count: rows.count * width * stride)
+  }
+
+  /// Applies GELU to the values of some rows in place.
+  package func applyGELU(rows: Range<Int>) {
+    nv_gelu(
+      pointer + rows.lowerBound * width * stride, stride, Int32(rows.count * width),
+      Int32(stride))
+  }
+
+  /// Adds the values of some rows of a map of the same size in place.
+  package func add(_ other: FeatureMap, rows: Range<Int>) {
+    precondition(other.count == count, "a map of another size")
+    let start = rows.lowerBound * width * stride
+    nv_add(
+      pointer + start, stride, Int32(rows.count * width), Int32(stride), other.pointer + start,
+      stride)
+  }
+
   /// Applies GELU, `x · Φ(x)`, to every value in place.
   package func applyGELU(threads: Int = 1) {
     onRows(threads) { rows, count in
@@ -62,6 +85,15 @@ extension FeatureMap {
     return (0..<channels).map { channel in parts.reduce(0) { $0 + $1[channel] } }
   }
 
+  /// Multiplies some positions by a factor for each channel, and writes the results to a buffer with this map's stride.
+  package func scale(
+    by factors: ChannelFactors, positions: Range<Int>, to buffer: UnsafeMutablePointer<Float>
+  ) {
+    nv_scale(
+      pointer + positions.lowerBound * stride, stride, Int32(positions.count), Int32(stride),
+      factors.values.pointer, buffer)
+  }
+
   /// Adds a map of the same size in place.
   package func add(_ other: FeatureMap, threads: Int) {
     precondition(other.count == count, "a map of another size")
@@ -77,6 +109,15 @@ extension FeatureMap {
     parallel(over: 0..<positions, threads: threads) { rows, _ in
       body(pointer + rows.lowerBound * stride, rows.count)
     }
+  }
+}
+
+/// A factor for each channel of a map.
+package struct ChannelFactors: Sendable {
+  fileprivate let values: AlignedFloats
+
+  package init(_ factors: [Float]) {
+    values = AlignedFloats(factors, padding: FeatureMap.stride(factors.count) - factors.count)
   }
 }
 

@@ -36,8 +36,8 @@ package struct PackedLinear: Sendable {
     nv_pack_transposed(weights, Int32(inputs), Int32(outputs), packed.pointer)
   }
 
-  /// What is done to the sums after the product.
-  package enum Epilogue {
+  /// What is done to the sums after the product. Threads that share one compute different rows or columns.
+  package enum Epilogue: @unchecked Sendable {
     /// Adds the bias.
     case bias
     /// Adds the bias, then applies GELU.
@@ -48,6 +48,17 @@ package struct PackedLinear: Sendable {
     case slope(UnsafeMutablePointer<Float>, stride: Int)
     /// Adds the bias and another map. The pointer is to the map's values at the first of the rows.
     case add(UnsafePointer<Float>, stride: Int)
+
+    /// The same for rows of the maps from a later one on.
+    package func at(row: Int) -> Epilogue {
+      switch self {
+      case .bias, .gelu: self
+      case .geluKeepingSums(let map, let stride):
+        .geluKeepingSums(map + row * stride, stride: stride)
+      case .slope(let map, let stride): .slope(map + row * stride, stride: stride)
+      case .add(let map, let stride): .add(map + row * stride, stride: stride)
+      }
+    }
   }
 
   /// A place among the packed weights.

@@ -75,6 +75,8 @@ void nv_sum_columns(const float *x, long stride, int rows, int columns, double *
 
 /// y += map, in place; `columns` is a multiple of 16.
 void nv_add(float *y, long stride, int rows, int columns, const float *map, long map_stride);
+/// y = x · scale, with one scale for each channel; x and y have the same stride.
+void nv_scale(const float *x, long stride, int rows, int columns, const float *scale, float *y);
 /// y = y · scale + offset, in place, with one scale and one offset for each channel.
 void nv_affine(float *y, long stride, int rows, int columns, const float *scale,
                const float *offset);

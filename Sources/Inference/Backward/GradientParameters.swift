@@ -1,0 +1,68 @@
+import Kernels
+import NeoNeXt
+
+/// The parameters whose gradients are computed, beside the gradient by the image.
+package enum GradientParameters: String, CaseIterable, Sendable {
+  case none
+  /// L and R of every layer.
+  case neocell
+  case all
+
+  /// Whether the gradient of a parameter is computed.
+  package func contains(_ parameter: Parameter) -> Bool {
+    switch self {
+    case .none: false
+    case .neocell: parameter.isOfNeoCell
+    case .all: parameter.isTrainable
+    }
+  }
+}
+
+/// The gradient of a number by one parameter.
+package struct ParameterGradient {
+  package let parameter: Parameter
+  private let storage: Storage
+
+  private enum Storage {
+    case values([Float])
+    /// The rows of a matrix in a buffer that is used again.
+    case rows(AlignedFloats, columns: Int, stride: Int)
+  }
+
+  init(_ parameter: Parameter, _ values: [Float]) {
+    self.parameter = parameter
+    storage = .values(values)
+  }
+
+  init(_ parameter: Parameter, _ values: [Double]) {
+    self.init(parameter, values.map { Float($0) })
+  }
+
+  init(_ parameter: Parameter, rows: AlignedFloats, columns: Int, stride: Int) {
+    self.parameter = parameter
+    storage = .rows(rows, columns: columns, stride: stride)
+  }
+
+  /// The values, in the order of the parameter's own. They must be taken while the gradient is observed.
+  package var values: [Float] {
+    switch storage {
+    case .values(let values): return values
+    case .rows(let buffer, let columns, let stride):
+      let count = parameter.shape.count
+      return [Float](unsafeUninitializedCapacity: count) { values, initialized in
+        for row in 0..<count / max(1, columns) {
+          (values.baseAddress! + row * columns).initialize(
+            from: buffer.pointer + row * stride, count: columns)
+        }
+        initialized = count
+      }
+    }
+  }
+}
+
+/// What a backward pass computed.
+package enum GradientEvent {
+  /// The gradient by the output of a layer. The map is overwritten later, so its values must be copied to keep them.
+  case output(LayerID, FeatureMap)
+  case parameter(ParameterGradient)
+}
