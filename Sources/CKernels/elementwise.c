@@ -40,27 +40,6 @@ CLONES void nv_sum_columns(const float *x, long stride, int rows, int columns, d
   }
 }
 
-CLONES void nv_scale_gradient(const float *packed, int inputs, int first_row, int rows, int panels,
-                              float *g, long g_stride, const float *scale, double *sums) {
-  typedef float eight __attribute__((vector_size(32)));
-  typedef float loose __attribute__((vector_size(32), aligned(4)));
-  int width = nv_panel();
-  for (int r = 0; r < rows; r++) {
-    double sum = 0;
-    for (int p = 0; p < panels; p++) {
-      const float *weights = packed + ((long)p * inputs + first_row + r) * width;
-      float *values = g + r * g_stride + (long)p * width;
-      eight part = {0};
-      for (int c = 0; c < width; c += 8) {
-        part += *(const eight *)(weights + c) * *(loose *)(values + c);
-        *(loose *)(values + c) *= scale[r];
-      }
-      for (int i = 0; i < 8; i++) sum += part[i];
-    }
-    sums[r] = sum;
-  }
-}
-
 CLONES float nv_sum(const float *x, long count) {
   float lanes[128] = {0};
   for (long i = 0; i + 128 <= count; i += 128) {

@@ -34,35 +34,6 @@ __attribute__((always_inline)) static inline void gelu(loose *place) {
   *place = (eight)(((mask)inside & near) | (outside & ~near));
 }
 
-// GELU's slope is Φ(x) + x · φ(x). On |x| ≤ 5.5 it is 1/2 + x · P(2x²/30.25 − 1), where P was fitted to minimize the largest
-// error. Outside, it is taken as 0 or 1; its error is below 6e-7.
-__attribute__((always_inline)) static inline void slope(loose *y, const loose *place) {
-  static const float p[] = {
-      -0.00490986555814743f, 0.012120256200432777f, -0.006424908991903067f, 0.004100680351257324f,
-      -0.027823621407151222f, 0.04956648498773575f, -0.05308612808585167f, 0.06065640226006508f,
-      -0.07291948050260544f, 0.07533518970012665f, -0.06885715574026108f, 0.06018722802400589f,
-      -0.053725823760032654f, 0.05367087200284004f, -0.06574013829231262f, 0.12875917553901672f};
-  eight x = *place;
-  eight t = x * x * (float)(2 / 30.25) - 1.0f;
-  eight q = p[0] - (eight){0};
-#pragma clang loop unroll(full)
-  for (int k = 1; k < 16; k++) q = q * t + p[k];
-  eight inside = 0.5f + x * q, one = 1.0f - (eight){0};
-  mask positive = x > 0, near = x * x < 30.25f;
-  // NaN for NaN and for infinities, as x · φ(x) has it.
-  eight outside = 0 * x + (eight)((mask)one & positive);
-  *y *= (eight)(((mask)inside & near) | ((mask)outside & ~near));
-}
-
-CLONES void nv_gelu_slope(float *y, long stride, int rows, int columns, const float *x,
-                          long x_stride) {
-  for (int r = 0; r < rows; r++) {
-    for (int c = 0; c < columns; c += 8) {
-      slope((loose *)(y + r * stride + c), (const loose *)(x + r * x_stride + c));
-    }
-  }
-}
-
 CLONES void nv_gelu_polynomial(float *y, long stride, int rows, int columns) {
   for (int r = 0; r < rows; r++) {
     for (int c = 0; c < columns; c += 8) gelu((loose *)(y + r * stride + c));

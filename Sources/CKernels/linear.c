@@ -14,6 +14,13 @@
 // The most rows for which one panel after another is multiplied. They stay in the second-level cache meanwhile.
 #define TILE 192
 
+// Fetches a block of a map into the first-level cache, for what follows a product.
+static void fetch(const float *map, long stride, int rows, int columns) {
+  for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < columns; c += 16) __builtin_prefetch(map + r * stride + c, 0, 3);
+  }
+}
+
 // What follows a product, for the block of sums at y, whose place in `hidden` is given.
 static void activate(const nv_addition *with, float *y, long stride, int rows, int columns,
                      float *hidden) {
@@ -61,7 +68,8 @@ typedef struct {
   float (*peak)(long);
   void (*product)(int, const float *, const float *, long, int, float *, long, const float *, long,
                   const nv_addition *, long, const nv_addition *);
-  void (*outer)(const float *, long, int, const float *, long, int, float *, long, int);
+  void (*outer)(const float *, long, int, int, const float *, long, int, float *, long, int,
+                const float *, const nv_factor *, int);
   void (*gelu)(float *, long, int, int);
 } instruction_set;
 
@@ -190,20 +198,23 @@ void nv_linear(const float *packed, int inputs, int first_panel, int panels, con
 }
 
 // The number of positions that are summed up in registers, of which the values of a panel fill the first-level cache.
-#define POSITIONS 256
+#define POSITIONS 512
 
-void nv_outer(const float *y, long y_stride, int rows, const float *x, long x_stride, int panels,
-              int positions, float *g, long g_stride) {
+void nv_outer(const float *y, long y_stride, int first_row, int rows, const float *x, long x_stride,
+              int panels, int positions, float *g, long g_stride, const nv_factor *factor) {
   const instruction_set *set = chosen();
   int tiles = (rows + TILE - 1) / TILE;
   for (int start = 0; start < positions; start += POSITIONS) {
     int count = positions - start < POSITIONS ? positions - start : POSITIONS;
-    for (int t = 0, row = 0; t < tiles; t++) {
+    const float *own = x + start * x_stride;
+    for (int t = 0, row = first_row; t < tiles; t++) {
       int height = rows / tiles + (t < rows % tiles);
       for (int p = 0; p < panels; p++) {
-        set->outer(y + start * y_stride + row, y_stride, height,
-                   x + start * x_stride + (long)p * set->panel, x_stride, count,
-                   g + row * g_stride + (long)p * set->panel, g_stride, start > 0);
+        long column = (long)p * set->panel;
+        const float *next = own + (p + 1 < panels ? column + set->panel : 0);
+        set->outer(y + start * y_stride, y_stride, row, height, own + column, x_stride, count,
+                   g + column, g_stride, start > 0, next,
+                   factor && start + count == positions ? factor : 0, p);
       }
       row += height;
     }

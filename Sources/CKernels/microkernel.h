@@ -42,7 +42,7 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
     }
   }
   for (int k = 0; k < inputs; k++) {
-    if (next) __builtin_prefetch(next + k * step, 0, 3);
+    __builtin_prefetch(next + k * step, 0, 3);
     KERNEL(vector) weights[MICRO_VECTORS];
     UNROLL
     for (int v = 0; v < MICRO_VECTORS; v++) {
@@ -74,9 +74,9 @@ MICRO_TARGET __attribute__((always_inline)) static inline void KERNEL(block)(
   }                                                                                             \
   MICRO_TARGET __attribute__((noinline)) static void KERNEL(outer##n)(                          \
       int positions, const float *x, long x_stride, const float *panel, long panel_stride,      \
-      float *y, long y_stride, const float *bias) {                                             \
+      float *y, long y_stride, const float *bias, const char *next, long step) {                \
     KERNEL(block)(n, positions, x, 1, x_stride, panel, panel_stride, y, y_stride, bias, 0, 0,   \
-                  0, 0);                                                                        \
+                  next, step);                                                                  \
   }
 ROWS(1) ROWS(2) ROWS(3) ROWS(4)
 #if MICRO_ROWS > 4
@@ -101,7 +101,7 @@ static const KERNEL(function) KERNEL(table)[MICRO_ROWS + 1] = {
 };
 
 typedef void (*KERNEL(outer_function))(int, const float *, long, const float *, long, float *, long,
-                                      const float *);
+                                      const float *, const char *, long);
 static const KERNEL(outer_function) KERNEL(outer_table)[MICRO_ROWS + 1] = {
     0, KERNEL(outer1), KERNEL(outer2), KERNEL(outer3), KERNEL(outer4),
 #if MICRO_ROWS > 4
@@ -113,15 +113,39 @@ static const KERNEL(outer_function) KERNEL(outer_table)[MICRO_ROWS + 1] = {
 #endif
 };
 
-// The product of `rows` columns of x with a panel of another map, over all positions; added to y, or in its place.
-static void KERNEL(outer)(const float *x, long x_stride, int rows, const float *panel,
-                          long panel_stride, int positions, float *y, long y_stride, int is_added) {
+// Adds W · G of a block of G to the sums of its rows, and multiplies it by their factors.
+MICRO_TARGET static void KERNEL(factor)(const nv_factor *factor, const float *weights,
+                                       int first_row, int rows, float *g, long g_stride) {
+  weights += first_row * PANEL;
+  for (int r = 0; r < rows; r++) {
+    KERNEL(loose) *sum = (KERNEL(loose) *)(factor->sums + (first_row + r) * 16L);
+    UNROLL
+    for (int v = 0; v < MICRO_VECTORS; v++) {
+      KERNEL(loose) *values = (KERNEL(loose) *)(g + r * g_stride + v * MICRO_WIDTH);
+      *sum += *values * *(const KERNEL(loose) *)(weights + r * PANEL + v * MICRO_WIDTH);
+      *values *= factor->factors[first_row + r];
+    }
+  }
+}
+
+// The product of some columns of x with a panel of another map, over all positions; added to y, or in its place. Meanwhile, the first two
+// blocks fetch the next panel, of which each position has up to two cache lines.
+static void KERNEL(outer)(const float *x, long x_stride, int first_row, int rows, const float *panel,
+                          long panel_stride, int positions, float *y, long y_stride, int is_added,
+                          const float *next, const nv_factor *factor, int panel_index) {
   static const float zero[PANEL];
+  const float *weights = factor ? factor->packed + (long)panel_index * factor->inputs * PANEL : 0;
   int blocks = (rows + MICRO_ROWS - 1) / MICRO_ROWS;
-  for (int b = 0, row = 0; b < blocks; b++) {
+  for (int b = 0, row = first_row; b < blocks; b++) {
     int height = rows / blocks + (b < rows % blocks);
+    if (factor) fetch(weights + row * PANEL, PANEL, height, PANEL);
+    const char *fetched = (const char *)(next + (b % 2) * (PANEL / 2));
     KERNEL(outer_table)[height](positions, x + row, x_stride, panel, panel_stride,
-                                y + row * y_stride, y_stride, is_added ? 0 : zero);
+                                y + row * y_stride, y_stride, is_added ? 0 : zero, fetched,
+                                b < 2 ? panel_stride * (long)sizeof(float) : 0);
+    if (factor) {
+      KERNEL(factor)(factor, weights, row, height, y + row * y_stride, y_stride);
+    }
     row += height;
   }
 }
@@ -139,13 +163,13 @@ static void KERNEL(product)(int inputs, const float *panel, const float *x, long
   long step = (bytes / inputs + blocks - 1) / blocks;
   for (int b = 0, row = 0; b < blocks; b++) {
     int height = rows / blocks + (b < rows % blocks);
+    float *hidden =
+        after && after->hidden ? after->hidden + row * after->hidden_stride + column : 0;
+    if (hidden) fetch(hidden, after->hidden_stride, height, PANEL);
     KERNEL(table)[height](inputs, x + row * x_stride, x_stride, panel, y + row * y_stride,
                           y_stride, bias, map ? map + row * map_stride : 0, map_stride,
                           (const char *)next + b * inputs * step, step);
-    if (after) {
-      float *hidden = after->hidden ? after->hidden + row * after->hidden_stride + column : 0;
-      activate(after, y + row * y_stride, y_stride, height, PANEL, hidden);
-    }
+    if (after) activate(after, y + row * y_stride, y_stride, height, PANEL, hidden);
     row += height;
   }
 }

@@ -114,7 +114,7 @@ extension FeatureMap {
 
 /// A factor for each channel of a map.
 package struct ChannelFactors: Sendable {
-  fileprivate let values: AlignedFloats
+  let values: AlignedFloats
 
   package init(_ factors: [Float]) {
     values = AlignedFloats(factors, padding: FeatureMap.stride(factors.count) - factors.count)

@@ -1,5 +1,6 @@
 import CKernels
 import NeoNeXt
+import Synchronization
 
 /// The gradients of L and R of a NeoCell `Y = A · X · B`, for maps of one size.
 ///
@@ -20,9 +21,9 @@ package final class NeoCellGradient: Sendable {
   private let columns: CellSide
   private let width: Int
   /// The blocks of each sub-group.
-  private let blocks: [(rows: [nv_block], columns: [nv_block])]
-  /// Sub-groups and chunks of sixteen channels that they have channels in.
-  private let jobs: [(group: Int, chunk: Int)]
+  private let blocks: [(rows: KernelBlocks, columns: KernelBlocks)]
+  /// The sub-groups that each chunk of sixteen channels has channels of.
+  private let members: [[Int]]
 
   /// - Parameters:
   ///   - height: the height H of the input map.
@@ -32,10 +33,9 @@ package final class NeoCellGradient: Sendable {
     self.width = width
     rows = CellSide(groups, channels: channels, rows: height)
     columns = CellSide(groups, channels: channels, adjointColumns: width)
-    blocks = groups.map { ($0.rows(height).kernelBlocks, $0.columns(width).kernelBlocks) }
-    jobs = groups.indices.flatMap { group in
-      let channels = groups[group].channels
-      return (channels.lowerBound / 16..<(channels.upperBound + 15) / 16).map { (group, $0) }
+    blocks = groups.map { (KernelBlocks($0.rows(height)), KernelBlocks($0.columns(width))) }
+    members = stride(from: 0, to: channels, by: 16).map { chunk in
+      groups.indices.filter { groups[$0].channels.overlaps(chunk..<chunk + 16) }
     }
   }
 
@@ -44,74 +44,112 @@ package final class NeoCellGradient: Sendable {
   ///   - dy: the gradient by the output.
   /// - Complexity: O(positions · channels · kernel side)
   package func sums(x: FeatureMap, dy: FeatureMap, threads: Int) -> [Sums] {
-    let results = jobs.map { job in
-      let (left, right) = (groups[job.group].left, groups[job.group].right)
-      return (
-        left: AlignedFloats(count: left.rows * left.columns * 16),
-        right: AlignedFloats(count: right.rows * right.columns * 16)
-      )
-    }
-    parallel(threads) { thread in
+    let chunks = members.map { $0.map { ChunkSums(groups[$0]) } }
+    // Each thread takes the next chunk when it is done with one. The last ones have the largest kernels.
+    let left = Atomic(chunks.count)
+    parallel(threads) { _ in
       let scratch = AlignedFloats(count: 32 * max(1, width))
-      for job in stride(from: thread, to: jobs.count, by: threads) {
-        add(jobs[job], x, dy, results[job].left, results[job].right, scratch)
+      while true {
+        let chunk = left.subtract(1, ordering: .relaxed).newValue
+        guard chunk >= 0 else { return }
+        add(chunk, chunks[chunk], x, dy, scratch)
       }
     }
     return groups.indices.map { index in
-      let group = groups[index]
-      let own = zip(jobs, results).filter { $0.0.group == index }
-      func gather(
-        _ size: Int, _ sums: KeyPath<(left: AlignedFloats, right: AlignedFloats), AlignedFloats>
-      )
-        -> [Float]
-      {
-        own.flatMap { job, result in
-          let lanes = group.channels.clamped(to: job.chunk * 16..<job.chunk * 16 + 16)
-          return lanes.flatMap { channel in
-            (0..<size).map { result[keyPath: sums].pointer[$0 * 16 + channel - job.chunk * 16] }
+      let own = chunks.indices.compactMap { chunk in
+        members[chunk].firstIndex(of: index).map { (first: chunk * 16, sums: chunks[chunk][$0]) }
+      }
+      return Sums(
+        group: groups[index], left: gather(own.map { ($0, $1.left) }, groups[index].channels),
+        right: gather(own.map { ($0, $1.right) }, groups[index].channels))
+    }
+  }
+
+  /// The sums of some channels, one channel after another, from chunks that begin with other channels.
+  private func gather(_ chunks: [(first: Int, sums: AlignedFloats)], _ channels: Range<Int>)
+    -> [Float]
+  {
+    let size = (chunks.first?.sums.count ?? 0) / 16
+    return [Float](unsafeUninitializedCapacity: channels.count * size) { values, count in
+      for (first, sums) in chunks {
+        for channel in channels.clamped(to: first..<first + 16) {
+          let target = (channel - channels.lowerBound) * size
+          for place in 0..<size {
+            values[target + place] = sums.pointer[place * 16 + channel - first]
           }
         }
       }
-      return Sums(
-        group: group, left: gather(group.left.rows * group.left.columns, \.left),
-        right: gather(group.right.rows * group.right.columns, \.right))
+      count = channels.count * size
+    }
+  }
+
+  /// The sums of sixteen channels, of which some belong to the sub-group.
+  private struct ChunkSums: Sendable {
+    let left: AlignedFloats
+    let right: AlignedFloats
+
+    init(_ group: NeoCellGroup) {
+      left = AlignedFloats(count: group.left.rows * group.left.columns * 16)
+      right = AlignedFloats(count: group.right.rows * group.right.columns * 16)
     }
   }
 
   /// Adds up what a chunk of channels gives, for all images.
   private func add(
-    _ job: (group: Int, chunk: Int), _ x: FeatureMap, _ dy: FeatureMap, _ left: AlignedFloats,
-    _ right: AlignedFloats, _ scratch: AlignedFloats
+    _ chunk: Int, _ results: [ChunkSums], _ x: FeatureMap, _ dy: FeatureMap,
+    _ scratch: AlignedFloats
   ) {
-    let group = groups[job.group]
+    let members = zip(members[chunk], results).map { index, result in
+      nv_matrix_sums(
+        rows: blocks[index].rows.view, columns: blocks[index].columns.view,
+        left: result.left.pointer, right: result.right.pointer,
+        left_columns: Int32(groups[index].left.columns),
+        right_columns: Int32(groups[index].right.columns))
+    }
     rows.withSide { rows in
       columns.withSide { columns in
-        blocks[job.group].rows.withUnsafeBufferPointer { rowBlocks in
-          blocks[job.group].columns.withUnsafeBufferPointer { columnBlocks in
-            var rowBlocks = nv_blocks(blocks: rowBlocks.baseAddress, count: Int32(rowBlocks.count))
-            var columnBlocks = nv_blocks(
-              blocks: columnBlocks.baseAddress, count: Int32(columnBlocks.count))
-            for image in 0..<x.images {
-              nv_neocell_gradient(
-                rows, columns, Int32(job.chunk), x.slice(image..<image + 1).pointer, Int32(width),
-                dy.slice(image..<image + 1).pointer, Int32(dy.width), x.stride, &rowBlocks,
-                &columnBlocks, left.pointer, Int32(group.left.columns), right.pointer,
-                Int32(group.right.columns), scratch.pointer)
-            }
-          }
+        for image in 0..<x.images {
+          nv_neocell_gradient(
+            rows, columns, Int32(chunk), x.slice(image..<image + 1).pointer, Int32(width),
+            dy.slice(image..<image + 1).pointer, Int32(dy.width), x.stride, members,
+            Int32(members.count), scratch.pointer)
         }
       }
     }
   }
 }
 
-extension BlockPartition {
-  fileprivate var kernelBlocks: [nv_block] {
-    blocks.map { block in
-      nv_block(
-        input: Int32(block.input.lowerBound), inputs: Int32(block.input.count),
-        output: Int32(block.output.lowerBound), outputs: Int32(block.output.count),
-        matrix_input: Int32(block.matrixInput), matrix_output: Int32(block.matrixOutput))
+/// A partition in the layout that the C kernel reads.
+private final class KernelBlocks: @unchecked Sendable {
+  private let blocks: UnsafeMutableBufferPointer<nv_block>
+  private let ofOutput: UnsafeMutableBufferPointer<Int32>
+
+  init(_ partition: BlockPartition) {
+    blocks = .allocate(capacity: partition.blocks.count)
+    _ = blocks.initialize(from: partition.blocks.map(nv_block.init))
+    let indices = partition.blocks.enumerated().flatMap { index, block in
+      block.output.map { _ in Int32(index) }
     }
+    ofOutput = .allocate(capacity: indices.count)
+    _ = ofOutput.initialize(from: indices)
+  }
+
+  var view: nv_blocks {
+    nv_blocks(
+      blocks: blocks.baseAddress, count: Int32(blocks.count), of_output: ofOutput.baseAddress)
+  }
+
+  deinit {
+    blocks.deallocate()
+    ofOutput.deallocate()
+  }
+}
+
+extension nv_block {
+  fileprivate init(_ block: BlockPartition.Block) {
+    self.init(
+      input: Int32(block.input.lowerBound), inputs: Int32(block.input.count),
+      output: Int32(block.output.lowerBound), outputs: Int32(block.output.count),
+      matrix_input: Int32(block.matrixInput), matrix_output: Int32(block.matrixOutput))
   }
 }

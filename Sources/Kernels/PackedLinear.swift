@@ -120,33 +120,45 @@ extension PackedLinear {
   ///   - x: the layer's inputs.
   ///   - rows: which outputs.
   ///   - g: row 0 and column 0 of G, whose rows are `stride` floats apart, rounded up to whole panels.
+  ///   - factor: factors f of the outputs: then G becomes the gradient of W in `diag(f) · W`, which is `diag(f) · G`.
   /// - Complexity: O(positions · rows · inputs)
   package static func gradient(
     _ y: FeatureMap, _ x: FeatureMap, rows: Range<Int>, to g: UnsafeMutablePointer<Float>,
-    stride: Int
+    stride: Int, factor: FactorGradient? = nil
   ) {
     precondition(y.positions == x.positions, "gradients and inputs of different maps")
-    nv_outer(
-      y.pointer + rows.lowerBound, y.stride, Int32(rows.count), x.pointer, x.stride,
-      Int32(FeatureMap.columns(x.channels) / Int(nv_panel())), Int32(x.positions),
-      g + rows.lowerBound * stride, stride)
+    func run(_ factor: UnsafePointer<nv_factor>?) {
+      nv_outer(
+        y.pointer, y.stride, Int32(rows.lowerBound), Int32(rows.count), x.pointer, x.stride,
+        Int32(FeatureMap.columns(x.channels) / Int(nv_panel())), Int32(x.positions), g, stride,
+        factor)
+    }
+    guard let factor else { return run(nil) }
+    var own = nv_factor(
+      packed: factor.transposed.packed.pointer, inputs: Int32(factor.transposed.inputs),
+      factors: factor.factors.values.pointer, sums: factor.lanes.pointer)
+    run(&own)
   }
 
-  /// Takes the gradient of `diag(f) · W` to that of W, in place, and gives the gradient of each of the factors f: the sum of
-  /// `W · G` over the inputs. The weights of this product are Wᵀ.
-  ///
-  /// - Parameters:
-  ///   - rows: which outputs of the layer.
-  ///   - g: as `gradient` gives it.
-  package func factorGradient(
-    _ g: UnsafeMutablePointer<Float>, stride: Int, rows: Range<Int>, factors: [Float]
-  ) -> [Double] {
-    var sums = [Double](repeating: 0, count: rows.count)
-    nv_scale_gradient(
-      packed.pointer, Int32(inputs), Int32(rows.lowerBound), Int32(rows.count),
-      Int32(columns / Int(nv_panel())), g + rows.lowerBound * stride, stride,
-      Array(factors[rows]), &sums)
-    return sums
+  /// The gradient by each factor f of the outputs of a layer with the weights W: the sum of `W · G` over the inputs.
+  package struct FactorGradient: Sendable {
+    fileprivate let transposed: PackedLinear
+    fileprivate let factors: ChannelFactors
+    fileprivate let lanes: AlignedFloats
+
+    /// - Parameter transposed: the product with Wᵀ.
+    package init(_ transposed: PackedLinear, factors: [Float]) {
+      self.transposed = transposed
+      self.factors = ChannelFactors(factors)
+      lanes = AlignedFloats(count: factors.count * 16)
+    }
+
+    /// The gradients, once that of W is computed.
+    package var values: [Double] {
+      (0..<lanes.count / 16).map { output in
+        (0..<16).reduce(0) { $0 + Double(lanes.pointer[output * 16 + $1]) }
+      }
+    }
   }
 }
 

@@ -329,8 +329,10 @@ extension NeoCellGroup {
     #expect(difference(dx.planar, reference.dx) < 2e-6)
 
     let factors = random.values(outputs)
-    let found = transposed.factorGradient(
-      g.pointer, stride: stride, rows: 0..<outputs, factors: factors)
+    let factor = PackedLinear.FactorGradient(transposed, factors: factors)
+    PackedLinear.gradient(
+      ys, xs, rows: 0..<outputs, to: g.pointer, stride: stride, factor: factor)
+    let found = factor.values
     let expected = (0..<outputs).map { row in
       (0..<inputs).reduce(0.0) {
         $0 + Double(weights[row * inputs + $1]) * reference.weights[row * inputs + $1]

@@ -57,19 +57,24 @@ void nv_gelu(float *y, long stride, int rows, int columns);
 /// y = y · GELU'(x), in place, with an error of the slope below 6e-7; `columns` is a multiple of 8.
 void nv_gelu_slope(float *y, long stride, int rows, int columns, const float *x, long x_stride);
 
+/// A factor of each output of a product y = f · (W · x), whose gradient is taken together with that of W.
+typedef struct {
+  /// Wᵀ, packed, with its inputs, which are the rows of W.
+  const float *packed;
+  int inputs;
+  const float *factors;
+  /// `[inputs][16]`: to the sixteen values of each row, the parts of Σ over columns of W · G are added.
+  float *sums;
+} nv_factor;
+
 /// The gradient of weights: G = Yᵀ · X, summed over positions, for some rows of G, which are columns of Y, and `panels` panels of X.
 ///
-/// @param y positions × rows; its first column belongs to the first row of G
+/// @param y positions × (all rows)
 /// @param x positions × (panels · panel)
-/// @param g rows × (panels · panel)
-void nv_outer(const float *y, long y_stride, int rows, const float *x, long x_stride, int panels,
-              int positions, float *g, long g_stride);
-/// The second half of the gradient of weights W and a factor of each output, in place: sums[r] = Σ over columns of W · G,
-/// then G = diag(scale) · G.
-///
-/// @param packed Wᵀ, packed: its inputs are the rows of G
-void nv_scale_gradient(const float *packed, int inputs, int first_row, int rows, int panels, float *g,
-                       long g_stride, const float *scale, double *sums);
+/// @param g (all rows) × (panels · panel)
+/// @param factor what multiplies each row of G at last; or null
+void nv_outer(const float *y, long y_stride, int first_row, int rows, const float *x, long x_stride,
+              int panels, int positions, float *g, long g_stride, const nv_factor *factor);
 /// sums[c] += Σ over rows of x[·][c].
 void nv_sum_columns(const float *x, long stride, int rows, int columns, double *sums);
 
@@ -123,23 +128,32 @@ typedef struct {
 typedef struct {
   const nv_block *blocks;
   int count;
+  /// `[outputs]`, the block of each output.
+  const int32_t *of_output;
 } nv_blocks;
 
-/// What dL and dR are summed up from, for a chunk of 16 channels of a NeoCell Y = A · X · B and one image:
+/// Channels of a NeoCell Y = A · X · B with the same kernel and shift, and what their dL and dR are summed up in:
 /// left[a][k] += Σ (dY · Bᵀ)[i][j] · X[i'][j] over all blocks, where row i of a block is row a of L and row i' is column k;
 /// right[l][m] += Σ (A · X)[i][j] · dY[i][j'] likewise.
+typedef struct {
+  nv_blocks rows, columns;
+  /// `[…][left_columns][16]`, the size of L
+  float *left;
+  /// `[…][right_columns][16]`, the size of R
+  float *right;
+  int left_columns, right_columns;
+} nv_matrix_sums;
+
+/// Adds what one image gives to the sums of all members of a chunk of 16 channels.
 ///
 /// @param rows A, whose output i is row i of Y
 /// @param columns Bᵀ, whose output j is column j of X
 /// @param chunk which 16 channels
 /// @param dy output rows × output width positions of `stride` floats
-/// @param left `[…][left_columns][16]`, the size of L
-/// @param right `[…][right_columns][16]`, the size of R
 /// @param scratch 32 · width floats, aligned to 64 bytes
 void nv_neocell_gradient(const nv_side *rows, const nv_side *columns, int chunk, const float *x,
                          int width, const float *dy, int output_width, long stride,
-                         const nv_blocks *row_blocks, const nv_blocks *column_blocks, float *left,
-                         int left_columns, float *right, int right_columns, float *scratch);
+                         const nv_matrix_sums *members, int count, float *scratch);
 
 /// Takes memory from the system, all zero, in large pages if there are any. `bytes` is a multiple of 4096.
 ///

@@ -53,12 +53,10 @@ extension BackwardLayers {
     let stride = FeatureMap.stride(x.channels)
     let buffer = workspace.weightGradient(count: dy.channels * stride)
     let factors = product.factor?.values
-    let parts = (0..<threads).map { _ in PartialSums() }
-    parallel(over: 0..<dy.channels, threads: threads) { rows, thread in
-      PackedLinear.gradient(dy, x, rows: rows, to: buffer.pointer, stride: stride)
-      guard let factors else { return }
-      parts[thread].values = product.transposed.factorGradient(
-        buffer.pointer, stride: stride, rows: rows, factors: factors)
+    let byFactor = factors.map { PackedLinear.FactorGradient(product.transposed, factors: $0) }
+    parallel(over: 0..<dy.channels, threads: threads) { rows, _ in
+      PackedLinear.gradient(
+        dy, x, rows: rows, to: buffer.pointer, stride: stride, factor: byFactor)
     }
     observe?(
       .parameter(
@@ -68,15 +66,14 @@ extension BackwardLayers {
       let values = sums.enumerated().map { $1 * Double(factors?[$0] ?? 1) }
       observe?(.parameter(ParameterGradient(bias.parameter, values)))
     }
-    let byFactor = parts.flatMap(\.values)
     switch product.factor {
     case nil: break
     case .layerScale(let gamma, _):
-      let values = byFactor.enumerated().map { output, sum in
+      let values = (byFactor?.values ?? []).enumerated().map { output, sum in
         sum + Double(product.bias?.values[output] ?? 0) * sums[output]
       }
       observe?(.parameter(ParameterGradient(gamma, values)))
-    case .norm(let norm): normParameters(norm, byScale: byFactor, byOffset: sums)
+    case .norm(let norm): normParameters(norm, byScale: byFactor?.values ?? [], byOffset: sums)
     }
   }
 
@@ -108,11 +105,6 @@ extension BackwardLayers {
     observe?(.parameter(ParameterGradient(head.norm.weight, total(normed.map(\.weight)))))
     observe?(.parameter(ParameterGradient(head.norm.bias, total(normed.map(\.bias)))))
   }
-}
-
-/// The sums of one thread, which alone writes to them.
-private final class PartialSums: @unchecked Sendable {
-  var values: [Double] = []
 }
 
 extension NeoCellGradient.Sums {

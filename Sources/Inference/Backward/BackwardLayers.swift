@@ -32,8 +32,11 @@ struct BackwardLayers {
     if let dHidden {
       let active = workspace.wideMap(like: hidden, besides: [dHidden])
       parallel(over: 0..<hidden.rows, threads: threads) { rows, _ in
-        active.copy(hidden, rows: rows)
-        active.applyGELU(rows: rows)
+        // Row by row, so that the copy is in the cache.
+        for row in rows {
+          active.copy(hidden, rows: row..<row + 1)
+          active.applyGELU(rows: row..<row + 1)
+        }
       }
       productParameters(first, x: normalized(layer, cell, besides: [dy, dn]), dy: dHidden)
       productParameters(second, x: active, dy: dy)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inference
 import Weights
 
 struct Bench: ParsableCommand {
@@ -25,6 +26,10 @@ struct Bench: ParsableCommand {
   @Option(help: "The images of a pass.")
   var batch = 1
 
+  @Option(
+    help: "Time backward passes too, by the image and by these parameters: none, neocell or all.")
+  var gradient: GradientParameters?
+
   @Flag(help: "As one line of JSON.")
   var json = false
 
@@ -48,7 +53,8 @@ struct Bench: ParsableCommand {
       let result = try withProgress {
         try BenchResult(
           forward.shifted(open.model), forward.resolution, batch: batch, passes: passes,
-          threads: forward.threadCount, withStrategies: !json, memory: forward.memory.limit)
+          threads: forward.threadCount, gradient: gradient, withStrategies: !json,
+          memory: forward.memory.limit)
       }
       try show(json ? result.json() : result.table(title: open.title))
     }

@@ -1,10 +1,12 @@
 import ArgumentParser
+import Inference
 import NeoNeXt
 import Weights
 
 // How types that are defined elsewhere are read from the command line. Enums of strings need no more than to be named
 // here: the argument parser takes their raw values.
 
+extension GradientParameters: ExpressibleByArgument {}
 extension Variant: ExpressibleByArgument {}
 extension Revision: ExpressibleByArgument {}
 extension DownsamplingOrder: ExpressibleByArgument {}

@@ -17,6 +17,7 @@ struct BenchResult {
   private let peak: Double
   private let reading: Double
   private let stages: StageTimes
+  private let gradient: GradientTimes?
   private let strategies: [(name: String, milliseconds: Double)]
 
   /// Times forward passes and what they need.
@@ -24,11 +25,12 @@ struct BenchResult {
   /// - Parameters:
   ///   - batch: the number of images of a pass.
   ///   - passes: how many passes are timed, after two that are not.
+  ///   - gradient: the parameters of backward passes; `nil` if none are timed.
   ///   - withStrategies: whether the ways to compute a NeoCell are timed as well.
   /// - Throws: `InferenceError`; what reading the weights throws.
   init(
     _ model: Model, _ resolution: MapSize, batch: Int, passes: Int, threads: Int,
-    withStrategies: Bool, memory: MemoryLimit
+    gradient parameters: GradientParameters?, withStrategies: Bool, memory: MemoryLimit
   ) throws {
     if let architecture = model.architecture {
       let need = try MemoryNeed(architecture, resolution, batch: batch, threads: threads)
@@ -61,6 +63,11 @@ struct BenchResult {
     stages = try StageTimes(plan, batch: images, passes: max(5, passes / 2), threads: threads)
     peak = MachineRate.peak(threads: threads)
     reading = MachineRate.reading(threads: threads)
+    gradient = try parameters.map { parameters in
+      let plan = try GradientPlan(
+        model, resolution, parameters: parameters, batch: batch, threads: threads, memory: memory)
+      return try GradientTimes(plan, images, passes: passes, threads: threads)
+    }
     strategies = withStrategies ? plan.timeNeoCellStrategies() : []
     sgemm = MachineRate.sgemm(threads: threads)
   }
@@ -73,7 +80,9 @@ struct BenchResult {
 
   private var imagesPerSecond: Double { Double(batch) / median * 1000 }
 
-  private var median: Double { milliseconds.sorted()[milliseconds.count / 2] }
+  private var median: Double { Self.median(milliseconds) }
+
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   /// The rate of the median pass, in 10⁹ floating-point operations a second.
   private var rate: Double { 2 * Double(multiplyAdds) / (median * 1e6) }
@@ -86,6 +95,11 @@ struct BenchResult {
     let besideProductsMilliseconds: Double
   }
 
+  private struct Gradient: Encodable {
+    let parameters: String
+    let forwardMilliseconds, keepingMilliseconds, backwardMilliseconds: [Double]
+  }
+
   private struct JSON: Encodable {
     let milliseconds: [Double]
     let batch: Int
@@ -95,6 +109,7 @@ struct BenchResult {
     let readGigabytes: Double
     let forwardGflops: Double
     let stages: [Stage]
+    let gradient: Gradient?
     let loadMilliseconds: Double
     let planMilliseconds: Double
     let multiplyAdds: Int
@@ -113,6 +128,12 @@ struct BenchResult {
           name: part.name, milliseconds: rounded(part.milliseconds),
           peakShare: rounded(part.share(ofPeak: peak)),
           besideProductsMilliseconds: rounded(part.besideProducts(peak: peak)))
+      },
+      gradient: gradient.map { times in
+        Gradient(
+          parameters: times.parameters.rawValue, forwardMilliseconds: times.forward.map(rounded),
+          keepingMilliseconds: times.keeping.map(rounded),
+          backwardMilliseconds: times.backward.map(rounded))
       }, loadMilliseconds: rounded(loading),
       planMilliseconds: rounded(planning), multiplyAdds: multiplyAdds,
       resolution: [resolution.height, resolution.width], threads: threads,
@@ -128,6 +149,26 @@ struct BenchResult {
   private func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
 
   private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
+  private func lines(_ times: GradientTimes) -> [(String, String)] {
+    let (forward, keeping, backward) = (
+      Self.median(times.forward), Self.median(times.keeping), Self.median(times.backward)
+    )
+    func ratio(_ time: Double) -> String { "\((time / forward * 100).rounded() / 100)" }
+    let parameters =
+      switch times.parameters {
+      case .none: ""
+      case .neocell: ", L and R"
+      case .all: " and all parameters"
+      }
+    return [
+      (
+        "forward, for a gradient",
+        "\(rounded(keeping)) ms, \(ratio(keeping)) of a forward pass in between"
+      ),
+      ("backward, image\(parameters)", "\(rounded(backward)) ms, \(ratio(backward)) of it"),
+    ]
+  }
 
   func table(title: String) -> String {
     let share = Int((rate / sgemm * 100).rounded())
@@ -156,6 +197,7 @@ struct BenchResult {
           + "\(rounded(part.besideProducts(peak: peak))) ms beside products"
       )
     }
+    rows += gradient.map(lines) ?? []
     rows += strategies.map { ("NeoCells, \($0.name)", "\(rounded($0.milliseconds)) ms") }
     return rows.map { label, text in
       label.padded(to: 28) + text
