@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Times neoview beside the engines that people would pick instead, in one run, and prints Markdown tables of medians and ratios.
 
-    python3 -m venv peers && peers/bin/pip install numpy onnx onnxruntime openvino
+    python3 -m venv peers && peers/bin/pip install numpy onnx onnxruntime openvino torch
     peers/bin/python python/forward_peers.py .build/release/neoview
 
 Engines that are not installed are left out. Their graph is the friendliest one for them: batch norms folded into
 their neighbours, NeoCell as two batched products with block-diagonal matrices (the authors' own way), random weights, a fixed batch; each engine
-has it with MatMul and with 1×1 convolutions, and the better one counts. All take float32 and the same number of threads, one after another.
+has it with MatMul and with 1×1 convolutions, and the better one counts. Gradients are compared with PyTorch's autograd on neonext.py. All take float32 and the same number of threads, one after another.
 """
 import argparse, json, os, statistics, subprocess, sys, tempfile, time
 
@@ -21,6 +21,13 @@ try:
     from onnx import TensorProto, helper, numpy_helper
 except ImportError:
     onnx = None
+try:
+    if "--singular-values" in sys.argv:
+        raise ImportError("not needed")
+    import torch
+    import neonext
+except ImportError:
+    torch = None
 
 DIMS = {"t": (96, 192, 384, 768), "s": (96, 192, 384, 768), "b": (128, 256, 512, 1024), "l": (192, 384, 768, 1536)}
 DEPTHS = {"t": (3, 3, 9, 3), "s": (3, 3, 27, 3), "b": (3, 3, 27, 3), "l": (3, 3, 27, 3)}
@@ -206,6 +213,44 @@ def stats_table(program, rounds):
         print(f"| {variant.upper()} | {own:.0f} | {peer:.0f} | {part:.0f} | {peer / own:.2f} |", flush=True)
 
 
+def autograd(variant, with_parameters, threads, passes=5):
+    """What the forward and the backward pass of a logit take in PyTorch, in milliseconds."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    model = neonext.NeoNeXt(*neonext.VARIANTS[variant]).eval()
+    for parameter in model.parameters():
+        parameter.requires_grad_(with_parameters)
+    image = torch.randn(1, 3, 224, 224, requires_grad=True)
+
+    def run():
+        model.zero_grad()
+        image.grad = None
+        model(image)[0, 3].backward()
+
+    run()
+    return [milliseconds(run) for _ in range(passes)]
+
+
+def gradient_table(program, threads, rounds):
+    if torch is None:
+        return
+    print("\nGradients of a logit at 224, medians. Autograd's time is that of both passes, as is its ratio:\n")
+    print("| model | by | forward ms | keeping maps ms | backward ms | backward / forward | autograd ms | autograd / neoview |\n" + "|---" * 8 + "|")
+    for variant in "tb":
+        for parameters, name in (("none", "image"), ("all", "image and all parameters")):
+            forward, keeping, backward, peer = [], [], [], []
+            for _ in range(rounds):
+                command = [program, "bench", "--variant", variant, "--gradient", parameters, "--passes", "7", "--threads", str(threads), "--json"]
+                report = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["gradient"]
+                forward += report["forward_milliseconds"]
+                keeping += report["keeping_milliseconds"]
+                backward += report["backward_milliseconds"]
+                peer += autograd(variant, parameters == "all", threads)
+            forward, keeping, backward, peer = map(statistics.median, (forward, keeping, backward, peer))
+            print(f"| {variant.upper()} | {name} | {forward:.1f} | {keeping:.1f} | {backward:.1f} | {backward / forward:.2f} | {peer:.0f} "
+                  f"| {peer / (keeping + backward):.2f} |", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", nargs="?", help="the neoview to time")
@@ -218,7 +263,9 @@ def main():
         return singular_values(arguments.singular_values)
     if not arguments.program:
         parser.error("expected the neoview to time")
-    forward_table(arguments.program, arguments.cases, arguments.threads, arguments.rounds)
+    if arguments.cases:
+        forward_table(arguments.program, arguments.cases, arguments.threads, arguments.rounds)
+    gradient_table(arguments.program, arguments.threads, arguments.rounds)
     stats_table(arguments.program, arguments.rounds)
 
 

@@ -21,19 +21,27 @@ static void fetch(const float *map, long stride, int rows, int columns) {
   }
 }
 
-// What follows a product, for the block of sums at y, whose place in `hidden` is given.
+static void copy(float *to, long to_stride, const float *from, long stride, int rows, int columns) {
+  for (int r = 0; r < rows; r++) {
+    memcpy(to + r * to_stride, from + r * stride, columns * sizeof(float));
+  }
+}
+
+// What follows a product, for the block of sums at y, whose place in `hidden` and `active` is given.
 static void activate(const nv_addition *with, float *y, long stride, int rows, int columns,
-                     float *hidden) {
+                     long place) {
+  long kept = with->hidden_stride;
   switch (with->activation) {
     case nv_nothing: return;
-    case nv_gelu_keeping_sums:
-      for (int r = 0; r < rows; r++) {
-        memcpy(hidden + r * with->hidden_stride, y + r * stride, columns * sizeof(float));
-      }
-      // Then GELU, as below.
     case nv_gelu_of_sums: return nv_gelu(y, stride, rows, columns);
+    case nv_gelu_keeping_sums:
+      copy(with->hidden + place, kept, y, stride, rows, columns);
+      return nv_gelu(y, stride, rows, columns);
     case nv_slope_of_hidden:
-      return nv_gelu_slope(y, stride, rows, columns, hidden, with->hidden_stride);
+      nv_gelu_slope(y, stride, rows, columns, with->hidden + place, kept);
+      if (!with->active) return;
+      copy(with->active + place, kept, with->hidden + place, kept, rows, columns);
+      return nv_gelu(with->active + place, kept, rows, columns);
   }
 }
 
@@ -191,6 +199,7 @@ void nv_linear(const float *packed, int inputs, int first_panel, int panels, con
     nv_addition own = *with;
     if (own.map) own.map += row * own.map_stride;
     if (own.hidden) own.hidden += row * own.hidden_stride;
+    if (own.active) own.active += row * own.hidden_stride;
     tile(packed, inputs, first_panel, panels, x + row * x_stride, x_stride, height,
          y + row * y_stride, y_stride, &own, t + 1 < tiles ? begin : after);
     row += height;

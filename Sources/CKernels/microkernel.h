@@ -163,13 +163,14 @@ static void KERNEL(product)(int inputs, const float *panel, const float *x, long
   long step = (bytes / inputs + blocks - 1) / blocks;
   for (int b = 0, row = 0; b < blocks; b++) {
     int height = rows / blocks + (b < rows % blocks);
-    float *hidden =
-        after && after->hidden ? after->hidden + row * after->hidden_stride + column : 0;
-    if (hidden) fetch(hidden, after->hidden_stride, height, PANEL);
+    long place = after ? row * after->hidden_stride + column : 0;
+    if (after && after->hidden) {
+      fetch(after->hidden + place, after->hidden_stride, height, PANEL);
+    }
     KERNEL(table)[height](inputs, x + row * x_stride, x_stride, panel, y + row * y_stride,
                           y_stride, bias, map ? map + row * map_stride : 0, map_stride,
                           (const char *)next + b * inputs * step, step);
-    if (after) activate(after, y + row * y_stride, y_stride, height, PANEL, hidden);
+    if (after) activate(after, y + row * y_stride, y_stride, height, PANEL, place);
     row += height;
   }
 }

@@ -39,9 +39,11 @@ extension ForwardPass {
     let hidden = workspace.hidden(
       count: stride * max(Tile.rows(stride) * threads, min(x.positions, threads * Tile.smallest)))
     let kept = keeping?.map(.hidden(layer), like: x, channels: block.first.outputs)
+    let input = keeping?.inputMap(layer, like: x)
     if x.positions >= threads * Tile.smallest {
       parallel(over: 0..<x.rows, threads: threads) { rows, thread in
         cell.apply(x, to: z, rows: rows)
+        input?.copy(x, rows: rows)
         block.mix(
           z, adding: x, to: y, positions: rows.lowerBound * x.width..<rows.upperBound * x.width,
           hidden.pointer + thread * Tile.rows(stride) * stride, keeping: kept,
@@ -49,6 +51,7 @@ extension ForwardPass {
       }
     } else {
       cell.apply(x, to: z, threads: threads)
+      input?.copy(x)
       mixByColumns(block, z, x, y, hidden, keeping: kept, then: following)
     }
     observe?(.neocell(layer, z))

@@ -115,7 +115,6 @@ struct ForwardPass {
       switch work {
       case .patches(let product): map = patches(product, inputs)
       case .residual(let block):
-        keeping?.keep(map, as: .input(layer, step: 0))
         map = residual(
           layer, block, map,
           then: place + 1 < section.count ? section[place + 1].work.firstProduct : nil)

@@ -26,13 +26,6 @@ extension FeatureMap {
     (pointer + start).update(from: other.pointer + start, count: rows.count * width * stride)
   }
 
-  /// Applies GELU to the values of some rows in place.
-  package func applyGELU(rows: Range<Int>) {
-    nv_gelu(
-      pointer + rows.lowerBound * width * stride, stride, Int32(rows.count * width),
-      Int32(stride))
-  }
-
   /// Adds the values of some rows of a map of the same size in place.
   package func add(_ other: FeatureMap, rows: Range<Int>) {
     precondition(other.count == count, "a map of another size")

@@ -7,13 +7,39 @@ import Synchronization
 /// With the gradient dY by the output, `dA = dY · Bᵀ · Xᵀ` and `dB = Xᵀ · Aᵀ · dY`. The gradient of an element of L or R is the sum
 /// over every place of A or B that it fills: all blocks, the corner before the shift, and what is left of the last block.
 package final class NeoCellGradient: Sendable {
-  /// The gradients of the matrices of a sub-group's own channels.
+  /// The gradients by all matrices of a NeoCell.
   package struct Sums: Sendable {
-    package let group: NeoCellGroup
-    /// The gradient of L of each channel, `[count, h', h]`.
-    package let left: [Float]
-    /// The gradient of R of each channel, `[count, w, w']`.
-    package let right: [Float]
+    /// Of each kernel group, in the order of its channels.
+    package let stacks: [Stack]
+    fileprivate let outputs: AlignedFloats
+
+    fileprivate init(_ groups: [NeoCellGroup], channels: Int) {
+      var stacks: [Stack] = []
+      for group in groups where stacks.last?.channels.contains(group.channels.lowerBound) != true {
+        stacks.append(Stack(group))
+      }
+      self.stacks = stacks
+      outputs = AlignedFloats(count: channels)
+    }
+
+    /// The gradient by a factor of each channel's output.
+    package var byFactor: [Double] { (0..<outputs.count).map { Double(outputs.pointer[$0]) } }
+  }
+
+  /// The gradients by the matrices of one kernel group.
+  package struct Stack: Sendable {
+    /// L of each channel, `[count, h', h]`.
+    package let left: AlignedFloats
+    /// R of each channel, `[count, w, w']`.
+    package let right: AlignedFloats
+    fileprivate let channels: Range<Int>
+
+    fileprivate init(_ group: NeoCellGroup) {
+      let first = group.channels.lowerBound - group.firstInStack
+      channels = first..<first + group.left.count
+      left = AlignedFloats(count: group.left.values.count)
+      right = AlignedFloats(count: group.right.values.count)
+    }
   }
 
   private let groups: [NeoCellGroup]
@@ -41,50 +67,30 @@ package final class NeoCellGradient: Sendable {
 
   /// - Parameters:
   ///   - x: the input.
-  ///   - dy: the gradient by the output.
+  ///   - dy: the gradient by the output times the factors.
+  ///   - factors: a factor of each channel's output, such as that of the batch norm after the NeoCell.
   /// - Complexity: O(positions · channels · kernel side)
-  package func sums(x: FeatureMap, dy: FeatureMap, threads: Int) -> [Sums] {
-    let chunks = members.map { $0.map { ChunkSums(groups[$0]) } }
+  package func sums(x: FeatureMap, dy: FeatureMap, factors: [Float], threads: Int) -> Sums {
+    let sums = Sums(groups, channels: x.channels)
     // Each thread takes the next chunk when it is done with one. The last ones have the largest kernels.
-    let left = Atomic(chunks.count)
+    let left = Atomic(members.count)
     parallel(threads) { _ in
       let scratch = AlignedFloats(count: 32 * max(1, width))
       while true {
         let chunk = left.subtract(1, ordering: .relaxed).newValue
         guard chunk >= 0 else { return }
-        add(chunk, chunks[chunk], x, dy, scratch)
-      }
-    }
-    return groups.indices.map { index in
-      let own = chunks.indices.compactMap { chunk in
-        members[chunk].firstIndex(of: index).map { (first: chunk * 16, sums: chunks[chunk][$0]) }
-      }
-      return Sums(
-        group: groups[index], left: gather(own.map { ($0, $1.left) }, groups[index].channels),
-        right: gather(own.map { ($0, $1.right) }, groups[index].channels))
-    }
-  }
-
-  /// The sums of some channels, one channel after another, from chunks that begin with other channels.
-  private func gather(_ chunks: [(first: Int, sums: AlignedFloats)], _ channels: Range<Int>)
-    -> [Float]
-  {
-    let size = (chunks.first?.sums.count ?? 0) / 16
-    return [Float](unsafeUninitializedCapacity: channels.count * size) { values, count in
-      for (first, sums) in chunks {
-        for channel in channels.clamped(to: first..<first + 16) {
-          let target = (channel - channels.lowerBound) * size
-          for place in 0..<size {
-            values[target + place] = sums.pointer[place * 16 + channel - first]
-          }
+        let results = members[chunk].map { ChunkSums(groups[$0]) }
+        add(chunk, results, x, dy, scratch)
+        for (member, result) in zip(members[chunk], results) {
+          sums.take(result, of: groups[member], firstLane: chunk * 16, factors)
         }
       }
-      count = channels.count * size
     }
+    return sums
   }
 
   /// The sums of sixteen channels, of which some belong to the sub-group.
-  private struct ChunkSums: Sendable {
+  fileprivate struct ChunkSums: Sendable {
     let left: AlignedFloats
     let right: AlignedFloats
 
@@ -115,6 +121,34 @@ package final class NeoCellGradient: Sendable {
             Int32(members.count), scratch.pointer)
         }
       }
+    }
+  }
+}
+
+extension NeoCellGradient.Sums {
+  /// Takes over the channels of a sub-group from the sixteen of a chunk, and multiplies them by their factors.
+  fileprivate func take(
+    _ chunk: NeoCellGradient.ChunkSums, of group: NeoCellGroup, firstLane: Int, _ factors: [Float]
+  ) {
+    guard let stack = stacks.first(where: { $0.channels.contains(group.channels.lowerBound) })
+    else { preconditionFailure("a sub-group of no kernel group") }
+    for channel in group.channels.clamped(to: firstLane..<firstLane + 16) {
+      let (lane, matrix, factor) = (
+        channel - firstLane, group.matrix(of: channel), factors[channel]
+      )
+      let sizes = (left: chunk.left.count / 16, right: chunk.right.count / 16)
+      for place in 0..<sizes.left {
+        stack.left.pointer[matrix * sizes.left + place] =
+          factor * chunk.left.pointer[place * 16 + lane]
+      }
+      // The output is linear in R, so that the gradient by a factor of it is the sum of R times the gradient by R.
+      var byFactor = 0.0
+      for (place, weight) in group.right[matrix].values.enumerated() {
+        let gradient = chunk.right.pointer[place * 16 + lane]
+        byFactor += Double(weight) * Double(gradient)
+        stack.right.pointer[matrix * sizes.right + place] = factor * gradient
+      }
+      outputs.pointer[channel] = Float(byFactor)
     }
   }
 }

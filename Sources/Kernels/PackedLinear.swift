@@ -44,8 +44,9 @@ package struct PackedLinear: Sendable {
     case gelu
     /// The same, and writes the sums themselves to another map. The pointer is to the map's values at the first of the rows.
     case geluKeepingSums(UnsafeMutablePointer<Float>, stride: Int)
-    /// Multiplies by the slope of GELU at the values of another map, of which the pointer is to the first row.
-    case slope(UnsafeMutablePointer<Float>, stride: Int)
+    /// Multiplies by the slope of GELU at the values of another map, of which the pointer is to the first row. GELU of those values
+    /// is written to a third map, if there is one, with the same stride.
+    case slope(UnsafeMutablePointer<Float>, stride: Int, gelu: UnsafeMutablePointer<Float>?)
     /// Adds the bias and another map. The pointer is to the map's values at the first of the rows.
     case add(UnsafePointer<Float>, stride: Int)
 
@@ -55,7 +56,8 @@ package struct PackedLinear: Sendable {
       case .bias, .gelu: self
       case .geluKeepingSums(let map, let stride):
         .geluKeepingSums(map + row * stride, stride: stride)
-      case .slope(let map, let stride): .slope(map + row * stride, stride: stride)
+      case .slope(let map, let stride, let gelu):
+        .slope(map + row * stride, stride: stride, gelu: gelu.map { $0 + row * stride })
       case .add(let map, let stride): .add(map + row * stride, stride: stride)
       }
     }
@@ -93,6 +95,7 @@ package struct PackedLinear: Sendable {
     let offset = columns.lowerBound
     var with = nv_addition(
       bias: bias.pointer + offset, map: nil, map_stride: 0, activation: nv_nothing, hidden: nil,
+      active: nil,
       hidden_stride: 0)
     switch epilogue {
     case .bias: break
@@ -100,9 +103,10 @@ package struct PackedLinear: Sendable {
     case .geluKeepingSums(let hidden, let stride):
       with.activation = nv_gelu_keeping_sums
       (with.hidden, with.hidden_stride) = (hidden + offset, stride)
-    case .slope(let hidden, let stride):
+    case .slope(let hidden, let stride, let gelu):
       with.activation = nv_slope_of_hidden
       (with.hidden, with.hidden_stride) = (hidden + offset, stride)
+      with.active = gelu.map { $0 + offset }
     case .add(let map, let stride): (with.map, with.map_stride) = (map + offset, stride)
     }
     nv_linear(

@@ -157,12 +157,20 @@ private struct Cell {
     let map = FeatureMap(x, channels: cell.channels, height: height, width: width)
     let sums = NeoCellGradient(
       groups: cell.groups, height: height, width: width, channels: cell.channels
-    ).sums(x: map, dy: gradient, threads: threads)
-    #expect(sums.count == reference.matrices.count)
-    for (found, expected) in zip(sums, reference.matrices) {
-      #expect(difference(found.left, expected.left) < 2e-6)
-      #expect(difference(found.right, expected.right) < 2e-6)
+    ).sums(x: map, dy: gradient, factors: factors, threads: threads)
+    let expected = cell.stacks(reference.matrices, factors)
+    #expect(sums.stacks.count == expected.count)
+    for (found, expected) in zip(sums.stacks, expected) {
+      #expect(difference(found.left.values, expected.left) < 2e-6)
+      #expect(difference(found.right.values, expected.right) < 2e-6)
     }
+    let y = Reference.neocell(
+      x.map(Double.init), height: height, width: width, groups: cell.groups)
+    let positions = outputs / cell.channels
+    let byFactor = (0..<cell.channels).map { channel in
+      (channel * positions..<(channel + 1) * positions).reduce(0.0) { $0 + y[$1] * Double(dy[$1]) }
+    }
+    #expect(difference(sums.byFactor, byFactor) < 2e-6)
   }
 
   @Test func `the images of a batch add up`() {
@@ -183,16 +191,44 @@ private struct Cell {
     }
     let gradient = NeoCellGradient(
       groups: cell.groups, height: cell.height, width: cell.width, channels: cell.channels)
-    let whole = gradient.sums(x: x, dy: dy, threads: 2)
+    let ones = [Float](repeating: 1, count: cell.channels)
+    let whole = gradient.sums(x: x, dy: dy, factors: ones, threads: 2).stacks
     let parts = (0..<3).map { image in
-      gradient.sums(x: x.slice(image..<image + 1), dy: dy.slice(image..<image + 1), threads: 2)
+      gradient.sums(
+        x: x.slice(image..<image + 1), dy: dy.slice(image..<image + 1), factors: ones, threads: 2
+      ).stacks
     }
     for index in whole.indices {
-      let sum = whole[index].left.indices.map { place in
-        parts.reduce(0.0) { $0 + Double($1[index].left[place]) }
+      let sum = whole[index].left.values.indices.map { place in
+        parts.reduce(0.0) { $0 + Double($1[index].left.values[place]) }
       }
-      #expect(difference(whole[index].left, sum) < 2e-6)
+      #expect(difference(whole[index].left.values, sum) < 2e-6)
     }
+  }
+}
+
+extension AlignedFloats {
+  fileprivate var values: [Float] { (0..<count).map { pointer[$0] } }
+}
+
+extension Cell {
+  /// What the sub-groups of each kernel group give, times the factors of their channels.
+  fileprivate func stacks(_ matrices: [ReferenceGradient.Matrices], _ factors: [Float])
+    -> [ReferenceGradient.Matrices]
+  {
+    var stacks: [ReferenceGradient.Matrices] = []
+    for (group, sums) in zip(groups, matrices) {
+      if group.firstInStack == 0 { stacks.append(([], [])) }
+      func scaled(_ values: [Double]) -> [Double] {
+        let size = values.count / group.channels.count
+        return values.enumerated().map {
+          $1 * Double(factors[group.channels.lowerBound + $0 / size])
+        }
+      }
+      stacks[stacks.count - 1].left += scaled(sums.left)
+      stacks[stacks.count - 1].right += scaled(sums.right)
+    }
+    return stacks
   }
 }
 
@@ -358,7 +394,9 @@ extension NeoCellGroup {
     apply(active, .gelu)
     apply(again, .geluKeepingSums(kept.pointer, stride: kept.stride))
     #expect(kept.planar == sums.planar && again.planar == active.planar)
-    apply(sloped, .slope(kept.pointer, stride: kept.stride))
+    let gelu = output()
+    apply(sloped, .slope(kept.pointer, stride: kept.stride, gelu: gelu.pointer))
+    #expect(gelu.planar == active.planar)
     let values = sums.planar.map(Double.init)
     #expect(difference(sloped.planar, ReferenceGradient.gelu(values, values)) < 2e-6)
   }

@@ -27,7 +27,7 @@ typedef enum {
   nv_gelu_of_sums,
   /// hidden = y, y = GELU(y)
   nv_gelu_keeping_sums,
-  /// y = y · GELU'(hidden)
+  /// y = y · GELU'(hidden); and active = GELU(hidden), unless that is null
   nv_slope_of_hidden
 } nv_activation;
 
@@ -40,6 +40,9 @@ typedef struct {
   nv_activation activation;
   /// A map of the product's size that the activation reads or writes; or null.
   float *hidden;
+  /// Another such map, which the activation writes; or null.
+  float *active;
+  /// The stride of both.
   long hidden_stride;
 } nv_addition;
 

@@ -53,8 +53,10 @@ enum BackwardLayer: Sendable {
   }
 
   struct NeoCell: Sendable {
-    /// The parameters of L and R of every kernel group, with its channels.
-    let parameters: [(left: Parameter, right: Parameter, channels: Range<Int>)]
+    /// The parameters of L and R of every kernel group that has channels.
+    let parameters: [(left: Parameter, right: Parameter)]
+    /// The factors of the batch norm after the NeoCell; 1 if there is none.
+    let factors: [Float]
     /// The NeoCell's adjoint, times the factors of the batch norm after it.
     let adjoint: FastNeoCell
     /// `nil` if no gradients by parameters are wanted.
@@ -160,16 +162,17 @@ struct BackwardReader {
     guard let stage = layer.inputStage else { preconditionFailure("\(layer) has no NeoCell") }
     let norm = try name.map { try self.norm($0, layer) }
     let (height, width) = (sizes[stage].height, sizes[stage].width)
-    let (left, right) = (
+    let factors = norm?.values.scales ?? [Float](repeating: 1, count: cell.channels)
+    let parameters = zip(
       cell.leftParameters(prefix: layer.tensorPrefix),
-      cell.rightParameters(prefix: layer.tensorPrefix)
-    )
+      cell.rightParameters(prefix: layer.tensorPrefix))
     return BackwardLayer.NeoCell(
-      parameters: cell.groups.indices.map { (left[$0], right[$0], cell.groups[$0].channels) },
+      parameters: zip(cell.groups, parameters).filter { !$0.0.channels.isEmpty }.map(\.1),
+      factors: factors,
       adjoint: FastNeoCell(
         adjointOf: groups, height: height, width: width, channels: cell.channels,
-        factors: norm?.values.scales ?? [Float](repeating: 1, count: cell.channels)),
-      gradient: parameters == .none
+        factors: factors),
+      gradient: self.parameters == .none
         ? nil
         : NeoCellGradient(groups: groups, height: height, width: width, channels: cell.channels),
       norm: norm)

@@ -4,34 +4,20 @@ import TensorCore
 
 /// The gradients by the parameters of each operator.
 extension BackwardLayers {
-  /// L, R and the batch norm after them, `n = s · (A · X · B) + t`.
-  ///
-  /// With the gradient dn, those of L and R are s times the sums of `NeoCellGradient`. As the output is linear in R, that by s is the sum
-  /// of R times those sums, and that by t is the sum of dn.
+  /// L, R and the batch norm after them, `n = s · (A · X · B) + t`. The gradient by t is the sum of dn.
   ///
   /// - Parameters:
   ///   - x: the input X.
   ///   - dy: the gradient dn.
   func neocellParameters(_ cell: BackwardLayer.NeoCell, x: FeatureMap, dy: FeatureMap) {
     guard let gradient = cell.gradient else { return }
-    let sums = gradient.sums(x: x, dy: dy, threads: threads)
-    let factors = cell.norm?.values.scales
-    for parameter in cell.parameters {
-      let own = sums.filter { parameter.channels.contains($0.group.channels.lowerBound) }
-      func scaled(_ values: KeyPath<NeoCellGradient.Sums, [Float]>) -> [Float] {
-        own.flatMap { sums in
-          let size = sums[keyPath: values].count / sums.group.channels.count
-          return sums[keyPath: values].enumerated().map { index, value in
-            value * (factors?[sums.group.channels.lowerBound + index / size] ?? 1)
-          }
-        }
-      }
-      observe?(.parameter(ParameterGradient(parameter.left, scaled(\.left))))
-      observe?(.parameter(ParameterGradient(parameter.right, scaled(\.right))))
+    let sums = gradient.sums(x: x, dy: dy, factors: cell.factors, threads: threads)
+    for (parameter, stack) in zip(cell.parameters, sums.stacks) {
+      observe?(.parameter(ParameterGradient(parameter.left, stack.left)))
+      observe?(.parameter(ParameterGradient(parameter.right, stack.right)))
     }
     guard parameters == .all, let norm = cell.norm else { return }
-    normParameters(
-      norm, byScale: sums.flatMap(\.byScale), byOffset: dy.sums(threads: threads))
+    normParameters(norm, byScale: sums.byFactor, byOffset: dy.sums(threads: threads))
   }
 
   /// γ and β of a batch norm `s · x + t`, where `s = γ / √(σ² + ε)` and `t = β − μ · s`.
@@ -104,18 +90,5 @@ extension BackwardLayers {
     }
     observe?(.parameter(ParameterGradient(head.norm.weight, total(normed.map(\.weight)))))
     observe?(.parameter(ParameterGradient(head.norm.bias, total(normed.map(\.bias)))))
-  }
-}
-
-extension NeoCellGradient.Sums {
-  /// The gradient by a factor of each channel's output: the sum of R times its gradient.
-  fileprivate var byScale: [Double] {
-    let size = group.right.rows * group.right.columns
-    return (0..<group.channels.count).map { index in
-      let matrix = group.right[group.firstInStack + index].values
-      return zip(matrix, right[index * size..<(index + 1) * size]).reduce(0.0) {
-        $0 + Double($1.0) * Double($1.1)
-      }
-    }
   }
 }

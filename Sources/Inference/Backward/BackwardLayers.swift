@@ -19,27 +19,18 @@ struct BackwardLayers {
   ) -> FeatureMap {
     let hidden = kept[.hidden(layer)]
     let dn = workspace.map(like: dy, channels: dy.channels, besides: [dy])
-    let keepsHidden = parameters == .all
-    let dHidden = keepsHidden ? workspace.wideMap(like: hidden, besides: []) : nil
+    let maps = parameters == .all ? hiddenMaps(like: hidden) : nil
     let mix = BackwardMix(
       first: first.transposed, second: second.transposed,
-      factors: second.factor.map { ChannelFactors($0.values) },
-      hidden: hidden, dHidden: dHidden, threads: threads)
+      factors: second.factor.map { ChannelFactors($0.values) }, hidden: hidden,
+      dHidden: maps?.gradient, active: maps?.active, threads: threads)
     mix.apply(dy, to: dn, workspace)
     if parameters != .none {
       neocellParameters(cell, x: kept[.input(layer, step: 0)], dy: dn)
     }
-    if let dHidden {
-      let active = workspace.wideMap(like: hidden, besides: [dHidden])
-      parallel(over: 0..<hidden.rows, threads: threads) { rows, _ in
-        // Row by row, so that the copy is in the cache.
-        for row in rows {
-          active.copy(hidden, rows: row..<row + 1)
-          active.applyGELU(rows: row..<row + 1)
-        }
-      }
-      productParameters(first, x: normalized(layer, cell, besides: [dy, dn]), dy: dHidden)
-      productParameters(second, x: active, dy: dy)
+    if let maps {
+      productParameters(first, x: normalized(layer, cell, besides: [dy, dn]), dy: maps.gradient)
+      productParameters(second, x: maps.active, dy: dy)
     }
     let dx = workspace.map(like: dy, channels: dy.channels, besides: [dy, dn])
     parallel(over: 0..<dx.rows, threads: threads) { rows, _ in
@@ -47,6 +38,12 @@ struct BackwardLayers {
       dx.add(dy, rows: rows)
     }
     return dx
+  }
+
+  /// Maps for the gradient by the hidden values of a block, and for GELU of these values.
+  private func hiddenMaps(like hidden: FeatureMap) -> (gradient: FeatureMap, active: FeatureMap) {
+    let gradient = workspace.wideMap(like: hidden, besides: [])
+    return (gradient, workspace.wideMap(like: hidden, besides: [gradient]))
   }
 
   /// The output of a block's NeoCell after its batch norm.

@@ -13,6 +13,8 @@ struct BackwardMix {
   let hidden: FeatureMap
   /// Where the gradient by h goes; `nil` if nobody needs it afterwards.
   let dHidden: FeatureMap?
+  /// Where GELU of h goes; `nil` if nobody needs it afterwards.
+  let active: FeatureMap?
   let threads: Int
 
   func apply(_ dy: FeatureMap, to dn: FeatureMap, _ workspace: Workspace) {
@@ -67,7 +69,9 @@ struct BackwardMix {
     }
   }
 
-  private var slope: PackedLinear.Epilogue { .slope(hidden.pointer, stride: hidden.stride) }
+  private var slope: PackedLinear.Epilogue {
+    .slope(hidden.pointer, stride: hidden.stride, gelu: active?.pointer)
+  }
 
   /// `f · dy` for some positions: in a buffer, or dy itself if there are no factors.
   private func scaled(

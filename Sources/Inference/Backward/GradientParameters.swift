@@ -38,6 +38,10 @@ package struct ParameterGradient {
     self.init(parameter, values.map { Float($0) })
   }
 
+  init(_ parameter: Parameter, _ values: AlignedFloats) {
+    self.init(parameter, rows: values, columns: values.count, stride: values.count)
+  }
+
   init(_ parameter: Parameter, rows: AlignedFloats, columns: Int, stride: Int) {
     self.parameter = parameter
     storage = .rows(rows, columns: columns, stride: stride)

@@ -50,6 +50,11 @@ struct Keeping {
     maps.map(key, height: other.height, width: other.width, channels: channels).slice(images)
   }
 
+  /// The map for the input of a block; `nil` if it is not needed.
+  func inputMap(_ layer: LayerID, like x: FeatureMap) -> FeatureMap? {
+    maps.keepsInputs ? map(.input(layer, step: 0), like: x, channels: x.channels) : nil
+  }
+
   /// Keeps a copy of a map, if it is needed.
   func keep(_ map: FeatureMap, as key: KeptMaps.Key) {
     switch key {
