@@ -14,6 +14,9 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case wrongShape(tensor: String, expected: Shape, found: Shape)
   case memory(needed: Double, limit: Double)
   case noClasses
+  case noClass(Int, count: Int)
+  case noMap(layer: String, known: [String])
+  case outside(row: Int, column: Int, layer: LayerID, size: MapSize)
   case inputSize(expected: Int, found: Int)
 
   package var description: String {
@@ -27,7 +30,15 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
     case .memory(let needed, let limit):
       "this would need \(Self.size(needed)) of memory, the limit is \(Self.size(limit)); --memory raises it"
     case .noClasses:
-      "the model ends in features, so it has no classes; run --trace writes what every layer gives"
+      "the model has no classifier, so it has no classes; run --trace writes what every layer gives, "
+        + "and gradient --layer and erf need no classes"
+    case .noClass(let index, let count):
+      "no class \(index): the model has classes 0 to \(count - 1)"
+    case .noMap(let layer, let known):
+      "no layer \(layer.excerpt) with a map; layers with one are \(known.joined(separator: " "))"
+    case .outside(let row, let column, let layer, let size):
+      "no position \(row),\(column) in \(layer): rows are 0 to \(size.height - 1), columns 0 to "
+        + "\(size.width - 1)"
     case .inputSize(let expected, let found):
       "expected an input of \(expected) values, found \(found)"
     }

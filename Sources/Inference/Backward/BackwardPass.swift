@@ -42,6 +42,11 @@ package struct BackwardPass {
     case map(FeatureMap)
   }
 
+  /// The layers that are left, in the order in which they come.
+  package var layers: [LayerID] {
+    evaluation.plan.layers[..<left].map(\.id).reversed()
+  }
+
   package init(_ evaluation: Evaluation, _ seed: GradientSeed) {
     self.evaluation = evaluation
     let layers = evaluation.plan.layers

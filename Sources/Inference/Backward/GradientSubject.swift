@@ -11,6 +11,25 @@ package enum GradientSubject: Hashable, Sendable {
   /// The cross entropy with a label, `−log softmax(logits)[label]`.
   case crossEntropy(label: Int)
 
+  /// The logit of a class, less that of another one if there is one.
+  package init(_ index: Int, against other: Int?) {
+    self = other.map { .difference(index, $0) } ?? .logit(index)
+  }
+
+  /// - Throws: `noClasses`, `noClass` if the network lacks a class that this is of.
+  package func check(_ architecture: Architecture) throws(InferenceError) {
+    let count = architecture.classes
+    guard count > 0 else { throw .noClasses }
+    let named =
+      switch self {
+      case .logit(let index), .crossEntropy(let index): [index]
+      case .difference(let first, let second): [first, second]
+      }
+    for index in named where !(0..<count).contains(index) {
+      throw .noClass(index, count: count)
+    }
+  }
+
   /// The gradient by the logits of each image.
   package func seeds(_ logits: [[Float]]) -> [[Float]] {
     logits.map { logits in
@@ -38,45 +57,5 @@ package enum GradientSubject: Hashable, Sendable {
     let powers = logits.map { exp(Double($0) - largest) }
     let sum = powers.reduce(0, +)
     return powers.map { $0 / sum }
-  }
-}
-
-/// One position of a layer's output map.
-package struct OutputPlace: Hashable, Sendable {
-  package let layer: LayerID
-  package let row: Int
-  package let column: Int
-  /// The size of the layer's output map.
-  package let size: MapSize
-
-  /// - Parameter at: the position; the middle of the map if it is `nil`.
-  package init(_ layer: LayerID, in plan: GradientPlan, at: (row: Int, column: Int)? = nil) {
-    self.init(layer, size: plan.sizes.output(of: layer), at: at)
-  }
-
-  package init(_ layer: LayerID, size: MapSize, at: (row: Int, column: Int)? = nil) {
-    self.layer = layer
-    self.size = size
-    row = at?.row ?? size.height / 2
-    column = at?.column ?? size.width / 2
-  }
-
-  /// The channels at this position of a map of the layer's output, of each image.
-  package func values(in map: FeatureMap) -> [[Float]] {
-    (0..<map.images).map { image in
-      let place = map.pointer + ((image * size.height + row) * size.width + column) * map.stride
-      return Array(UnsafeBufferPointer(start: place, count: map.channels))
-    }
-  }
-
-  /// A map that is zero but for this position, with the channels of each image there.
-  package func seed(_ values: [[Float]]) -> FeatureMap {
-    let map = FeatureMap(
-      images: values.count, height: size.height, width: size.width, channels: values[0].count)
-    for (image, channels) in values.enumerated() {
-      let place = map.pointer + ((image * size.height + row) * size.width + column) * map.stride
-      place.update(from: channels, count: channels.count)
-    }
-    return map
   }
 }

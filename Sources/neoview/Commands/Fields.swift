@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inference
 import NeoNeXt
 import TensorCore
 import Weights
@@ -38,9 +39,7 @@ struct Fields: ParsableCommand {
   var format = TableFormat.table
 
   func validate() throws {
-    if let at, at.values.count != 2 {
-      throw ValidationError("expected --at ROW,COLUMN, found \(at.values.count) numbers")
-    }
+    try at?.checkPosition()
     if at != nil || group != nil, layer == nil {
       throw ValidationError("--at and --group need --layer: every layer has a map of its own")
     }
@@ -77,9 +76,9 @@ struct Fields: ParsableCommand {
   ) {
     guard let at else { return field.middle(of: layer) }
     let size = field.outputSize(of: layer)
-    let (row, column) = (at.values[0], at.values[1])
+    let (row, column) = at.position
     guard (0..<size.height).contains(row), (0..<size.width).contains(column) else {
-      throw FieldError.outside(row: row, column: column, layer: layer, size: size)
+      throw InferenceError.outside(row: row, column: column, layer: layer, size: size)
     }
     return (row, column)
   }
@@ -102,15 +101,11 @@ struct Fields: ParsableCommand {
 }
 
 private enum FieldError: Error, CustomStringConvertible {
-  case outside(row: Int, column: Int, layer: LayerID, size: MapSize)
   case noGroup(Int, layer: LayerID, count: Int)
   case noShift(Shift, layer: LayerID, known: [Shift])
 
   var description: String {
     switch self {
-    case .outside(let row, let column, let layer, let size):
-      "no position \(row),\(column) in \(layer): rows are 0 to \(size.height - 1), columns 0 to "
-        + "\(size.width - 1)"
     case .noGroup(let group, let layer, let count):
       count == 0
         ? "\(layer) has no NeoCell, so no kernel groups"

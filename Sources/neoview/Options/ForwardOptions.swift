@@ -25,8 +25,10 @@ struct ForwardOptions: ParsableArguments {
   var threadCount: Int { threads ?? Processors.count }
 
   /// The model with the shifts that are asked for. Without any, it is told if the release used others than the usual ones.
-  func shifted(_ model: Model) throws(WeightsError) -> Model {
-    try model.with(shifts, remindingAt: resolution)
+  ///
+  /// - Parameter size: the size of the image, if it is not `resolution`.
+  func shifted(_ model: Model, at size: MapSize? = nil) throws(WeightsError) -> Model {
+    try model.with(shifts, remindingAt: size ?? resolution)
   }
 
   /// Prepares a model to be run.

@@ -12,4 +12,14 @@ struct IntegerList: ExpressibleByArgument {
     }
     self.values = values
   }
+
+  /// - Throws: `ValidationError` unless it is a row and a column.
+  func checkPosition() throws {
+    guard values.count == 2 else {
+      throw ValidationError("expected --at ROW,COLUMN, found \(values.count) numbers")
+    }
+  }
+
+  /// A row and a column, once `checkPosition` found them.
+  var position: (row: Int, column: Int) { (values[0], values[1]) }
 }

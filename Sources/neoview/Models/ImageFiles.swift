@@ -1,0 +1,44 @@
+import FoundationEssentials
+import TensorCore
+
+/// The image files that a user names, one by one or as folders.
+struct ImageFiles {
+  /// The paths, in the order of the arguments; those of a folder are sorted by name, with numbers in their natural order.
+  let paths: [String]
+
+  private static let endings = [".png", ".jpg", ".jpeg", ".ppm", ".pgm"]
+
+  /// - Parameter arguments: files, or folders whose images are taken, those in folders inside them too.
+  /// - Throws: `NoImages` if a folder has none or nothing has such a name.
+  init(_ arguments: [String]) throws(NoImages) {
+    var paths: [String] = []
+    for argument in arguments {
+      var isFolder = false
+      guard FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
+        throw NoImages(path: argument, reason: "expected a file or a folder, found neither")
+      }
+      guard isFolder else {
+        paths.append(argument)
+        continue
+      }
+      let names = ((try? FileManager.default.subpathsOfDirectory(atPath: argument)) ?? []).filter {
+        name in Self.endings.contains { name.lowercased().hasSuffix($0) }
+      }
+      guard !names.isEmpty else {
+        throw NoImages(
+          path: argument,
+          reason: "expected images (\(Self.endings.joined(separator: " "))), found none")
+      }
+      paths += NaturalOrder.sorted(names.sorted()).map { "\(argument)/\($0)" }
+    }
+    self.paths = paths
+  }
+}
+
+/// Why there are no images.
+struct NoImages: Error, CustomStringConvertible {
+  let path: String
+  let reason: String
+
+  var description: String { "\(path.excerpt): \(reason)" }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import CheckpointFiles
+import Images
+import Inference
+import NeoNeXt
+import TensorCore
+
+/// One image, as a picture or as the input of a trace.
+struct InputOptions: ParsableArguments {
+  @Option(help: "An image: PNG, JPEG or PPM, resized and cropped as the release does.")
+  var image: String?
+
+  @Option(help: "A safetensors file with input [3,H,W], already normalized, as a trace has it.")
+  var input: String?
+
+  @Flag(help: "Turn a JPEG as its EXIF data say, which the release's loader does not.")
+  var exif = false
+
+  func validate() throws {
+    guard (image == nil) != (input == nil) else {
+      throw ValidationError(
+        "expected --image or --input, found \(image == nil ? "neither" : "both")")
+    }
+  }
+
+  /// The file that is read.
+  var path: String { image ?? input ?? "" }
+
+  /// Reads the file.
+  ///
+  /// - Parameter resolution: the size that a picture is brought to; a trace has its own.
+  /// - Throws: `ExitCode`, once the error is told.
+  func read(_ resolution: MapSize) throws -> NormalizedImage {
+    try reporting(path) {
+      if let input {
+        let trace = try ExpectedTrace(Checkpoint.open(input))
+        return NormalizedImage(
+          values: trace.input, size: MapSize(height: trace.height, width: trace.width))
+      }
+      let picture = try RGBImage.read(path, turning: exif)
+      return NormalizedImage(
+        values: picture.fitted(height: resolution.height, width: resolution.width).normalized,
+        size: resolution)
+    }
+  }
+}
+
+/// An image as a network takes it.
+struct NormalizedImage: Sendable {
+  /// `[3, height, width]`, normalized.
+  let values: [Float]
+  let size: MapSize
+}

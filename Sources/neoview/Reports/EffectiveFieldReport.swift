@@ -1,0 +1,92 @@
+import Exports
+import Inference
+import NeoNeXt
+import TensorCore
+
+/// What `erf` prints.
+struct EffectiveFieldReport: TableReport {
+  struct Row {
+    let field: EffectiveField
+    /// The pixels that the output can see at all.
+    let theoretical: Int
+
+    fileprivate var areas: [(share: Int, part: Double?)] {
+      let pixels = Double(field.size.positions)
+      return zip(EffectiveField.shares, field.squares()).map { share, square in
+        (share, square.map { Double($0.pixels) / pixels })
+      }
+    }
+  }
+
+  let title: String
+  let size: MapSize
+  let measure: FieldMeasure
+  let images: Int
+  let rows: [Row]
+  /// The images that could not be read, with the reasons.
+  let failed: [(path: String, reason: String)]
+
+  var table: String {
+    var table = TextTable(
+      ["", "output", "can see", "of the image"] + EffectiveField.shares.map { "\($0) % in" })
+    for row in rows {
+      let share = Double(row.theoretical) / Double(max(1, size.positions))
+      table.add(
+        [
+          "\(row.field.place.layer)", "\(row.field.place.row),\(row.field.place.column)",
+          "\(row.theoretical)", Self.percent(share),
+        ] + row.areas.map { $0.part.map(Self.percent) ?? "–" })
+    }
+    return
+      "\(title) at \(size.height)×\(size.width), \(images) image\(images == 1 ? "" : "s"), \(measure.rawValue): "
+      + "the smallest squares that hold shares of what an output draws from the pixels\n\n\(table.text)"
+  }
+
+  private static func percent(_ share: Double) -> String {
+    (NumberFormat.fixed(share * 100, decimals: 2) ?? "") + " %"
+  }
+
+  var csv: String {
+    let header =
+      "layer,row,column,pixels," + EffectiveField.shares.map { "area_\($0)" }.joined(separator: ",")
+    let lines = rows.map { row in
+      let place = row.field.place
+      return CSV.field("\(place.layer)") + ",\(place.row),\(place.column),\(row.theoretical),"
+        + row.areas.map { $0.part.map { "\($0)" } ?? "" }.joined(separator: ",")
+    }
+    return ([header] + lines).joined(separator: "\n")
+  }
+
+  private struct Entry: Encodable {
+    let layer: String
+    let position: [Int]
+    let pixels: Int
+    let area: [String: Nullable<Double>]
+  }
+
+  private struct Failure: Encodable {
+    let path, reason: String
+  }
+
+  private struct JSON: Encodable {
+    let images: Int
+    let measure: String
+    let resolution: [Int]
+    let layers: [Entry]
+    let failed: [Failure]
+  }
+
+  func json() throws -> String {
+    let entries = rows.map { row in
+      Entry(
+        layer: "\(row.field.place.layer)",
+        position: [row.field.place.row, row.field.place.column], pixels: row.theoretical,
+        area: Dictionary(
+          uniqueKeysWithValues: row.areas.map { ("\($0.share)", Nullable(value: $0.part)) }))
+    }
+    let json = JSON(
+      images: images, measure: measure.rawValue, resolution: [size.height, size.width],
+      layers: entries, failed: failed.map { Failure(path: $0.path, reason: $0.reason) })
+    return try json.snakeCaseJSONLine
+  }
+}
