@@ -83,6 +83,13 @@ package struct FeatureMap: Sendable {
     start = 0
   }
 
+  /// A map with the same values in storage of its own.
+  package init(copyOf other: FeatureMap) {
+    self.init(
+      images: other.images, height: other.height, width: other.width, channels: other.channels)
+    copy(other)
+  }
+
   /// Some of the images, in the same storage.
   package func slice(_ images: Range<Int>) -> FeatureMap {
     precondition(

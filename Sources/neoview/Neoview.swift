@@ -28,7 +28,7 @@ struct Neoview: ParsableCommand {
       Explore.self, Info.self, Audit.self, Export.self, Stats.self, Diff.self, Flops.self,
       Table1.self,
       Fields.self,
-      Run.self, Verify.self, Gradient.self, Erf.self,
+      Run.self, Verify.self, Gradient.self, Erf.self, Saliency.self,
       Bench.self, Init.self, Convert.self, Replay.self,
     ],
     defaultSubcommand: Explore.self)

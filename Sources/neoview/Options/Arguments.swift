@@ -6,6 +6,7 @@ import Weights
 // How types that are defined elsewhere are read from the command line. Enums of strings need no more than to be named
 // here: the argument parser takes their raw values.
 
+extension SaliencyMethod: ExpressibleByArgument {}
 extension FieldMeasure: ExpressibleByArgument {}
 extension GradientParameters: ExpressibleByArgument {}
 extension Variant: ExpressibleByArgument {}
