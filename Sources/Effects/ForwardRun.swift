@@ -15,6 +15,7 @@ import Weights
 package final class ForwardRun: Sendable {
   private let model: Model
   private let settings: ForwardSettings
+  package let gradients: GradientRun
   /// `nil` until an image is opened.
   private let stepper = Mutex<Stepper?>(nil)
 
@@ -26,6 +27,7 @@ package final class ForwardRun: Sendable {
   package init(_ model: Model, _ settings: ForwardSettings) {
     self.model = model
     self.settings = settings
+    gradients = GradientRun(model, settings)
   }
 
   /// Opens an image file, resizes and crops it to the resolution, and normalizes it. The next steps are those of this image.
@@ -37,17 +39,18 @@ package final class ForwardRun: Sendable {
   ///   resolution.
   package func open(_ path: String, title: String) throws -> ForwardInput {
     try prepare()
-    return try open(try RGBImage.read(path, turning: settings.turnsImages), title: title)
+    return try open(
+      try RGBImage.read(path, turning: settings.turnsImages), title: title, path: path)
   }
 
   /// The same for an image that was read already.
-  package func open(_ image: RGBImage, title: String) throws -> ForwardInput {
+  package func open(_ image: RGBImage, title: String, path: String? = nil) throws -> ForwardInput {
     let size = settings.resolution
     let fitted = image.fitted(height: size.height, width: size.width)
     return try begin(
       with: fitted.normalized, title: title,
       fileSize: MapSize(height: image.height, width: image.width),
-      picture: Self.picture(fitted))
+      picture: Self.picture(fitted), path: path)
   }
 
   /// Begins with an image that was read already. The next steps are those of this image.
@@ -59,13 +62,14 @@ package final class ForwardRun: Sendable {
   ///   - picture: the image to draw on screen.
   /// - Throws: `InferenceError` or `MapSizeError` if the model cannot be run at the resolution.
   package func begin(
-    with values: [Float], title: String, fileSize: MapSize, picture: Picture
+    with values: [Float], title: String, fileSize: MapSize, picture: Picture, path: String? = nil
   ) throws -> ForwardInput {
     try prepare()
     let operators = try stepper.withLock { stepper -> [Operator] in
       try stepper?.setInput(values)
       return stepper?.operators ?? []
     }
+    gradients.open(values, path: path)
     return ForwardInput(
       title: title, fileSize: fileSize, size: settings.resolution, picture: picture,
       operators: operators,
@@ -149,7 +153,7 @@ package final class ForwardRun: Sendable {
 }
 
 /// The error for a step that is asked for before any image.
-private struct NoImage: Error, CustomStringConvertible {
+struct NoImage: Error, CustomStringConvertible {
   let description = "no image is open; o opens one"
 }
 

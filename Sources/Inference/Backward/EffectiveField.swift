@@ -82,6 +82,11 @@ package struct EffectiveField: Sendable {
     }
   }
 
+  /// The parts of the image's pixels that the squares of `shares` have, from 0 to 1.
+  package var areas: [Double?] {
+    squares().map { $0.map { Double($0.pixels) / Double(size.positions) } }
+  }
+
   /// The sum of the pixels at each distance from the centre, where the distance is the larger of that in rows and that in columns.
   private var rings: [Double] {
     let (row, column) = centre

@@ -49,6 +49,9 @@ package enum Action: Equatable, Sendable {
   case stepFailed(step: Int, reason: String)
   case fieldFollowed(FieldResult)
   case fieldFailed(FieldRequest, reason: String)
+  /// An effective receptive field was measured with one more image.
+  case effectiveFieldGrew(EffectiveFieldResult)
+  case effectiveFieldFailed(EffectiveFieldRequest, reason: String)
   /// The time that `Effect.tick` asked for has passed.
   case ticked
 }

@@ -19,6 +19,8 @@ package enum Computation: Equatable, Sendable {
   case step(Int)
   /// Follow the receptive field of an output. The growth curve of an earlier field is reused if that is of the same place.
   case field(FieldRequest, reusing: FieldResult?)
+  /// Measure the effective receptive field of an output.
+  case effectiveField(EffectiveFieldRequest)
 }
 
 extension Computation {
@@ -33,13 +35,14 @@ extension Computation {
     case .compare: .comparison
     case .step: .forward
     case .field: .field
+    case .effectiveField: .effectiveField
     }
   }
 
   /// Whether a new computation of this kind cancels the earlier ones, because only the latest result is wanted.
   package var isLatestOnly: Bool {
     switch self {
-    case .load, .arrange, .findOddities, .step, .field: true
+    case .load, .arrange, .findOddities, .step, .field, .effectiveField: true
     case .survey, .compare, .recall: false
     }
   }
@@ -47,7 +50,7 @@ extension Computation {
   /// Whether the results are dropped if another model is open by the time that they come.
   package var isOfImage: Bool {
     switch self {
-    case .step: true
+    case .step, .effectiveField: true
     case .arrange(let request): request.isOfStep
     case .load, .findOddities, .recall, .survey, .compare, .field: false
     }
@@ -56,8 +59,11 @@ extension Computation {
   /// Whether this computation makes an earlier one needless, which asked for the same.
   func replaces(_ other: Computation) -> Bool {
     switch (self, other) {
-    case (.load, .load), (.step, .step), (.field, .field), (.arrange, .arrange): true
-    case (.load, _), (.step, _), (.field, _), (.arrange, _), (.findOddities, _), (.recall, _),
+    case (.load, .load), (.step, .step), (.field, .field), (.arrange, .arrange),
+      (.effectiveField, .effectiveField):
+      true
+    case (.load, _), (.step, _), (.field, _), (.effectiveField, _), (.arrange, _),
+      (.findOddities, _), (.recall, _),
       (.survey, _),
       (.compare, _):
       false

@@ -70,7 +70,8 @@ extension Explorer {
     case .completed(let path, let completion): take(completion, of: path)
     case .imageOpened(let input):
       shared.image.take(input)
-      return settle(forward.begin(shared), of: .forward)
+      let effects = settle(forward.begin(shared), of: .forward)
+      return screen == .field ? effects + tellCurrent(.arrived) : effects
     case .imageFailed(let reason): return refuseImage(reason)
     case .progressed(let step, let record):
       shared.image.records[step] = record
@@ -79,6 +80,8 @@ extension Explorer {
     case .stepFailed(let step, let reason): forward.fail(step, reason, shared)
     case .fieldFollowed(let result): field.take(result)
     case .fieldFailed(let request, let reason): field.fail(request, reason)
+    case .effectiveFieldGrew(let result): field.take(result)
+    case .effectiveFieldFailed(let request, let reason): field.fail(request, reason)
     case .ticked:
       return settle(field.tick(shared, isShown: screen == .field), of: .field) + tickRun()
     }

@@ -1,6 +1,6 @@
 extension FieldScreen {
   package enum Command: Hashable, Sendable {
-    case compare, play, middle
+    case compare, play, middle, effective
   }
 
   static let bindings =
@@ -21,6 +21,10 @@ extension FieldScreen {
       KeyTable.Binding(
         [.character("v")], .screen(.field(.compare)), KeyTable.explorer,
         "beside the model without shifts, and convolutions", hint: "compare"),
+      KeyTable.Binding(
+        [.character("E")], .screen(.field(.effective)), KeyTable.explorer,
+        "what the output really draws from each pixel, measured", hint: "effective",
+        synonyms: ["gradient", "effective receptive field", "contribution"]),
       KeyTable.Binding(
         [.character("m")], .screen(.field(.middle)), KeyTable.explorer,
         "the output in the middle", hint: "middle"),

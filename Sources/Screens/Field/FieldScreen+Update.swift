@@ -7,7 +7,8 @@ extension FieldScreen {
   mutating func update(_ event: ScreenEvent, _ shared: Shared) -> [Request]? {
     switch event {
     case .appeared, .selected, .resolutionChanged: follow(shared)
-    case .arrived, .epochChanged, .viewChanged: []
+    case .arrived, .epochChanged: measure(shared)
+    case .viewChanged: []
     case .command(let command): perform(command, shared)
     }
   }
@@ -28,6 +29,7 @@ extension FieldScreen {
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
     case .compare: isCompared.toggle()
+    case .effective: return toggleEffective(shared)
     case .play: return togglePlaying(shared)
     case .middle: return placeOutput(row: 0.5, column: 0.5, shared)
     }
@@ -38,10 +40,19 @@ extension FieldScreen {
 
   /// Asks for the field of the selected output, unless it is there or on its way.
   private mutating func follow(_ shared: Shared) -> [Request] {
-    guard let architecture = shared.architecture else { return [] }
-    let wanted = FieldRequest(
-      architecture: architecture, size: shared.resolution, layer: shared.layer, row: row,
-      column: column)
+    followTheoretical(shared) + measure(shared)
+  }
+
+  /// The field of the selected output; `nil` if the model is no NeoNeXt.
+  func wanted(_ shared: Shared) -> FieldRequest? {
+    shared.architecture.map {
+      FieldRequest(
+        architecture: $0, size: shared.resolution, layer: shared.layer, row: row, column: column)
+    }
+  }
+
+  private mutating func followTheoretical(_ shared: Shared) -> [Request] {
+    guard let wanted = wanted(shared) else { return [] }
     guard result?.request != wanted else {
       request = nil
       return []
@@ -70,6 +81,7 @@ extension FieldScreen {
   }
 
   mutating func stop(_ shared: Shared) -> [Request]? {
+    if effectiveRequest != nil { return stopMeasuring() }
     guard request != nil else { return nil }
     request = nil
     isPlaying = false

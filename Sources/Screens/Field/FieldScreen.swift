@@ -26,13 +26,22 @@ package struct FieldScreen: Screen {
   /// Why the field could not be computed; empty if it could.
   package internal(set) var failure = ""
 
+  /// Whether what the output really draws from each pixel is shown.
+  package internal(set) var isEffective = false
+  /// The effective field, as far as it is measured; `nil` until something is.
+  package internal(set) var effective: EffectiveFieldResult?
+  /// The effective field that is being measured; `nil` if none is.
+  package internal(set) var effectiveRequest: EffectiveFieldRequest?
+  /// Why the effective field could not be measured; empty if it could.
+  package internal(set) var effectiveFailure = ""
+
   static let name = "Field"
   static let shortName = "Field"
   static let title = "how far a layer sees"
   static let synonyms = [
     "receptive fields", "seen", "sees", "pixels", "shifts", "output", "share", "growth",
     "sub-groups",
-    "convolutions", "longer side", "blocks",
+    "convolutions", "longer side", "blocks", "effective", "gradient", "contribution",
   ]
   static let needsImage = true
   static let places: [(context: KeyContext, title: String)] = [(.pane, "On the image")]
@@ -45,7 +54,7 @@ package struct FieldScreen: Screen {
     part.map { result.parts[$0].seen } ?? result.whole
   }
 
-  func isWaiting(_ shared: Shared) -> Bool { request != nil }
+  func isWaiting(_ shared: Shared) -> Bool { request != nil || effectiveRequest != nil }
 
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool {
     command != .open || !isPartition

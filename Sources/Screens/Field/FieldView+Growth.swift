@@ -4,14 +4,19 @@ import TUICore
 
 /// Drawing how the field grows from layer to layer.
 extension FieldView {
-  /// Draws the share of the image that the output sees, layer by layer.
+  /// Draws the share of the image that the output sees, layer by layer; or what it uses of the image, where that was measured.
   ///
   /// - Complexity: O(layers).
-  func drawCurve(_ canvas: inout Canvas, _ result: FieldResult, _ space: Rect) {
+  func drawCurve(
+    _ canvas: inout Canvas, _ result: FieldResult, _ space: Rect,
+    _ effective: EffectiveFieldResult? = nil
+  ) {
     var area = space
     guard area.height >= 5, area.width >= 20, result.isMeasured else { return }
     let isWide = area.width >= 40
-    let lines = isWide ? growthLines(canvas.theme) : Array(growthLines(canvas.theme).suffix(2))
+    let all =
+      effective.map { growthLines(result, $0, canvas.theme) } ?? growthLines(result, canvas.theme)
+    let lines = isWide ? all : Array(all.suffix(2))
     PlotHeading(
       title: isWide ? "share of the image" : "", sample: .line,
       legend: lines.reversed().map { ($0.series, $0.name) }
@@ -26,7 +31,9 @@ extension FieldView {
       lines: lines.map { line in
         LinePlot.Line(
           series: line.series,
-          points: points.enumerated().map { (place($0), min(1, $1[keyPath: line.share])) })
+          points: line.shares.enumerated().compactMap { index, share in
+            share.map { (place(index), min(1, $0)) }
+          })
       }
     ).draw(&canvas, area)
     guard let frame, let here = points.firstIndex(where: { $0.layer == result.request.layer })
@@ -37,18 +44,43 @@ extension FieldView {
       column: frame.column(place(here)))
   }
 
-  /// What is drawn of each layer.
-  private typealias GrowthLine = (
-    name: String, share: KeyPath<FieldResult.Point, Double>, series: SeriesStyle
-  )
+  /// What is drawn of each layer; `nil` where it is undefined.
+  private typealias GrowthLine = (name: String, shares: [Double?], series: SeriesStyle)
 
   /// The lines in the order of drawing. Where there is little room, the last two are drawn alone.
-  private func growthLines(_ theme: Theme) -> [GrowthLine] {
+  private func growthLines(_ result: FieldResult, _ theme: Theme) -> [GrowthLine] {
     [
-      ("longer side", \.extent, SeriesStyle(mark: "x", style: theme.dim, dash: .dotted)),
-      ("convolutions", \.convolution, SeriesStyle(mark: "+", style: theme.error, dash: .dotted)),
-      ("no shift", \.unshifted, SeriesStyle(mark: "○", style: theme.warm, dash: .dashed)),
-      ("seen", \.share, SeriesStyle(mark: "●", style: theme.accent)),
+      (
+        "longer side", result.curve.map(\.extent),
+        SeriesStyle(mark: "x", style: theme.dim, dash: .dotted)
+      ),
+      (
+        "convolutions", result.curve.map(\.convolution),
+        SeriesStyle(mark: "+", style: theme.error, dash: .dotted)
+      ),
+      (
+        "no shift", result.curve.map(\.unshifted),
+        SeriesStyle(mark: "○", style: theme.warm, dash: .dashed)
+      ),
+      ("seen", result.curve.map(\.share), SeriesStyle(mark: "●", style: theme.accent)),
+    ]
+  }
+
+  /// What the output sees, and the squares that hold most of what it draws from the image.
+  private func growthLines(
+    _ result: FieldResult, _ effective: EffectiveFieldResult, _ theme: Theme
+  ) -> [GrowthLine] {
+    func areas(_ share: Int) -> [Double?] {
+      guard let place = effective.shares.firstIndex(of: share) else { return [] }
+      let known = Dictionary(
+        effective.curve.map { ($0.layer, $0.areas[place]) }, uniquingKeysWith: { first, _ in first }
+      )
+      return result.curve.map { known[$0.layer] ?? nil }
+    }
+    return [
+      ("50 %", areas(50), SeriesStyle(mark: "+", style: theme.error, dash: .dotted)),
+      ("99 % used", areas(99), SeriesStyle(mark: "○", style: theme.warm, dash: .dashed)),
+      ("seen", result.curve.map(\.share), SeriesStyle(mark: "●", style: theme.accent)),
     ]
   }
 }

@@ -27,6 +27,8 @@ struct FieldView {
     canvas.put(describe(result), in: rest.takeTop(1))
     if screen.isPartition {
       drawPartition(&canvas, result, rest)
+    } else if screen.isEffective {
+      drawEffective(&canvas, result, rest)
     } else if screen.isCompared {
       drawComparison(&canvas, result, rest)
     } else {
@@ -37,7 +39,8 @@ struct FieldView {
       drawCurve(&canvas, result, rest)
     }
     canvas.put(
-      screen.isPartition ? "" : "drawn as positions of the stem, each 4×4 pixels of the image",
+      screen.isPartition || screen.isEffective
+        ? screen.footnote : "drawn as positions of the stem, each 4×4 pixels of the image",
       row: area.bottomRow.row, column: area.column,
       width: area.width, style: canvas.theme.dim)
   }
@@ -51,7 +54,10 @@ struct FieldView {
         + result.request.architecture.shiftText(of: result.request.layer),
       row: area.row, column: area.column, width: area.width, style: canvas.theme.strong)
     let note =
-      screen.isPlaying ? "growing … p stops" : screen.request == nil ? "" : "computing … Esc stops"
+      screen.isPlaying
+      ? "growing … p stops"
+      : screen.request != nil
+        ? "computing … Esc stops" : screen.effectiveRequest != nil ? "measuring … Esc stops" : ""
     canvas.put(note, row: area.row, column: end + 2, style: canvas.theme.accent)
   }
 

@@ -11,10 +11,7 @@ struct EffectiveFieldReport: TableReport {
     let theoretical: Int
 
     fileprivate var areas: [(share: Int, part: Double?)] {
-      let pixels = Double(field.size.positions)
-      return zip(EffectiveField.shares, field.squares()).map { share, square in
-        (share, square.map { Double($0.pixels) / pixels })
-      }
+      Array(zip(EffectiveField.shares, field.areas))
     }
   }
 

@@ -2,15 +2,15 @@ import FoundationEssentials
 import TensorCore
 
 /// The image files that a user names, one by one or as folders.
-struct ImageFiles {
+package struct ImageFiles {
   /// The paths, in the order of the arguments; those of a folder are sorted by name, with numbers in their natural order.
-  let paths: [String]
+  package let paths: [String]
 
   private static let endings = [".png", ".jpg", ".jpeg", ".ppm", ".pgm"]
 
   /// - Parameter arguments: files, or folders whose images are taken, those in folders inside them too.
   /// - Throws: `NoImages` if a folder has none or nothing has such a name.
-  init(_ arguments: [String]) throws(NoImages) {
+  package init(_ arguments: [String]) throws(NoImages) {
     var paths: [String] = []
     for argument in arguments {
       var isFolder = false
@@ -36,9 +36,14 @@ struct ImageFiles {
 }
 
 /// Why there are no images.
-struct NoImages: Error, CustomStringConvertible {
-  let path: String
-  let reason: String
+package struct NoImages: Error, CustomStringConvertible {
+  package let path: String
+  package let reason: String
 
-  var description: String { "\(path.excerpt): \(reason)" }
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
+  package var description: String { "\(path.excerpt): \(reason)" }
 }

@@ -1,0 +1,154 @@
+import Images
+import Inference
+import NeoNeXt
+import Screens
+import Sheets
+import Synchronization
+import TensorCore
+import Weights
+
+/// What the gradients of a model say about the open image. Any thread may ask; of several threads, one works and the others wait.
+package final class GradientRun: Sendable {
+  private let model: Model
+  private let settings: ForwardSettings
+  private let state = Mutex(State())
+  /// The plans, by the parameters whose gradients they give.
+  private let plans = Mutex<[GradientParameters: GradientPlan]>([:])
+
+  private struct State {
+    /// The open image, normalized, and its path if it is from a file.
+    var image: (values: [Float], path: String?)?
+  }
+
+  init(_ model: Model, _ settings: ForwardSettings) {
+    self.model = model
+    self.settings = settings
+  }
+
+  func open(_ values: [Float], path: String?) {
+    state.withLock { $0.image = (values, path) }
+  }
+
+  /// The open image.
+  ///
+  /// - Throws: `NoImage` if there is none.
+  func image() throws -> [Float] {
+    guard let image = state.withLock({ $0.image?.values }) else { throw NoImage() }
+    return image
+  }
+
+  /// Reads and lays out the weights, unless that is done.
+  func plan(_ parameters: GradientParameters) throws -> GradientPlan {
+    try plans.withLock { plans in
+      if let plan = plans[parameters] { return plan }
+      let plan = try GradientPlan(
+        model, settings.resolution, parameters: parameters, threads: settings.threads,
+        memory: settings.memory)
+      plans[parameters] = plan
+      return plan
+    }
+  }
+
+  var threads: Int { settings.threads }
+
+  /// The images of an effective field: those in the folder of the open image, that one first; or noise if no image is open.
+  private func fieldImages() -> FieldImages {
+    let size = settings.resolution
+    guard let image = state.withLock({ $0.image }) else { return .noise(Self.fieldCount, size) }
+    guard let path = image.path else { return .open(image.values, others: [], size) }
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+      separator: "/")
+    let beside = (try? ImageFiles([folder.isEmpty ? "." : folder]).paths) ?? []
+    let name = path.split(separator: "/").last
+    let others = beside.filter { $0.split(separator: "/").last != name }
+    return .open(image.values, others: Array(others.prefix(Self.fieldCount - 1)), size)
+  }
+
+  /// The most images of an effective field.
+  private static let fieldCount = 20
+
+  /// Measures an effective field: first that of the layer, image by image, then the areas of all layers.
+  ///
+  /// - Parameter post: takes what is measured so far, after each image.
+  /// - Throws: what the passes throw; `CancellationError`.
+  func effectiveField(
+    _ request: EffectiveFieldRequest, _ post: (EffectiveFieldResult) -> Void
+  ) throws {
+    let images = fieldImages()
+    let plan = try plan(.none)
+    func place(_ layer: LayerID) -> OutputPlace {
+      let size = plan.sizes.output(of: layer)
+      return OutputPlace(layer, size: size, at: request.field.place(in: size))
+    }
+    let layers = plan.architecture.mapLayers
+    guard layers.contains(request.field.layer) else { throw NoMap(layer: request.field.layer) }
+    let own = EffectiveFields(plan, [place(request.field.layer)], .positive, threads: threads)
+    let all = EffectiveFields(plan, layers.map(place), .positive, threads: threads)
+    for fields in [own, all] {
+      var failed = 0
+      for index in 0..<images.count {
+        try Cancellation.check()
+        if let image = images.image(index) { try fields.add(image) } else { failed += 1 }
+        post(
+          EffectiveFieldResult(
+            request, source: images.name, total: images.count - failed, own: own, all: all))
+      }
+    }
+  }
+}
+
+/// The images that an effective field is measured with.
+private enum FieldImages {
+  case noise(Int, MapSize)
+  /// The open image, and the paths of those beside it.
+  case open([Float], others: [String], MapSize)
+
+  var count: Int {
+    switch self {
+    case .noise(let count, _): count
+    case .open(_, let others, _): 1 + others.count
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .noise: "noise"
+    case .open(_, let others, _): others.isEmpty ? "the image" : "the image and those beside it"
+    }
+  }
+
+  /// An image, normalized; `nil` if it cannot be read.
+  func image(_ index: Int) -> [Float]? {
+    switch self {
+    case .noise(_, let size):
+      var generator = SeededGenerator(seed: 0, name: "noise \(index)")
+      return (0..<3 * size.positions).map { _ in Float(generator.normal()) }
+    case .open(let first, let others, let size):
+      guard index > 0 else { return first }
+      let picture = try? RGBImage.read(others[index - 1])
+      return picture?.fitted(height: size.height, width: size.width).normalized
+    }
+  }
+}
+
+extension EffectiveFieldResult {
+  fileprivate init(
+    _ request: EffectiveFieldRequest, source: String, total: Int, own: EffectiveFields,
+    all: EffectiveFields
+  ) {
+    let field = own.fields[0]
+    self.init(
+      request: request, source: source, images: own.images, total: total,
+      values: field.values.map { Float($0) }, shares: EffectiveField.shares, areas: field.areas,
+      curve: all.images == 0
+        ? [] : all.fields.map { Point(layer: $0.place.layer, areas: $0.areas) },
+      curveImages: all.images)
+  }
+}
+
+/// The error for a layer that gives no map.
+private struct NoMap: Error, CustomStringConvertible {
+  let layer: LayerID
+
+  var description: String { "\(layer) gives no map: choose another layer" }
+}

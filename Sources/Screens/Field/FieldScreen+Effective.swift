@@ -1,0 +1,54 @@
+import NeoNeXt
+import Sheets
+
+/// Measuring what an output really draws from each pixel.
+extension FieldScreen {
+  mutating func toggleEffective(_ shared: Shared) -> [Request] {
+    isEffective.toggle()
+    guard isEffective else { return effectiveRequest == nil ? [] : stopMeasuring() }
+    (isCompared, isPartition) = (false, false)
+    return measure(shared)
+  }
+
+  /// Asks for the effective field of the selected output, unless it is there or on its way.
+  mutating func measure(_ shared: Shared) -> [Request] {
+    guard isEffective, let field = wanted(shared) else { return [] }
+    let wanted = EffectiveFieldRequest(
+      field: field, image: shared.image.input == nil ? nil : shared.image.path,
+      epoch: shared.epochs.current)
+    guard effective?.request != wanted, effectiveRequest != wanted else { return [] }
+    effectiveRequest = wanted
+    effectiveFailure = ""
+    return [.run(.compute(.effectiveField(wanted)))]
+  }
+
+  /// Stops measuring. What is there stays on screen.
+  mutating func stopMeasuring() -> [Request] {
+    effectiveRequest = nil
+    return [.say("stopped"), .run(.cancel(.effectiveField))]
+  }
+
+  mutating func take(_ new: EffectiveFieldResult) {
+    guard new.request == effectiveRequest else { return }
+    effective = new
+    if new.isComplete { effectiveRequest = nil }
+  }
+
+  mutating func fail(_ failed: EffectiveFieldRequest, _ reason: String) {
+    guard failed == effectiveRequest else { return }
+    (effectiveRequest, effective) = (nil, nil)
+    effectiveFailure = reason
+  }
+
+  /// What the line at the bottom says where positions of the stem are not drawn.
+  var footnote: String {
+    isEffective
+      ? "the gradient of the output by each pixel, its positive part; grey pixels it cannot see"
+      : ""
+  }
+
+  /// The effective field of the output on screen; `nil` if it is not shown, or not measured yet.
+  func shownEffective(_ result: FieldResult) -> EffectiveFieldResult? {
+    isEffective ? effective.flatMap { $0.request.field == result.request ? $0 : nil } : nil
+  }
+}
