@@ -97,6 +97,24 @@ package final class GradientRun: Sendable {
   }
 }
 
+extension GradientRun {
+  /// What the pixels of the open image contribute to a class.
+  ///
+  /// - Parameter progress: called with the share of the work that is done.
+  /// - Throws: `NoImage`; what the passes throw; `CancellationError`.
+  func saliency(_ query: SaliencyQuery, progress: (Double) -> Void) throws -> SaliencyResult {
+    let image = try image()
+    let request = SaliencyRequest(
+      query.method, GradientSubject(query.classIndex, against: query.against))
+    let map = try plan(.none).saliency(request, image, threads: threads, progress: progress)
+    return SaliencyResult(
+      query: query, size: map.size, values: map.values, output: map.output,
+      completeness: map.baseline.flatMap { baseline in
+        map.incompleteness.map { (baseline, $0) }
+      })
+  }
+}
+
 /// The images that an effective field is measured with.
 private enum FieldImages {
   case noise(Int, MapSize)
@@ -112,8 +130,8 @@ private enum FieldImages {
 
   var name: String {
     switch self {
-    case .noise: "noise"
-    case .open(_, let others, _): others.isEmpty ? "the image" : "the image and those beside it"
+    case .noise: "of noise"
+    case .open(_, let others, _): others.isEmpty ? "that is open" : "of its folder"
     }
   }
 

@@ -30,7 +30,7 @@ package struct EffectiveFieldResult: Equatable, Sendable {
   }
 
   package let request: EffectiveFieldRequest
-  /// What it was measured with, such as `noise`.
+  /// What images it was measured with, such as `of noise`.
   package let source: String
   /// How many images were added, of how many.
   package let images: Int

@@ -49,6 +49,10 @@ package enum Action: Equatable, Sendable {
   case stepFailed(step: Int, reason: String)
   case fieldFollowed(FieldResult)
   case fieldFailed(FieldRequest, reason: String)
+  /// A part of the work of a saliency map is done, from 0 to 1.
+  case explaining(SaliencyQuery, Double)
+  case explained(SaliencyResult)
+  case explainFailed(SaliencyQuery, reason: String)
   /// An effective receptive field was measured with one more image.
   case effectiveFieldGrew(EffectiveFieldResult)
   case effectiveFieldFailed(EffectiveFieldRequest, reason: String)

@@ -80,6 +80,9 @@ extension Explorer {
     case .stepFailed(let step, let reason): forward.fail(step, reason, shared)
     case .fieldFollowed(let result): field.take(result)
     case .fieldFailed(let request, let reason): field.fail(request, reason)
+    case .explaining(let query, let share): forward.note(query, share)
+    case .explained(let result): forward.take(result)
+    case .explainFailed(let query, let reason): forward.fail(query, reason)
     case .effectiveFieldGrew(let result): field.take(result)
     case .effectiveFieldFailed(let request, let reason): field.fail(request, reason)
     case .ticked:

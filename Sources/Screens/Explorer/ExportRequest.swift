@@ -7,6 +7,7 @@ package struct ExportRequest: Equatable, Sendable {
   package enum Content: Equatable, Sendable {
     case matrices(Matrices)
     case table(Table)
+    case pixels(PixelMap)
     /// The screen itself, as a picture or as text.
     case screen
   }
@@ -80,6 +81,19 @@ package struct ExportRequest: Equatable, Sendable {
     }
   }
 
+  /// Values of the pixels of an image.
+  package struct PixelMap: Equatable, Sendable {
+    /// What it is, such as `the saliency map`.
+    let what: String
+    package let title: String
+    package let heading: String
+    package let size: MapSize
+    /// `[height, width]`
+    package let values: [Float]
+    package let isSigned: Bool
+    package let isLogarithmic: Bool
+  }
+
   package let content: Content
   package internal(set) var path: String
   /// Whether an existing file is overwritten.
@@ -96,6 +110,7 @@ package struct ExportRequest: Equatable, Sendable {
     switch content {
     case .screen: Self.screenEndings
     case .table: Self.tableEndings
+    case .pixels: Self.pixelEndings
     case .matrices(let matrices):
       Self.matrixEndings + (matrices.stillness == nil ? [Self.animationEnding] : [])
     }
@@ -103,6 +118,7 @@ package struct ExportRequest: Equatable, Sendable {
 
   static let screenEndings = ["png", "svg", "txt", "ansi"]
   static let tableEndings = ["csv", "json"]
+  static let pixelEndings = ["npy", "csv", "png", "svg"]
   static let matrixEndings = ["csv", "npy", "npz", "png", "svg"]
   /// For matrices over the checkpoints of a run.
   static let animationEnding = "apng"
@@ -126,6 +142,7 @@ package struct ExportRequest: Equatable, Sendable {
     switch content {
     case .screen: "Save the screen as \(Self.list(endings)) (text with colours)"
     case .table(let table): "Export \(table.name) as \(Self.list(endings))"
+    case .pixels(let map): "Export \(map.what) as \(Self.list(endings))"
     case .matrices(let matrices):
       "Export \(matrices.what) of \(matrices.name) as \(Self.list(endings))"
         + (matrices.isAsShown ? ", as shown" : "")

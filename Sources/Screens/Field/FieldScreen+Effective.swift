@@ -40,6 +40,17 @@ extension FieldScreen {
     effectiveFailure = reason
   }
 
+  func exportOfEffective(_ effective: EffectiveFieldResult, _ shared: Shared) -> ExportRequest {
+    let field = effective.request.field
+    return ExportRequest(
+      .pixels(
+        ExportRequest.PixelMap(
+          what: "the effective field", title: "\(shared.facts.title) · effective receptive field",
+          heading: "\(field.layer), \(effective.images) images \(effective.source)",
+          size: field.size, values: effective.values, isSigned: false, isLogarithmic: true)),
+      path: "effective-field-\(field.layer).npy")
+  }
+
   /// What the line at the bottom says where positions of the stem are not drawn.
   var footnote: String {
     isEffective

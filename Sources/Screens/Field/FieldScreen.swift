@@ -69,6 +69,9 @@ package struct FieldScreen: Screen {
 
   func export(_ shared: Shared) -> ExportRequest? {
     let size = shared.resolution
+    if let effective = result.flatMap(shownEffective) {
+      return exportOfEffective(effective, shared)
+    }
     return result.map {
       ExportRequest(
         .table(.fields($0.request)), path: "receptive-fields-\(size.height)x\(size.width).csv")

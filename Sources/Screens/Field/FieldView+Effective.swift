@@ -66,11 +66,13 @@ extension FieldView {
     _ canvas: inout Canvas, _ result: FieldResult, _ effective: EffectiveFieldResult,
     _ area: inout Rect
   ) {
+    let isWide = area.width >= 32
     let progress = effective.isComplete ? "" : " of \(effective.total)"
+    let word = effective.total == 1 ? "image" : "images"
+    canvas.put("\(effective.images)\(progress) \(word) \(effective.source)", in: area.takeTop(1))
     canvas.put(
-      "\(effective.source) · \(effective.images)\(progress) images", in: area.takeTop(1))
-    canvas.put(
-      "the smallest square that holds", in: area.takeTop(1), style: canvas.theme.dim)
+      isWide ? "the smallest square that holds" : "squares that hold", in: area.takeTop(1),
+      style: canvas.theme.dim)
     func line(_ name: String, _ text: String, _ style: Style) {
       let line = area.takeTop(1)
       canvas.put(name, row: line.row, column: line.column, width: 8, style: style)
@@ -78,7 +80,7 @@ extension FieldView {
         text, row: line.row, column: line.column + 8, width: line.width - 8, style: style)
     }
     for (share, part) in zip(effective.shares, effective.areas) where area.height > 6 {
-      line("\(share) %", "has \(Self.percent(part)) of the image", .plain)
+      line("\(share) %", Self.percent(part) + (isWide ? " of the image" : ""), .plain)
     }
     let seen = Double(result.whole.extent.pixels) / Double(max(1, result.request.size.positions))
     line("can see", Self.percent(seen), canvas.theme.dim)

@@ -1,11 +1,12 @@
 extension ForwardScreen {
   package enum Command: Hashable, Sendable {
-    case nextStep, previousStep, firstStep, lastStep, chart, sort, askOrder, filter
+    case nextStep, previousStep, firstStep, lastStep, chart, sort, askOrder, filter, method,
+      against
 
     var isRepeatable: Bool {
       switch self {
       case .nextStep, .previousStep: true
-      case .firstStep, .lastStep, .chart, .sort, .askOrder, .filter: false
+      case .firstStep, .lastStep, .chart, .sort, .askOrder, .filter, .method, .against: false
       }
     }
   }
@@ -52,6 +53,20 @@ extension ForwardScreen {
       KeyTable.Binding([.right, .character("l")], .move(.right), [.chart], "an operator on"),
       KeyTable.Binding([.enter], .open, [.chart], "the maps of that operator", hint: "maps"),
       KeyTable.Binding([.escape], .back, [.chart], "back to the maps", hint: "back"),
+      KeyTable.Binding(
+        [.enter, .character("m")], .screen(.forward(.method)), [.saliency],
+        "the next method: gradient, integrated, Grad-CAM …", hint: "method"),
+      KeyTable.Binding(
+        [.character("a")], .screen(.forward(.against)), [.saliency],
+        "against the likeliest other class, and alone", hint: "against",
+        synonyms: ["versus", "difference of classes"]),
+      KeyTable.Binding(
+        [.character("[")], .pane(.item(-1)), [.saliency], "previous class of the list"),
+      KeyTable.Binding(
+        [.character("]")], .pane(.item(1)), [.saliency], "next class of the list", hint: "class"),
+      KeyTable.Binding([.left, .character("h")], .move(.left), [.saliency], "a pixel left"),
+      KeyTable.Binding([.right, .character("l")], .move(.right), [.saliency], "a pixel right"),
+      KeyTable.Binding([.escape], .back, [.saliency], "back to the classes", hint: "back"),
     ] + KeyTable.focus + Browser.channels + KeyTable.pages + [Browser.mapKey] + Browser.domainKeys
     + Browser.sizeKeys + KeyTable.common(exporting: ExportRequest.matrixEndings)
 }

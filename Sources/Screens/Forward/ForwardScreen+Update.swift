@@ -24,10 +24,14 @@ extension ForwardScreen {
 
   private mutating func perform(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
     if isChart, let requests = performInChart(command, shared) { return requests }
+    if shownExplanation != nil, let requests = performInExplanation(command, shared) {
+      return requests
+    }
     let stage = stage(shared)
     switch command {
     case .layer(let step): return goToLayer(by: step, shared)
     case .item(let step): goTo(item: browser.item + step, shared)
+    case .open where showsClasses: return explain(shared)
     case .open: browser.open(hasPatches: currentSheet?.neocell != nil)
     case .back: return browser.back(stage) ? [] : nil
     case .move(let motion):
@@ -60,7 +64,7 @@ extension ForwardScreen {
   mutating func begin(_ shared: Shared) -> [Request] {
     guard let input = shared.image.input else { return [] }
     operators = input.operators
-    (classes, rank) = ([], 0)
+    (classes, rank, explanation) = ([], 0, nil)
     (computed, isArranging) = (nil, false)
     browser.sheet = input.sheet
     browser.percentiles = nil
@@ -74,7 +78,7 @@ extension ForwardScreen {
   mutating func forget() {
     browser.sheet = nil
     (computed, isArranging) = (nil, false)
-    (operators, classes) = ([], [])
+    (operators, classes, explanation) = ([], [], nil)
     status = .ready
   }
 
@@ -167,6 +171,7 @@ extension ForwardScreen {
 
   /// Stops computing. The screen then shows the last step that was computed, or stays at the one on screen if none was.
   mutating func stop(_ shared: Shared) -> [Request]? {
+    if let requests = stopExplaining() { return requests }
     guard shared.image.input != nil, case .computing(let done) = status else {
       return leaveArrangement(shared)
     }
@@ -211,6 +216,8 @@ extension ForwardScreen {
       mark = nil
       return requests
     case .chart: return toggleChart(shared)
+    case .method: return cycleMethod()
+    case .against: return toggleAgainst()
     case .sort: return sortChannels(shared)
     case .askOrder: return [.lay(.prompt(ChosenArrangement.orderPrompt))]
     case .filter: return [.lay(.prompt(filterPrompt))]
@@ -226,6 +233,8 @@ extension ForwardScreen {
     case picture
     /// The chart, whose columns are steps.
     case chart
+    /// What the pixels contribute to a class.
+    case saliency
   }
 
   mutating func select(_ target: HeatTarget, _ place: Place, _ shared: Shared) -> [Request] {
@@ -240,6 +249,13 @@ extension ForwardScreen {
       guard isChart else { return stepTo(step, shared) }
       mark = step
       return markLayer(shared)
+    case .saliency:
+      let (row, column) = place.fractions
+      let size = shared.resolution
+      explanation?.cursor = (
+        Int(row * Double(size.height)).clamped(below: size.height),
+        Int(column * Double(size.width)).clamped(below: size.width)
+      )
     case .chart:
       let (column, width) = (place.column - place.area.column, place.area.width)
       mark = step(at: Double(column) / Double(max(1, width - 1)))

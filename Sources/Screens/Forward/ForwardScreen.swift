@@ -39,6 +39,10 @@ package struct ForwardScreen: Screen {
   private(set) var nameWidth = 0
   /// The index of the selected class in the list.
   package internal(set) var rank = 0
+  /// What the pixels contribute to a class, instead of the list of classes; `nil` if the list is shown.
+  var explanation: Explanation?
+  /// The method by which a class is explained.
+  var method = SaliencyMethod.inputGradient
   /// Whether the chart over all operators is shown instead of maps.
   package internal(set) var isChart = false
   /// How maps were arranged when they were opened from the chart, which Esc goes back to; `nil` if they were not.
@@ -52,15 +56,18 @@ package struct ForwardScreen: Screen {
   static let synonyms = [
     "image", "activations", "maps", "classes", "logits", "probability", "operators", "chart",
     "residual share", "jumps", "NaN", "infinite", "std", "largest magnitude", "GELU", "Linear",
-    "batch norm", "times", "patch",
+    "batch norm", "times", "patch", "saliency", "why", "Grad-CAM", "integrated gradients",
+    "occlusion",
   ]
   static let needsImage = true
   static let places: [(context: KeyContext, title: String)] = [
     (.pane, "Among all channels"), (.channel, "In one channel"), (.patch, "In one patch"),
-    (.chart, "In the chart"),
+    (.chart, "In the chart"), (.saliency, "In what made a class"),
   ]
 
-  var context: KeyContext { isChart ? .chart : browser.context }
+  var context: KeyContext {
+    isChart ? .chart : shownExplanation != nil ? .saliency : browser.context
+  }
   var wheel: Wheel { isChart || showsClasses ? .lines : browser.wheel }
 
   package var isComputing: Bool {
@@ -79,6 +86,9 @@ package struct ForwardScreen: Screen {
       && browser.sheet?.subject == .step(lastStep)
   }
 
+  /// The explanation on screen; `nil` if there is none.
+  var shownExplanation: Explanation? { showsClasses ? explanation : nil }
+
   /// The place of the heatmaps: below the operators of the layer.
   func stage(_ shared: Shared) -> HeatStage {
     var area = shared.layout.body
@@ -86,7 +96,10 @@ package struct ForwardScreen: Screen {
     return HeatStage(shared, in: area, span: span)
   }
 
-  func isWaiting(_ shared: Shared) -> Bool { isComputing || isArranging }
+  func isWaiting(_ shared: Shared) -> Bool {
+    if case .computing = shownExplanation?.status { return true }
+    return isComputing || isArranging
+  }
 
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool {
     switch command {
@@ -121,6 +134,7 @@ package struct ForwardScreen: Screen {
 
   func readout(_ shared: Shared) -> Readout {
     if isChart { return chartReadout(shared) }
+    if let explanation = shownExplanation { return explanationReadout(explanation) }
     guard showsClasses else { return browser.readout(stepName, .step(step)) }
     let entry = classes[rank]
     return Readout(
@@ -133,6 +147,7 @@ package struct ForwardScreen: Screen {
         ExportRequest(.table(.activations($0)), path: "activations.csv")
       }
     }
+    if let explanation = shownExplanation { return exportOfExplanation(explanation, shared) }
     guard let sheet = currentSheet, sheet.itemCount > 0 else { return nil }
     let work = self.operator(step)
     return browser.export(

@@ -34,6 +34,8 @@ struct ForwardView {
       canvas.mark(
         canvas.draw(input.picture, in: stage.area), as: .screen(.forward(.picture)))
       drawImageFacts(&canvas, input, area.bottomRow)
+    } else if let explanation = screen.shownExplanation {
+      drawExplanation(&canvas, explanation, input, in: stage.area)
     } else if screen.showsClasses {
       drawClasses(&canvas, stage.area)
     } else {

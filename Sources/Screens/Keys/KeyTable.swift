@@ -10,6 +10,8 @@ package enum KeyContext: Hashable, Sendable, CaseIterable {
   case channel, patch
   /// A chart over the whole network; only on the Forward screen.
   case chart
+  /// What the pixels of an image contribute to a class; only on the Forward screen.
+  case saliency
   /// A page that lies over the screen, such as help.
   case page
 }
@@ -62,7 +64,9 @@ package enum KeyTable {
   }
 
   /// All parts of the screen, but not the pages that lie over it.
-  static let explorer: Set<KeyContext> = [.tree, .pane, .channel, .patch, .chart]
+  static let explorer: Set<KeyContext> = [
+    .tree, .pane, .channel, .patch, .chart, .saliency,
+  ]
   /// The parts where a whole sheet or channel is shown, but no patch.
   static let sheets: Set<KeyContext> = [.tree, .pane, .channel]
   /// The layers and the parts that show heatmaps.

@@ -24,7 +24,7 @@ struct PixelMapExport {
     try writeWhole(bytes(format), to: path, overwrite: overwrite, sources: sources)
   }
 
-  private func bytes(_ format: ExportFormat) throws -> [UInt8] {
+  func bytes(_ format: ExportFormat) throws -> [UInt8] {
     switch format {
     case .npy:
       var bytes = NPY.header(shape: [map.rows, map.columns])

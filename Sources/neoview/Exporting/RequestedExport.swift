@@ -58,6 +58,7 @@ struct RequestedExport: Sendable {
     switch request.content {
     case .screen: return try writeScreen()
     case .table(let table): return try write(try report(table), try format())
+    case .pixels(let map): return try write(map)
     case .matrices(let matrices): return try write(matrices)
     }
   }
@@ -104,6 +105,16 @@ struct RequestedExport: Sendable {
     }
     try fill { try $0(Array(text.utf8)) }
     return "\(screen.frame.size.height) lines"
+  }
+
+  private func write(_ map: ExportRequest.PixelMap) throws -> String {
+    let export = PixelMapExport(
+      title: map.title, heading: map.heading,
+      map: Matrix(rows: map.size.height, columns: map.size.width, values: map.values),
+      colors: map.isSigned ? .diverging : .viridis, isLogarithmic: map.isLogarithmic)
+    let bytes = try export.bytes(try format())
+    try fill { try $0(bytes) }
+    return "\(map.size.height)×\(map.size.width) values"
   }
 
   // MARK: - Tables

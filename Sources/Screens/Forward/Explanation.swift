@@ -1,0 +1,35 @@
+import NeoNeXt
+import Sheets
+
+/// What the pixels of the open image contribute to a class, on screen.
+struct Explanation: Equatable, Sendable {
+  enum Status: Equatable, Sendable {
+    /// The share of the work that is done.
+    case computing(Double)
+    case ready(SaliencyResult)
+    case failed(reason: String)
+    case stopped
+  }
+
+  /// The place of the class in the list.
+  var rank: Int
+  /// The method, which stays the same from class to class.
+  var method: SaliencyMethod
+  /// Whether the class is compared with the likeliest other one.
+  var isAgainst = false
+  var status = Status.computing(0)
+  /// The pixel of the image under the cursor.
+  var cursor: (row: Int, column: Int) = (0, 0)
+
+  var result: SaliencyResult? {
+    switch status {
+    case .ready(let result): result
+    case .computing, .failed, .stopped: nil
+    }
+  }
+
+  static func == (a: Explanation, b: Explanation) -> Bool {
+    a.rank == b.rank && a.method == b.method && a.isAgainst == b.isAgainst && a.status == b.status
+      && a.cursor == b.cursor
+  }
+}
