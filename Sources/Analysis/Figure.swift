@@ -41,6 +41,9 @@ package enum Figure: Int, Sendable, CaseIterable {
   case sparsity
   /// The determinant; square matrices only.
   case determinant
+  /// The first-order importance `|Σ a · ∂loss/∂a|` for the open image: about as much as the loss would change if the matrix were zero. It is
+  /// the same for L and R of a channel, whose output is linear in both. Only where gradients were computed.
+  case importance
 }
 
 extension Figure {
@@ -79,9 +82,15 @@ extension Figure {
     ),
     ("sparsity", "Hoyer's: 0 if all elements are alike, 1 if one is not zero", ["hoyer"]),
     ("determinant", "how volume changes; square matrices", ["det"]),
+    (
+      "importance", "|gradient · value|: what the open image's loss would lose",
+      ["gradient", "gradient · value", "|gradient · value|"]
+    ),
   ]
 
   package static let names = texts.map(\.name)
+  /// The figures that follow from the matrix alone, without an image.
+  package static let ofMatrices = allCases.filter { $0 != .importance }
 
   /// The name in CSV and JSON, such as `stable_rank`.
   package var name: String { Self.names[rawValue] }

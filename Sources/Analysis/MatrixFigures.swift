@@ -39,6 +39,14 @@ package struct MatrixFigures: Equatable, Sendable {
     for figure in Figure.ofElements { set(figure, statistics[figure]) }
   }
 
+  /// Sets the importance, which needs the gradient by the matrix.
+  package mutating func setImportance(_ matrix: Matrix, gradient: Matrix) {
+    let sum = zip(matrix.values, gradient.values).reduce(0.0) {
+      $0 + Double($1.0) * Double($1.1)
+    }
+    set(.importance, sum.magnitude)
+  }
+
   /// How far the effective filters of one channel are multiples of a single filter: `σ₁(K)² / ‖K‖²` of `K = L ⊗ Rᵀ`, whose
   /// rows are the filters. It is 1 if all are. The singular values of K are the products of those of L and R. Each
   /// filter by itself, a row of L times a column of R, always has rank one. Undefined where a stable rank is undefined or zero.

@@ -37,7 +37,7 @@ package struct MatrixStatistics: Equatable, Sendable {
     case .smallest: singularValues?.last
     case .condition: condition
     case .stableRank, .rank, .distance, .moved, .symmetric, .banded, .rowSum, .rowSumDeviation,
-      .sparsity, .determinant:
+      .sparsity, .determinant, .importance:
       nil
     }
   }

@@ -58,7 +58,7 @@ package struct ValueStatistics: Equatable, Sendable {
     case .infinite: Double(infiniteCount)
     case .frobenius: nanCount + infiniteCount == 0 ? norm : nil
     case .spectral, .smallest, .condition, .stableRank, .rank, .distance, .moved, .symmetric,
-      .banded, .rowSum, .rowSumDeviation, .sparsity, .determinant:
+      .banded, .rowSum, .rowSumDeviation, .sparsity, .determinant, .importance:
       nil
     }
   }

@@ -9,7 +9,7 @@ import Weights
 
 /// What the gradients of a model say about the open image. Any thread may ask; of several threads, one works and the others wait.
 package final class GradientRun: Sendable {
-  private let model: Model
+  let model: Model
   private let settings: ForwardSettings
   private let state = Mutex(State())
   /// The plans, by the parameters whose gradients they give.
@@ -18,6 +18,8 @@ package final class GradientRun: Sendable {
   private struct State {
     /// The open image, normalized, and its path if it is from a file.
     var image: (values: [Float], path: String?)?
+    /// The gradients of the image's loss, once they were asked for.
+    var loss: (model: Model, label: Int)?
   }
 
   init(_ model: Model, _ settings: ForwardSettings) {
@@ -26,7 +28,7 @@ package final class GradientRun: Sendable {
   }
 
   func open(_ values: [Float], path: String?) {
-    state.withLock { $0.image = (values, path) }
+    state.withLock { $0 = State(image: (values, path), loss: nil) }
   }
 
   /// The open image.
@@ -38,12 +40,15 @@ package final class GradientRun: Sendable {
   }
 
   /// Reads and lays out the weights, unless that is done.
-  func plan(_ parameters: GradientParameters) throws -> GradientPlan {
-    try plans.withLock { plans in
-      if let plan = plans[parameters] { return plan }
+  ///
+  /// - Parameter size: the size of images; that of the open image if it is `nil`.
+  func plan(_ parameters: GradientParameters, _ size: MapSize? = nil) throws -> GradientPlan {
+    let size = size ?? settings.resolution
+    return try plans.withLock { plans in
+      if let plan = plans[parameters], plan.size == size { return plan }
+      plans[parameters] = nil
       let plan = try GradientPlan(
-        model, settings.resolution, parameters: parameters, threads: settings.threads,
-        memory: settings.memory)
+        model, size, parameters: parameters, threads: settings.threads, memory: settings.memory)
       plans[parameters] = plan
       return plan
     }
@@ -52,16 +57,20 @@ package final class GradientRun: Sendable {
   var threads: Int { settings.threads }
 
   /// The images of an effective field: those in the folder of the open image, that one first; or noise if no image is open.
-  private func fieldImages() -> FieldImages {
-    let size = settings.resolution
+  private func fieldImages(_ size: MapSize) -> FieldImages {
     guard let image = state.withLock({ $0.image }) else { return .noise(Self.fieldCount, size) }
-    guard let path = image.path else { return .open(image.values, others: [], size) }
+    guard let path = image.path else {
+      return size == settings.resolution
+        ? .open(image.values, others: [], size) : .noise(Self.fieldCount, size)
+    }
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
       separator: "/")
     let beside = (try? ImageFiles([folder.isEmpty ? "." : folder]).paths) ?? []
     let name = path.split(separator: "/").last
     let others = beside.filter { $0.split(separator: "/").last != name }
-    return .open(image.values, others: Array(others.prefix(Self.fieldCount - 1)), size)
+    let chosen = Array(others.prefix(Self.fieldCount - 1))
+    guard size != settings.resolution else { return .open(image.values, others: chosen, size) }
+    return .files([path] + chosen, size)
   }
 
   /// The most images of an effective field.
@@ -74,8 +83,8 @@ package final class GradientRun: Sendable {
   func effectiveField(
     _ request: EffectiveFieldRequest, _ post: (EffectiveFieldResult) -> Void
   ) throws {
-    let images = fieldImages()
-    let plan = try plan(.none)
+    let images = fieldImages(request.field.size)
+    let plan = try plan(.none, request.field.size)
     func place(_ layer: LayerID) -> OutputPlace {
       let size = plan.sizes.output(of: layer)
       return OutputPlace(layer, size: size, at: request.field.place(in: size))
@@ -98,6 +107,20 @@ package final class GradientRun: Sendable {
 }
 
 extension GradientRun {
+  /// The gradients of the open image's loss by L and R, as a model, and the class that is the label.
+  ///
+  /// - Throws: `NoImage`; what the passes throw; `CancellationError`.
+  func loss() throws -> (model: Model, label: Int) {
+    if let known = state.withLock({ $0.loss }) { return known }
+    let image = try image()
+    let gradients = try LossGradients(model, plan(.neocell), image, threads: threads)
+    let loss = (
+      model: try Model(gradients).with(shifts: model.shifts), label: gradients.label
+    )
+    state.withLock { $0.loss = loss }
+    return loss
+  }
+
   /// What the pixels of the open image contribute to a class.
   ///
   /// - Parameter progress: called with the share of the work that is done.
@@ -120,11 +143,14 @@ private enum FieldImages {
   case noise(Int, MapSize)
   /// The open image, and the paths of those beside it.
   case open([Float], others: [String], MapSize)
+  /// Images at another size than that of the open one.
+  case files([String], MapSize)
 
   var count: Int {
     switch self {
     case .noise(let count, _): count
     case .open(_, let others, _): 1 + others.count
+    case .files(let paths, _): paths.count
     }
   }
 
@@ -132,6 +158,7 @@ private enum FieldImages {
     switch self {
     case .noise: "of noise"
     case .open(_, let others, _): others.isEmpty ? "that is open" : "of its folder"
+    case .files(let paths, _): paths.count == 1 ? "that is open" : "of its folder"
     }
   }
 
@@ -142,10 +169,14 @@ private enum FieldImages {
       var generator = SeededGenerator(seed: 0, name: "noise \(index)")
       return (0..<3 * size.positions).map { _ in Float(generator.normal()) }
     case .open(let first, let others, let size):
-      guard index > 0 else { return first }
-      let picture = try? RGBImage.read(others[index - 1])
-      return picture?.fitted(height: size.height, width: size.width).normalized
+      return index == 0 ? first : Self.read(others[index - 1], size)
+    case .files(let paths, let size): return Self.read(paths[index], size)
     }
+  }
+
+  private static func read(_ path: String, _ size: MapSize) -> [Float]? {
+    let picture = try? RGBImage.read(path)
+    return picture?.fitted(height: size.height, width: size.width).normalized
   }
 }
 

@@ -26,6 +26,27 @@ extension Interpreter {
   }
 }
 
+extension Interpreter {
+  /// The gradients of the open image's loss by the matrices of a sheet.
+  ///
+  /// - Throws: `NoGradient` if it shows no L and R; what computing gradients throws.
+  func gradient(_ sheet: Sheet) throws -> Sheet {
+    guard case .entry(let entry) = sheet.subject else { throw NoGradient() }
+    let loss = try forward.gradients.loss()
+    let gradient = try Sheet.counterpart(
+      of: outline.entries[entry].kind, in: model, from: loss.model, entry)
+    guard let gradient = gradient?.asGradient(label: loss.label),
+      gradient.itemCount == sheet.itemCount
+    else { throw NoGradient() }
+    return gradient
+  }
+}
+
+/// The error for what has no gradients to show.
+private struct NoGradient: Error, CustomStringConvertible {
+  let description = "gradients are shown of L and R alone"
+}
+
 extension Sheet {
   /// Reads from another model what an entry of the outline shows of this one.
   ///

@@ -62,7 +62,8 @@ package struct Interpreter: Sendable {
     switch computation {
     case .load(let entry): post(try load(entry))
     case .arrange(let request):
-      let sheet = try request.arranged()
+      let sheet = try request.arranged(
+        request.arrangement.needsGradient ? gradient(request.sheet) : nil)
       try Cancellation.check()
       post(.arranged(sheet, request.arrangement))
     case .findOddities(let sheet, let arrangement):

@@ -49,25 +49,29 @@ package struct ArrangeRequest: Equatable, Sendable {
   /// - Throws: `Failure` if the sheet has too many values, or the other checkpoint has no such matrices; `CancellationError`.
   /// - Complexity: linear in the values of the sheet. A filter, or an order by a figure, also needs the singular values of
   ///   every matrix; patterns need a clustering by `KMeans`.
-  package func arranged() throws -> Sheet {
+  ///
+  /// - Parameter gradient: the gradients of the loss by the matrices of the sheet; `nil` unless the arrangement needs them.
+  package func arranged(_ gradient: Sheet? = nil) throws -> Sheet {
     guard sheet.valueCount <= Self.limit else {
       throw Failure(description: "too many values to compare or to sort here")
     }
-    let isChange = arrangement.baseline == .other
-    let shown = try lessBaseline()
+    let isChange = arrangement.baseline == .other || arrangement.baseline == .gradient
+    let shown = try lessBaseline(gradient)
+    let weighed = gradient.map { WeighedSheet(values: sheet, gradient: $0) }
     guard sheet.canBeOrdered else { return shown }
     // Figures such as `distance` are measured from NeoInit already, so they need the stored values and not the difference.
     let measured = isChange ? shown : sheet
     guard let filter = arrangement.filter else {
-      return try order(shown, measured: measured, isChange)
+      return try order(shown, measured: measured, isChange, weighed)
     }
-    let kept = try measured.accepted(by: filter, isChange)
+    let kept = try measured.accepted(by: filter, isChange, weighed)
     return try order(
-      shown.keeping(kept, filter), measured: measured.keeping(kept, filter), isChange)
+      shown.keeping(kept, filter), measured: measured.keeping(kept, filter), isChange,
+      weighed?.keeping(kept, filter))
   }
 
   /// Subtracts the baseline from the matrices of the sheet.
-  private func lessBaseline() throws -> Sheet {
+  private func lessBaseline(_ gradient: Sheet?) throws -> Sheet {
     switch arrangement.baseline {
     case .none: return sheet
     case .neoinit: return sheet.differenceFromNeoInit
@@ -80,14 +84,20 @@ package struct ArrangeRequest: Equatable, Sendable {
         throw Failure(description: "\(otherTitle ?? "") has nothing of this name and shape")
       }
       return change
+    case .gradient:
+      guard let gradient else { throw Failure(description: "the gradients were not computed") }
+      return gradient
     }
   }
 
-  private func order(_ shown: Sheet, measured: Sheet, _ isChange: Bool) throws -> Sheet {
+  private func order(
+    _ shown: Sheet, measured: Sheet, _ isChange: Bool, _ weighed: WeighedSheet?
+  ) throws -> Sheet {
     switch arrangement.order {
     case .stored: shown
     case .figure(let figure):
-      try shown.mergedBySize.sorted(by: figure, of: measured.mergedBySize, isChange: isChange)
+      try shown.mergedBySize.sorted(
+        by: figure, of: measured.mergedBySize, isChange: isChange, weighed?.mergedBySize)
     case .patterns(let count): try shown.mergedBySize.grouped(into: count)
     }
   }

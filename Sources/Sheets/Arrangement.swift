@@ -9,6 +9,8 @@ package struct Arrangement: Equatable, Sendable {
     case neoinit
     /// The matrices of the other checkpoint, with which this one is compared.
     case other
+    /// Nothing is subtracted: the gradient of the loss of the open image stands in the place of the matrices.
+    case gradient
   }
 
   /// The order of the channels.
@@ -27,6 +29,12 @@ package struct Arrangement: Equatable, Sendable {
   package var order = Order.stored
 
   package init() {}
+
+  /// Whether it needs the gradient of the loss.
+  package var needsGradient: Bool {
+    let isOrdered = order == .figure(.importance)
+    return baseline == .gradient || isOrdered || filter?.figures.contains(.importance) == true
+  }
 
   /// Whether the matrices are shown as the file has them: without a baseline, all of them, in the stored order.
   package var isPlain: Bool { baseline == .none && isWhole }

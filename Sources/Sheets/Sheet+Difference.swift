@@ -57,6 +57,19 @@ extension Sheet {
     }
   }
 
+  /// The sheet as one of gradients of the loss.
+  ///
+  /// - Parameters:
+  ///   - label: the class that is the label.
+  /// - Returns: `nil` if it has no L and R.
+  package func asGradient(label: Int) -> Sheet? {
+    guard sides.count == 2 else { return nil }
+    var copy = self
+    (copy.isDifference, copy.isGradient) = (true, true)
+    return copy.with(
+      copy.sections, range: range, title: title + " · ∂loss, label \(label)")
+  }
+
   /// Subtracts a baseline from all matrices.
   ///
   /// - Parameters:

@@ -13,9 +13,14 @@ extension Sheet {
   ///     all others from the expectation of NeoInit.
   /// - Throws: `CancellationError`.
   /// - Complexity: the singular values of every matrix, and a sort of the channels.
-  func sorted(by figure: Figure, of source: Sheet, isChange: Bool) throws -> Sheet {
-    let sections = try zip(sections, source.sections).map { section, source in
-      let scores = try source.measured(isChange).map { $0.compactMap { $0[figure] }.max() }
+  func sorted(
+    by figure: Figure, of source: Sheet, isChange: Bool, _ weighed: WeighedSheet? = nil
+  ) throws -> Sheet {
+    let sections = try zip(sections, source.sections).enumerated().map { index, pair in
+      let (section, source) = pair
+      let scores = try source.measured(isChange, weighed?[index]).map {
+        $0.compactMap { $0[figure] }.max()
+      }
       let order = scores.enumerated().sorted { a, b in
         switch (a.element, b.element) {
         case (let x?, let y?): x == y ? a.offset < b.offset : x > y
@@ -41,10 +46,14 @@ extension Sheet {
   ///   - isChange: whether the sheet has differences from another checkpoint, which are measured from zero.
   /// - Throws: `CancellationError`.
   /// - Complexity: the singular values of every matrix.
-  func accepted(by filter: FigureFilter, _ isChange: Bool) throws -> [[Int]] {
-    try sections.map { section in
-      try section.measured(isChange).enumerated().filter { filter.accepts($0.element) }
-        .map(\.offset)
+  func accepted(
+    by filter: FigureFilter, _ isChange: Bool, _ weighed: WeighedSheet? = nil
+  ) throws -> [[Int]] {
+    try sections.enumerated().map { index, section in
+      try section.measured(isChange, weighed?[index]).enumerated().filter {
+        filter.accepts($0.element)
+      }
+      .map(\.offset)
     }
   }
 
@@ -80,12 +89,35 @@ extension Sheet {
   }
 }
 
+/// Matrices together with the gradients of the loss by them: two sheets of the same channels.
+struct WeighedSheet {
+  typealias Sections = (values: Sheet.Section, gradient: Sheet.Section)
+
+  let values: Sheet
+  let gradient: Sheet
+
+  subscript(section: Int) -> Sections { (values.sections[section], gradient.sections[section]) }
+
+  func keeping(_ kept: [[Int]], _ filter: FigureFilter) -> WeighedSheet {
+    WeighedSheet(
+      values: values.keeping(kept, filter), gradient: gradient.keeping(kept, filter))
+  }
+
+  var mergedBySize: WeighedSheet {
+    WeighedSheet(values: values.mergedBySize, gradient: gradient.mergedBySize)
+  }
+}
+
 extension Sheet.Section {
   /// The figures of each item's matrices, by item and then by side.
   ///
-  /// - Parameter isChange: whether the matrices are differences from another checkpoint, which are measured from zero.
+  /// - Parameters:
+  ///   - isChange: whether the matrices are differences from another checkpoint, which are measured from zero.
+  ///   - weighed: the matrices with the gradients by them, for the importance.
   /// - Throws: `CancellationError`.
-  fileprivate func measured(_ isChange: Bool) throws -> [[MatrixFigures]] {
+  fileprivate func measured(
+    _ isChange: Bool, _ weighed: WeighedSheet.Sections? = nil
+  ) throws -> [[MatrixFigures]] {
     if isMap { return try measuredElements() }
     let starts = stacks.map { stack in
       isChange
@@ -94,8 +126,14 @@ extension Sheet.Section {
     }
     return try items.indices.map { item in
       if item.isMultiple(of: 256) { try Cancellation.check() }
-      return zip(stacks, starts).map { stack, start in
-        MatrixFigures(stack[item - items.lowerBound], start: start)
+      let place = item - items.lowerBound
+      return stacks.indices.map { side in
+        var figures = MatrixFigures(stacks[side][place], start: starts[side])
+        if let weighed {
+          figures.setImportance(
+            weighed.values.stacks[side][place], gradient: weighed.gradient.stacks[side][place])
+        }
+        return figures
       }
     }
   }

@@ -1,9 +1,11 @@
 import TensorCore
 
 extension Sheet {
-  /// The names of the sides as they are shown: `ΔL` and `ΔR` if a baseline was subtracted.
+  /// The names of the sides as they are shown: `ΔL` and `ΔR` if a baseline was subtracted, `∂L` and `∂R` for gradients.
   package var sideNames: [String] {
-    isDifference && sides.count > 1 ? sides.map { "Δ" + $0 } : sides
+    guard sides.count > 1 else { return sides }
+    return isGradient
+      ? sides.map { "∂" + $0 } : isDifference ? sides.map { "Δ" + $0 } : sides
   }
 
   /// The sizes of the matrices of each side, such as `L 4×4 R 4×4`.

@@ -83,6 +83,8 @@ package struct Sheet: Equatable, Sendable {
   package let isVector: Bool
   /// Whether a baseline was subtracted from the matrices.
   package internal(set) var isDifference = false
+  /// Whether gradients of the loss stand in the place of the matrices.
+  package internal(set) var isGradient = false
 
   /// A copy of the sheet with other sections.
   ///
@@ -95,7 +97,7 @@ package struct Sheet: Equatable, Sendable {
     Sheet(
       subject: subject, title: title ?? self.title, itemName: itemName, sides: sides,
       sections: sections, range: range ?? self.range, type: range == nil ? type : "",
-      neocell: neocell, isVector: isVector, isDifference: isDifference)
+      neocell: neocell, isVector: isVector, isDifference: isDifference, isGradient: isGradient)
   }
 
   /// Whether the sheet shows feature maps.

@@ -14,6 +14,8 @@ package struct GradientPlan: Sendable {
   package let sizes: [MapSize]
 
   package var architecture: Architecture { forward.network.architecture }
+  /// The size of images.
+  package var size: MapSize { MapSize(height: forward.height, width: forward.width) }
 
   /// Reads the weights of a model and lays them out. The size and the memory are checked before anything is read.
   ///

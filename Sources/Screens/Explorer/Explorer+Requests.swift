@@ -35,6 +35,7 @@ extension Explorer {
       screen = .matrices
       return settle(matrices.visit(visit, from: origin, shared), of: .matrices)
     case .takeKeys: return shared.focus == .pane ? [] : turn(to: .pane)
+    case .needImage: return shared.image.firstPath.map { openImage($0) } ?? []
     case .load: return load()
     case .measure(let survey): return measure(survey)
     case .stopMeasuring:

@@ -70,7 +70,9 @@ extension Explorer {
     case .completed(let path, let completion): take(completion, of: path)
     case .imageOpened(let input):
       shared.image.take(input)
-      let effects = settle(forward.begin(shared), of: .forward)
+      let effects =
+        settle(forward.begin(shared), of: .forward)
+        + settle(matrices.forgetGradient(shared), of: .matrices)
       return screen == .field ? effects + tellCurrent(.arrived) : effects
     case .imageFailed(let reason): return refuseImage(reason)
     case .progressed(let step, let record):

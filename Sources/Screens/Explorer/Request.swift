@@ -17,6 +17,8 @@ enum Request: Equatable {
   case show(ScreenID, at: Visit? = nil)
   /// Give the keys to what is shown beside the layers.
   case takeKeys
+  /// Open the image that the program was started with, unless an image was asked for before.
+  case needImage
   /// Load the matrices of the selected entry, unless they are loaded already.
   case load
   /// Measure figures, unless that was asked for before.

@@ -12,7 +12,8 @@ extension FieldScreen {
 
   /// Asks for the effective field of the selected output, unless it is there or on its way.
   mutating func measure(_ shared: Shared) -> [Request] {
-    guard isEffective, let field = wanted(shared) else { return [] }
+    // While an image is being opened, there is nothing to measure with yet.
+    guard isEffective, !shared.image.mayCome, let field = wanted(shared) else { return [] }
     let wanted = EffectiveFieldRequest(
       field: field, image: shared.image.input == nil ? nil : shared.image.path,
       epoch: shared.epochs.current)

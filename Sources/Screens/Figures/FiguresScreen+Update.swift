@@ -20,7 +20,7 @@ extension FiguresScreen {
     case .move(.left): return moveToLayer(by: -1, shared)
     case .move(.right): return moveToLayer(by: 1, shared)
     case .move(let motion):
-      let figures = Figure.allCases
+      let figures = Figure.ofMatrices
       figure = figures[motion.place(from: figure.index, of: figures.count, page: Self.page)]
     case .layer(let step): return moveToLayer(by: step, shared)
     case .item(let step): return chooseKernel(by: step, shared)

@@ -26,7 +26,7 @@ package struct FiguresScreen: Screen {
       "statistics", "norms", "spectra", "singular values", "histogram", "survey", "medians",
       "depth",
       "checkpoints", "kernels",
-    ] + Figure.allCases.map(\.title)
+    ] + Figure.ofMatrices.map(\.title)
   static let needsImage = false
   static let places: [(context: KeyContext, title: String)] = [(.pane, "Among the figures")]
 

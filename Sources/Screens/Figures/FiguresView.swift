@@ -39,7 +39,7 @@ struct FiguresView {
     var rest = shared.layout.body
     _ = rest.takeTop(1)
     let isTall = rest.height >= 34
-    let below = isTall ? rest.takeBottom(rest.height - Figure.allCases.count - 3) : nil
+    let below = isTall ? rest.takeBottom(rest.height - Figure.ofMatrices.count - 3) : nil
     drawTable(&canvas, figures, rest.takeLeft(tableWidth(figures, rest.width)))
     _ = rest.takeLeft(2)
     if let below {
@@ -109,7 +109,7 @@ struct FiguresView {
 
   private func drawTable(_ canvas: inout Canvas, _ figures: LayerFigures, _ space: Rect) {
     var area = space
-    let all = Figure.allCases
+    let all = Figure.ofMatrices
     let table = ColumnTable(
       columns(figures, isWide: area.width >= 60), nameWidth: Self.nameWidth, fitting: area.width,
       rows: all)

@@ -33,10 +33,14 @@ extension ForwardView {
     canvas.draw(
       SaliencyPixels(result, input.picture, target.size, explanation.cursor, shared.surface),
       target.size, row: rest.row, column: rest.column, in: canvas.bounds)
-    if hasFacts { drawFacts(&canvas, explanation, result, facts) }
-    ColorBar(
-      result.query.method.colors, result.range, "over the image", on: shared.surface
-    ).draw(&canvas, in: bar)
+    if hasFacts {
+      facts.takeBeside(target.area)
+      drawFacts(&canvas, explanation, result, facts)
+    }
+    let side = max(1, result.size.height / max(1, target.size.height))
+    let scope = side > 1 ? "the strongest of \(side)×\(side) pixels each" : "over the image"
+    ColorBar(result.query.method.colors, result.range, scope, on: shared.surface)
+      .draw(&canvas, in: bar)
   }
 
   private func note(_ explanation: Explanation) -> String {
@@ -85,6 +89,14 @@ extension ForwardView {
     line("grey image  \(short(completeness.baseline))")
     line("sums up to the change,")
     line("off by \(short(completeness.error * 100)) %")
+  }
+}
+
+extension Rect {
+  /// Moves to the left, next to another area, and takes the room in between.
+  fileprivate mutating func takeBeside(_ other: Rect) {
+    let left = min(column, other.column + other.width + 3)
+    self = Rect(row: row, column: left, height: height, width: column + width - left)
   }
 }
 

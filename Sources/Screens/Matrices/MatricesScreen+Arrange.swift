@@ -22,6 +22,10 @@ extension MatricesScreen {
       show(loaded.sheet, wanted, shared)
       return []
     }
+    if arrangement.needsGradient, shared.image.input == nil, shared.image.mayCome {
+      // The image is opened first; then the matrices are shown again.
+      return [.needImage]
+    }
     arranging = wanted
     return [
       .run(
@@ -117,16 +121,26 @@ extension MatricesScreen {
     return show(shared)
   }
 
+  /// Has the gradients computed again, since another image is open.
+  mutating func forgetGradient(_ shared: Shared) -> [Request] {
+    guard arrangement.needsGradient else { return [] }
+    (arranging, failed) = (nil, nil)
+    shown = Shown()
+    return show(shared)
+  }
+
   /// Takes the next baseline, and skips those that there is nothing to subtract for.
   mutating func cycleBaseline(_ shared: Shared) -> [Request] {
     let isNeoCell = shared.matrices.loaded?.sheet.sides.count == 2
     let hasOther = shared.otherTitle != nil
+    let hasImage = shared.image.input != nil || shared.image.mayCome
     return arrange(shared) { chosen in
       chosen.change(.baseline) { arrangement in
         repeat {
           arrangement.baseline = arrangement.baseline.next
         } while (arrangement.baseline == .other && !hasOther)
           || (arrangement.baseline == .neoinit && !isNeoCell)
+          || (arrangement.baseline == .gradient && !(isNeoCell && hasImage))
       }
     }
   }

@@ -33,7 +33,8 @@ extension MatricesScreen {
       KeyTable.tab,
     ] + Browser.channels + KeyTable.pages + [Browser.mapKey] + Browser.domainKeys + [
       bind(
-        "x", .difference, "difference from NeoInit, from the other checkpoint, none",
+        "x", .difference,
+        "difference from NeoInit, from the other checkpoint, ∂loss of the image, none",
         hint: "difference")
     ] + Browser.sizeKeys
     + KeyTable.common(exporting: ExportRequest.matrixEndings + [ExportRequest.animationEnding])

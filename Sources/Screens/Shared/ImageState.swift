@@ -27,6 +27,15 @@ package struct ImageState: Equatable, Sendable {
   /// The path of the first image; `nil` if there is none, or if an image was asked for before.
   var firstPath: String? { input == nil && status == .none ? first : nil }
 
+  /// Whether an image is being opened, or can be without asking the user.
+  var mayCome: Bool {
+    switch status {
+    case .none: first != nil
+    case .opening: true
+    case .open, .failed: false
+    }
+  }
+
   mutating func beginOpening(_ path: String) {
     status = .opening(path: path)
     wantedPath = path

@@ -61,7 +61,7 @@ struct StatsReport: TableReport {
         cells.flatMap(\.entries).map { $0.figures.singularValues?.count ?? 0 }.max() ?? 0
       let names =
         ["layer", "group", "kernel", "shift", "channel", "side"]
-        + Figure.names + (0..<spectra).map { "sigma_\($0)" }
+        + Figure.ofMatrices.map(\.name) + (0..<spectra).map { "sigma_\($0)" }
         + ["pair_rank1_share"]
       return try [names.joined(separator: ",")] + Self.lines(cells, spectra)
     }
@@ -86,7 +86,7 @@ struct StatsReport: TableReport {
     line += layer
     line += ",\(entry.group.index),\(entry.group.kernel),\(entry.shift),\(entry.channel),"
     line += entry.side.rawValue
-    for figure in Figure.allCases { write(entry.figures[figure], figure, to: &line) }
+    for figure in Figure.ofMatrices { write(entry.figures[figure], figure, to: &line) }
     let singular = entry.figures.singularValues ?? []
     for index in 0..<spectra {
       line += ","
@@ -104,7 +104,7 @@ struct StatsReport: TableReport {
     case .nan, .infinite, .rank: Int(value).description.write(to: &line)
     case .minimum, .maximum, .mean, .deviation, .frobenius, .spectral, .smallest, .condition,
       .stableRank, .distance, .moved, .symmetric, .banded, .rowSum, .rowSumDeviation, .sparsity,
-      .determinant:
+      .determinant, .importance:
       value.write(to: &line)
     }
   }
@@ -137,7 +137,7 @@ struct StatsReport: TableReport {
           layer: "\(cell.layer)", side: side.rawValue,
           matrices: cell.entries.count { $0.side == side },
           figures: Dictionary(
-            uniqueKeysWithValues: Figure.allCases.map { figure in
+            uniqueKeysWithValues: Figure.ofMatrices.map { figure in
               (
                 figure.name,
                 Nullable(value: cell.distribution(of: figure, side).map(Spread.init))
