@@ -1,5 +1,6 @@
 import Images
 import Inference
+import Kernels
 import NeoNeXt
 import Screens
 import Sheets
@@ -121,6 +122,21 @@ extension GradientRun {
     return loss
   }
 
+  /// The norms and the figures of these gradients, by layer and channel.
+  ///
+  /// - Throws: as `loss`.
+  func figures() throws -> GradientFigures {
+    let loss = try loss().model
+    let zero = Model(ZeroTensors(tensors: loss.source.tensors))
+    let difference = try ModelDifference(loss, zero, neocellsAlone: true)
+    let layers = loss.architecture?.cellLayers.map(\.id) ?? []
+    return GradientFigures(
+      norms: CompareResult(difference, by: .gradient),
+      figures: try parallelMap(layers, threads: threads) { layer in
+        try LayerFigures(loss.neocell(of: layer))
+      })
+  }
+
   /// What the pixels of the open image contribute to a class.
   ///
   /// - Parameter progress: called with the share of the work that is done.
@@ -135,6 +151,15 @@ extension GradientRun {
       completeness: map.baseline.flatMap { baseline in
         map.incompleteness.map { (baseline, $0) }
       })
+  }
+}
+
+/// Tensors of zeros, with which gradients are compared.
+private struct ZeroTensors: TensorSource {
+  let tensors: [TensorDescription]
+
+  func values(at index: Int) -> [Float] {
+    [Float](repeating: 0, count: tensors[index].shape.count)
   }
 }
 

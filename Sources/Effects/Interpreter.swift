@@ -82,6 +82,7 @@ package struct Interpreter: Sendable {
       let result = try forward.step(to: step) { post(.progressed(step: $0, $1)) }
       post(.stepped(result))
     case .field(let request, let known): try follow(request, known, post)
+    case .gradients: post(.gradientsMeasured(try forward.gradients.figures()))
     case .saliency(let query):
       let result = try forward.gradients.saliency(query) { post(.explaining(query, $0)) }
       post(.explained(result))
@@ -146,6 +147,7 @@ extension Computation {
     case .compare(let epoch): .compareFailed(epoch: epoch, reason: reason)
     case .step(let step): .stepFailed(step: step, reason: reason)
     case .field(let request, _): .fieldFailed(request, reason: reason)
+    case .gradients: .gradientsFailed(reason: reason)
     case .saliency(let query): .explainFailed(query, reason: reason)
     case .effectiveField(let request): .effectiveFieldFailed(request, reason: reason)
     }

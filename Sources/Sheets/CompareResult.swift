@@ -9,6 +9,8 @@ package struct CompareResult: Equatable, Sendable {
     case relative
     /// The standard score under NeoInit, as `Figure.moved`; of several matrices the median.
     case moved
+    /// The norm ‖a‖, where a is a gradient and b is zero.
+    case gradient
   }
 
   /// What the layers are sorted by.
@@ -39,6 +41,9 @@ package struct CompareResult: Equatable, Sendable {
       switch measure {
       case .relative:
         (value, isFromTiny, rank) = (change.relative, change.isFromTiny, change.rank)
+      case .gradient:
+        (value, isFromTiny) = (change.oddCount > 0 ? nil : change.distance, false)
+        rank = change.oddCount > 0 ? .infinity : change.distance
       case .moved:
         (value, isFromTiny) = (moved, false)
         rank = change.oddCount > 0 ? .infinity : moved ?? -.infinity

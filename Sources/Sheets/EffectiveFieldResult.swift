@@ -3,7 +3,7 @@ import NeoNeXt
 /// The request for the effective receptive field of one output of a layer: what it really draws from each pixel.
 package struct EffectiveFieldRequest: Equatable, Sendable {
   package let field: FieldRequest
-  /// The path of the image that is open; `nil` if there is none.
+  /// The path or the title of the image that is open; `nil` if there is none.
   package let image: String?
   /// The index of the checkpoint in the run.
   package let epoch: Int

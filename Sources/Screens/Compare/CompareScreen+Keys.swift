@@ -1,6 +1,6 @@
 extension CompareScreen {
   package enum Command: Hashable, Sendable {
-    case sort
+    case sort, gradient
   }
 
   static let bindings =
@@ -18,5 +18,9 @@ extension CompareScreen {
       KeyTable.Binding(
         [.character("s")], .screen(.compare(.sort)), KeyTable.explorer,
         "most changed first: L and R, others, all; or in order", hint: "sort"),
+      KeyTable.Binding(
+        [.character("x")], .screen(.compare(.gradient)), KeyTable.explorer,
+        "gradients of the image's loss, or changes", hint: "gradient",
+        synonyms: ["∂loss", "learning"]),
     ] + KeyTable.pages + KeyTable.common(exporting: ExportRequest.tableEndings)
 }

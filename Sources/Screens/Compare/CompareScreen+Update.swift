@@ -53,6 +53,7 @@ extension CompareScreen {
   /// Stops all comparisons that are under way, of every checkpoint of the run.
   mutating func stop(_ shared: Shared) -> [Request]? {
     guard isWaiting(shared) else { return nil }
+    if isGradient { return [.say("stopped"), .stopGradients] }
     for epoch in asked where results[epoch] == nil && failures[epoch] == nil {
       asked.remove(epoch)
       failures[epoch] = "stopped: 5 begins again"
@@ -65,6 +66,10 @@ extension CompareScreen {
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
     case .sort: order = order.next(where: hasOthers(shared))
+    case .gradient:
+      isGradient.toggle()
+      renew(shared)
+      return isGradient ? [.measureGradients] : []
     }
     renew(shared)
     return []
@@ -117,7 +122,9 @@ extension CompareScreen {
   /// Shows the channel large on the Matrices screen, with the other checkpoint or NeoInit's expectation subtracted.
   private func showChannel(_ shared: Shared) -> [Request] {
     guard shared.selectedMatrices != nil else { return [] }
-    return [.show(.matrices, at: .channel(channel, shared.otherTitle == nil ? .neoinit : .other))]
+    let baseline: Arrangement.Baseline =
+      isGradient ? .gradient : shared.otherTitle == nil ? .neoinit : .other
+    return [.show(.matrices, at: .channel(channel, baseline))]
   }
 
   // MARK: - The mouse

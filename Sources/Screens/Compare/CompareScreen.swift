@@ -12,6 +12,8 @@ package struct CompareScreen: Screen {
   var asked: Set<Int> = []
   /// Why a comparison failed, by the index of the checkpoint in the run.
   package internal(set) var failures: [Int: String] = [:]
+  /// Whether the gradients of the loss are shown instead of changes.
+  package internal(set) var isGradient = false
   /// Whether keys move among the channels of the layer rather than among the layers.
   package internal(set) var isDetailed = false
   /// What the layers are sorted by. The channels are sorted by change too, unless the layers stand in the order of the network.
@@ -36,11 +38,20 @@ package struct CompareScreen: Screen {
   var wheel: Wheel { .lines }
 
   /// The changes of the checkpoint that is shown; `nil` until they have come.
-  func result(_ shared: Shared) -> CompareResult? { results[shared.epochs.current] }
+  func result(_ shared: Shared) -> CompareResult? {
+    isGradient ? shared.gradients.norms : results[shared.epochs.current]
+  }
+
+  /// Why there is no result; `nil` if nothing failed.
+  func failure(_ shared: Shared) -> String? {
+    guard isGradient else { return failures[shared.epochs.current] }
+    if case .failed(let reason) = shared.gradients.status { return reason }
+    return nil
+  }
 
   /// Whether the changes of the checkpoint that is shown have neither come nor failed.
   func isWaiting(_ shared: Shared) -> Bool {
-    shared.isNeoNeXt && result(shared) == nil && failures[shared.epochs.current] == nil
+    shared.isNeoNeXt && result(shared) == nil && failure(shared) == nil
   }
 
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool { true }
@@ -71,7 +82,7 @@ package struct CompareScreen: Screen {
 
   func readout(_ shared: Shared) -> Readout {
     guard shared.isNeoNeXt else { return Readout("") }
-    let what = result(shared)?.measure == .moved ? "moved" : "change"
+    let what = result(shared)?.measure.word ?? "change"
     if !isDetailed, order == .others || order == .all, let tensor = shown.row?.mostChanged {
       return Readout("\(tensor.name.printable) · \(what) =", Self.exact(tensor.amount))
     }
@@ -88,7 +99,9 @@ package struct CompareScreen: Screen {
   }
 
   func export(_ shared: Shared) -> ExportRequest? {
-    result(shared).map { _ in ExportRequest(.table(.changes), path: "changes.csv") }
+    isGradient
+      ? nil
+      : result(shared).map { _ in ExportRequest(.table(.changes), path: "changes.csv") }
   }
 
   func notes(_ shared: Shared) -> [String] {
@@ -98,6 +111,17 @@ package struct CompareScreen: Screen {
 
   func draw(_ canvas: inout Canvas, _ shared: Shared, in area: Rect) {
     CompareView(screen: self, shared: shared).draw(&canvas, in: area)
+  }
+}
+
+extension CompareResult.Measure {
+  /// The word for a number in the status line.
+  fileprivate var word: String {
+    switch self {
+    case .relative: "change"
+    case .moved: "moved"
+    case .gradient: "norms of the gradients"
+    }
   }
 }
 

@@ -54,12 +54,13 @@ struct CompareView {
       return canvas.put(notNeoNeXt: "neoview diff compares those", in: inside)
     }
     drawTitle(&canvas, area)
-    if let failure = screen.failures[shared.epochs.current] {
+    if let failure = screen.failure(shared) {
       return canvas.put(wrapped: failure, in: inside, style: canvas.theme.error)
     }
     guard let result = screen.result(shared) else {
       canvas.put(
-        "comparing … Esc stops", row: inside.row, column: area.column, style: canvas.theme.dim)
+        screen.isGradient ? "computing gradients … Esc stops" : "comparing … Esc stops",
+        row: inside.row, column: area.column, style: canvas.theme.dim)
       return
     }
     canvas.put(
@@ -77,8 +78,9 @@ struct CompareView {
   /// Draws what is compared, and what the layers are sorted by.
   private func drawTitle(_ canvas: inout Canvas, _ area: Rect) {
     let titles = self.titles(width: 24)
+    let there = shared.otherTitle == nil ? shared.baselineTitle : titles.there
     let end = canvas.put(
-      "\(titles.here) against \(shared.otherTitle == nil ? shared.baselineTitle : titles.there)",
+      screen.isGradient ? "gradients of the loss" : "\(titles.here) against \(there)",
       row: area.row, column: area.column, width: area.width, style: canvas.theme.strong)
     canvas.put(
       "· \(screen.order.title)", row: area.row, column: end + 1,
@@ -98,6 +100,7 @@ struct CompareView {
   /// What the numbers are.
   private static func measure(_ result: CompareResult) -> String {
     switch result.measure {
+    case .gradient: "‖∂loss/∂L‖ and ‖∂loss/∂R‖ of the open image, its likeliest class as the label"
     case .moved: "moved: a standard score, beyond 3 it has left NeoInit; medians of layers"
     case .relative:
       "‖a − b‖ / ‖b‖" + (result.hasTiny ? ", * b under \(Change.tiny) an element: last" : "")
@@ -107,7 +110,7 @@ struct CompareView {
   /// What the column of the others is of: running averages, which training does not learn, are left out.
   private static func scope(_ result: CompareResult) -> String {
     switch result.measure {
-    case .moved: ""
+    case .moved, .gradient: ""
     case .relative: " · others: trained tensors"
     }
   }

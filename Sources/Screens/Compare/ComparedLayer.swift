@@ -9,6 +9,8 @@ struct ComparedLayer: Equatable, Sendable {
     let layer: LayerID
     let order: CompareResult.Order
     let hasResult: Bool
+    /// Which gradients are shown; `nil` if changes are.
+    let gradients: Int?
   }
 
   /// What the matrices depend on.
@@ -40,7 +42,7 @@ struct ComparedLayer: Equatable, Sendable {
     let result = screen.result(shared)
     let new = Key(
       epoch: shared.epochs.current, layer: shared.layer, order: screen.order,
-      hasResult: result != nil)
+      hasResult: result != nil, gradients: screen.isGradient ? shared.gradients.round : nil)
     guard new != key else { return }
     key = new
     let (rows, channels) = (result?.rows ?? [], result?.channels[shared.layer] ?? [])

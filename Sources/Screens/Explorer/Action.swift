@@ -49,6 +49,9 @@ package enum Action: Equatable, Sendable {
   case stepFailed(step: Int, reason: String)
   case fieldFollowed(FieldResult)
   case fieldFailed(FieldRequest, reason: String)
+  /// The gradients of the open image's loss were computed.
+  case gradientsMeasured(GradientFigures)
+  case gradientsFailed(reason: String)
   /// A part of the work of a saliency map is done, from 0 to 1.
   case explaining(SaliencyQuery, Double)
   case explained(SaliencyResult)

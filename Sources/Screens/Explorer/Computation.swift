@@ -19,6 +19,8 @@ package enum Computation: Equatable, Sendable {
   case step(Int)
   /// Follow the receptive field of an output. The growth curve of an earlier field is reused if that is of the same place.
   case field(FieldRequest, reusing: FieldResult?)
+  /// Compute the gradients of the open image's loss by L and R of all layers.
+  case gradients
   /// Find out what the pixels of the open image contribute to a class.
   case saliency(SaliencyQuery)
   /// Measure the effective receptive field of an output.
@@ -39,13 +41,14 @@ extension Computation {
     case .field: .field
     case .effectiveField: .effectiveField
     case .saliency: .saliency
+    case .gradients: .gradients
     }
   }
 
   /// Whether a new computation of this kind cancels the earlier ones, because only the latest result is wanted.
   package var isLatestOnly: Bool {
     switch self {
-    case .load, .arrange, .findOddities, .step, .field, .effectiveField, .saliency: true
+    case .load, .arrange, .findOddities, .step, .field, .effectiveField, .saliency, .gradients: true
     case .survey, .compare, .recall: false
     }
   }
@@ -53,7 +56,7 @@ extension Computation {
   /// Whether the results are dropped if another model is open by the time that they come.
   package var isOfImage: Bool {
     switch self {
-    case .step, .effectiveField, .saliency: true
+    case .step, .effectiveField, .saliency, .gradients: true
     case .arrange(let request): request.isOfStep
     case .load, .findOddities, .recall, .survey, .compare, .field: false
     }
@@ -63,9 +66,10 @@ extension Computation {
   func replaces(_ other: Computation) -> Bool {
     switch (self, other) {
     case (.load, .load), (.step, .step), (.field, .field), (.arrange, .arrange),
-      (.effectiveField, .effectiveField), (.saliency, .saliency):
+      (.effectiveField, .effectiveField), (.saliency, .saliency), (.gradients, .gradients):
       true
-    case (.load, _), (.step, _), (.field, _), (.effectiveField, _), (.saliency, _), (.arrange, _),
+    case (.load, _), (.step, _), (.field, _), (.effectiveField, _), (.saliency, _), (.gradients, _),
+      (.arrange, _),
       (.findOddities, _), (.recall, _),
       (.survey, _),
       (.compare, _):

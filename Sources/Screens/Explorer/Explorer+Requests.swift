@@ -35,6 +35,10 @@ extension Explorer {
       screen = .matrices
       return settle(matrices.visit(visit, from: origin, shared), of: .matrices)
     case .takeKeys: return shared.focus == .pane ? [] : turn(to: .pane)
+    case .measureGradients: return measureGradients()
+    case .stopGradients:
+      shared.gradients.status = .failed(reason: "stopped: x x begins again")
+      return [.cancel(.gradients)]
     case .needImage: return shared.image.firstPath.map { openImage($0) } ?? []
     case .load: return load()
     case .measure(let survey): return measure(survey)

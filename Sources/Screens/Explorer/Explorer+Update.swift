@@ -72,7 +72,7 @@ extension Explorer {
       shared.image.take(input)
       let effects =
         settle(forward.begin(shared), of: .forward)
-        + settle(matrices.forgetGradient(shared), of: .matrices)
+        + settle(matrices.forgetGradient(shared), of: .matrices) + renewGradients()
       return screen == .field ? effects + tellCurrent(.arrived) : effects
     case .imageFailed(let reason): return refuseImage(reason)
     case .progressed(let step, let record):
@@ -82,6 +82,8 @@ extension Explorer {
     case .stepFailed(let step, let reason): forward.fail(step, reason, shared)
     case .fieldFollowed(let result): field.take(result)
     case .fieldFailed(let request, let reason): field.fail(request, reason)
+    case .gradientsMeasured(let figures): return take(figures)
+    case .gradientsFailed(let reason): return failGradients(reason)
     case .explaining(let query, let share): forward.note(query, share)
     case .explained(let result): forward.take(result)
     case .explainFailed(let query, let reason): forward.fail(query, reason)

@@ -17,6 +17,10 @@ enum Request: Equatable {
   case show(ScreenID, at: Visit? = nil)
   /// Give the keys to what is shown beside the layers.
   case takeKeys
+  /// Compute the gradients of the loss, unless that was asked for before.
+  case measureGradients
+  /// Stop computing them.
+  case stopGradients
   /// Open the image that the program was started with, unless an image was asked for before.
   case needImage
   /// Load the matrices of the selected entry, unless they are loaded already.

@@ -15,7 +15,7 @@ extension FieldScreen {
     // While an image is being opened, there is nothing to measure with yet.
     guard isEffective, !shared.image.mayCome, let field = wanted(shared) else { return [] }
     let wanted = EffectiveFieldRequest(
-      field: field, image: shared.image.input == nil ? nil : shared.image.path,
+      field: field, image: shared.image.input.map { shared.image.path ?? $0.title },
       epoch: shared.epochs.current)
     guard effective?.request != wanted, effectiveRequest != wanted else { return [] }
     effectiveRequest = wanted

@@ -1,6 +1,6 @@
 extension FiguresScreen {
   package enum Command: Hashable, Sendable {
-    case nextPanel
+    case nextPanel, gradient
   }
 
   static let bindings =
@@ -20,5 +20,9 @@ extension FiguresScreen {
       KeyTable.Binding(
         [.character("v")], .screen(.figures(.nextPanel)), KeyTable.explorer,
         "the next plot, where there is no room for all", hint: "plot"),
+      KeyTable.Binding(
+        [.character("x")], .screen(.figures(.gradient)), KeyTable.explorer,
+        "of the gradients of the image's loss, or of L and R", hint: "gradient",
+        synonyms: ["∂loss", "learning"]),
     ] + KeyTable.pages + KeyTable.common(exporting: ExportRequest.tableEndings)
 }

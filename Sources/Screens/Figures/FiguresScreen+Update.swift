@@ -20,8 +20,9 @@ extension FiguresScreen {
     case .move(.left): return moveToLayer(by: -1, shared)
     case .move(.right): return moveToLayer(by: 1, shared)
     case .move(let motion):
-      let figures = Figure.ofMatrices
-      figure = figures[motion.place(from: figure.index, of: figures.count, page: Self.page)]
+      let figures = tableFigures
+      let place = figures.firstIndex(of: figure) ?? 0
+      figure = figures[motion.place(from: place, of: figures.count, page: Self.page)]
     case .layer(let step): return moveToLayer(by: step, shared)
     case .item(let step): return chooseKernel(by: step, shared)
     case .open: return showChannels(shared)
@@ -58,18 +59,27 @@ extension FiguresScreen {
   }
 
   mutating func stop(_ shared: Shared) -> [Request]? {
+    if isGradient, isWaiting(shared) { return [.say("stopped"), .stopGradients] }
     guard shared.measured.isMeasuring else { return nil }
     return [.say("stopped"), .stopMeasuring]
   }
 
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
+    case .gradient: return toggleGradient()
     case .nextPanel:
       // With the layers beside it, a narrow window has no room for a plot.
       if shared.focus == .tree, !shared.layout.hasRoomForBoth { return [.takeKeys] }
-      repeat { panel = panel.next } while panel == .epochs && !shared.epochs.isRun
+      repeat { panel = panel.next } while panel == .epochs && (isGradient || !shared.epochs.isRun)
       return []
     }
+  }
+
+  private mutating func toggleGradient() -> [Request] {
+    isGradient.toggle()
+    if !tableFigures.contains(figure) { figure = .frobenius }
+    if panel == .epochs { panel = .histogram }
+    return isGradient ? [.measureGradients] : []
   }
 
   package enum Target: Equatable, Sendable {

@@ -13,6 +13,8 @@ package struct FiguresScreen: Screen {
 
   /// The selected figure, which the plots show.
   package internal(set) var figure = Figure.moved
+  /// Whether the gradients of the loss are measured instead of the matrices.
+  package internal(set) var isGradient = false
   /// The size of the matrices that are shown, in layers that have it and others; `nil` for all sizes.
   package internal(set) var kernel: Kernel?
   /// The panel that is shown if there is no room for all.
@@ -35,14 +37,33 @@ package struct FiguresScreen: Screen {
 
   /// The figures of the layer that is shown; `nil` until they are measured.
   func layerFigures(_ shared: Shared) -> LayerFigures? {
-    shared.cellLayer.flatMap { shared.measured.figures(of: $0, epoch: shared.epochs.current) }
+    shared.cellLayer.flatMap { figures(of: $0, shared) }
+  }
+
+  /// The figures of a layer's matrices, or of the gradients by them.
+  func figures(of layer: LayerID, _ shared: Shared) -> LayerFigures? {
+    isGradient
+      ? shared.gradients.figures[layer]
+      : shared.measured.figures(of: layer, epoch: shared.epochs.current)
+  }
+
+  /// Why the figures of a layer are missing; `nil` if nothing failed.
+  func failure(of layer: LayerID, _ shared: Shared) -> String? {
+    guard isGradient else {
+      return shared.measured.failure(of: layer, epoch: shared.epochs.current)
+    }
+    if case .failed(let reason) = shared.gradients.status { return reason }
+    return nil
+  }
+
+  /// The figures in the table. Of gradients, the distance from NeoInit would say nothing.
+  var tableFigures: [Figure] {
+    isGradient ? Figure.ofMatrices.filter { $0 != .distance && $0 != .moved } : Figure.ofMatrices
   }
 
   func isWaiting(_ shared: Shared) -> Bool {
     guard let layer = shared.cellLayer else { return false }
-    let (measured, epoch) = (shared.measured, shared.epochs.current)
-    return measured.figures(of: layer, epoch: epoch) == nil
-      && measured.failure(of: layer, epoch: epoch) == nil
+    return figures(of: layer, shared) == nil && failure(of: layer, shared) == nil
   }
 
   func isUseful(_ command: PaneCommand, _ shared: Shared) -> Bool {
@@ -74,7 +95,9 @@ package struct FiguresScreen: Screen {
   }
 
   func export(_ shared: Shared) -> ExportRequest? {
-    shared.cellLayer.map { _ in ExportRequest(.table(.figures), path: "figures.csv") }
+    isGradient
+      ? nil
+      : shared.cellLayer.map { _ in ExportRequest(.table(.figures), path: "figures.csv") }
   }
 
   func notes(_ shared: Shared) -> [String] { [] }

@@ -29,7 +29,7 @@ extension FiguresView {
       let layers = shared.cellLayers
       BoxPlot(
         places: layers.map {
-          place("\($0)", shared.measured.figures(of: $0, epoch: epochs.current))
+          place("\($0)", screen.figures(of: $0, shared))
         },
         selected: layers.firstIndex(of: figures.layer)
       ).draw(&canvas, area)

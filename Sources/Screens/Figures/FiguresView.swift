@@ -18,11 +18,11 @@ struct FiguresView {
     var title = area
     drawTitle(&canvas, layer, title.takeTop(1))
     canvas.put(screen.figure.explanation, in: title.takeTop(1), style: canvas.theme.dim)
-    if let failure = shared.measured.failure(of: layer, epoch: epochs.current) {
+    if let failure = screen.failure(of: layer, shared) {
       return canvas.put(wrapped: failure, in: title, style: canvas.theme.error)
     }
     guard let figures = screen.layerFigures(shared) else {
-      let isComing = shared.measured.isMeasuring(epoch: epochs.current)
+      let isComing = screen.isGradient || shared.measured.isMeasuring(epoch: epochs.current)
       canvas.put(
         isComing ? "measuring … Esc stops" : "stopped: 6 begins again",
         row: title.row, column: area.column, style: canvas.theme.dim)
@@ -39,7 +39,7 @@ struct FiguresView {
     var rest = shared.layout.body
     _ = rest.takeTop(1)
     let isTall = rest.height >= 34
-    let below = isTall ? rest.takeBottom(rest.height - Figure.ofMatrices.count - 3) : nil
+    let below = isTall ? rest.takeBottom(rest.height - screen.tableFigures.count - 3) : nil
     drawTable(&canvas, figures, rest.takeLeft(tableWidth(figures, rest.width)))
     _ = rest.takeLeft(2)
     if let below {
@@ -54,7 +54,7 @@ struct FiguresView {
   /// Draws the selected figure over depth and, for a run, over its checkpoints.
   private func drawTimes(_ figures: LayerFigures, _ canvas: inout Canvas, _ space: Rect) {
     var area = space
-    if epochs.isRun {
+    if epochs.isRun, !screen.isGradient {
       drawPanel(.depth, figures, &canvas, area.takeLeft(area.width / 2 - 1))
       _ = area.takeLeft(2)
       drawPanel(.epochs, figures, &canvas, area)
@@ -66,7 +66,8 @@ struct FiguresView {
   private func drawTitle(_ canvas: inout Canvas, _ layer: LayerID, _ area: Rect) {
     let kernels = screen.layerFigures(shared).map(kernels) ?? ""
     let end = canvas.put(
-      "\(layer) · \(screen.figure.title)" + kernels, row: area.row, column: area.column,
+      "\(layer) · \(screen.isGradient ? "gradients of the loss · " : "")\(screen.figure.title)"
+        + kernels, row: area.row, column: area.column,
       width: area.width, style: canvas.theme.strong)
     canvas.put(
       state, row: area.row, column: end + 2,
@@ -85,6 +86,7 @@ struct FiguresView {
 
   /// What is being measured, and how many layers are done; empty once all are.
   private var state: String {
+    if screen.isGradient { return shared.gradients.status == .computing ? "computing …" : "" }
     let (done, all) = (shared.measured.count(epoch: epochs.current), shared.cellLayers.count)
     if shared.measured.isMeasuring(epoch: epochs.current) {
       return "measuring, \(done) of \(all) layers …"
@@ -109,7 +111,7 @@ struct FiguresView {
 
   private func drawTable(_ canvas: inout Canvas, _ figures: LayerFigures, _ space: Rect) {
     var area = space
-    let all = Figure.ofMatrices
+    let all = screen.tableFigures
     let table = ColumnTable(
       columns(figures, isWide: area.width >= 60), nameWidth: Self.nameWidth, fitting: area.width,
       rows: all)
@@ -119,7 +121,7 @@ struct FiguresView {
     area.width = table.width + 2
     table.drawRows(
       all, name: \.title, target: { .screen(.figures(.figure($0))) },
-      selected: screen.figure.index, hasKeys: shared.hasPaneKeys, &canvas, area)
+      selected: all.firstIndex(of: screen.figure) ?? 0, hasKeys: shared.hasPaneKeys, &canvas, area)
   }
 
   /// A value of a distribution, such as its median, with the title of its column.

@@ -34,7 +34,7 @@ extension MatricesScreen {
     ] + Browser.channels + KeyTable.pages + [Browser.mapKey] + Browser.domainKeys + [
       bind(
         "x", .difference,
-        "difference from NeoInit, from the other checkpoint, ∂loss of the image, none",
+        "less NeoInit, less the other checkpoint, ∂loss, none",
         hint: "difference")
     ] + Browser.sizeKeys
     + KeyTable.common(exporting: ExportRequest.matrixEndings + [ExportRequest.animationEnding])

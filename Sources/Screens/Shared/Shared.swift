@@ -28,6 +28,7 @@ package struct Shared: Equatable, Sendable {
   /// The matrices of the selected entry, as the file has them.
   package internal(set) var matrices = LayerMatrices()
   package internal(set) var measured = MeasuredFigures()
+  package internal(set) var gradients = GradientState()
   package internal(set) var image: ImageState
   package internal(set) var colors: ColorScale
   /// What the terminal can show.

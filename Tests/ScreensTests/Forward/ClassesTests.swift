@@ -20,7 +20,10 @@ import Testing
     pilot.press(.home, .up)
     #expect(pilot.explorer.forward.rank == 0)
     pilot.press(.enter)
-    #expect(pilot.explorer.heat.depth == .channel && !pilot.explorer.forward.showsClasses)
+    #expect(pilot.explorer.forward.shownExplanation?.rank == 0)
+    pilot.press(.escape)
+    #expect(pilot.explorer.forward.shownExplanation == nil)
+    #expect(pilot.explorer.forward.showsClasses)
   }
 
   @Test func `logits that are no numbers predict nothing`() throws {
