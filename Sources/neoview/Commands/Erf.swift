@@ -87,7 +87,7 @@ struct Erf: ParsableCommand {
       let (fields, failed) = try measured(model, source)
       try show(report(fields, failed, title: open.title).text(as: format))
       if let output {
-        try write(fields.fields[0], images: fields.images, title: open.title, to: output)
+        try write(fields, title: open.title, to: output, sources: source.files)
       }
       for failure in failed { complain("neoview: \(failure.path.printable): \(failure.reason)") }
     }
@@ -150,18 +150,19 @@ struct Erf: ParsableCommand {
   }
 
   private func write(
-    _ field: EffectiveField, images: Int, title: String, to path: String
+    _ fields: EffectiveFields, title: String, to path: String, sources: [String]
   ) throws {
+    let field = fields.fields[0]
     let export = PixelMapExport(
       title: "\(title) · effective receptive field",
       heading:
-        "\(field.place.layer), output \(field.place.row),\(field.place.column), \(images) images, \(measure.rawValue)",
+        "\(field.place.layer), output \(field.place.row),\(field.place.column), \(fields.images) images, \(measure.rawValue)",
       map: Matrix(
         rows: field.size.height, columns: field.size.width, values: field.values.map { Float($0) }),
       colors: .viridis, isLogarithmic: true)
     try export.write(
       to: path, overwrite: force,
-      sources: (checkpoint.map(Checkpoint.files) ?? []) + self.images + [input].compactMap(\.self))
+      sources: (checkpoint.map(Checkpoint.files) ?? []) + sources + [input].compactMap(\.self))
   }
 }
 
@@ -184,6 +185,14 @@ enum FieldImages {
     switch self {
     case .files(_, let size), .noise(_, _, let size): size
     case .input(let image): image.size
+    }
+  }
+
+  /// The images that are files.
+  var files: [String] {
+    switch self {
+    case .files(let paths, _): paths
+    case .input, .noise: []
     }
   }
 
