@@ -75,32 +75,30 @@ struct Erf: ParsableCommand {
   }
 
   func run() throws {
-    let source = try reporting { try imageSource() }
+    if let output { try reporting { try PixelMapExport.check(output) } }
+    let source = try imageSource()
     try reporting(checkpoint) {
-      if let output, output != "-" {
-        _ = try ExportFormat(ofFile: output, allowed: PixelMapExport.formats)
-      }
       let open =
         try checkpoint.map { try OpenModel(checkpoint: $0) }
         ?? OpenModel(fresh.variant ?? .t, fresh)
       let model = try forward.shifted(open.model, at: source.size)
       let (fields, failed) = try measured(model, source)
-      try show(report(fields, failed, title: open.title).text(as: format))
+      let report = try report(fields, failed, title: open.title)
       if let output {
         try write(fields, title: open.title, to: output, sources: source.files)
       }
+      if output != "-" { try show(report.text(as: format)) }
       for failure in failed { complain("neoview: \(failure.path.printable): \(failure.reason)") }
+      if let odd = report.oddity { complain("neoview: \(odd)") }
     }
   }
 
+  /// - Throws: `ExitCode`, once the error is told.
   private func imageSource() throws -> FieldImages {
-    if let input {
-      let trace = try ExpectedTrace(Checkpoint.open(input))
-      return .input(
-        NormalizedImage(
-          values: trace.input, size: MapSize(height: trace.height, width: trace.width)))
+    if let input { return .input(try reporting(input) { try NormalizedImage(ofTrace: input) }) }
+    if !images.isEmpty {
+      return .files(try reporting { try ImageFiles(images).paths }, forward.resolution)
     }
-    if !images.isEmpty { return .files(try ImageFiles(images).paths, forward.resolution) }
     return .noise(noise ?? 8, seed: fresh.seed, forward.resolution)
   }
 

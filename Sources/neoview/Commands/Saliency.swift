@@ -83,11 +83,9 @@ struct Saliency: ParsableCommand {
   }
 
   func run() throws {
+    if let output { try reporting { try PixelMapExport.check(output) } }
     let image = try source.read(forward.resolution)
     try reporting(checkpoint) {
-      if let output, output != "-" {
-        _ = try ExportFormat(ofFile: output, allowed: PixelMapExport.formats)
-      }
       let model = try forward.shifted(OpenModel(checkpoint: checkpoint).model, at: image.size)
       guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
       guard architecture.classes > 0 else { throw InferenceError.noClasses }

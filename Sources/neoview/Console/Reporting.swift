@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exports
+import Images
 import TensorCore
 
 /// Runs a part of a command. An error of it becomes one line on standard error and exit status 1.
@@ -14,7 +15,8 @@ func reporting<Result>(_ subject: String? = nil, _ body: () throws -> Result) th
   } catch let error as ValidationError {
     throw error
   } catch {
-    let subject = error is ExportError ? "" : subject ?? ""
+    let namesItsFile = error is ExportError || error is NoImages
+    let subject = namesItsFile ? "" : subject ?? ""
     let place = subject.isEmpty ? "" : "\(subject.printable): "
     complain("neoview: \(place)\(error)")
     throw ExitCode(1)

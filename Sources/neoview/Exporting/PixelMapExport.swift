@@ -9,6 +9,13 @@ struct PixelMapExport {
   /// The formats that such a map can be written in.
   static let formats: [ExportFormat] = [.npy, .csv, .png, .svg]
 
+  /// Checks a name before anything is computed.
+  ///
+  /// - Throws: `UnknownFormat` if the name's ending stands for none of the formats.
+  static func check(_ path: String) throws {
+    if path != "-" { _ = try ExportFormat(ofFile: path, allowed: formats) }
+  }
+
   let title: String
   let heading: String
   let map: Matrix

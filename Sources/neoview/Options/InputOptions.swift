@@ -32,11 +32,7 @@ struct InputOptions: ParsableArguments {
   /// - Throws: `ExitCode`, once the error is told.
   func read(_ resolution: MapSize) throws -> NormalizedImage {
     try reporting(path) {
-      if let input {
-        let trace = try ExpectedTrace(Checkpoint.open(input))
-        return NormalizedImage(
-          values: trace.input, size: MapSize(height: trace.height, width: trace.width))
-      }
+      if let input { return try NormalizedImage(ofTrace: input) }
       let picture = try RGBImage.read(path, turning: exif)
       return NormalizedImage(
         values: picture.fitted(height: resolution.height, width: resolution.width).normalized,
@@ -50,4 +46,14 @@ struct NormalizedImage: Sendable {
   /// `[3, height, width]`, normalized.
   let values: [Float]
   let size: MapSize
+}
+
+extension NormalizedImage {
+  /// Reads the input of a trace.
+  ///
+  /// - Throws: the errors of `Checkpoint.open` and of `ExpectedTrace`.
+  init(ofTrace path: String) throws {
+    let trace = try ExpectedTrace(Checkpoint.open(path))
+    self.init(values: trace.input, size: MapSize(height: trace.height, width: trace.width))
+  }
 }

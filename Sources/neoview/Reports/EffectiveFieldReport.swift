@@ -23,6 +23,14 @@ struct EffectiveFieldReport: TableReport {
   /// The images that could not be read, with the reasons.
   let failed: [(path: String, reason: String)]
 
+  /// What is wrong with the fields; `nil` if all values are finite.
+  var oddity: String? {
+    let odd = rows.map(\.field).filter { !$0.values.allSatisfy(\.isFinite) }
+    guard let first = odd.first else { return nil }
+    let others = odd.count > 1 ? " and of \(odd.count - 1) more layers" : ""
+    return "gradients of \(first.place.layer)\(others) are NaN or infinite"
+  }
+
   var table: String {
     var table = TextTable(
       ["", "output", "can see", "of the image"] + EffectiveField.shares.map { "\($0) % in" })
