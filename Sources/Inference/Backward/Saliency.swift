@@ -152,7 +152,8 @@ private struct SaliencyWork {
     let small = (0..<activation.positions).map { position in
       let row = activation.pointer + position * activation.stride
       let sum = weights.indices.reduce(0.0) { $0 + weights[$1] * Double(row[$1]) }
-      return Float(max(0, sum / Double(activation.positions)))
+      // A comparison that keeps NaN, unlike `max`.
+      return sum < 0 ? 0 : Float(sum / Double(activation.positions))
     }
     let from = MapSize(height: activation.height, width: activation.width)
     return map(interpolated(small, from: from, to: size), evaluation)
