@@ -35,6 +35,7 @@ struct BenchResult {
     if let architecture = model.architecture {
       let need = try MemoryNeed(architecture, resolution, batch: batch, threads: threads)
       try need.check(need.forward + (withStrategies ? need.expanded : 0), memory)
+      if let parameters { try need.check(need.backward(parameters), memory) }
     }
     self.resolution = resolution
     self.threads = threads
