@@ -79,7 +79,8 @@ struct Gradient: ParsableCommand {
           metadata: ["shifts": plan.architecture.shiftText])
         return gradients
       }
-      complain("wrote \(gradients.tensors.count) gradients to \(output.printable)")
+      let count = gradients.tensors.count
+      complain("wrote \(count) gradient\(count == 1 ? "" : "s") to \(output.printable)")
       try tellOddity(of: gradients)
     }
   }
