@@ -56,4 +56,31 @@ import Testing
     let large = try Program.run("bench", "--variant", "b", "--batch", "1024")
     #expect(large.status == 1 && large.errors.contains("--memory raises it"))
   }
+
+  @Test(arguments: ["none", "neocell", "all"])
+  func `bench times backward passes where they are asked for`(parameters: String) throws {
+    let bench = [
+      "bench", Fixtures.path("nano-release.pt"), "--resolution", "64", "--passes", "3",
+    ]
+    let json = try object(
+      Program.run(executable: Program.path, bench + ["--json", "--gradient", parameters]))
+    let gradient = try #require(json["gradient"] as? [String: Any])
+    #expect(gradient["parameters"] as? String == parameters)
+    for name in ["forward", "keeping", "backward"] {
+      let times = try #require(gradient["\(name)_milliseconds"] as? [Double])
+      #expect(times.count == 3 && times.allSatisfy { $0 > 0 }, "\(name)")
+    }
+    let table = try Program.run(executable: Program.path, bench + ["--gradient", parameters])
+    #expect(table.output.contains("\nbackward, image"))
+    let without = try object(Program.run(executable: Program.path, bench + ["--json"]))
+    #expect(without["gradient"] == nil)
+  }
+
+  @Test func `bench refuses backward passes that nobody knows or that memory does not hold`() throws
+  {
+    try expectWrongUsage(["bench", "--gradient", "some"], "some")
+    try expectRefusal(
+      ["bench", "--resolution", "64", "--passes", "1", "--gradient", "all", "--memory", "200M"],
+      "--memory raises it")
+  }
 }
