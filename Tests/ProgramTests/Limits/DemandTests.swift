@@ -23,6 +23,11 @@ import Testing
       ["convert", file, "--output", folder + "/x.onnx", "--force"],
       ["flops", file], ["rf", file], ["replay", file, "--keys", keys],
       ["run", file, "--image", Samples.image],
+      [
+        "gradient", file, "--image", Samples.image, "--layer", "stem", "--parameters", "all",
+        "--output", folder + "/x", "--force",
+      ],
+      ["erf", file, "--images", Samples.image], ["saliency", file, "--image", Samples.image],
     ]
     for command in commands {
       // Memory of this process would count for its direct child, so another program starts the command.
