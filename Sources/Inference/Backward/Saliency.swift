@@ -13,6 +13,9 @@ package struct SaliencyRequest: Hashable, Sendable {
   /// The side of the grey squares, in pixels; a seventh of the image's shorter side if it is `nil`.
   package var patch: Int?
 
+  /// The most images that occlusion computes at the same time.
+  package static let batch = 8
+
   package init(
     _ method: SaliencyMethod, _ subject: GradientSubject, layer: LayerID? = nil, steps: Int = 32,
     patch: Int? = nil
@@ -159,17 +162,14 @@ private struct SaliencyWork {
     return map(interpolated(small, from: from, to: size), evaluation)
   }
 
-  /// The most images that are computed at the same time.
-  private static let batch = 8
-
   private func occlusion(_ progress: (Double) -> Void) throws -> SaliencyMap {
     let outputs = try plan.forward.run(image, threads: threads)
     let whole = request.subject.value(outputs)
     let squares = occludedSquares
     var falls = [Double](repeating: 0, count: size.positions)
     var counts = falls
-    for start in stride(from: 0, to: squares.count, by: Self.batch) {
-      let own = squares[start..<min(start + Self.batch, squares.count)]
+    for start in stride(from: 0, to: squares.count, by: SaliencyRequest.batch) {
+      let own = squares[start..<min(start + SaliencyRequest.batch, squares.count)]
       let results = try plan.forward.run(batch: own.map(occluded), threads: threads)
       for (square, result) in zip(own, results) {
         let fall = whole - request.subject.value(result)

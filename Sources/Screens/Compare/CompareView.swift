@@ -17,7 +17,8 @@ struct CompareView {
   private static func parts(_ screen: CompareScreen, _ shared: Shared) -> Parts {
     var rest = shared.layout.body
     _ = rest.takeTop(1)
-    let hasMatrices = rest.height >= 14
+    // Beside gradients, the matrices and what they are compared with would say nothing.
+    let hasMatrices = rest.height >= 14 && !screen.isGradient
     var matrices = hasMatrices ? rest.takeBottom(max(9, rest.height * 2 / 5)) : nil
     if let area = matrices, area.height < heightWithFigures {
       // The tables take the lines that the matrices leave.
@@ -129,6 +130,7 @@ struct CompareView {
 
   /// A hint on how to compare with something else; may be empty.
   private var hint: String {
+    if screen.isGradient { return "" }
     guard shared.otherTitle != nil else {
       return " · neoview A --compare B compares two checkpoints"
     }

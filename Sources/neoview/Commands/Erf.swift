@@ -81,7 +81,9 @@ struct Erf: ParsableCommand {
       let open =
         try checkpoint.map { try OpenModel(checkpoint: $0) }
         ?? OpenModel(fresh.variant ?? .t, fresh)
-      let model = try forward.shifted(open.model, at: source.size)
+      let model =
+        try source.trace.map { try forward.shifted(open.model, for: $0) }
+        ?? forward.shifted(open.model, at: source.size)
       let (fields, failed) = try measured(model, source)
       let report = try report(fields, failed, title: open.title)
       if let output {
@@ -170,6 +172,14 @@ enum FieldImages {
   case input(NormalizedImage)
   /// Seeded normal noise, for a model that nobody has trained.
   case noise(Int, seed: UInt64, MapSize)
+
+  /// The input of a trace; `nil` for other images.
+  var trace: NormalizedImage? {
+    switch self {
+    case .input(let image): image
+    case .files, .noise: nil
+    }
+  }
 
   var count: Int {
     switch self {

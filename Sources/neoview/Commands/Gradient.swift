@@ -64,7 +64,7 @@ struct Gradient: ParsableCommand {
   func run() throws {
     let image = try source.read(forward.resolution)
     try reporting(checkpoint) {
-      let model = try forward.shifted(OpenModel(checkpoint: checkpoint).model, at: image.size)
+      let model = try forward.shifted(OpenModel(checkpoint: checkpoint).model, for: image)
       let origin = try origin(in: model, image.size)
       Interruption.removesUnfinishedFiles()
       let gradients = try withProgress {

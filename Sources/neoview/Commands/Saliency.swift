@@ -38,8 +38,8 @@ struct Saliency: ParsableCommand {
   @Option(help: "The layer of grad-cam; the last one before the head if not given.")
   var layer: String?
 
-  @Option(help: "The points of integrated gradients.")
-  var steps = 32
+  @Option(help: "The points of integrated gradients; 32 if not given.")
+  var steps: Int?
 
   @Option(
     help: "The side of the squares of occlusion, in pixels; a seventh of the image if not given.")
@@ -49,8 +49,8 @@ struct Saliency: ParsableCommand {
     help: "Give this layer and all after it fresh weights, to check that the map depends on them.")
   var randomize: String?
 
-  @Option(help: "The seed of the fresh weights.")
-  var seed: UInt64 = 0
+  @Option(help: "The seed of the fresh weights; 0 if not given.")
+  var seed: UInt64?
 
   @OptionGroup var forward: ForwardOptions
 
@@ -73,8 +73,12 @@ struct Saliency: ParsableCommand {
     if patch != nil, method != .occlusion {
       throw ValidationError("--patch goes with --method occlusion")
     }
-    guard (1...10_000).contains(steps) else {
-      throw ValidationError("expected 1 to 10000 --steps, found \(steps)")
+    if steps != nil, method != .integrated {
+      throw ValidationError("--steps goes with --method integrated")
+    }
+    if seed != nil, randomize == nil { throw ValidationError("--seed goes with --randomize") }
+    guard (1...10_000).contains(steps ?? 1) else {
+      throw ValidationError("expected 1 to 10000 --steps, found \(steps ?? 0)")
     }
     guard (1...16_384).contains(patch ?? 1) else {
       throw ValidationError("expected a --patch of 1 to 16384 pixels, found \(patch ?? 0)")
@@ -86,7 +90,7 @@ struct Saliency: ParsableCommand {
     if let output { try reporting { try PixelMapExport.check(output) } }
     let image = try source.read(forward.resolution)
     try reporting(checkpoint) {
-      let model = try forward.shifted(OpenModel(checkpoint: checkpoint).model, at: image.size)
+      let model = try forward.shifted(OpenModel(checkpoint: checkpoint).model, for: image)
       guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
       guard architecture.classes > 0 else { throw InferenceError.noClasses }
       let names = try labels.map { path in
@@ -106,14 +110,15 @@ struct Saliency: ParsableCommand {
     defer { progress.finish() }
     func prepared(_ model: Model) throws -> GradientPlan {
       try GradientPlan(
-        model, image.size, threads: forward.threadCount, memory: forward.memory.limit)
+        model, image.size, batch: method == .occlusion ? SaliencyRequest.batch : 1,
+        threads: forward.threadCount, memory: forward.memory.limit)
     }
     let plan = try prepared(model)
     let logits = try plan.forward.run(image.values, threads: forward.threadCount)
     let top = classIndex ?? ClassScore.ranked(logits, count: 1).first?.index ?? 0
     let place = try layer.map { try OutputPlace(named: $0, architecture, plan.sizes) }
     let request = SaliencyRequest(
-      method, GradientSubject(top, against: against), layer: place?.layer, steps: steps,
+      method, GradientSubject(top, against: against), layer: place?.layer, steps: steps ?? 32,
       patch: patch)
     func map(_ plan: GradientPlan) throws -> SaliencyMap {
       var told = 0
@@ -124,7 +129,7 @@ struct Saliency: ParsableCommand {
     }
     let own = try map(plan)
     let fresh = try randomize.map { layer in
-      let random = Model(try RandomizedModel(model, from: layer, seed: seed))
+      let random = Model(try RandomizedModel(model, from: layer, seed: seed ?? 0))
       return try map(prepared(random.with(shifts: architecture.shifts)))
     }
     return SaliencyReport(

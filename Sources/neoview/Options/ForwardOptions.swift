@@ -31,6 +31,18 @@ struct ForwardOptions: ParsableArguments {
     try model.with(shifts, remindingAt: size ?? resolution)
   }
 
+  /// The model with the shifts for an image: those that are asked for, or else those of the trace that the image is from, which is told.
+  func shifted(_ model: Model, for image: NormalizedImage) throws(WeightsError) -> Model {
+    guard shifts == nil, let steps = image.shifts else {
+      return try shifted(model, at: image.size)
+    }
+    let shifted = try model.with(shifts: steps)
+    if let architecture = shifted.architecture, architecture.shifts != model.architecture?.shifts {
+      complain("with shifts \(architecture.shiftText), the trace's")
+    }
+    return shifted
+  }
+
   /// Prepares a model to be run.
   func plan(_ model: Model) throws -> ForwardPlan {
     try ForwardPlan(shifted(model), resolution, threads: threadCount, memory: memory.limit)

@@ -46,6 +46,8 @@ struct NormalizedImage: Sendable {
   /// `[3, height, width]`, normalized.
   let values: [Float]
   let size: MapSize
+  /// The shift steps that a trace was computed with, as its file has them; `nil` if it says none, and for a picture.
+  var shifts: [StageShift]?
 }
 
 extension NormalizedImage {
@@ -53,7 +55,10 @@ extension NormalizedImage {
   ///
   /// - Throws: the errors of `Checkpoint.open` and of `ExpectedTrace`.
   init(ofTrace path: String) throws {
-    let trace = try ExpectedTrace(Checkpoint.open(path))
-    self.init(values: trace.input, size: MapSize(height: trace.height, width: trace.width))
+    let file = try Checkpoint.open(path)
+    let trace = try ExpectedTrace(file)
+    self.init(
+      values: trace.input, size: MapSize(height: trace.height, width: trace.width),
+      shifts: file.extras.first { $0.key == "shifts" }.flatMap { [StageShift](shifts: $0.value) })
   }
 }
