@@ -74,7 +74,7 @@ bench: build
 	  else echo "no tables of forward passes: $(PYTHON) is not installed"; fi
 
 # The program draws the pictures of the README. One of them shows times, which are those of the machine it runs on.
-PICTURES = gallery channel expanded field flops forward chart compare figures
+PICTURES = gallery channel expanded field effective flops forward chart saliency compare figures
 pictures: build
 	@rm -rf .build/pictures; mkdir -p .build/pictures/docs
 	@neoview="$$($(SWIFT) build $(RELEASE) --show-bin-path)/neoview"; keys="$(CURDIR)/docs"; cd .build/pictures && \
