@@ -26,6 +26,14 @@ extension FeatureMap {
     (pointer + start).update(from: other.pointer + start, count: rows.count * width * stride)
   }
 
+  /// Sets all channels to zero, but for some.
+  package func clear(besides kept: Range<Int>) {
+    for position in 0..<positions {
+      let row = pointer + position * stride
+      for channel in 0..<channels where !kept.contains(channel) { row[channel] = 0 }
+    }
+  }
+
   /// Adds the values of some rows of a map of the same size in place.
   package func add(_ other: FeatureMap, rows: Range<Int>) {
     precondition(other.count == count, "a map of another size")

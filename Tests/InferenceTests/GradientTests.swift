@@ -181,4 +181,30 @@ private func gradients(
       #expect(difference(values, sum) < 1e-5, "\(name)")
     }
   }
+
+  @Test(
+    arguments: ["stage_1.0", "stage_3.1", "downsample_2"], ["nano-release.pt", "nano-paper.bin"])
+  func `the gradients through the parts of a layer add up to the whole`(layer: String, file: String)
+    throws
+  {
+    let model = try model(file, shifts: "1,1,1,0")
+    let size = MapSize(height: 64, width: 64)
+    let plan = try GradientPlan(model, size, threads: 2)
+    var random = Seeded(24)
+    let image = (0..<3 * size.positions).map { _ in Float(random.below(2000)) / 1000 - 1 }
+    let place = try OutputPlace(named: layer, plan.architecture, plan.sizes)
+    let evaluation = try plan.run([image], threads: 2)
+    let seed = GradientOrigin.place(place).seed(evaluation)
+    let whole = try evaluation.gradient(from: seed)[0]
+    let parts = try FieldParts(plan, place, .absolute, threads: 2)
+    #expect(parts.parts.count > 1 || layer.hasPrefix("downsample"))
+    let sum = try parts.parts.reduce(whole.map { _ in 0.0 }) { sum, part in
+      let route: GradientRoute = part.step.map { .channels($0.channels) } ?? .residual
+      let own = try evaluation.gradient(from: seed, through: route)[0]
+      return zip(sum, own).map { $0 + Double($1) }
+    }
+    #expect(difference(whole, sum) < 1e-5)
+    try parts.add(image)
+    #expect(abs(parts.shares.compactMap(\.self).reduce(0, +) - 1) < 1e-9)
+  }
 }

@@ -6,6 +6,8 @@ import TensorCore
 struct BackwardLayers {
   let evaluation: Evaluation
   let observe: ((GradientEvent) -> Void)?
+  /// The part of the layer that the gradient goes through; `nil` for all of it.
+  var route: GradientRoute?
 
   var threads: Int { evaluation.threads }
   var workspace: Workspace { evaluation.workspace }
@@ -17,6 +19,7 @@ struct BackwardLayers {
     _ layer: LayerID, _ cell: BackwardLayer.NeoCell, _ first: BackwardLayer.Product,
     _ second: BackwardLayer.Product, _ dy: FeatureMap
   ) -> FeatureMap {
+    if route == .residual { return dy }
     let hidden = kept[.hidden(layer)]
     let dn = workspace.map(like: dy, channels: dy.channels, besides: [dy])
     let maps = parameters == .all ? hiddenMaps(like: hidden) : nil
@@ -25,6 +28,7 @@ struct BackwardLayers {
       factors: second.factor.map { ChannelFactors($0.values) }, hidden: hidden,
       dHidden: maps?.gradient, active: maps?.active, threads: threads)
     mix.apply(dy, to: dn, workspace)
+    if case .channels(let channels) = route { dn.clear(besides: channels) }
     if parameters != .none {
       neocellParameters(cell, x: kept[.input(layer, step: 0)], dy: dn)
     }
@@ -33,9 +37,9 @@ struct BackwardLayers {
       productParameters(second, x: maps.active, dy: dy)
     }
     let dx = workspace.map(like: dy, channels: dy.channels, besides: [dy, dn])
-    parallel(over: 0..<dx.rows, threads: threads) { rows, _ in
+    parallel(over: 0..<dx.rows, threads: threads) { [route] rows, _ in
       cell.adjoint.apply(dn, to: dx, rows: rows)
-      dx.add(dy, rows: rows)
+      if route == nil { dx.add(dy, rows: rows) }
     }
     return dx
   }
@@ -87,11 +91,22 @@ struct BackwardLayers {
         let dx = workspace.map(
           images: map.images, height: cell.adjoint.outputHeight,
           width: cell.adjoint.outputWidth, channels: cell.adjoint.channels, besides: [map])
-        cell.adjoint.apply(map, to: dx, threads: threads)
+        cell.adjoint.apply(ofRoute(map), to: dx, threads: threads)
         map = dx
       }
     }
     return map
+  }
+
+  /// The part of the gradient by the output of a down-sampling's NeoCell that goes through the route.
+  private func ofRoute(_ dy: FeatureMap) -> FeatureMap {
+    guard let route else { return dy }
+    let part = FeatureMap(copyOf: dy)
+    switch route {
+    case .residual: part.clear(besides: 0..<0)
+    case .channels(let channels): part.clear(besides: channels)
+    }
+    return part
   }
 
   /// `dx = Wᵀ · (f · dy)`.

@@ -15,22 +15,34 @@ extension Evaluation {
   ///
   /// - Parameters:
   ///   - seed: the gradient by the network's output or by that of a layer.
+  ///   - route: as for `BackwardPass`.
   ///   - observe: called with the gradient by the output of each layer, the last one first, and with that by each parameter.
   /// - Returns: the gradient by each image, `[channels, height, width]`.
   /// - Throws: `CancellationError` between two layers if the work was cancelled.
   /// - Complexity: of the products, as many operations as the forward pass; twice as many with the gradients by all parameters.
   package func gradient(
-    from seed: GradientSeed, observe: ((GradientEvent) -> Void)? = nil
+    from seed: GradientSeed, through route: GradientRoute? = nil,
+    observe: ((GradientEvent) -> Void)? = nil
   ) throws -> [[Float]] {
-    var pass = BackwardPass(self, seed)
+    var pass = BackwardPass(self, seed, through: route)
     while try pass.step(observe) {}
     return pass.images
   }
 }
 
+/// A part of a layer's connections, through which alone a gradient goes back.
+package enum GradientRoute: Hashable, Sendable {
+  /// The residual connection of a block, which passes its NeoCell by.
+  case residual
+  /// Some channels of the layer's NeoCell.
+  case channels(Range<Int>)
+}
+
 /// A backward pass, layer by layer.
 package struct BackwardPass {
   let evaluation: Evaluation
+  /// The part of the first layer that the gradient goes through; `nil` for all of it.
+  private var route: GradientRoute?
   /// The number of layers that are left.
   private var left: Int
   private var place: Place
@@ -47,8 +59,12 @@ package struct BackwardPass {
     evaluation.plan.layers[..<left].map(\.id).reversed()
   }
 
-  package init(_ evaluation: Evaluation, _ seed: GradientSeed) {
+  /// - Parameter route: the part of the layer where the pass begins that the gradient goes through; `nil` for all of it. The parts of a layer,
+  ///   its residual connection and its channels, add up to the whole.
+  package init(_ evaluation: Evaluation, _ seed: GradientSeed, through route: GradientRoute? = nil)
+  {
     self.evaluation = evaluation
+    self.route = route
     let layers = evaluation.plan.layers
     switch seed {
     case .outputs(let gradients):
@@ -72,7 +88,8 @@ package struct BackwardPass {
     try Cancellation.check()
     left -= 1
     let (layer, work) = evaluation.plan.layers[left]
-    let layers = BackwardLayers(evaluation: evaluation, observe: observe)
+    let layers = BackwardLayers(evaluation: evaluation, observe: observe, route: route)
+    route = nil
     switch (work, place) {
     case (.head(let head), .outputs(let gradients)):
       place = .map(

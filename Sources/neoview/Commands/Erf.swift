@@ -43,6 +43,12 @@ struct Erf: ParsableCommand {
   @Option(help: "positive or absolute.")
   var measure = FieldMeasure.positive
 
+  @Flag(
+    help:
+      "With --layer: how much goes through its residual connection, and through each kernel and shift."
+  )
+  var parts = false
+
   @Option(help: "table, csv or json.")
   var format = TableFormat.table
 
@@ -68,8 +74,9 @@ struct Erf: ParsableCommand {
       throw ValidationError("expected a --noise of 1 or more images, found \(noise ?? 0)")
     }
     try at?.checkPosition()
-    if layer == nil, at != nil || output != nil {
-      throw ValidationError("--at and --output need --layer: every layer has a map of its own")
+    if layer == nil, at != nil || output != nil || parts {
+      throw ValidationError(
+        "--at, --output and --parts need --layer: every layer has a map of its own")
     }
     if let output, output.isEmpty { throw ValidationError("expected a path after --output") }
   }
@@ -84,13 +91,15 @@ struct Erf: ParsableCommand {
       let model =
         try source.trace.map { try forward.shifted(open.model, for: $0) }
         ?? forward.shifted(open.model, at: source.size)
-      let (fields, failed) = try measured(model, source)
-      let report = try report(fields, failed, title: open.title)
+      let measurement = try measured(model, source)
+      let report = try report(measurement, title: open.title)
       if let output {
-        try write(fields, title: open.title, to: output, sources: source.files)
+        try write(measurement.fields, title: open.title, to: output, sources: source.files)
       }
       if output != "-" { try show(report.text(as: format)) }
-      for failure in failed { complain("neoview: \(failure.path.printable): \(failure.reason)") }
+      for failure in measurement.failed {
+        complain("neoview: \(failure.path.printable): \(failure.reason)")
+      }
       if let odd = report.oddity { complain("neoview: \(odd)") }
     }
   }
@@ -104,38 +113,47 @@ struct Erf: ParsableCommand {
     return .noise(noise ?? 8, seed: fresh.seed, forward.resolution)
   }
 
+  private struct Measurement {
+    let fields: EffectiveFields
+    /// `nil` unless `--parts` is given.
+    let parts: FieldParts?
+    var failed: [(path: String, reason: String)] = []
+  }
+
   /// Adds image after image.
   ///
   /// - Throws: the reason of the first image, if none can be read; what `EffectiveFields` throws.
-  private func measured(_ model: Model, _ source: FieldImages) throws -> (
-    EffectiveFields, failed: [(path: String, reason: String)]
-  ) {
+  private func measured(_ model: Model, _ source: FieldImages) throws -> Measurement {
     guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
     let sizes = try architecture.mapSizes(height: source.size.height, width: source.size.width)
     let places = try (layer.map { [$0] } ?? architecture.mapLayers.map { "\($0)" }).map {
       try OutputPlace(named: $0, architecture, sizes, at: at?.position)
     }
-    let progress = Progress(total: source.count * places.count)
-    defer { progress.finish() }
     let plan = try GradientPlan(
       model, source.size, threads: forward.threadCount, memory: forward.memory.limit)
-    let fields = EffectiveFields(plan, places, measure, threads: forward.threadCount)
-    var failed: [(path: String, reason: String)] = []
+    let threads = forward.threadCount
+    var measurement = Measurement(
+      fields: EffectiveFields(plan, places, measure, threads: threads),
+      parts: parts ? try FieldParts(plan, places[0], measure, threads: threads) : nil)
+    let passes = places.count + (measurement.parts?.parts.count ?? 0)
+    let progress = Progress(total: source.count * passes)
+    defer { progress.finish() }
     for index in 0..<source.count {
       switch source.image(index) {
-      case .success(let image): try fields.add(image) { _ in progress.advance(by: 1) }
-      case .failure(let failure): failed.append((failure.path, failure.reason))
+      case .success(let image):
+        try measurement.fields.add(image) { _ in progress.advance(by: 1) }
+        try measurement.parts?.add(image) { progress.advance(by: 1) }
+      case .failure(let failure): measurement.failed.append((failure.path, failure.reason))
       }
     }
-    if fields.images == 0, let first = failed.first {
+    if measurement.fields.images == 0, let first = measurement.failed.first {
       throw NoImages(path: first.path, reason: first.reason)
     }
-    return (fields, failed)
+    return measurement
   }
 
-  private func report(
-    _ fields: EffectiveFields, _ failed: [(path: String, reason: String)], title: String
-  ) throws -> EffectiveFieldReport {
+  private func report(_ measurement: Measurement, title: String) throws -> EffectiveFieldReport {
+    let fields = measurement.fields
     let architecture = fields.plan.architecture
     let size = fields.fields[0].size
     let theory = try ReceptiveField(architecture, height: size.height, width: size.width)
@@ -146,7 +164,7 @@ struct Erf: ParsableCommand {
     }
     return EffectiveFieldReport(
       title: title, size: size, measure: measure, images: fields.images, rows: rows,
-      failed: failed)
+      parts: measurement.parts, failed: measurement.failed)
   }
 
   private func write(

@@ -20,6 +20,8 @@ struct EffectiveFieldReport: TableReport {
   let measure: FieldMeasure
   let images: Int
   let rows: [Row]
+  /// The parts of the one layer; `nil` if they were not asked for.
+  let parts: FieldParts?
   /// The images that could not be read, with the reasons.
   let failed: [(path: String, reason: String)]
 
@@ -45,6 +47,21 @@ struct EffectiveFieldReport: TableReport {
     return
       "\(title) at \(size.height)×\(size.width), \(images) image\(images == 1 ? "" : "s"), \(measure.rawValue): "
       + "the smallest squares that hold shares of what an output draws from the pixels\n\n\(table.text)"
+      + (parts.map { "\n\n" + Self.table($0) } ?? "")
+  }
+
+  /// How much goes through each part of the layer.
+  private static func table(_ parts: FieldParts) -> String {
+    var table = TextTable(["through", "channels", "share", "50 % in", "99 % in"])
+    for (part, share) in zip(parts.parts, parts.shares) {
+      let name =
+        part.step.map { "kernel \($0.kernel) shift \($0.shift)" } ?? "the residual connection"
+      let channels = part.step.map { "\($0.channels.lowerBound)–\($0.channels.upperBound - 1)" }
+      table.add(
+        [name, channels ?? "all", share.map(percent) ?? "–"]
+          + part.field.areas[2...].map { $0.map(percent) ?? "–" })
+    }
+    return table.text
   }
 
   private static func percent(_ share: Double) -> String {
@@ -67,6 +84,33 @@ struct EffectiveFieldReport: TableReport {
     let position: [Int]
     let pixels: Int
     let area: [String: Nullable<Double>]
+    let parts: [Part]?
+  }
+
+  private struct Part: Encodable {
+    /// Null for the residual connection, as are the kernel, the shift and the channels.
+    let group: Nullable<Int>
+    let kernel, shift: Nullable<String>
+    let channels: Nullable<[Int]>
+    let share: Nullable<Double>
+    let area: [String: Nullable<Double>]
+
+    init(_ part: FieldParts.Part, share: Double?) {
+      group = Nullable(value: part.step?.group)
+      kernel = Nullable(value: part.step.map { "\($0.kernel)" })
+      shift = Nullable(value: part.step.map { "\($0.shift)" })
+      channels = Nullable(
+        value: part.step.map { [$0.channels.lowerBound, $0.channels.upperBound - 1] })
+      self.share = Nullable(value: share)
+      area = EffectiveFieldReport.areas(part.field)
+    }
+  }
+
+  private static func areas(_ field: EffectiveField) -> [String: Nullable<Double>] {
+    Dictionary(
+      uniqueKeysWithValues: zip(EffectiveField.shares, field.areas).map {
+        ("\($0)", Nullable(value: $1))
+      })
   }
 
   private struct Failure: Encodable {
@@ -86,8 +130,10 @@ struct EffectiveFieldReport: TableReport {
       Entry(
         layer: "\(row.field.place.layer)",
         position: [row.field.place.row, row.field.place.column], pixels: row.theoretical,
-        area: Dictionary(
-          uniqueKeysWithValues: row.areas.map { ("\($0.share)", Nullable(value: $0.part)) }))
+        area: Self.areas(row.field),
+        parts: parts.map { parts in
+          zip(parts.parts, parts.shares).map { Part($0, share: $1) }
+        })
     }
     let json = JSON(
       images: images, measure: measure.rawValue, resolution: [size.height, size.width],
