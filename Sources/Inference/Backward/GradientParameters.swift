@@ -51,14 +51,31 @@ package struct ParameterGradient {
   package var values: [Float] {
     switch storage {
     case .values(let values): return values
-    case .rows(let buffer, let columns, let stride):
+    case .rows:
       let count = parameter.shape.count
       return [Float](unsafeUninitializedCapacity: count) { values, initialized in
-        for row in 0..<count / max(1, columns) {
-          (values.baseAddress! + row * columns).initialize(
-            from: buffer.pointer + row * stride, count: columns)
-        }
+        copy(to: values.baseAddress)
         initialized = count
+      }
+    }
+  }
+
+  /// The same as the bytes of float32, little-endian, without another copy in between.
+  package var bytes: [UInt8] {
+    let count = parameter.shape.count * MemoryLayout<Float>.size
+    return [UInt8](unsafeUninitializedCapacity: count) { bytes, initialized in
+      bytes.withMemoryRebound(to: Float.self) { copy(to: $0.baseAddress) }
+      initialized = count
+    }
+  }
+
+  private func copy(to target: UnsafeMutablePointer<Float>?) {
+    guard let target else { return }
+    switch storage {
+    case .values(let values): target.initialize(from: values, count: values.count)
+    case .rows(let buffer, let columns, let stride):
+      for row in 0..<parameter.shape.count / max(1, columns) {
+        (target + row * columns).initialize(from: buffer.pointer + row * stride, count: columns)
       }
     }
   }

@@ -116,7 +116,8 @@ private final class GradientFile: TensorSource, @unchecked Sendable {
   private let evaluation: Evaluation
   private let origin: GradientOrigin
   private var pass: BackwardPass
-  private var ready: [String: [Float]] = [:]
+  /// The gradients of the layer that was passed last, which were not written yet.
+  private var ready: [String: [UInt8]] = [:]
 
   init(_ evaluation: Evaluation, _ origin: GradientOrigin) {
     let (plan, size) = (evaluation.plan, evaluation.plan.forward)
@@ -134,22 +135,27 @@ private final class GradientFile: TensorSource, @unchecked Sendable {
   }
 
   func values(at index: Int) throws -> [Float] {
+    try bytes(at: index).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+  }
+
+  func bytes(at index: Int) throws -> [UInt8] {
     let name = tensors[index].name
     let isInput = index == tensors.count - 1
     while isInput || ready[name] == nil {
       let isDone = try !pass.step { event in
         switch event {
         case .output: break
-        case .parameter(let gradient): self.ready[gradient.parameter.name] = gradient.values
+        case .parameter(let gradient): self.ready[gradient.parameter.name] = gradient.bytes
         }
       }
       if isDone { break }
     }
-    guard let values = isInput ? pass.images.first : ready.removeValue(forKey: name) else {
+    let input = isInput ? pass.images.first.map { $0.withUnsafeBytes { Array($0) } } : nil
+    guard let bytes = input ?? ready.removeValue(forKey: name) else {
       preconditionFailure("no gradient by \(name)")
     }
-    oddCount += values.count { !$0.isFinite }
-    return values
+    oddCount += bytes.withUnsafeBytes { $0.bindMemory(to: Float.self).count { !$0.isFinite } }
+    return bytes
   }
 
   func firstNonFinite() throws -> NonFinite? {
