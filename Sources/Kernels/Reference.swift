@@ -95,25 +95,34 @@ package enum Reference {
   }
 
   /// Layer norm: `(x − mean) / √(variance + ε) · γ + β`, with the mean and variance over all values of x.
-  package static func layerNorm<Real: BinaryFloatingPoint>(
-    _ x: [Real], weight: [Float], bias: [Float], epsilon: Double
-  ) -> [Real] {
-    let mean = x.reduce(0.0) { $0 + Double($1) } / Double(x.count)
-    let variance =
-      x.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(x.count)
+  package static func layerNorm(
+    _ x: [Double], weight: [Float], bias: [Float], epsilon: Double
+  ) -> [Double] {
+    let mean = x.reduce(0, +) / Double(x.count)
+    let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
     return x.indices.map { index in
-      let normal = (Double(x[index]) - mean) / (variance + epsilon).squareRoot()
-      return Real(normal * Double(weight[index]) + Double(bias[index]))
+      let normal = (x[index] - mean) / (variance + epsilon).squareRoot()
+      return normal * Double(weight[index]) + Double(bias[index])
     }
   }
 
+  /// The same in Float, which every forward pass runs.
+  package static func layerNorm(
+    _ x: [Float], weight: [Float], bias: [Float], epsilon: Double
+  ) -> [Float] {
+    layerNorm(x.map(Double.init), weight: weight, bias: bias, epsilon: epsilon).map { Float($0) }
+  }
+
   /// Global average pooling: the mean of each channel over all positions.
-  package static func globalAveragePool<Real: BinaryFloatingPoint>(
-    _ x: [Real], positions: Int
-  ) -> [Real] {
+  package static func globalAveragePool(_ x: [Double], positions: Int) -> [Double] {
     stride(from: 0, to: x.count, by: positions).map { start in
-      Real(x[start..<start + positions].reduce(0.0) { $0 + Double($1) } / Double(positions))
+      x[start..<start + positions].reduce(0, +) / Double(positions)
     }
+  }
+
+  /// The same in Float.
+  package static func globalAveragePool(_ x: [Float], positions: Int) -> [Float] {
+    globalAveragePool(x.map(Double.init), positions: positions).map { Float($0) }
   }
 
   /// Space-to-depth by 4: `[channels, height, width]` becomes `[16 · channels, height / 4, width / 4]`. The channels of
