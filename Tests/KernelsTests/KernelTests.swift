@@ -295,8 +295,9 @@ func fast(
     let norm = Normalization(weight: [2], bias: [1], mean: [3], variance: [4])
     let y = Reference.batchNorm([3, 5], positions: 2, norm)
     #expect(y[0] == 1 && abs(y[1] - 3) < 1e-5)
-    let layer = Reference.layerNorm([1, 3], weight: [1, 2], bias: [0, 1], epsilon: 1e-6)
+    let layer = Reference.layerNorm(
+      [1, 3] as [Float], weight: [1, 2], bias: [0, 1], epsilon: 1e-6)
     #expect(abs(layer[0] + 1) < 1e-5 && abs(layer[1] - 3) < 1e-5)
-    #expect(Reference.globalAveragePool([1, 3, 5, 7], positions: 2) == [2, 6])
+    #expect(Reference.globalAveragePool([1, 3, 5, 7] as [Float], positions: 2) == [2, 6])
   }
 }
