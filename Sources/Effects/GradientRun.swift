@@ -13,8 +13,7 @@ package final class GradientRun: Sendable {
   let model: Model
   private let settings: ForwardSettings
   private let state = Mutex(State())
-  /// The plans, by the parameters whose gradients they give.
-  private let plans = Mutex<[GradientParameters: GradientPlan]>([:])
+  private let kept = Mutex<GradientPlan?>(nil)
 
   private struct State {
     /// The open image, normalized, and its path if it is from a file.
@@ -40,17 +39,17 @@ package final class GradientRun: Sendable {
     return image
   }
 
-  /// Reads and lays out the weights, unless that is done.
+  /// Reads and lays out the weights, unless that is done. Only the last plan is kept, since it takes twice the memory of the weights.
   ///
   /// - Parameter size: the size of images; that of the open image if it is `nil`.
-  func plan(_ parameters: GradientParameters, _ size: MapSize? = nil) throws -> GradientPlan {
+  func plan(_ size: MapSize? = nil) throws -> GradientPlan {
     let size = size ?? settings.resolution
-    return try plans.withLock { plans in
-      if let plan = plans[parameters], plan.size == size { return plan }
-      plans[parameters] = nil
+    return try kept.withLock { known in
+      if let plan = known, plan.size == size { return plan }
+      known = nil
       let plan = try GradientPlan(
-        model, size, parameters: parameters, threads: settings.threads, memory: settings.memory)
-      plans[parameters] = plan
+        model, size, parameters: .neocell, threads: settings.threads, memory: settings.memory)
+      known = plan
       return plan
     }
   }
@@ -85,7 +84,7 @@ package final class GradientRun: Sendable {
     _ request: EffectiveFieldRequest, _ post: (EffectiveFieldResult) -> Void
   ) throws {
     let images = fieldImages(request.field.size)
-    let plan = try plan(.none, request.field.size)
+    let plan = try plan(request.field.size)
     func place(_ layer: LayerID) -> OutputPlace {
       let size = plan.sizes.output(of: layer)
       return OutputPlace(layer, size: size, at: request.field.place(in: size))
@@ -114,7 +113,7 @@ extension GradientRun {
   func loss() throws -> (model: Model, label: Int) {
     if let known = state.withLock({ $0.loss }) { return known }
     let image = try image()
-    let gradients = try LossGradients(model, plan(.neocell), image, threads: threads)
+    let gradients = try LossGradients(model, plan(), image, threads: threads)
     let loss = (
       model: try Model(gradients).with(shifts: model.shifts), label: gradients.label
     )
@@ -145,7 +144,7 @@ extension GradientRun {
     let image = try image()
     let request = SaliencyRequest(
       query.method, GradientSubject(query.classIndex, against: query.against))
-    let map = try plan(.none).saliency(request, image, threads: threads, progress: progress)
+    let map = try plan().saliency(request, image, threads: threads, progress: progress)
     return SaliencyResult(
       query: query, size: map.size, values: map.values, output: map.output,
       completeness: map.baseline.flatMap { baseline in

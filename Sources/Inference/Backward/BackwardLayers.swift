@@ -12,7 +12,7 @@ struct BackwardLayers {
   var threads: Int { evaluation.threads }
   var workspace: Workspace { evaluation.workspace }
   var kept: KeptMaps { evaluation.kept }
-  var parameters: GradientParameters { evaluation.plan.parameters }
+  var parameters: GradientParameters { evaluation.parameters }
 
   /// A block `y = x + f · (W₂ · GELU(W₁ · n + b₁) + b₂)`, where n is the normalized output of the NeoCell.
   func residual(

@@ -150,7 +150,8 @@ package final class EffectiveFields {
     if let evaluation {
       try evaluation.run([image], observe: observe)
     } else {
-      evaluation = try plan.run([image], threads: threads, observe: observe)
+      evaluation = try plan.run(
+        [image], parameters: GradientParameters.none, threads: threads, observe: observe)
     }
     guard let evaluation else { return }
     var added = fields

@@ -37,7 +37,8 @@ package final class FieldParts {
   /// - Throws: what a pass throws.
   package func add(_ image: [Float], progress: () -> Void = {}) throws {
     var outputs: [Float] = []
-    let evaluation = try plan.run([image], threads: threads) { [place] activation in
+    let evaluation = try plan.run([image], parameters: GradientParameters.none, threads: threads) {
+      [place] activation in
       if case .layer(place.layer, let map) = activation { outputs = place.values(in: map)[0] }
     }
     let seed = place.seed([measure.seed(outputs)])

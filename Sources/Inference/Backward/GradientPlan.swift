@@ -47,18 +47,22 @@ package struct GradientPlan: Sendable {
   ///
   /// - Parameters:
   ///   - inputs: of each image `[channels, height, width]`, normalized.
+  ///   - parameters: the parameters whose gradients will be taken, among those of the plan; `nil` for all of these.
   ///   - observe: as for a forward pass.
   /// - Throws: what a forward pass throws.
   package func run(
-    _ inputs: [[Float]], threads: Int, observe: ((Activation) -> Void)? = nil
+    _ inputs: [[Float]], parameters: GradientParameters? = nil, threads: Int,
+    observe: ((Activation) -> Void)? = nil
   ) throws -> Evaluation {
-    try Evaluation(self, inputs, threads: threads, observe: observe)
+    try Evaluation(
+      self, inputs, parameters ?? self.parameters, threads: threads, observe: observe)
   }
 }
 
 /// A forward pass from whose output gradients can be taken back, any number of times. Only one thread at a time may use it.
 package final class Evaluation {
   package let plan: GradientPlan
+  let parameters: GradientParameters
   package private(set) var inputs: [[Float]]
   /// The logits of each image, or the features if the head has no classifier; empty if there is no head.
   package private(set) var outputs: [[Float]]
@@ -67,12 +71,14 @@ package final class Evaluation {
   let workspace = Workspace()
 
   fileprivate init(
-    _ plan: GradientPlan, _ inputs: [[Float]], threads: Int, observe: ((Activation) -> Void)?
+    _ plan: GradientPlan, _ inputs: [[Float]], _ parameters: GradientParameters, threads: Int,
+    observe: ((Activation) -> Void)?
   ) throws {
     self.plan = plan
+    self.parameters = parameters
     self.inputs = inputs
     self.threads = threads
-    kept = KeptMaps(images: inputs.count, keepsInputs: plan.parameters != .none)
+    kept = KeptMaps(images: inputs.count, keepsInputs: parameters != .none)
     outputs = try plan.forward.run(batch: inputs, threads: threads, keeping: kept, observe: observe)
   }
 

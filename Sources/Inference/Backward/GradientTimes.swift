@@ -16,8 +16,9 @@ package struct GradientTimes: Sendable {
   /// - Parameters:
   ///   - inputs: the images of a pass.
   ///   - passes: how many are timed, after two that are not.
-  /// - Throws: what a pass throws.
+  /// - Throws: `noClasses`; what a pass throws.
   package init(_ plan: GradientPlan, _ inputs: [[Float]], passes: Int, threads: Int) throws {
+    guard plan.architecture.classes > 0 else { throw InferenceError.noClasses }
     parameters = plan.parameters
     let evaluation = try plan.run(inputs, threads: threads)
     let seed = GradientSeed.outputs(GradientSubject.logit(0).seeds(evaluation.outputs))

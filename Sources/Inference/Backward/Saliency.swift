@@ -104,7 +104,7 @@ private struct SaliencyWork {
   }
 
   private func gradient() throws -> (Evaluation, [Float]) {
-    let evaluation = try plan.run([image], threads: threads)
+    let evaluation = try plan.run([image], parameters: GradientParameters.none, threads: threads)
     return (evaluation, try gradient(evaluation))
   }
 
@@ -125,7 +125,7 @@ private struct SaliencyWork {
   /// The integral is taken by the midpoint rule. The grey image is zero: the mean colour.
   private func integrated(_ progress: (Double) -> Void) throws -> SaliencyMap {
     let grey = image.map { _ in Float(0) }
-    let evaluation = try plan.run([grey], threads: threads)
+    let evaluation = try plan.run([grey], parameters: GradientParameters.none, threads: threads)
     let baseline = request.subject.value(evaluation.outputs[0])
     var sums = [Double](repeating: 0, count: image.count)
     for step in 0..<request.steps {
@@ -143,7 +143,8 @@ private struct SaliencyWork {
     let layers = plan.architecture.mapLayers
     let layer = request.layer ?? layers[layers.count - 1]
     var activation: FeatureMap?
-    let evaluation = try plan.run([image], threads: threads) { event in
+    let evaluation = try plan.run([image], parameters: GradientParameters.none, threads: threads) {
+      event in
       if case .layer(layer, let map) = event { activation = FeatureMap(copyOf: map) }
     }
     guard let activation else { preconditionFailure("\(layer) has no map") }

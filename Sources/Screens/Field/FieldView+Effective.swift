@@ -20,8 +20,9 @@ extension FieldView {
     let side = min(rest.width * 3 / 5, rest.height * 2)
     var left = rest.takeLeft(side)
     let bar = left.takeBottom(1)
-    let target = mapTarget(result.request.size.height, result.request.size.width, left)
-    canvas.mark(target.area, as: .screen(.field(.map)))
+    let image = result.request.size
+    let target = ImageFit(Size(width: image.width, height: image.height), in: left, shared.surface)
+    canvas.mark(target.cells, as: .screen(.field(.map)))
     canvas.draw(
       EffectivePixels(self, result, effective, target.size), target.size, row: left.row,
       column: left.column, in: canvas.bounds)
@@ -29,21 +30,6 @@ extension FieldView {
     _ = rest.takeLeft(2)
     drawAreas(&canvas, result, effective, &rest)
     drawCurve(&canvas, result, rest, effective)
-  }
-
-  /// The largest size in pixels of the screen that a map of an image has in an area, in the proportions of the image.
-  private func mapTarget(_ height: Int, _ width: Int, _ area: Rect) -> (size: Size, area: Rect) {
-    let style = PixelStyle(shared.surface)
-    let room = style.pixels(Size(width: area.width, height: area.height))
-    let scale = min(
-      Double(room.width) / Double(max(1, width)), Double(room.height) / Double(max(1, height)))
-    let size = Size(
-      width: max(1, Int(scale * Double(width))), height: max(1, Int(scale * Double(height))))
-    let cells = style.cells(size)
-    return (
-      size,
-      Rect(row: area.row, column: area.column, height: cells.height, width: cells.width)
-    )
   }
 
   /// The colours, from a ten-thousandth of the largest contribution to the largest.
@@ -117,12 +103,8 @@ private struct EffectivePixels: PixelSource {
   /// four powers of ten; `nil` if the output sees none of them.
   private func share(_ row: Int, _ column: Int) -> Float? {
     let size = result.request.size
-    func covered(_ index: Int, _ count: Int, _ length: Int) -> Range<Int> {
-      let start = index * length / count
-      return start..<max(start + 1, (index + 1) * length / count)
-    }
-    let rows = covered(row, target.height, size.height)
-    let columns = covered(column, target.width, size.width)
+    let rows = ImageFit.covered(row, of: target.height, over: size.height)
+    let columns = ImageFit.covered(column, of: target.width, over: size.width)
     let stem = result.whole.positions.size
     func positions(_ pixels: Range<Int>, _ count: Int) -> Range<Int> {
       min(count - 1, pixels.lowerBound / 4)..<min(count, (pixels.upperBound + 3) / 4)

@@ -107,13 +107,10 @@ private struct MaskPixels: PixelSource {
 
   /// The positions that a pixel covers, at least one.
   private func place(_ row: Int, _ column: Int) -> Place {
-    func covered(_ index: Int, _ count: Int, _ length: Int) -> Range<Int> {
-      let start = index * length / count
-      return start..<max(start + 1, (index + 1) * length / count)
-    }
     let size = result.whole.positions.size
     return (
-      covered(row, target.height, size.height), covered(column, target.width, size.width)
+      ImageFit.covered(row, of: target.height, over: size.height),
+      ImageFit.covered(column, of: target.width, over: size.width)
     )
   }
 

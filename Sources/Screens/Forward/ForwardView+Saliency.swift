@@ -28,13 +28,14 @@ extension ForwardView {
     var facts = rest
     rest = hasFacts ? facts.takeLeft(rest.width - 28) : rest
     _ = facts.takeLeft(2)
-    let target = target(result.size, rest)
-    canvas.mark(target.area, as: .screen(.forward(.saliency)))
+    let image = Size(width: result.size.width, height: result.size.height)
+    let target = ImageFit(image, in: rest, shared.surface)
+    canvas.mark(target.cells, as: .screen(.forward(.saliency)))
     canvas.draw(
       SaliencyPixels(result, input.picture, target.size, explanation.cursor, shared.surface),
       target.size, row: rest.row, column: rest.column, in: canvas.bounds)
     if hasFacts {
-      facts.takeBeside(target.area)
+      facts.takeBeside(target.cells)
       drawFacts(&canvas, explanation, result, facts)
     }
     let side = max(1, result.size.height / max(1, target.size.height))
@@ -51,21 +52,6 @@ extension ForwardView {
     case .ready: explanation.method.name
     case .failed: ""
     }
-  }
-
-  private func target(_ size: MapSize, _ area: Rect) -> (size: Size, area: Rect) {
-    let style = PixelStyle(shared.surface)
-    let room = style.pixels(Size(width: area.width, height: area.height))
-    let scale = min(
-      Double(room.width) / Double(max(1, size.width)),
-      Double(room.height) / Double(max(1, size.height)))
-    let pixels = Size(
-      width: max(1, Int(scale * Double(size.width))),
-      height: max(1, Int(scale * Double(size.height))))
-    let cells = style.cells(pixels)
-    return (
-      pixels, Rect(row: area.row, column: area.column, height: cells.height, width: cells.width)
-    )
   }
 
   private func drawFacts(
@@ -125,16 +111,11 @@ private struct SaliencyPixels: PixelSource {
     painter = HeatPainter(result.query.method.colors, result.range, surface: surface)
   }
 
-  private func covered(_ index: Int, _ count: Int, _ length: Int) -> Range<Int> {
-    let start = index * length / count
-    return start..<max(start + 1, (index + 1) * length / count)
-  }
-
   /// The strongest value among the pixels of the image that a pixel of the screen covers.
   private func value(_ row: Int, _ column: Int) -> Float {
     var strongest: Float = 0
-    for y in covered(row, target.height, result.size.height) {
-      for x in covered(column, target.width, result.size.width) {
+    for y in ImageFit.covered(row, of: target.height, over: result.size.height) {
+      for x in ImageFit.covered(column, of: target.width, over: result.size.width) {
         let value = result.values[y * result.size.width + x]
         if value.isNaN { return value }
         if value.magnitude > strongest.magnitude { strongest = value }
@@ -144,8 +125,8 @@ private struct SaliencyPixels: PixelSource {
   }
 
   private func isCursor(_ row: Int, _ column: Int) -> Bool {
-    covered(row, target.height, result.size.height).contains(cursor.row)
-      && covered(column, target.width, result.size.width).contains(cursor.column)
+    ImageFit.covered(row, of: target.height, over: result.size.height).contains(cursor.row)
+      && ImageFit.covered(column, of: target.width, over: result.size.width).contains(cursor.column)
   }
 
   func color(row: Int, column: Int) -> Color {

@@ -37,20 +37,12 @@ extension Canvas {
     guard area.width > 0, area.height > 0, picture.size.width > 0, picture.size.height > 0 else {
       return Rect(row: area.row, column: area.column, height: 0, width: 0)
     }
-    let style = PixelStyle(surface)
-    let room = style.pixels(Size(width: area.width, height: area.height))
-    let scale = min(
-      Double(room.width) / Double(picture.size.width),
-      Double(room.height) / Double(picture.size.height))
-    let size = Size(
-      width: Int(scale * Double(picture.size.width)).clamped(to: 1...max(1, room.width)),
-      height: Int(scale * Double(picture.size.height)).clamped(to: 1...max(1, room.height)))
-    let cells = style.cells(size)
+    let fit = ImageFit(picture.size, in: area, surface)
     let pixels = PicturePixels(
-      picture: picture, size: size, isASCII: surface.isASCII,
-      isFine: surface.depth == .direct && cells.width * cells.height <= Self.fineCells)
-    draw(pixels, size, row: area.row, column: area.column, in: bounds)
-    return Rect(row: area.row, column: area.column, height: cells.height, width: cells.width)
+      picture: picture, size: fit.size, isASCII: surface.isASCII,
+      isFine: surface.depth == .direct && fit.cells.width * fit.cells.height <= Self.fineCells)
+    draw(pixels, fit.size, row: area.row, column: area.column, in: bounds)
+    return fit.cells
   }
 }
 
