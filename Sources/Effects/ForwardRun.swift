@@ -154,7 +154,7 @@ package final class ForwardRun: Sendable {
 
 /// The error for a step that is asked for before any image.
 struct NoImage: Error, CustomStringConvertible {
-  let description = "no image is open; o opens one"
+  let description = "no image is open: 4 o opens one"
 }
 
 extension Operator {

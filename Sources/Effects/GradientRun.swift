@@ -8,7 +8,8 @@ import Synchronization
 import TensorCore
 import Weights
 
-/// What the gradients of a model say about the open image. Any thread may ask; of several threads, one works and the others wait.
+/// What the gradients of a model say about the open image. Any thread may ask; weights are read and laid out by one thread, for which the others
+/// wait.
 package final class GradientRun: Sendable {
   let model: Model
   private let settings: ForwardSettings
@@ -20,6 +21,8 @@ package final class GradientRun: Sendable {
     var image: (values: [Float], path: String?)?
     /// The gradients of the image's loss, once they were asked for.
     var loss: (model: Model, label: Int)?
+    /// How many images were opened.
+    var round = 0
   }
 
   init(_ model: Model, _ settings: ForwardSettings) {
@@ -28,7 +31,7 @@ package final class GradientRun: Sendable {
   }
 
   func open(_ values: [Float], path: String?) {
-    state.withLock { $0 = State(image: (values, path), loss: nil) }
+    state.withLock { $0 = State(image: (values, path), loss: nil, round: $0.round + 1) }
   }
 
   /// The open image.
@@ -63,11 +66,7 @@ package final class GradientRun: Sendable {
       return size == settings.resolution
         ? .open(image.values, others: [], size) : .noise(Self.fieldCount, size)
     }
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-      separator: "/")
-    let beside = (try? ImageFiles([folder.isEmpty ? "." : folder]).paths) ?? []
-    let name = path.split(separator: "/").last
-    let others = beside.filter { $0.split(separator: "/").last != name }
+    let others = ImageFiles.beside(path)
     let chosen = Array(others.prefix(Self.fieldCount - 1))
     guard size != settings.resolution else { return .open(image.values, others: chosen, size) }
     return .files([path] + chosen, size)
@@ -97,11 +96,16 @@ package final class GradientRun: Sendable {
       var failed = 0
       for index in 0..<images.count {
         try Cancellation.check()
-        if let image = images.image(index) { try fields.add(image) } else { failed += 1 }
+        if let image = images.image(index, turning: settings.turnsImages) {
+          try fields.add(image)
+        } else {
+          failed += 1
+        }
         post(
           EffectiveFieldResult(
             request, source: images.name, total: images.count - failed, own: own, all: all))
       }
+      fields.release()
     }
   }
 }
@@ -112,12 +116,12 @@ extension GradientRun {
   /// - Throws: `NoImage`; what the passes throw; `CancellationError`.
   func loss() throws -> (model: Model, label: Int) {
     if let known = state.withLock({ $0.loss }) { return known }
-    let image = try image()
+    let (image, round) = (try image(), state.withLock { $0.round })
     let gradients = try LossGradients(model, plan(), image, threads: threads)
     let loss = (
       model: try Model(gradients).with(shifts: model.shifts), label: gradients.label
     )
-    state.withLock { $0.loss = loss }
+    state.withLock { if $0.round == round { $0.loss = loss } }
     return loss
   }
 
@@ -187,19 +191,19 @@ private enum FieldImages {
   }
 
   /// An image, normalized; `nil` if it cannot be read.
-  func image(_ index: Int) -> [Float]? {
+  func image(_ index: Int, turning isTurned: Bool) -> [Float]? {
     switch self {
     case .noise(_, let size):
       var generator = SeededGenerator(seed: 0, name: "noise \(index)")
       return (0..<3 * size.positions).map { _ in Float(generator.normal()) }
     case .open(let first, let others, let size):
-      return index == 0 ? first : Self.read(others[index - 1], size)
-    case .files(let paths, let size): return Self.read(paths[index], size)
+      return index == 0 ? first : Self.read(others[index - 1], size, isTurned)
+    case .files(let paths, let size): return Self.read(paths[index], size, isTurned)
     }
   }
 
-  private static func read(_ path: String, _ size: MapSize) -> [Float]? {
-    let picture = try? RGBImage.read(path)
+  private static func read(_ path: String, _ size: MapSize, _ isTurned: Bool) -> [Float]? {
+    let picture = try? RGBImage.read(path, turning: isTurned)
     return picture?.fitted(height: size.height, width: size.width).normalized
   }
 }

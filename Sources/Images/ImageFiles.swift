@@ -21,9 +21,8 @@ package struct ImageFiles {
         paths.append(argument)
         continue
       }
-      let names = ((try? FileManager.default.subpathsOfDirectory(atPath: argument)) ?? []).filter {
-        name in Self.endings.contains { name.lowercased().hasSuffix($0) }
-      }
+      let names = ((try? FileManager.default.subpathsOfDirectory(atPath: argument)) ?? []).filter(
+        Self.isImage)
       guard !names.isEmpty else {
         throw NoImages(
           path: argument,
@@ -32,6 +31,25 @@ package struct ImageFiles {
       paths += NaturalOrder.sorted(names.sorted()).map { "\(argument)/\($0)" }
     }
     self.paths = paths
+  }
+}
+
+extension ImageFiles {
+  /// The other images in the folder of one, sorted by name. Folders inside it are left out.
+  package static func beside(_ path: String) -> [String] {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let folder = parts.dropLast().joined(separator: "/")
+    let isRoot = folder.isEmpty && path.hasPrefix("/")
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: isRoot ? "/" : folder.isEmpty ? "." : folder)
+    let images = (names ?? []).filter { $0 != parts.last.map(String.init) && isImage($0) }
+    return NaturalOrder.sorted(images.sorted()).map {
+      folder.isEmpty && !isRoot ? $0 : "\(folder)/\($0)"
+    }
+  }
+
+  private static func isImage(_ name: String) -> Bool {
+    endings.contains { name.lowercased().hasSuffix($0) }
   }
 }
 

@@ -15,6 +15,7 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case memory(needed: Double, limit: Double)
   case noClasses
   case noClass(Int, count: Int)
+  case sameClass(Int)
   case noMap(layer: String, known: [String])
   case outside(row: Int, column: Int, layer: LayerID, size: MapSize)
   case inputSize(expected: Int, found: Int)
@@ -34,6 +35,7 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
         + "and gradient --layer and erf need no classes"
     case .noClass(let index, let count):
       "no class \(index): the model has classes 0 to \(count - 1)"
+    case .sameClass(let index): "expected two classes to compare, found class \(index) twice"
     case .noMap(let layer, let known):
       "no layer \(layer.excerpt) with a map; layers with one are \(known.joined(separator: " "))"
     case .outside(let row, let column, let layer, let size):

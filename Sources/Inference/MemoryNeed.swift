@@ -98,6 +98,11 @@ package struct MemoryNeed {
     return forward + weightBytes + (parameters == .none ? 1 : 2) * cells + maps + kept + gradients
   }
 
+  /// What effective fields of some layers need in addition to `backward`: their maps, and those with the next image added.
+  package func fields(_ count: Int) -> Double {
+    2 * Double(MemoryLayout<Double>.size) * Double(count) * Double(image.positions)
+  }
+
   /// What a trace needs in addition to `forward`: every activation.
   package var activations: Double {
     let layers = architecture.layers.reduce(0.0) { sum, layer in

@@ -28,6 +28,9 @@ package struct Arrangement: Equatable, Sendable {
   package var filter: FigureFilter?
   package var order = Order.stored
 
+  /// How often gradients were asked for anew, since another image was opened. It tells late answers from those that are waited for.
+  package var round = 0
+
   package init() {}
 
   /// Whether it needs the gradient of the loss.

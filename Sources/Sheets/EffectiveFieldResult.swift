@@ -3,12 +3,12 @@ import NeoNeXt
 /// The request for the effective receptive field of one output of a layer: what it really draws from each pixel.
 package struct EffectiveFieldRequest: Equatable, Sendable {
   package let field: FieldRequest
-  /// The path or the title of the image that is open; `nil` if there is none.
-  package let image: String?
+  /// Which of the images that were opened is open; `nil` if none is.
+  package let image: Int?
   /// The index of the checkpoint in the run.
   package let epoch: Int
 
-  package init(field: FieldRequest, image: String?, epoch: Int) {
+  package init(field: FieldRequest, image: Int?, epoch: Int) {
     self.field = field
     self.image = image
     self.epoch = epoch

@@ -7,8 +7,11 @@ package struct SaliencyQuery: Equatable, Sendable {
   /// The class that it is compared with; `nil` if it is explained alone.
   package let against: Int?
   package let method: SaliencyMethod
+  /// Which of the images that were opened is open.
+  package let image: Int
 
-  package init(classIndex: Int, against: Int?, method: SaliencyMethod) {
+  package init(classIndex: Int, against: Int?, method: SaliencyMethod, image: Int) {
+    self.image = image
     self.classIndex = classIndex
     self.against = against
     self.method = method

@@ -68,7 +68,7 @@ import Weights
   @Test func `a step without an image is said of the step`() throws {
     #expect(
       try Bench().actions(.step(4)) == [
-        .stepFailed(step: 4, reason: "no image is open; o opens one")
+        .stepFailed(step: 4, reason: "no image is open: 4 o opens one")
       ])
   }
 

@@ -196,7 +196,7 @@ private func gradients(
     let evaluation = try plan.run([image], threads: 2)
     let seed = GradientOrigin.place(place).seed(evaluation)
     let whole = try evaluation.gradient(from: seed)[0]
-    let parts = try FieldParts(plan, place, .absolute, threads: 2)
+    let parts = try FieldParts(plan, place, .absolute)
     #expect(parts.parts.count > 1 || layer.hasPrefix("downsample"))
     let sum = try parts.parts.reduce(whole.map { _ in 0.0 }) { sum, part in
       let route: GradientRoute = part.step.map { .channels($0.channels) } ?? .residual
@@ -204,7 +204,9 @@ private func gradients(
       return zip(sum, own).map { $0 + Double($1) }
     }
     #expect(difference(whole, sum) < 1e-5)
-    try parts.add(image)
+    let fields = EffectiveFields(plan, [place], .absolute, threads: 2)
+    try fields.add(image)
+    try parts.add(fields)
     #expect(abs(parts.shares.compactMap(\.self).reduce(0, +) - 1) < 1e-9)
   }
 }

@@ -123,6 +123,8 @@ package final class EffectiveFields {
   package let plan: GradientPlan
   private let threads: Int
   private var evaluation: Evaluation?
+  /// The pass of the image that was added last, and where the gradient of the first field began.
+  private(set) var last: (evaluation: Evaluation, seed: GradientSeed)?
 
   /// - Parameter places: an output position of each layer.
   package init(_ plan: GradientPlan, _ places: [OutputPlace], _ measure: FieldMeasure, threads: Int)
@@ -132,6 +134,9 @@ package final class EffectiveFields {
     let size = MapSize(height: plan.forward.height, width: plan.forward.width)
     fields = places.map { EffectiveField($0, measure, size) }
   }
+
+  /// Gives back the memory of passes, once no image will be added.
+  package func release() { (evaluation, last) = (nil, nil) }
 
   /// Adds an image to all fields, or to none if it fails.
   ///
@@ -159,8 +164,10 @@ package final class EffectiveFields {
       guard let values = outputs[field.place.layer] else {
         preconditionFailure("\(field.place.layer) has no output")
       }
-      let seed = field.place.seed([field.measure.seed(values)])
-      let gradient = try evaluation.gradient(from: .layer(field.place.layer, seed))
+      let seed = GradientSeed.layer(
+        field.place.layer, field.place.seed([field.measure.seed(values)]))
+      if index == 0 { last = (evaluation, seed) }
+      let gradient = try evaluation.gradient(from: seed)
       added[index].add(gradient[0])
       progress(index + 1)
     }

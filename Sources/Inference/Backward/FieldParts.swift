@@ -13,16 +13,10 @@ package final class FieldParts {
   }
 
   package private(set) var parts: [Part]
-  private let plan: GradientPlan
-  private let place: OutputPlace
-  private let measure: FieldMeasure
-  private let threads: Int
-
   /// - Throws: `MapSizeError` if the fields of the layer cannot be followed.
   package init(
-    _ plan: GradientPlan, _ place: OutputPlace, _ measure: FieldMeasure, threads: Int
+    _ plan: GradientPlan, _ place: OutputPlace, _ measure: FieldMeasure
   ) throws {
-    (self.plan, self.place, self.measure, self.threads) = (plan, place, measure, threads)
     let fields = try ReceptiveField(
       plan.architecture, height: plan.size.height, width: plan.size.width)
     let empty = EffectiveField(place, measure, plan.size)
@@ -31,20 +25,14 @@ package final class FieldParts {
     parts = ((isBlock ? [nil] : []) + steps).map { Part(step: $0, field: empty) }
   }
 
-  /// Adds an image to the field of every part.
+  /// Adds the image that was added last to fields of which the first is that of this layer.
   ///
   /// - Parameter progress: called after each part.
   /// - Throws: what a pass throws.
-  package func add(_ image: [Float], progress: () -> Void = {}) throws {
-    var outputs: [Float] = []
-    let evaluation = try plan.run([image], parameters: GradientParameters.none, threads: threads) {
-      [place] activation in
-      if case .layer(place.layer, let map) = activation { outputs = place.values(in: map)[0] }
-    }
-    let seed = place.seed([measure.seed(outputs)])
+  package func add(_ fields: EffectiveFields, progress: () -> Void = {}) throws {
+    guard let (evaluation, seed) = fields.last else { return }
     for index in parts.indices {
-      let gradient = try evaluation.gradient(
-        from: .layer(place.layer, seed), through: parts[index].route)
+      let gradient = try evaluation.gradient(from: seed, through: parts[index].route)
       parts[index].field.add(gradient[0])
       progress()
     }

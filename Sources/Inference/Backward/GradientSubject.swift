@@ -20,6 +20,9 @@ package enum GradientSubject: Hashable, Sendable {
   package func check(_ architecture: Architecture) throws(InferenceError) {
     let count = architecture.classes
     guard count > 0 else { throw .noClasses }
+    if case .difference(let first, let second) = self, first == second {
+      throw .sameClass(first)
+    }
     let named =
       switch self {
       case .logit(let index), .crossEntropy(let index): [index]

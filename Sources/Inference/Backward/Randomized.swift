@@ -2,7 +2,7 @@ import NeoNeXt
 import TensorCore
 import Weights
 
-/// A model whose layers from one on, up to the head, have fresh weights: the sanity check of saliency maps (Adebayo et al.,
+/// A model whose layers from one on, up to the head, have fresh weights, but for layer scales, whose fresh values would take blocks away: the sanity check of saliency maps (Adebayo et al.,
 /// arXiv:1810.03292). A map that does not change with it does not show what the network learned.
 package struct RandomizedModel: TensorSource {
   package let tensors: [TensorDescription]
@@ -22,7 +22,8 @@ package struct RandomizedModel: TensorSource {
     }
     fresh = FreshModel(reader.architecture, initialization: .neoinit, seed: seed)
     tensors = fresh.tensors
-    replaced = Set(layers[first...].flatMap(\.parameters).map(\.name))
+    let parameters = layers[first...].flatMap(\.parameters)
+    replaced = Set(parameters.filter { $0.role != .layerScale }.map(\.name))
   }
 
   package func values(at index: Int) throws -> [Float] {

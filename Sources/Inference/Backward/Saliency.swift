@@ -45,8 +45,9 @@ package struct SaliencyMap: Sendable {
     baseline.map { baseline in
       let sum = values.reduce(0.0) { $0 + Double($1) }
       let change = output - baseline
-      return change == 0 ? sum.magnitude : ((sum - change) / change).magnitude
-    }
+      let error = change == 0 ? sum.magnitude : ((sum - change) / change).magnitude
+      return error.isFinite ? error : nil
+    } ?? nil
   }
 }
 

@@ -71,6 +71,7 @@ extension Explorer {
     if let path = shared.image.wantedPath {
       shared.image.forget()
       forward.forget()
+      forgetGradients()
       effects += openImage(path)
     }
     return effects + tellCurrent(.epochChanged)

@@ -12,14 +12,24 @@ extension Explorer {
     return [.compute(.gradients)]
   }
 
-  /// Forgets the gradients of another image or checkpoint; they are computed again if they were asked for.
+  /// Forgets the gradients of another image or checkpoint; they are computed again if a screen shows them.
   mutating func renewGradients() -> [Effect] {
-    guard shared.gradients.status != .none else { return [] }
     forgetGradients()
-    return measureGradients()
+    return compare.isGradient || figures.isGradient ? measureGradients() : []
   }
 
-  private mutating func forgetGradients() {
+  /// Computes gradients that wait for an image which could not be opened, with the one that stays.
+  mutating func resumeGradients() -> [Effect] {
+    shared.gradients.status == .computing ? [.compute(.gradients)] : []
+  }
+
+  /// Says why no image came that gradients wait for.
+  mutating func refuseGradients(_ reason: String) -> [Effect] {
+    guard shared.gradients.status == .computing else { return [] }
+    return failGradients(reason)
+  }
+
+  mutating func forgetGradients() {
     let round = shared.gradients.round
     shared.gradients = GradientState()
     shared.gradients.round = round

@@ -15,13 +15,13 @@ extension Explorer {
   mutating func refuseImage(_ reason: String) -> [Effect] {
     let (wanted, isKept) = (shared.image.wantedPath, shared.image.input != nil)
     shared.image.refuse(reason)
-    guard isKept else { return tellCurrent(.arrived) }
+    guard isKept else { return refuseGradients(reason) + tellCurrent(.arrived) }
     if overlay == nil, screen == .forward, let wanted {
       overlay = .prompt(.image(wanted, failure: reason))
     } else {
       say(reason, isError: true)
     }
-    return settle(forward.resume(shared), of: .forward)
+    return settle(forward.resume(shared), of: .forward) + resumeGradients()
   }
 
   // MARK: - Resolution

@@ -59,10 +59,11 @@ extension Explorer {
   /// Shows another screen.
   mutating func turn(to new: ScreenID) -> [Effect] {
     if screen == .matrices { shared.channel = matrices.channel }
+    let calledOff = screen == .field && new != .field ? field.leave() : []
     screen = new
     tree.scroll(shared)
     let opening = new.type.needsImage ? shared.image.firstPath.map { openImage($0) } ?? [] : []
-    return opening + tellCurrent(.appeared)
+    return calledOff + opening + tellCurrent(.appeared)
   }
 
   /// Gives the keys to a part of the screen. In a narrow terminal this shows or hides the tree.

@@ -5,8 +5,9 @@ import Sheets
 extension FieldScreen {
   mutating func toggleEffective(_ shared: Shared) -> [Request] {
     isEffective.toggle()
+    stopped = nil
     guard isEffective else { return effectiveRequest == nil ? [] : stopMeasuring() }
-    (isCompared, isPartition) = (false, false)
+    (isCompared, isPartition, part) = (false, false, nil)
     return measure(shared)
   }
 
@@ -15,9 +16,10 @@ extension FieldScreen {
     // While an image is being opened, there is nothing to measure with yet.
     guard isEffective, !shared.image.mayCome, let field = wanted(shared) else { return [] }
     let wanted = EffectiveFieldRequest(
-      field: field, image: shared.image.input.map { shared.image.path ?? $0.title },
+      field: field, image: shared.image.input.map { _ in shared.image.round },
       epoch: shared.epochs.current)
-    guard effective?.request != wanted, effectiveRequest != wanted else { return [] }
+    let isDone = effective?.request == wanted && effective?.isComplete == true
+    guard !isDone, effectiveRequest != wanted, stopped != wanted else { return [] }
     effectiveRequest = wanted
     effectiveFailure = ""
     return [.run(.compute(.effectiveField(wanted)))]
@@ -25,8 +27,15 @@ extension FieldScreen {
 
   /// Stops measuring. What is there stays on screen.
   mutating func stopMeasuring() -> [Request] {
-    effectiveRequest = nil
+    (stopped, effectiveRequest) = (effectiveRequest, nil)
     return [.say("stopped"), .run(.cancel(.effectiveField))]
+  }
+
+  /// Calls off what is being measured when another screen is shown; it is begun again when this one is.
+  mutating func leave() -> [Effect] {
+    guard effectiveRequest != nil else { return [] }
+    effectiveRequest = nil
+    return [.cancel(.effectiveField)]
   }
 
   mutating func take(_ new: EffectiveFieldResult) {

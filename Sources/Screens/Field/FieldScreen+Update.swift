@@ -17,7 +17,11 @@ extension FieldScreen {
     switch command {
     case .move(let motion): return move(motion, shared)
     case .layer(let step): return Request.select(shared.layer(after: step), shared)
-    case .item(let step): selectPart(by: step)
+    case .item(let step):
+      guard !isEffective else {
+        return [.say("E shows all sub-groups together; neoview erf --parts tells them apart")]
+      }
+      selectPart(by: step)
     case .open: isPartition = true
     case .back:
       guard isPartition else { return nil }
@@ -28,7 +32,9 @@ extension FieldScreen {
 
   mutating func perform(_ command: Command, _ shared: Shared) -> [Request] {
     switch command {
-    case .compare: isCompared.toggle()
+    case .compare:
+      isCompared.toggle()
+      if isCompared, isEffective { return toggleEffective(shared) }
     case .effective: return toggleEffective(shared)
     case .play: return togglePlaying(shared)
     case .middle: return placeOutput(row: 0.5, column: 0.5, shared)

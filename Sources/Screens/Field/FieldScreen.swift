@@ -32,6 +32,8 @@ package struct FieldScreen: Screen {
   package internal(set) var effective: EffectiveFieldResult?
   /// The effective field that is being measured; `nil` if none is.
   package internal(set) var effectiveRequest: EffectiveFieldRequest?
+  /// The effective field that the user stopped; `nil` if there is none. What is there of it stays on screen.
+  var stopped: EffectiveFieldRequest?
   /// Why the effective field could not be measured; empty if it could.
   package internal(set) var effectiveFailure = ""
 

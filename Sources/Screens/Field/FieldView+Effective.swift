@@ -34,8 +34,8 @@ extension FieldView {
 
   /// The colours, from a ten-thousandth of the largest contribution to the largest.
   private func drawScale(_ canvas: inout Canvas, _ effective: EffectiveFieldResult, _ area: Rect) {
-    let low = "1/10,000 of"
-    let high = "the largest"
+    let low = NumberFormat.short(Double(effective.largest) / 10_000, width: 8)
+    let high = NumberFormat.short(Double(effective.largest), width: 8)
     let room = area.width - low.count - high.count - 2
     guard room > 4 else { return }
     canvas.put(low, row: area.row, column: area.column, style: canvas.theme.dim)
@@ -65,7 +65,9 @@ extension FieldView {
       canvas.put(
         text, row: line.row, column: line.column + 8, width: line.width - 8, style: style)
     }
-    for (share, part) in zip(effective.shares, effective.areas) where area.height > 6 {
+    // Where there is no room for the curve, the lines have all of it.
+    let spared = area.height >= 10 ? 6 : 0
+    for (share, part) in zip(effective.shares, effective.areas) where area.height > spared {
       line("\(share) %", Self.percent(part) + (isWide ? " of the image" : ""), .plain)
     }
     let seen = Double(result.whole.extent.pixels) / Double(max(1, result.request.size.positions))

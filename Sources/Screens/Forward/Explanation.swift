@@ -11,6 +11,10 @@ struct Explanation: Equatable, Sendable {
     case stopped
   }
 
+  /// Which of the images that were opened it is of.
+  let image: Int
+  /// The size of the image.
+  let size: MapSize
   /// The place of the class in the list.
   var rank: Int
   /// The method, which stays the same from class to class.
@@ -29,7 +33,8 @@ struct Explanation: Equatable, Sendable {
   }
 
   static func == (a: Explanation, b: Explanation) -> Bool {
-    a.rank == b.rank && a.method == b.method && a.isAgainst == b.isAgainst && a.status == b.status
+    a.image == b.image && a.size == b.size && a.rank == b.rank && a.method == b.method
+      && a.isAgainst == b.isAgainst && a.status == b.status
       && a.cursor == b.cursor
   }
 }

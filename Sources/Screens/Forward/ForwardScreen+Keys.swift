@@ -1,12 +1,14 @@
 extension ForwardScreen {
   package enum Command: Hashable, Sendable {
-    case nextStep, previousStep, firstStep, lastStep, chart, sort, askOrder, filter, method,
+    case nextStep, previousStep, firstStep, lastStep, chart, sort, askOrder, filter, explain,
+      method,
       against
 
     var isRepeatable: Bool {
       switch self {
       case .nextStep, .previousStep: true
-      case .firstStep, .lastStep, .chart, .sort, .askOrder, .filter, .method, .against: false
+      case .firstStep, .lastStep, .chart, .sort, .askOrder, .filter, .explain, .method, .against:
+        false
       }
     }
   }
@@ -27,6 +29,10 @@ extension ForwardScreen {
       [.character("v")], .screen(.forward(.chart)), KeyTable.explorer,
       "every operator in one chart: size, NaN, residual share", hint: "chart",
       synonyms: ["std", "magnitude", "explode", "jump", "statistics", "plot"]),
+    KeyTable.Binding(
+      [.character("w")], .screen(.forward(.explain)), KeyTable.explorer,
+      "why: the pixels that made the selected class", hint: "why",
+      synonyms: ["explain", "saliency", "what made", "Grad-CAM", "integrated gradients"]),
     KeyTable.Binding(
       [.character("o")], .openImage, KeyTable.explorer, "open an image", hint: "image"),
   ]

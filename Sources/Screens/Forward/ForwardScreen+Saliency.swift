@@ -6,8 +6,10 @@ import TensorCore
 extension ForwardScreen {
   /// Opens the explanation of the selected class.
   mutating func explain(_ shared: Shared) -> [Request] {
-    let (row, column) = (shared.resolution.height / 2, shared.resolution.width / 2)
-    explanation = Explanation(rank: rank, method: method, cursor: (row, column))
+    guard let size = shared.image.input?.size else { return [] }
+    explanation = Explanation(
+      image: shared.image.round, size: size, rank: rank, method: method,
+      cursor: (size.height / 2, size.width / 2))
     return [.takeKeys] + recompute()
   }
 
@@ -17,7 +19,8 @@ extension ForwardScreen {
     let other = explanation.isAgainst ? otherRank(explanation.rank) : nil
     return SaliencyQuery(
       classIndex: classes[explanation.rank].score.index,
-      against: other.map { classes[$0].score.index }, method: explanation.method)
+      against: other.map { classes[$0].score.index }, method: explanation.method,
+      image: explanation.image)
   }
 
   /// The place of the likeliest class but the explained one; `nil` if there is no other.
@@ -50,7 +53,7 @@ extension ForwardScreen {
   mutating func performInExplanation(_ command: PaneCommand, _ shared: Shared) -> [Request]? {
     guard var own = explanation else { return nil }
     switch command {
-    case .open: return cycleMethod()
+    case .open: return own.status == .stopped ? recompute() : cycleMethod()
     case .item(let step):
       own.rank = (own.rank + step).clamped(below: classes.count)
       (explanation, rank) = (own, own.rank)
@@ -59,7 +62,7 @@ extension ForwardScreen {
       explanation = nil
       return [.run(.cancel(.saliency))]
     case .move(let motion):
-      let size = shared.resolution
+      let size = own.size
       switch motion.step(page: max(1, size.height / 8)) {
       case .by(let rows, let columns):
         own.cursor.row = (own.cursor.row + rows).clamped(below: size.height)
@@ -75,7 +78,9 @@ extension ForwardScreen {
 
   mutating func cycleMethod() -> [Request] {
     let methods = SaliencyMethod.allCases
-    guard let own = explanation, let place = methods.firstIndex(of: own.method) else { return [] }
+    guard let own = explanation else { return [] }
+    if own.status == .stopped { return recompute() }
+    guard let place = methods.firstIndex(of: own.method) else { return [] }
     method = methods[(place + 1) % methods.count]
     explanation?.method = method
     return recompute()

@@ -64,11 +64,12 @@ extension ForwardScreen {
   mutating func begin(_ shared: Shared) -> [Request] {
     guard let input = shared.image.input else { return [] }
     operators = input.operators
+    let calledOff: [Request] = explanation == nil ? [] : [.run(.cancel(.saliency))]
     (classes, rank, explanation) = ([], 0, nil)
     (computed, isArranging) = (nil, false)
     browser.sheet = input.sheet
     browser.percentiles = nil
-    return resume(shared)
+    return calledOff + resume(shared)
   }
 
   /// Goes to the present step again.
@@ -78,7 +79,7 @@ extension ForwardScreen {
   mutating func forget() {
     browser.sheet = nil
     (computed, isArranging) = (nil, false)
-    (operators, classes, explanation) = ([], [], nil)
+    (operators, classes) = ([], [])
     status = .ready
   }
 
@@ -216,6 +217,7 @@ extension ForwardScreen {
       mark = nil
       return requests
     case .chart: return toggleChart(shared)
+    case .explain: return showsClasses ? explain(shared) : []
     case .method: return cycleMethod()
     case .against: return toggleAgainst()
     case .sort: return sortChannels(shared)
@@ -251,7 +253,7 @@ extension ForwardScreen {
       return markLayer(shared)
     case .saliency:
       let (row, column) = place.fractions
-      let size = shared.resolution
+      guard let size = explanation?.size else { return [] }
       explanation?.cursor = (
         Int(row * Double(size.height)).clamped(below: size.height),
         Int(column * Double(size.width)).clamped(below: size.width)

@@ -106,7 +106,7 @@ package struct ForwardScreen: Screen {
     case .open:
       hasImage(shared)
         && (isChart || browser.depth != .channel || currentSheet?.neocell != nil)
-    case .item: showsMaps(shared)
+    case .item: showsMaps(shared) || shownExplanation != nil
     case .layer: hasImage(shared)
     case .move, .back: true
     }
@@ -114,6 +114,7 @@ package struct ForwardScreen: Screen {
 
   func isUseful(_ command: ScreenCommand, _ shared: Shared) -> Bool {
     switch command {
+    case .forward(.explain): showsClasses && explanation == nil
     case .heat, .forward(.sort), .forward(.askOrder), .forward(.filter): showsMaps(shared)
     case .forward: hasImage(shared)
     case .matrices, .field, .costs, .compare, .figures: true

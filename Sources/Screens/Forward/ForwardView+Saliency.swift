@@ -48,7 +48,7 @@ extension ForwardView {
     switch explanation.status {
     case .computing(let share):
       "\(explanation.method.name) … \(Int(share * 100)) % · Esc stops"
-    case .stopped: "stopped: Enter goes on to the next method"
+    case .stopped: "stopped: Enter begins again"
     case .ready: explanation.method.name
     case .failed: ""
     }
@@ -130,7 +130,8 @@ private struct SaliencyPixels: PixelSource {
   }
 
   func color(row: Int, column: Int) -> Color {
-    if isCursor(row, column) { return Color(surface.isLight ? 0 : 0xffffff) }
+    // White in light terminals too, since the image is dark.
+    if isCursor(row, column) { return Color(0xffffff) }
     let value = value(row, column)
     let color = painter.color(value)
     guard value.isFinite else { return color }

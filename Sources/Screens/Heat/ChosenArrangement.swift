@@ -33,6 +33,9 @@ struct ChosenArrangement: Equatable, Sendable {
     }
   }
 
+  /// Asks for the same arrangement anew.
+  mutating func renew() { arrangement.round += 1 }
+
   /// Keeps the arrangement that is on screen.
   mutating func keep(_ shown: Arrangement) {
     arrangement = shown

@@ -125,7 +125,7 @@ extension MatricesScreen {
   mutating func forgetGradient(_ shared: Shared) -> [Request] {
     guard arrangement.needsGradient else { return [] }
     (arranging, failed) = (nil, nil)
-    shown = Shown()
+    chosen.renew()
     return show(shared)
   }
 

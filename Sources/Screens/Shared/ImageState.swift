@@ -19,6 +19,8 @@ package struct ImageState: Equatable, Sendable {
   var wantedPath: String?
   /// The path of the image that is open; `nil` if none was opened yet.
   package internal(set) var path: String?
+  /// How many images were opened so far. What was asked for with an earlier image is out of date.
+  package internal(set) var round = 0
   /// The times and statistics of the steps that were computed. Step n is the operator with the index n − 1.
   package internal(set) var records: [Int: StepRecord] = [:]
 
@@ -44,6 +46,7 @@ package struct ImageState: Equatable, Sendable {
   /// Takes the image that was opened.
   mutating func take(_ new: ForwardInput) {
     input = new
+    round += 1
     path = wantedPath
     records = [:]
     status = .open

@@ -78,11 +78,12 @@ struct Erf: ParsableCommand {
       throw ValidationError(
         "--at, --output and --parts need --layer: every layer has a map of its own")
     }
+    if parts, format == .csv { throw ValidationError("--parts goes with --format table or json") }
     if let output, output.isEmpty { throw ValidationError("expected a path after --output") }
   }
 
   func run() throws {
-    if let output { try reporting { try PixelMapExport.check(output) } }
+    if let output { try reporting { try PixelMapExport.check(output, overwrite: force) } }
     let source = try imageSource()
     try reporting(checkpoint) {
       let open =
@@ -93,10 +94,10 @@ struct Erf: ParsableCommand {
         ?? forward.shifted(open.model, at: source.size)
       let measurement = try measured(model, source)
       let report = try report(measurement, title: open.title)
+      if output != "-" { try show(report.text(as: format)) }
       if let output {
         try write(measurement.fields, title: open.title, to: output, sources: source.files)
       }
-      if output != "-" { try show(report.text(as: format)) }
       for failure in measurement.failed {
         complain("neoview: \(failure.path.printable): \(failure.reason)")
       }
@@ -129,12 +130,17 @@ struct Erf: ParsableCommand {
     let places = try (layer.map { [$0] } ?? architecture.mapLayers.map { "\($0)" }).map {
       try OutputPlace(named: $0, architecture, sizes, at: at?.position)
     }
+    let need = try MemoryNeed(architecture, source.size, threads: forward.threadCount)
+    try need.check(need.backward(.none) + need.fields(places.count), forward.memory.limit)
     let plan = try GradientPlan(
       model, source.size, threads: forward.threadCount, memory: forward.memory.limit)
+    if parts, architecture.neocell(of: places[0].layer) == nil {
+      throw WeightsError.noNeoCell(layer: "\(places[0].layer)")
+    }
     let threads = forward.threadCount
     var measurement = Measurement(
       fields: EffectiveFields(plan, places, measure, threads: threads),
-      parts: parts ? try FieldParts(plan, places[0], measure, threads: threads) : nil)
+      parts: parts ? try FieldParts(plan, places[0], measure) : nil)
     let passes = places.count + (measurement.parts?.parts.count ?? 0)
     let progress = Progress(total: source.count * passes)
     defer { progress.finish() }
@@ -142,7 +148,7 @@ struct Erf: ParsableCommand {
       switch source.image(index) {
       case .success(let image):
         try measurement.fields.add(image) { _ in progress.advance(by: 1) }
-        try measurement.parts?.add(image) { progress.advance(by: 1) }
+        try measurement.parts?.add(measurement.fields) { progress.advance(by: 1) }
       case .failure(let failure): measurement.failed.append((failure.path, failure.reason))
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CheckpointFiles
+import Exports
 import Inference
 import NeoNeXt
 import TensorCore
@@ -62,9 +63,18 @@ struct Gradient: ParsableCommand {
   }
 
   func run() throws {
+    let sources = Checkpoint.files(of: checkpoint) + [source.path]
+    try reporting {
+      guard output.lowercased().hasSuffix(".safetensors") else {
+        throw UnknownEnding(path: output, allowed: ".safetensors")
+      }
+      try AtomicFile.check(output, overwrite: force, sources: sources)
+    }
+    let open = try reporting(checkpoint) { try OpenModel(checkpoint: checkpoint) }
+    try reporting(checkpoint) { try source.check(open.model, forward, parameters) }
     let image = try source.read(forward.resolution)
     try reporting(checkpoint) {
-      let model = try forward.shifted(OpenModel(checkpoint: checkpoint).model, for: image)
+      let model = try forward.shifted(open.model, for: image)
       let origin = try origin(in: model, image.size)
       Interruption.removesUnfinishedFiles()
       let gradients = try withProgress {
@@ -75,8 +85,7 @@ struct Gradient: ParsableCommand {
           try plan.run([image.values], threads: forward.threadCount), origin)
         try CheckpointWriter.writeWhole(
           gradients, to: output, format: .safetensors, overwrite: force,
-          sources: Checkpoint.files(of: checkpoint) + [source.path],
-          metadata: ["shifts": plan.architecture.shiftText])
+          sources: sources, metadata: ["shifts": plan.architecture.shiftText])
         return gradients
       }
       let count = gradients.tensors.count
@@ -101,10 +110,18 @@ struct Gradient: ParsableCommand {
   }
 
   private func tellOddity(of gradients: GradientFile) throws {
-    guard gradients.oddCount > 0, let first = try gradients.firstNonFinite() else { return }
-    complain(
-      "neoview: \(gradients.oddCount) values of the gradients are NaN or infinite; \(first)")
+    guard gradients.oddCount > 0 else { return }
+    let first = try gradients.firstNonFinite().map { "; \($0)" } ?? ""
+    complain("neoview: \(gradients.oddCount) values of the gradients are NaN or infinite\(first)")
   }
+}
+
+/// The error for a file whose name does not end as its format does.
+private struct UnknownEnding: Error, CustomStringConvertible {
+  let path: String
+  let allowed: String
+
+  var description: String { "expected a name that ends in \(allowed), found \(path.excerpt)" }
 }
 
 /// The gradients of one image as tensors of a file. They are computed as they are written, layer by layer, so that only those of one layer are in

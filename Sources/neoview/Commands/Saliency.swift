@@ -17,7 +17,7 @@ struct Saliency: ParsableCommand {
       square is made grey, signed. --against explains the difference of two classes.
 
       A map proves nothing by itself: some maps show edges of the image whatever the network has learned. --randomize LAYER \
-      gives that layer and all after it, the head included, fresh weights; the map must change. The rank correlation with the map \
+      gives that layer and all after it, the head included, fresh weights (layer scales stay); the map of a trained model must change. The rank correlation with the map \
       of the model as it is is told: far below 1 for a map that depends on the weights.
       """)
 
@@ -87,21 +87,26 @@ struct Saliency: ParsableCommand {
   }
 
   func run() throws {
-    if let output { try reporting { try PixelMapExport.check(output) } }
+    if let output { try reporting { try PixelMapExport.check(output, overwrite: force) } }
+    let open = try reporting(checkpoint) { try OpenModel(checkpoint: checkpoint) }
+    try reporting(checkpoint) { try source.check(open.model, forward, .none, batch: batch) }
     let image = try source.read(forward.resolution)
     try reporting(checkpoint) {
-      let model = try forward.shifted(OpenModel(checkpoint: checkpoint).model, for: image)
+      let model = try forward.shifted(open.model, for: image)
       guard let architecture = model.architecture else { throw InferenceError.notNeoNeXt }
       guard architecture.classes > 0 else { throw InferenceError.noClasses }
       let names = try labels.map { path in
         try reporting(path) { try Labels.read(path, count: architecture.classes) }
       }
       let report = try measured(model, architecture, image, names)
-      try write(report)
       if output != "-" { try show(json ? report.json() : report.text) }
+      try write(report)
       if let odd = report.oddity { complain("neoview: \(odd)") }
     }
   }
+
+  /// The images of the largest pass.
+  private var batch: Int { method == .occlusion ? SaliencyRequest.batch : 1 }
 
   private func measured(
     _ model: Model, _ architecture: Architecture, _ image: NormalizedImage, _ names: [String]?
@@ -110,27 +115,32 @@ struct Saliency: ParsableCommand {
     defer { progress.finish() }
     func prepared(_ model: Model) throws -> GradientPlan {
       try GradientPlan(
-        model, image.size, batch: method == .occlusion ? SaliencyRequest.batch : 1,
+        model, image.size, batch: batch,
         threads: forward.threadCount, memory: forward.memory.limit)
     }
-    let plan = try prepared(model)
-    let logits = try plan.forward.run(image.values, threads: forward.threadCount)
-    let top = classIndex ?? ClassScore.ranked(logits, count: 1).first?.index ?? 0
-    let place = try layer.map { try OutputPlace(named: $0, architecture, plan.sizes) }
-    let request = SaliencyRequest(
-      method, GradientSubject(top, against: against), layer: place?.layer, steps: steps ?? 32,
-      patch: patch)
-    func map(_ plan: GradientPlan) throws -> SaliencyMap {
+    let sizes = try architecture.mapSizes(height: image.size.height, width: image.size.width)
+    let place = try layer.map { try OutputPlace(named: $0, architecture, sizes) }
+    func map(_ plan: GradientPlan, _ subject: GradientSubject) throws -> SaliencyMap {
+      let request = SaliencyRequest(
+        method, subject, layer: place?.layer, steps: steps ?? 32, patch: patch)
       var told = 0
       return try plan.saliency(request, image.values, threads: forward.threadCount) { share in
         progress.advance(by: Int(share * 1000) - told)
         told = Int(share * 1000)
       }
     }
-    let own = try map(plan)
+    func explained() throws -> (logits: [Float], top: Int, map: SaliencyMap) {
+      let plan = try prepared(model)
+      let logits = try plan.forward.run(image.values, threads: forward.threadCount)
+      let top = classIndex ?? ClassScore.ranked(logits, count: 1).first?.index ?? 0
+      return (logits, top, try map(plan, GradientSubject(top, against: against)))
+    }
+    // The first plan is gone before the second one is made.
+    let (logits, top, own) = try explained()
     let fresh = try randomize.map { layer in
       let random = Model(try RandomizedModel(model, from: layer, seed: seed ?? 0))
-      return try map(prepared(random.with(shifts: architecture.shifts)))
+      return try map(
+        prepared(random.with(shifts: architecture.shifts)), GradientSubject(top, against: against))
     }
     return SaliencyReport(
       image: source.path, map: fresh ?? own, score: try score(of: top, logits),

@@ -12,8 +12,10 @@ struct PixelMapExport {
   /// Checks a name before anything is computed.
   ///
   /// - Throws: `UnknownFormat` if the name's ending stands for none of the formats.
-  static func check(_ path: String) throws {
-    if path != "-" { _ = try ExportFormat(ofFile: path, allowed: formats) }
+  static func check(_ path: String, overwrite: Bool) throws {
+    guard path != "-" else { return }
+    _ = try ExportFormat(ofFile: path, allowed: formats)
+    try AtomicFile.check(path, overwrite: overwrite, sources: [])
   }
 
   let title: String

@@ -4,6 +4,7 @@ import Images
 import Inference
 import NeoNeXt
 import TensorCore
+import Weights
 
 /// One image, as a picture or as the input of a trace.
 struct InputOptions: ParsableArguments {
@@ -21,10 +22,25 @@ struct InputOptions: ParsableArguments {
       throw ValidationError(
         "expected --image or --input, found \(image == nil ? "neither" : "both")")
     }
+    if exif, image == nil { throw ValidationError("--exif goes with --image") }
   }
 
   /// The file that is read.
   var path: String { image ?? input ?? "" }
+
+  /// Checks the size of a picture before it is brought to that size, which takes memory.
+  ///
+  /// - Parameters:
+  ///   - batch: the most images of a pass.
+  /// - Throws: `MapSizeError` if images of this size do not fit the model, `InferenceError.memory`.
+  func check(
+    _ model: Model, _ forward: ForwardOptions, _ parameters: GradientParameters, batch: Int = 1
+  ) throws {
+    guard image != nil, let architecture = model.architecture else { return }
+    let need = try MemoryNeed(
+      architecture, forward.resolution, batch: batch, threads: forward.threadCount)
+    try need.check(need.backward(parameters), forward.memory.limit)
+  }
 
   /// Reads the file.
   ///

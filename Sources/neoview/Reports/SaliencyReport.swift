@@ -38,7 +38,7 @@ struct SaliencyReport {
       ("probability", score.probability.map { "\(short($0 * 100)) %" } ?? "undefined"),
       ("method", map.request.method.rawValue),
       (
-        "map",
+        randomized == nil ? "map" : "map, fresh",
         "\(map.size.height)×\(map.size.width), \(range.isEmpty ? "no finite value" : "\(short(Double(range.lowest))) to \(short(Double(range.highest)))")"
       ),
     ]

@@ -30,7 +30,7 @@ extension Session {
   /// Switches to another checkpoint, which is open already. Nothing here can fail, so that the explorer never shows one
   /// checkpoint while the session reads another.
   private mutating func use(_ report: ModelReport) {
-    background.cancel(.forward)
+    for work in [Work.forward, .saliency, .effectiveField, .gradients] { background.cancel(work) }
     model = report.open.model
     if comparesAverage { other = report.average?.model ?? other }
     forward = ForwardRun(model, settings)

@@ -276,6 +276,14 @@ import Testing
         ([model, "--input", model, "--class", "3"], "expected a trace with a tensor input"),
         ([model, "--input", odd, "--class", "3"], "resolution 50×64: expected multiples of 4"),
         ([model, "--image", digit, "--resolution", "30", "--class", "3"], "resolution 30×30"),
+        (
+          [model, "--image", digit, "--resolution", "1000000", "--class", "3"],
+          "resolution 1000000×1000000"
+        ),
+        (
+          [model, "--image", digit, "--class", "3", "--against", "3"],
+          "expected two classes to compare, found class 3 twice"
+        ),
         (["/no/such.pt", "--image", digit, "--class", "3"], "/no/such.pt: no such file"),
         ([Fixtures.path("types.pt"), "--image", digit, "--class", "3"], "expected a NeoNeXt"),
         ([model, "--image", digit, "--class", "10"], "no class 10: the model has classes 0 to 9"),

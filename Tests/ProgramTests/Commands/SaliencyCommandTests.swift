@@ -255,6 +255,8 @@ import Testing
         ),
         ([sample, "--image", sample], "expected a PNG, JPEG or PPM image"),
         ([sample, "--input", "/no/such"], "neoview: /no/such: no such file"),
+        (own + ["--resolution", "1000000"], "resolution 1000000×1000000"),
+        (own + ["--class", "3", "--against", "3"], "expected two classes to compare"),
         ([sample, "--input", odd], "resolution 50×64: expected multiples of 4"),
         (["/no/such.pt", "--image", digit], "/no/such.pt: no such file"),
         ([Fixtures.path("types.pt"), "--image", digit], "expected a NeoNeXt"),
@@ -289,6 +291,8 @@ import Testing
     (
       ["--patch", "0", "--method", "occlusion"], "expected a --patch of 1 to 16384 pixels, found 0"
     ),
+    (["--steps", "8"], "--steps goes with --method integrated"),
+    (["--seed", "8"], "--seed goes with --randomize"),
     (["--steps", "0", "--method", "integrated"], "expected 1 to 10000 --steps, found 0"),
     (["--method", "attention"], "attention"), (["--class", "three"], "three"),
     (["--output", ""], "expected a path after --output"),

@@ -1,6 +1,7 @@
 import NeoNeXt
 import Sheets
 import TUICore
+import TensorCore
 import TestSupport
 import Testing
 import Weights
@@ -74,7 +75,35 @@ import Weights
     for ascii in [false, true] {
       var pilot = try Pilot("nano-release.pt", width: 80, height: 24, depth: depth, ascii: ascii)
       pilot.type("2E")
-      #expect(pilot.frame.text.contains("the largest"))
+      let largest = try #require(pilot.explorer.field.effective).largest
+      #expect(pilot.frame.text.contains(NumberFormat.short(Double(largest), width: 8)))
     }
+  }
+
+  @Test func `what is being measured is called off when another screen is shown, or by Esc`() throws
+  {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("2E")
+    let request = try #require(pilot.explorer.field.effective?.request)
+    pilot.explorer.field.effective = nil
+    pilot.explorer.field.effectiveRequest = request
+    pilot.perform(.key(.character("1")))
+    #expect(pilot.effects.contains(.cancel(.effectiveField)))
+    #expect(pilot.explorer.field.effectiveRequest == nil)
+    pilot.type("2")
+    #expect(pilot.explorer.field.effective?.isComplete == true)
+    pilot.explorer.field.effectiveRequest = request
+    pilot.press(.escape)
+    #expect(pilot.effects.contains(.cancel(.effectiveField)))
+    #expect(pilot.frame.text.contains("stopped"))
+  }
+
+  @Test func `v leaves the effective field, and sub-groups are not told apart there`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.type("2E]")
+    #expect(pilot.frame.text.contains("E shows all sub-groups together"))
+    pilot.type("v")
+    #expect(!pilot.explorer.field.isEffective && pilot.explorer.field.isCompared)
+    #expect(pilot.frame.text.contains("without shifts"))
   }
 }

@@ -80,4 +80,25 @@ import Testing
     pilot.openImage()
     #expect(pilot.explorer.forward.explanation == nil)
   }
+
+  @Test func `the map is as large as the image, whatever the resolution of other screens`() throws {
+    var pilot = try Pilot.onForward()
+    pilot.type(">3+++4")
+    #expect(pilot.explorer.shared.resolution.width > 64)
+    pilot.press(.tab)
+    pilot.type("w")
+    pilot.press(.end)
+    #expect(pilot.explorer.readout.place.contains("pixel [31,63]"))
+    #expect(Float(pilot.explorer.readout.value) == (try result(pilot).values.last))
+  }
+
+  @Test func `after Esc, Enter begins the same method again`() throws {
+    var pilot = try pilot()
+    let method = try result(pilot).query.method
+    pilot.explorer.forward.explanation?.status = .computing(0.5)
+    pilot.press(.escape)
+    #expect(pilot.explorer.forward.explanation?.status == .stopped)
+    pilot.press(.enter)
+    #expect(try result(pilot).query.method == method)
+  }
 }

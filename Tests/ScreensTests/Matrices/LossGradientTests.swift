@@ -86,10 +86,10 @@ import Weights
     var pilot = try Pilot("nano-release.pt")
     pilot.type("O")
     pilot.answer("importance")
-    #expect(pilot.frame.text.contains("no image is open; o opens one"))
+    #expect(pilot.frame.text.contains("no image is open: 4 o opens one"))
     #expect(pilot.explorer.matrices.browser.sheet?.itemCount ?? 0 > 0)
     pilot.type("5x")
-    #expect(pilot.frame.text.contains("no image is open; o opens one"))
+    #expect(pilot.frame.text.contains("no image is open: 4 o opens one"))
   }
 
   @Test func `Compare ranks layers and channels by the norms of their gradients`() throws {
@@ -139,5 +139,29 @@ import Weights
     pilot.openImage()
     #expect(pilot.explorer.shared.gradients.round == round + 1)
     #expect(pilot.explorer.shared.gradients.status == .ready)
+  }
+
+  @Test func `an image that cannot be opened is said where gradients were waited for`() throws {
+    var pilot = try Pilot("nano-release.pt")
+    pilot.explorer.shared.image.beginOpening("bad.png")
+    pilot.type("5x")
+    #expect(pilot.frame.text.contains("computing gradients"))
+    pilot.perform(.imageFailed(reason: "bad.png: expected a PNG"))
+    #expect(pilot.frame.text.contains("bad.png: expected a PNG"))
+    pilot.openImage()
+    #expect(pilot.explorer.shared.gradients.status == .ready)
+  }
+
+  @Test func `late gradients of an earlier image are not shown`() throws {
+    var pilot = try pilot()
+    pilot.type("xx")
+    let old = try #require(pilot.explorer.matrices.browser.sheet)
+    let arrangement = pilot.explorer.matrices.arrangement
+    pilot.explorer.shared.image.beginOpening("other.png")
+    pilot.openImage()
+    #expect(pilot.explorer.matrices.arrangement != arrangement)
+    let shown = pilot.explorer.matrices.browser.sheet
+    pilot.perform(.arranged(old, arrangement))
+    #expect(pilot.explorer.matrices.browser.sheet == shown)
   }
 }
