@@ -94,10 +94,10 @@ struct Erf: ParsableCommand {
         ?? forward.shifted(open.model, at: source.size)
       let measurement = try measured(model, source)
       let report = try report(measurement, title: open.title)
-      if output != "-" { try show(report.text(as: format)) }
       if let output {
         try write(measurement.fields, title: open.title, to: output, sources: source.files)
       }
+      if output != "-" { try show(report.text(as: format)) }
       for failure in measurement.failed {
         complain("neoview: \(failure.path.printable): \(failure.reason)")
       }

@@ -99,8 +99,8 @@ struct Saliency: ParsableCommand {
         try reporting(path) { try Labels.read(path, count: architecture.classes) }
       }
       let report = try measured(model, architecture, image, names)
-      if output != "-" { try show(json ? report.json() : report.text) }
       try write(report)
+      if output != "-" { try show(json ? report.json() : report.text) }
       if let odd = report.oddity { complain("neoview: \(odd)") }
     }
   }

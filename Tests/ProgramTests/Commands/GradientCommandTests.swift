@@ -310,8 +310,13 @@ import Testing
         #expect(try names(in: folder) == ["50x64"], "\(arguments)")
       }
       try expectRefusal(
-        ["gradient", model, "--image", digit, "--class", "3", "--output", "/no/such/folder/x"],
-        "/no/such/folder/x cannot be written: no such file or directory")
+        [
+          "gradient", model, "--image", digit, "--class", "3", "--output",
+          "/no/such/folder/x.safetensors",
+        ], "/no/such/folder/x.safetensors cannot be written: no such file or directory")
+      try expectRefusal(
+        ["gradient", model, "--image", digit, "--class", "3", "--output", folder + "/x.npy"],
+        "expected a name that ends in .safetensors")
     }
   }
 

@@ -88,8 +88,6 @@ import Testing
       let output = try number(three.json, "logit") - number(eight.json, "logit")
       #expect(abs(output - (try number(both.json, "output"))) < 1e-9)
     }
-    let same = try map("--against", "3")
-    #expect(same.values.allSatisfy { $0 == 0 })
   }
 
   @Test func `integrated gradients sum up to the change of the logit`() throws {
