@@ -147,7 +147,8 @@ extension GradientRun {
   func saliency(_ query: SaliencyQuery, progress: (Double) -> Void) throws -> SaliencyResult {
     let image = try image()
     let request = SaliencyRequest(
-      query.method, GradientSubject(query.classIndex, against: query.against))
+      query.method, GradientSubject(query.classIndex, against: query.against),
+      layer: query.layer)
     let map = try plan().saliency(request, image, threads: threads, progress: progress)
     return SaliencyResult(
       query: query, size: map.size, values: map.values, output: map.output,

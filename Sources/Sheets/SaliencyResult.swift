@@ -7,10 +7,15 @@ package struct SaliencyQuery: Equatable, Sendable {
   /// The class that it is compared with; `nil` if it is explained alone.
   package let against: Int?
   package let method: SaliencyMethod
+  /// The layer of Grad-CAM; `nil` for the last one with a map.
+  package let layer: LayerID?
   /// Which of the images that were opened is open.
   package let image: Int
 
-  package init(classIndex: Int, against: Int?, method: SaliencyMethod, image: Int) {
+  package init(
+    classIndex: Int, against: Int?, method: SaliencyMethod, layer: LayerID?, image: Int
+  ) {
+    self.layer = layer
     self.image = image
     self.classIndex = classIndex
     self.against = against

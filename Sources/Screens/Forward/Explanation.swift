@@ -19,6 +19,8 @@ struct Explanation: Equatable, Sendable {
   var rank: Int
   /// The method, which stays the same from class to class.
   var method: SaliencyMethod
+  /// The layer of Grad-CAM; `nil` for the last one with a map.
+  var layer: LayerID?
   /// Whether the class is compared with the likeliest other one.
   var isAgainst = false
   var status = Status.computing(0)
@@ -34,7 +36,7 @@ struct Explanation: Equatable, Sendable {
 
   static func == (a: Explanation, b: Explanation) -> Bool {
     a.image == b.image && a.size == b.size && a.rank == b.rank && a.method == b.method
-      && a.isAgainst == b.isAgainst && a.status == b.status
+      && a.layer == b.layer && a.isAgainst == b.isAgainst && a.status == b.status
       && a.cursor == b.cursor
   }
 }

@@ -20,7 +20,7 @@ extension ForwardScreen {
     return SaliencyQuery(
       classIndex: classes[explanation.rank].score.index,
       against: other.map { classes[$0].score.index }, method: explanation.method,
-      image: explanation.image)
+      layer: explanation.method == .gradCAM ? explanation.layer : nil, image: explanation.image)
   }
 
   /// The place of the likeliest class but the explained one; `nil` if there is no other.
@@ -72,8 +72,17 @@ extension ForwardScreen {
       }
       explanation = own
       return []
-    case .layer: return nil
+    case .layer(let step): return own.method == .gradCAM ? chooseLayer(by: step, shared) : nil
     }
+  }
+
+  /// Takes the map of another layer for Grad-CAM.
+  private mutating func chooseLayer(by step: Int, _ shared: Shared) -> [Request] {
+    let layers = shared.architecture?.layers.map(\.id).filter { $0 != .head } ?? []
+    guard let last = layers.last else { return [] }
+    let place = layers.firstIndex(of: explanation?.layer ?? last) ?? 0
+    explanation?.layer = layers[(place + step).clamped(below: layers.count)]
+    return recompute()
   }
 
   mutating func cycleMethod() -> [Request] {

@@ -70,6 +70,10 @@ extension ForwardView {
     _ = area.takeTop(1)
     line("\(explanation.isAgainst ? "difference" : "logit")  \(short(result.output))")
     line(result.query.method.isSigned ? "orange for, blue against" : "bright is much")
+    if result.query.method == .gradCAM {
+      let layers = shared.architecture?.layers.map(\.id).filter { $0 != .head }
+      line("at \((explanation.layer ?? layers?.last).map { "\($0)" } ?? ""), { } others")
+    }
     guard let completeness = result.completeness else { return }
     _ = area.takeTop(1)
     line("grey image  \(short(completeness.baseline))")

@@ -65,7 +65,7 @@ struct Gradient: ParsableCommand {
   func run() throws {
     let sources = Checkpoint.files(of: checkpoint) + [source.path]
     try reporting {
-      guard output.lowercased().hasSuffix(".safetensors") else {
+      guard !output.hasEnding || output.lowercased().hasSuffix(".safetensors") else {
         throw UnknownEnding(path: output, allowed: ".safetensors")
       }
       try AtomicFile.check(output, overwrite: force, sources: sources)

@@ -101,4 +101,16 @@ import Testing
     pilot.press(.enter)
     #expect(try result(pilot).query.method == method)
   }
+
+  @Test func `braces choose the layer of Grad-CAM`() throws {
+    var pilot = try pilot()
+    while try result(pilot).query.method != .gradCAM { pilot.press(.enter) }
+    let last = try result(pilot)
+    #expect(last.query.layer == nil && pilot.frame.text.contains("at stage_4.0, { } others"))
+    pilot.type("{")
+    let before = try result(pilot)
+    #expect(before.query.layer == .downsample(stage: 2) && before.values != last.values)
+    pilot.type("}")
+    #expect(try result(pilot).values == last.values)
+  }
 }
