@@ -194,9 +194,7 @@ private enum FieldImages {
   /// An image, normalized; `nil` if it cannot be read.
   func image(_ index: Int, turning isTurned: Bool) -> [Float]? {
     switch self {
-    case .noise(_, let size):
-      var generator = SeededGenerator(seed: 0, name: "noise \(index)")
-      return (0..<3 * size.positions).map { _ in Float(generator.normal()) }
+    case .noise(_, let size): return SeededGenerator.noiseImage(index, seed: 0, size)
     case .open(let first, let others, let size):
       return index == 0 ? first : Self.read(others[index - 1], size, isTurned)
     case .files(let paths, let size): return Self.read(paths[index], size, isTurned)

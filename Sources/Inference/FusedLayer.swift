@@ -92,3 +92,16 @@ extension FusedLayer.Step {
     }
   }
 }
+
+extension Architecture {
+  /// The form of a layer.
+  ///
+  /// - Precondition: the layer has one of the forms that `FusedLayer` knows.
+  func fusedLayer(_ layer: LayerID) -> FusedLayer {
+    let operators = foldedOperators(of: layer)
+    guard let form = FusedLayer(operators) else {
+      preconditionFailure("\(layer): expected \(FusedLayer.expected), found \(operators)")
+    }
+    return form
+  }
+}

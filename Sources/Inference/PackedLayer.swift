@@ -38,10 +38,6 @@ enum PackedLayer: Sendable {
   /// - Precondition: the layer has one of the forms that `FusedLayer` knows.
   /// - Throws: the errors of reading the weights.
   init(_ layer: LayerID, _ reader: ParameterReader) throws {
-    let operators = reader.architecture.foldedOperators(of: layer)
-    guard let form = FusedLayer(operators) else {
-      preconditionFailure("\(layer): expected \(FusedLayer.expected), found \(operators)")
-    }
     func pack(_ product: FoldedOperator.Product) throws -> PackedLinear {
       try reader.packed(product, of: layer)
     }
@@ -49,7 +45,7 @@ enum PackedLayer: Sendable {
       let (groups, bias) = try reader.folded(cell, of: layer)
       return NeoCell(groups: groups, bias: bias)
     }
-    switch form {
+    switch reader.architecture.fusedLayer(layer) {
     case .patches(let product): self = .patches(try pack(product))
     case .residual(let cell, let first, let second):
       self = .residual(

@@ -5,11 +5,14 @@ extension Duration {
   }
 }
 
+/// How long something takes, in milliseconds.
+package func elapsedMilliseconds(_ body: () throws -> Void) rethrows -> Double {
+  let start = ContinuousClock.now
+  try body()
+  return (ContinuousClock.now - start).milliseconds
+}
+
 /// The shortest time of several runs, in milliseconds.
 package func shortestTime(of runs: Int, _ body: () -> Void) -> Double {
-  (0..<runs).map { _ in
-    let start = ContinuousClock.now
-    body()
-    return (ContinuousClock.now - start).milliseconds
-  }.min() ?? .infinity
+  (0..<runs).map { _ in elapsedMilliseconds(body) }.min() ?? .infinity
 }

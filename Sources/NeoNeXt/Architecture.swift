@@ -110,6 +110,9 @@ package struct Architecture: Hashable, Sendable {
     }
   }
 
+  /// The layers whose output is a map: all but the head.
+  package var mapLayers: [LayerID] { layers.map(\.id).filter { $0 != .head } }
+
   /// The layers from the image to the logits.
   package var layers: [Layer] {
     var identifiers: [LayerID] = [.stem]

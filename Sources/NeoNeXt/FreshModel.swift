@@ -23,11 +23,7 @@ package struct FreshModel: TensorSource {
     self.initialization = initialization
     self.seed = seed
     parameters = architecture.layers.flatMap(\.parameters)
-    tensors = parameters.map { parameter in
-      TensorDescription(
-        name: parameter.name, type: parameter.role == .batchCount ? .i64 : .f32,
-        shape: parameter.shape)
-    }
+    tensors = parameters.map(\.tensor)
   }
 
   package func values(at index: Int) -> [Float] {

@@ -51,6 +51,11 @@ package struct Parameter: Hashable, Sendable {
   package let shape: Shape
   package let role: Role
 
+  /// How it is described in a file: a count of batches is an integer, everything else float32.
+  package var tensor: TensorDescription {
+    TensorDescription(name: name, type: role == .batchCount ? .i64 : .f32, shape: shape)
+  }
+
   package var isTrainable: Bool {
     switch role {
     case .runningMean, .runningVariance, .batchCount: false

@@ -47,6 +47,12 @@ package struct SeededGenerator: Sendable {
     }
   }
 
+  /// Normal numbers in place of an RGB image: [3, height, width]. Each index gives another image.
+  package static func noiseImage(_ index: Int, seed: UInt64, _ size: MapSize) -> [Float] {
+    var generator = SeededGenerator(seed: seed, name: "noise \(index)")
+    return (0..<3 * size.positions).map { _ in Float(generator.normal()) }
+  }
+
   /// The natural logarithm of a positive value that is not subnormal. It uses basic operations only, since the last bit of
   /// the C library's result differs between machines. The relative error is below 1e-15.
   static func logarithm(_ value: Double) -> Double {

@@ -88,11 +88,7 @@ struct BackwardReader {
 
   /// - Throws: the errors of reading the weights.
   func layer(_ layer: LayerID) throws -> BackwardLayer {
-    let operators = reader.architecture.foldedOperators(of: layer)
-    guard let form = FusedLayer(operators) else {
-      preconditionFailure("\(layer): expected \(FusedLayer.expected), found \(operators)")
-    }
-    switch form {
+    switch reader.architecture.fusedLayer(layer) {
     case .patches(let product): return .patches(try self.product(product, layer))
     case .residual(let cell, let first, let second):
       return .residual(

@@ -13,6 +13,7 @@ package final class FieldParts {
   }
 
   package private(set) var parts: [Part]
+
   /// - Throws: `MapSizeError` if the fields of the layer cannot be followed.
   package init(
     _ plan: GradientPlan, _ place: OutputPlace, _ measure: FieldMeasure

@@ -23,20 +23,15 @@ package struct GradientTimes: Sendable {
     let evaluation = try plan.run(inputs, threads: threads)
     let seed = GradientSeed.outputs(GradientSubject.logit(0).seeds(evaluation.outputs))
     for pass in -2..<passes {
-      let forward = try time { _ = try plan.forward.run(batch: inputs, threads: threads) }
-      let keeping = try time { try evaluation.run(inputs) }
-      let backward = try time { _ = try evaluation.gradient(from: seed) }
+      let forward = try elapsedMilliseconds {
+        _ = try plan.forward.run(batch: inputs, threads: threads)
+      }
+      let keeping = try elapsedMilliseconds { try evaluation.run(inputs) }
+      let backward = try elapsedMilliseconds { _ = try evaluation.gradient(from: seed) }
       guard pass >= 0 else { continue }
       self.forward.append(forward)
       self.keeping.append(keeping)
       self.backward.append(backward)
     }
   }
-}
-
-/// How long something takes, in milliseconds.
-private func time(_ body: () throws -> Void) rethrows -> Double {
-  let start = ContinuousClock.now
-  try body()
-  return (ContinuousClock.now - start).milliseconds
 }

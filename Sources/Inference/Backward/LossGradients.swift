@@ -31,11 +31,7 @@ package struct LossGradients: TensorSource {
       }
     }
     self.gradients = gradients
-    tensors = plan.architecture.layers.flatMap(\.parameters).map { parameter in
-      TensorDescription(
-        name: parameter.name, type: parameter.role == .batchCount ? .i64 : .f32,
-        shape: parameter.shape)
-    }
+    tensors = plan.architecture.layers.flatMap(\.parameters).map(\.tensor)
   }
 
   package func values(at index: Int) throws -> [Float] {

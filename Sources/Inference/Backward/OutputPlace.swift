@@ -63,9 +63,6 @@ package struct OutputPlace: Hashable, Sendable {
 }
 
 extension Architecture {
-  /// The layers whose output is a map: all but the head.
-  package var mapLayers: [LayerID] { layers.map(\.id).filter { $0 != .head } }
-
   /// The number of channels of a layer's output.
   package func outputChannels(of layer: LayerID) -> Int {
     operators(of: layer).last?.outputs ?? 0

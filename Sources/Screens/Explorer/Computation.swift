@@ -69,10 +69,7 @@ extension Computation {
       (.effectiveField, .effectiveField), (.saliency, .saliency), (.gradients, .gradients):
       true
     case (.load, _), (.step, _), (.field, _), (.effectiveField, _), (.saliency, _), (.gradients, _),
-      (.arrange, _),
-      (.findOddities, _), (.recall, _),
-      (.survey, _),
-      (.compare, _):
+      (.arrange, _), (.findOddities, _), (.recall, _), (.survey, _), (.compare, _):
       false
     }
   }

@@ -78,7 +78,7 @@ extension ForwardScreen {
 
   /// Takes the map of another layer for Grad-CAM.
   private mutating func chooseLayer(by step: Int, _ shared: Shared) -> [Request] {
-    let layers = shared.architecture?.layers.map(\.id).filter { $0 != .head } ?? []
+    let layers = shared.architecture?.mapLayers ?? []
     guard let last = layers.last else { return [] }
     let place = layers.firstIndex(of: explanation?.layer ?? last) ?? 0
     explanation?.layer = layers[(place + step).clamped(below: layers.count)]

@@ -71,7 +71,7 @@ extension ForwardView {
     line("\(explanation.isAgainst ? "difference" : "logit")  \(short(result.output))")
     line(result.query.method.isSigned ? "orange for, blue against" : "bright is much")
     if result.query.method == .gradCAM {
-      let layers = shared.architecture?.layers.map(\.id).filter { $0 != .head }
+      let layers = shared.architecture?.mapLayers
       line("at \((explanation.layer ?? layers?.last).map { "\($0)" } ?? ""), { } others")
     }
     guard let completeness = result.completeness else { return }

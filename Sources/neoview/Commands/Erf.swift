@@ -240,8 +240,7 @@ enum FieldImages {
       }
     case .input(let image): return .success(image.values)
     case .noise(_, let seed, let size):
-      var generator = SeededGenerator(seed: seed, name: "noise \(index)")
-      return .success((0..<3 * size.positions).map { _ in Float(generator.normal()) })
+      return .success(SeededGenerator.noiseImage(index, seed: seed, size))
     }
   }
 }

@@ -42,9 +42,9 @@ struct BenchResult {
     self.batch = batch
     let (height, width) = (resolution.height, resolution.width)
     var network: Network?
-    loading = try Self.time { network = try Network(model, threads: threads) }
+    loading = try elapsedMilliseconds { network = try Network(model, threads: threads) }
     var plan: ForwardPlan?
-    planning = try Self.time {
+    planning = try elapsedMilliseconds {
       plan = try network.map {
         try ForwardPlan($0, height: height, width: width, threads: threads, memory: memory)
       }
@@ -59,7 +59,7 @@ struct BenchResult {
     }
     for _ in 0..<2 { _ = try plan.run(batch: images, threads: threads) }
     milliseconds = try (0..<passes).map { _ in
-      try Self.time { _ = try plan.run(batch: images, threads: threads) }
+      try elapsedMilliseconds { _ = try plan.run(batch: images, threads: threads) }
     }
     stages = try StageTimes(plan, batch: images, passes: max(5, passes / 2), threads: threads)
     peak = MachineRate.peak(threads: threads)
@@ -71,12 +71,6 @@ struct BenchResult {
     }
     strategies = withStrategies ? plan.timeNeoCellStrategies() : []
     sgemm = MachineRate.sgemm(threads: threads)
-  }
-
-  private static func time(_ body: () throws -> Void) rethrows -> Double {
-    let start = ContinuousClock.now
-    try body()
-    return (ContinuousClock.now - start).milliseconds
   }
 
   private var imagesPerSecond: Double { Double(batch) / median * 1000 }
